@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {ICommands} from "./ICommands.sol";
+import {Basis, KeyPurpose, MemberKind, MemberStatus, StandardKind} from "../types/Types.sol";
+
+/// @title The register of who belongs, with which powers, for which standards, with which keys
+/// @notice Council functions (behind the access manager) count as member 0.
+/// Numbers of members, standards and accreditations are given in order from 1 and never used again.
+/// @dev Not guarded here: whether a public key's owner holds its private half (Ed25519 cannot be checked in this VM);
+/// whether two members are one organisation; whether a registrar also certifies.
+interface IConsortium is ICommands {
+    // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────
+    event MemberAdmitted(uint32 indexed member, MemberKind kind, uint32 powers, bytes profile);
+    event MemberProfileChanged(uint32 indexed member, bytes profile);
+    event MemberStatusChanged(uint32 indexed member, MemberStatus status);
+    event MemberPowersChanged(uint32 indexed member, uint32 powers);
+    /// @param roles the whole set the account now has; zero: none
+    event AccountRolesChanged(uint32 indexed member, address indexed account, uint32 roles);
+    event StandardRegistered(uint32 indexed standard, StandardKind kind, string code, string edition, bytes name);
+    /// @param levels bit `rank` set for each level rank
+    /// @param until unix seconds, exclusive; zero: open
+    event AccreditationGranted(
+        uint32 indexed accreditation,
+        uint32 indexed member,
+        uint32 indexed standard,
+        uint256 levels,
+        uint64 from,
+        uint64 until,
+        Basis basis,
+        string document
+    );
+    event AccreditationEnded(uint32 indexed accreditation, uint64 until);
+    event KeyRegistered(
+        bytes32 indexed keyId, uint32 indexed member, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until
+    );
+    event KeyRetired(bytes32 indexed keyId, uint64 until);
+    /// @param since unix seconds from when the key is held to be in strange hands; may lie in the past
+    event KeyCompromised(bytes32 indexed keyId, uint64 since);
+    event ContractRegistered(bytes32 indexed name, address indexed at, address predecessor);
+    event ContractRetired(bytes32 indexed name, address indexed at);
+    event Paused(bool paused);
+
+    // ── errors ──────────────────────────────────────────────────────────────────────────────────────────────────
+    error ConsortiumPaused();
+    error MemberUnknown(uint32 member);
+    error MemberNotActive(uint32 member, MemberStatus status);
+    error MemberExpelled(uint32 member);
+    error MemberKindMissing();
+    error PowersExceeded(uint32 member, uint32 powers, uint32 roles);
+    error AccountRoleMissing(address account, uint32 member, uint32 role);
+    error AccountOfOtherMember(address account, uint32 member);
+    error AccountZero();
+    error StandardUnknown(uint32 standard);
+    error StandardKindMissing();
+    error AccreditationUnknown(uint32 accreditation);
+    error AccreditationNotForThis(uint32 accreditation, uint32 member, uint32 standard, uint8 level);
+    error AccreditationNotCurrent(uint32 accreditation, uint64 from, uint64 until, uint64 at);
+    error BasisMissing();
+    error LevelsEmpty();
+    error KeyUnknown(bytes32 keyId);
+    error KeyNotForThis(bytes32 keyId, uint32 member, KeyPurpose purpose);
+    error KeyNotCurrent(bytes32 keyId, uint64 from, uint64 until, uint64 at);
+    error KeyAlreadyRegistered(bytes32 publicKey, bytes32 keyId);
+    error KeyZero();
+    error PeriodInPast(uint64 from, uint64 at);
+    error PeriodEmpty(uint64 from, uint64 until);
+    error ContractNotCurrent(bytes32 name, address at);
+    error ContractPredecessorMismatch(bytes32 name, address expected, address given);
+
+    // ── council (behind the access manager) ─────────────────────────────────────────────────────────────────────
+    /// @notice Admit a member with one account that holds the admin role.
+    /// @param powers the roles that accounts of this member may have (see `ROLE_*`); admin is always among them
+    /// @param profile UTF-8 JSON of the public profile; an organisation, never a person
+    function admitMember(bytes32 key, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
+        external
+        returns (uint32 member);
+    function setMemberStatus(bytes32 key, uint32 member, MemberStatus status) external;
+    function setMemberPowers(bytes32 key, uint32 member, uint32 powers) external;
+    /// @notice Give an account back to a member whose admins are lost.
+    function setAccountRolesByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external;
+    /// @param name UTF-8 JSON of the names (zh, en)
+    function registerStandard(
+        bytes32 key, StandardKind kind, string calldata code, string calldata edition, bytes calldata name
+    ) external returns (uint32 standard);
+    /// @param from unix seconds; zero: now; never before the block that records it
+    /// @param until unix seconds, exclusive; zero: open
+    /// @param document number of the filing or decision it rests on
+    function grantAccreditation(
+        bytes32 key,
+        uint32 member,
+        uint32 standard,
+        uint256 levels,
+        uint64 from,
+        uint64 until,
+        Basis basis,
+        string calldata document
+    ) external returns (uint32 accreditation);
+    /// @param until unix seconds, exclusive; zero: now; never in the past
+    function endAccreditation(bytes32 key, uint32 accreditation, uint64 until) external;
+    function registerContract(bytes32 key, bytes32 name, address at, address predecessor) external;
+    function retireContract(bytes32 key, bytes32 name) external;
+    function setPaused(bytes32 key, bool paused) external;
+
+    // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
+    function setProfile(bytes32 key, bytes calldata profile) external;
+    /// @notice Set the whole set of roles of one account of the caller's member; the caller holds the admin role.
+    /// @dev An account belongs to one member for ever, also after it lost its roles.
+    function setAccountRoles(bytes32 key, address account, uint32 roles) external;
+    /// @notice Register an Ed25519 public key under one purpose; the caller holds the admin role.
+    function registerKey(bytes32 key, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
+        external
+        returns (bytes32 keyId);
+    function retireKey(bytes32 key, bytes32 keyId, uint64 until) external;
+    /// @notice Say that a key is in strange hands. It also ends now, if it had not ended.
+    function declareKeyCompromised(bytes32 key, bytes32 keyId, uint64 since) external;
+
+    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
+    struct MemberView {
+        MemberStatus status;
+        MemberKind kind;
+        uint32 powers;
+        uint64 admittedAt;
+    }
+
+    struct AccountView {
+        uint32 member;
+        uint32 roles;
+    }
+
+    struct StandardView {
+        StandardKind kind;
+        uint64 registeredAt;
+    }
+
+    struct AccreditationView {
+        uint32 member;
+        uint32 standard;
+        uint64 from;
+        uint64 until;
+        Basis basis;
+        uint256 levels;
+    }
+
+    /// @param compromisedSince unix seconds; zero: not declared
+    struct KeyView {
+        uint32 member;
+        KeyPurpose purpose;
+        uint64 from;
+        uint64 until;
+        uint64 compromisedSince;
+        bytes32 publicKey;
+    }
+
+    function consortiumId() external view returns (bytes32);
+    function genesisHash() external view returns (bytes32);
+    function chainRef() external view returns (bytes8);
+    function paused() external view returns (bool);
+    function memberCount() external view returns (uint32);
+    function standardCount() external view returns (uint32);
+    function accreditationCount() external view returns (uint32);
+    function memberOf(uint32 member) external view returns (MemberView memory);
+    function accountOf(address account) external view returns (AccountView memory);
+    function standardOf(uint32 standard) external view returns (StandardView memory);
+    function accreditationOf(uint32 accreditation) external view returns (AccreditationView memory);
+    function keyOf(bytes32 keyId) external view returns (KeyView memory);
+    function contractOf(bytes32 name) external view returns (address at, uint64 fromBlock, bool retired);
+
+    /// @notice Reverts unless the account holds the role for an active member, and says which member that is.
+    function requireActive(address account, uint32 role) external view returns (uint32 member);
+    /// @notice As `requireActive`, but a suspended member passes too: for acts that only withdraw trust.
+    function requireNotExpelled(address account, uint32 role) external view returns (uint32 member);
+
+    struct AnchorCheck {
+        address account;
+        uint32 member;
+        uint32 standard;
+        uint8 level;
+        uint32 accreditation;
+        bytes32 credentialKey;
+        bytes32 tokenKey;
+        address registrarAccount;
+        uint32 registrar;
+    }
+
+    /// @notice Reverts unless all of it is good now and the caller is the registered contract `name`.
+    function requireAnchor(bytes32 name, AnchorCheck calldata check) external view;
+}
