@@ -1,0 +1,186 @@
+"""The refusals of the Consortium contract, one class per Solidity error; fields in ABI order."""
+
+from ledger.errors import LedgerRejected
+
+
+class ConsortiumPaused(LedgerRejected):
+    """The council has stopped all writes but those that only withdraw trust."""
+
+
+class MemberUnknown(LedgerRejected):
+    member: int
+
+
+class MemberNotActive(LedgerRejected):
+    member: int
+    status: int
+
+
+class MemberExpelled(LedgerRejected):
+    """Final: the organisation can only come back as a new member."""
+
+    member: int
+
+
+class MemberKindMissing(LedgerRejected):
+    pass
+
+
+class MemberStatusMissing(LedgerRejected):
+    pass
+
+
+class PowersExceeded(LedgerRejected):
+    """The council gave this member fewer powers than these roles need."""
+
+    member: int
+    powers: int
+    roles: int
+
+
+class AccountRoleMissing(LedgerRejected):
+    account: str
+    member: int
+    role: int
+
+
+class AccountOfOtherMember(LedgerRejected):
+    """An account belongs to one member for ever, also after it lost its roles."""
+
+    account: str
+    member: int
+
+
+class AccountZero(LedgerRejected):
+    pass
+
+
+class StandardUnknown(LedgerRejected):
+    standard: int
+
+
+class StandardKindMissing(LedgerRejected):
+    pass
+
+
+class AccreditationUnknown(LedgerRejected):
+    accreditation: int
+
+
+class AccreditationNotForThis(LedgerRejected):
+    accreditation: int
+    member: int
+    standard: int
+    level: int
+
+
+class AccreditationNotCurrent(LedgerRejected):
+    """Times in unix seconds; `until` is exclusive, zero: open."""
+
+    accreditation: int
+    from_: int
+    until: int
+    at: int
+
+
+class BasisMissing(LedgerRejected):
+    pass
+
+
+class LevelsEmpty(LedgerRejected):
+    pass
+
+
+class KeyUnknown(LedgerRejected):
+    key_id: bytes
+
+
+class KeyNotForThis(LedgerRejected):
+    key_id: bytes
+    member: int
+    purpose: int
+
+
+class KeyNotCurrent(LedgerRejected):
+    """Times in unix seconds; `until` is exclusive, zero: open."""
+
+    key_id: bytes
+    from_: int
+    until: int
+    at: int
+
+
+class KeyAlreadyRegistered(LedgerRejected):
+    """A public key is registered once, under one purpose."""
+
+    public_key: bytes
+    key_id: bytes
+
+
+class KeyZero(LedgerRejected):
+    pass
+
+
+class KeyPurposeMissing(LedgerRejected):
+    pass
+
+
+class KeyCompromiseInFuture(LedgerRejected):
+    key_id: bytes
+    since: int
+    at: int
+
+
+class KeyAlreadyCompromised(LedgerRejected):
+    """A later declaration may only move the time earlier."""
+
+    key_id: bytes
+    since: int
+
+
+class PeriodInPast(LedgerRejected):
+    from_: int
+    at: int
+
+
+class PeriodEmpty(LedgerRejected):
+    from_: int
+    until: int
+
+
+class ContractNotCurrent(LedgerRejected):
+    name: bytes
+    at: str
+
+
+class ContractPredecessorMismatch(LedgerRejected):
+    name: bytes
+    expected: str
+    given: str
+
+
+class ContractNotRetired(LedgerRejected):
+    name: bytes
+    at: str
+
+
+class ContractWithoutCode(LedgerRejected):
+    name: bytes
+    at: str
+
+
+class AccessManagedUnauthorized(LedgerRejected):
+    """Not an account that the access manager lets act for the council."""
+
+    caller: str
+
+
+class AccessManagedInvalidAuthority(LedgerRejected):
+    authority: str
+
+
+class AccessManagedRequiredDelay(LedgerRejected):
+    """The access manager lets this account act only through a scheduled operation."""
+
+    caller: str
+    delay: int

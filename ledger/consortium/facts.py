@@ -1,0 +1,122 @@
+"""What the Consortium contract speaks of, as facts: numbers as in contracts/types, times aware UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, IntFlag
+from typing import Any
+
+from formats.ids import KeyPurpose
+from formats.levels import Kind
+
+COUNCIL = 0
+"""The member number under which the council's commands count."""
+
+
+class MemberStatus(IntEnum):
+    ACTIVE = 1
+    SUSPENDED = 2
+    EXPELLED = 3
+
+
+class MemberKind(IntEnum):
+    SCHOOL = 1
+    ENTERPRISE = 2
+    GOVERNMENT = 3
+    ASSOCIATION = 4
+
+
+class Basis(IntEnum):
+    """On whose word an accreditation rests."""
+
+    GOVERNMENT_FILING = 1
+    ONE_PLUS_X = 2
+    CONSORTIUM_ONLY = 3
+
+
+class Role(IntFlag):
+    """What an account may do for its member; also the powers a member may hand to its accounts."""
+
+    ADMIN = 1
+    ISSUE = 2
+    STATUS = 4
+    REGISTRAR = 8
+    BOOK = 16
+    MONEY = 32
+
+
+def role_names(roles: int) -> list[str]:
+    """The lower-case names of a set of roles; a bit that has no name yet is not shown."""
+    return [str(role.name).lower() for role in Role if roles & role]
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    status: MemberStatus
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Member:
+    number: int
+    kind: MemberKind
+    status: MemberStatus
+    powers: int
+    profile: dict[str, Any]
+    admitted_at: datetime
+    history: tuple[StatusChange, ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    address: str
+    member: int
+    roles: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Standard:
+    number: int
+    kind: Kind
+    code: str
+    edition: str
+    name: dict[str, Any]
+    registered_at: datetime
+
+
+@dataclass(frozen=True)
+class Accreditation:
+    """`until` is exclusive; None: open."""
+
+    number: int
+    member: int
+    standard: int
+    levels: tuple[int, ...]
+    basis: Basis
+    document: str
+    from_: datetime
+    until: datetime | None
+    granted_at: datetime
+
+
+@dataclass(frozen=True)
+class Key:
+    """A verification key. `until` is exclusive; None: open. `compromised_since` may lie before it was declared."""
+
+    id: bytes
+    member: int
+    purpose: KeyPurpose
+    public_key: bytes
+    from_: datetime
+    until: datetime | None
+    compromised_since: datetime | None
+    registered_at: datetime
+
+
+@dataclass(frozen=True)
+class ContractRecord:
+    name: str
+    address: str
+    predecessor: str | None
+    registered_in: int
+    retired: bool

@@ -1,0 +1,122 @@
+"""The refusals of the Credentials contract, one class per Solidity error; fields in ABI order.
+
+Those it shares with Consortium (a member not active, a key not current …) are spelled there.
+"""
+
+from ledger.errors import LedgerRejected
+
+
+class BatchAlreadyAnchored(LedgerRejected):
+    """The batch id is the command key of an anchor: it, or something else under its name, is on the chain."""
+
+    batch: bytes
+
+
+class BatchUnknown(LedgerRejected):
+    batch: bytes
+
+
+class BatchOfOtherMember(LedgerRejected):
+    batch: bytes
+    member: int
+
+
+class BatchSizeInvalid(LedgerRejected):
+    count: int
+    most: int
+
+
+class EntriesNotAscending(LedgerRejected):
+    index: int
+
+
+class DigestZero(LedgerRejected):
+    index: int
+
+
+class LinkCountMismatch(LedgerRejected):
+    entries: int
+    links: int
+
+
+class TagsNotAscending(LedgerRejected):
+    index: int
+
+
+class VoucherExpired(LedgerRejected):
+    """Unix seconds. The cure is a new voucher for the same batch and a new signature over the transaction."""
+
+    deadline: int
+    at: int
+
+
+class VoucherSignatureInvalid(LedgerRejected):
+    pass
+
+
+class ImportNotApproved(LedgerRejected):
+    batch: bytes
+
+
+class ImportAlreadyApproved(LedgerRejected):
+    batch: bytes
+
+
+class ImportContentMismatch(LedgerRejected):
+    batch: bytes
+    root: bytes
+    approved: bytes
+
+
+class PositionOutOfRange(LedgerRejected):
+    position: int
+    count: int
+
+
+class PositionsNotAscending(LedgerRejected):
+    index: int
+
+
+class PositionsEmpty(LedgerRejected):
+    pass
+
+
+class ReasonMissing(LedgerRejected):
+    pass
+
+
+class CredentialAlreadySuspended(LedgerRejected):
+    batch: bytes
+    position: int
+
+
+class CredentialNotSuspended(LedgerRejected):
+    batch: bytes
+    position: int
+
+
+class CredentialAlreadyRevoked(LedgerRejected):
+    batch: bytes
+    position: int
+
+
+class RevocationUnknown(LedgerRejected):
+    act: int
+
+
+class RevocationFinal(LedgerRejected):
+    """Unix seconds. The 72 hours in which an act may be withdrawn are over."""
+
+    act: int
+    final_at: int
+
+
+class RevocationAlreadyWithdrawn(LedgerRejected):
+    act: int
+
+
+class RevocationBySameAccount(LedgerRejected):
+    """Withdrawing takes another account of the member than the one that revoked."""
+
+    act: int
+    account: str

@@ -1,0 +1,134 @@
+"""What can go wrong between us and the chain: one tree, typed by what the caller may do next.
+
+`LedgerRejected` the chain said no, do not retry · `LedgerUnavailable` retry with the same key · `SubmissionUnknown`
+poll, never resend under a new key · `UndecodedRevert` a bug · `ChainMismatch`, `SubmissionFault` stop and call a person.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, dataclass_transform
+
+# Python itself writes these on an exception while it travels; a frozen error must let it.
+_TRAVEL_MARKS = frozenset({"__traceback__", "__cause__", "__context__", "__suppress_context__", "__notes__"})
+
+
+def _frozen_but_for_travel_marks(self: Exception, name: str, value: Any) -> None:
+    if name not in _TRAVEL_MARKS:
+        raise AttributeError(f"{type(self).__name__} is a fact and cannot change: {name}")
+    object.__setattr__(self, name, value)
+
+
+@dataclass_transform(frozen_default=True)
+class LedgerError(Exception):
+    """Every subclass is a frozen dataclass by birth: write the annotated fields, nothing else."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        dataclass(frozen=True)(cls)
+        cls.__setattr__ = _frozen_but_for_travel_marks  # type: ignore[method-assign, assignment]
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
+
+    def values(self) -> dict[str, Any]:
+        """The offending values by field name."""
+        return {name: getattr(self, name) for name in self.field_names()}
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={_shown(value)}" for name, value in self.values().items())
+        return f"{type(self).__name__}({shown})"
+
+
+class LedgerRejected(LedgerError):
+    """The chain said no. Never retried.
+
+    One subclass per Solidity error, by the same name, its fields in ABI order (camelCase becomes snake_case; a
+    Python keyword gets a trailing underscore). Defining the class registers it for decoding.
+    """
+
+    by_name: ClassVar[dict[str, type["LedgerRejected"]]] = {}
+
+    # True where the refusal itself says that this very command is on the chain already.
+    means_already_done: ClassVar[bool] = False
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        known = LedgerRejected.by_name.setdefault(cls.__name__, cls)
+        assert known.__module__ == cls.__module__, f"two classes spell {cls.__name__}: {known.__module__}, {cls.__module__}"
+
+
+class CommandRepeated(LedgerRejected):
+    """This (member, key) has acted before."""
+
+    member: int
+    key: bytes
+
+    means_already_done: ClassVar[bool] = True
+
+
+class LedgerUnavailable(LedgerError):
+    """No answer, or none that says anything about the command. Retry with the same key."""
+
+    method: str
+    reason: str
+
+
+class RpcRefused(LedgerUnavailable):
+    """The chain node answered the call with an error that carries no revert.
+
+    `code` is the JSON-RPC error code; `reason` is the node's text, for people only.
+    """
+
+    code: int
+
+
+class SubmissionUnknown(LedgerError):
+    """Not known yet whether the command is on the chain. Poll; never resend it under a new key."""
+
+    submission: str
+    state: str
+
+
+class UndecodedRevert(LedgerError):
+    """A revert that no registered class spells: a missing class or a fault in a contract."""
+
+    selector: str
+    data: bytes
+    name: str
+
+
+class ChainMismatch(LedgerError):
+    """The chain behind this URL is not the one this installation belongs to (wiped, or another)."""
+
+    chain_id: int
+    expected_genesis: str
+    found_genesis: str
+
+    def __str__(self) -> str:
+        return (
+            f"chain {self.chain_id} starts with genesis {self.found_genesis}, but this installation belongs to "
+            f"{self.expected_genesis}: restore the chain's state, or point the node at the right chain"
+        )
+
+
+class CommandConflict(LedgerError):
+    """A command with this key was enqueued before with other content."""
+
+    member: int
+    key: str
+    submission: str
+
+
+class SubmissionFault(LedgerError):
+    """The chain holds something else under our key or batch id, or what it did is not what we asked for.
+
+    Never resolved by the machine: a person must reconcile it.
+    """
+
+    submission: str
+    fault: str
+    found: str
+
+
+def _shown(value: Any) -> str:
+    return "0x" + value.hex() if isinstance(value, bytes) else repr(value)

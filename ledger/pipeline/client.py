@@ -1,0 +1,260 @@
+"""The chain behind one RPC URL: few calls, plain values, our errors. Nothing else imports web3.
+
+Asked of an engine: eth_chainId, eth_blockNumber, eth_getBlockByNumber, eth_getLogs, eth_call, eth_estimateGas,
+eth_gasPrice, eth_getTransactionCount (latest and pending), eth_sendRawTransaction, eth_getTransactionByHash,
+eth_getTransactionReceipt, eth_getCode. No eth_feeHistory, no eth_getProof, no subscriptions, no accounts of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from eth_utils.address import to_checksum_address
+from web3 import HTTPProvider, Web3
+from web3.exceptions import BlockNotFound, ContractLogicError, TransactionNotFound, Web3Exception, Web3RPCError
+from web3.middleware import ExtraDataToPOAMiddleware
+
+from ledger.errors import LedgerUnavailable, RpcRefused
+from ledger.pipeline.reverts import RevertDecoder
+
+# EIP-7825 caps a transaction; EIP-1474 gives reverts this code.
+GAS_CAP = 16_777_216
+_REVERT_CODE = 3
+
+
+@dataclass(frozen=True)
+class ChainBlock:
+    """A block's header. `time` is unix seconds; `base_fee_wei` None before EIP-1559."""
+
+    number: int
+    hash: str
+    time: int
+    base_fee_wei: int | None
+
+
+@dataclass(frozen=True)
+class ChainLog:
+    """One log as the chain node gave it. `block_time` is None where the engine does not tell it here."""
+
+    block_number: int
+    block_hash: str
+    block_time: int | None
+    tx_hash: str
+    log_index: int
+    address: str
+    topics: tuple[bytes, ...]
+    data: bytes
+
+
+@dataclass(frozen=True)
+class ChainReceipt:
+    tx_hash: str
+    succeeded: bool
+    block_number: int
+    block_hash: str
+    gas_used: int
+    logs: tuple[ChainLog, ...]
+
+
+@dataclass(frozen=True)
+class Fees:
+    """What a transaction must offer now. `base_fee_wei` None: the chain takes legacy transactions only."""
+
+    base_fee_wei: int | None
+    priority_fee_wei: int
+    max_fee_wei: int
+
+
+class ChainClient:
+    """All calls raise `LedgerUnavailable` where there is no usable answer; calls that run a contract raise the
+    decoded `LedgerRejected`, or `UndecodedRevert`. Addresses and hashes are lower-case 0x text."""
+
+    def __init__(self, rpc_url: str, reverts: RevertDecoder, *, timeout_s: float = 10.0) -> None:
+        provider = HTTPProvider(rpc_url, request_kwargs={"timeout": timeout_s}, exception_retry_configuration=None)
+        provider.global_ccip_read_enabled = False  # or a contract could send us to fetch any URL
+        self._web3 = Web3(provider)
+        # BFT engines write more than 32 bytes into extraData.
+        self._web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
+        self._reverts = reverts
+        self.rpc_url = rpc_url
+
+    def chain_id(self) -> int:
+        with self._asking("eth_chainId"):
+            return int(self._web3.eth.chain_id)
+
+    def genesis_hash(self) -> str:
+        genesis = self.block(0)
+        assert genesis is not None, "a chain without block 0"
+        return genesis.hash
+
+    def head(self) -> ChainBlock:
+        with self._asking("eth_getBlockByNumber"):
+            return _block(self._web3.eth.get_block("latest"))
+
+    def block(self, number: int) -> ChainBlock | None:
+        """None where the chain is not that long."""
+        with self._asking("eth_getBlockByNumber"):
+            try:
+                return _block(self._web3.eth.get_block(number))
+            except BlockNotFound:
+                return None
+
+    def logs(
+        self, first: int, last: int, addresses: Sequence[str], topics: Sequence[bytes | None] = ()
+    ) -> list[ChainLog]:
+        """Logs of blocks `first` to `last`, both inclusive, in chain order."""
+        wanted: dict[str, Any] = {
+            "fromBlock": first,
+            "toBlock": last,
+            "address": [to_checksum_address(address) for address in addresses],
+        }
+        if topics:
+            wanted["topics"] = [None if topic is None else "0x" + topic.hex() for topic in topics]
+        with self._asking("eth_getLogs"):
+            found = self._web3.eth.get_logs(wanted)  # type: ignore[arg-type]
+            return sorted((_log(log) for log in found), key=lambda log: (log.block_number, log.log_index))
+
+    def call(self, to: str, data: bytes, *, sender: str | None = None, block: int | None = None) -> bytes:
+        """Run a view, or try a command without sending it."""
+        with self._asking("eth_call"):
+            return bytes(self._web3.eth.call(_message(to, data, sender), "latest" if block is None else block))  # type: ignore[arg-type]
+
+    def estimate_gas(self, to: str | None, data: bytes, *, sender: str) -> int:
+        """Gas this would use on the latest block."""
+        with self._asking("eth_estimateGas"):
+            return int(self._web3.eth.estimate_gas(_message(to, data, sender), "latest"))  # type: ignore[arg-type]
+
+    def fees(self) -> Fees:
+        """Enough for the next blocks: twice the base fee, and what the engine wants on top."""
+        with self._asking("eth_gasPrice"):
+            gas_price = int(self._web3.eth.gas_price)
+        base = self.head().base_fee_wei
+        if base is None:
+            return Fees(base_fee_wei=None, priority_fee_wei=gas_price, max_fee_wei=gas_price)
+        priority = max(gas_price - base, 0)
+        return Fees(base_fee_wei=base, priority_fee_wei=priority, max_fee_wei=2 * base + priority)
+
+    def nonce(self, address: str, *, pending: bool = False) -> int:
+        """Transactions of this account on the latest block, with those waiting in the pool if `pending`."""
+        with self._asking("eth_getTransactionCount"):
+            return int(self._web3.eth.get_transaction_count(to_checksum_address(address), "pending" if pending else "latest"))
+
+    def send_raw(self, raw: bytes) -> str:
+        """Hand over signed bytes. `RpcRefused` says only that this node did not take them now."""
+        with self._asking("eth_sendRawTransaction"):
+            return _hex(self._web3.eth.send_raw_transaction(raw))
+
+    def knows_transaction(self, tx_hash: str) -> bool:
+        """True where it is in the pool or in a block."""
+        with self._asking("eth_getTransactionByHash"):
+            try:
+                self._web3.eth.get_transaction(tx_hash)  # type: ignore[arg-type]
+            except TransactionNotFound:
+                return False
+            return True
+
+    def receipt(self, tx_hash: str) -> ChainReceipt | None:
+        with self._asking("eth_getTransactionReceipt"):
+            try:
+                found = self._web3.eth.get_transaction_receipt(tx_hash)  # type: ignore[arg-type]
+            except TransactionNotFound:
+                return None
+            return ChainReceipt(
+                tx_hash=_hex(found["transactionHash"]),
+                succeeded=found["status"] == 1,
+                block_number=int(found["blockNumber"]),
+                block_hash=_hex(found["blockHash"]),
+                gas_used=int(found["gasUsed"]),
+                logs=tuple(_log(log) for log in found["logs"]),
+            )
+
+    def code(self, address: str) -> bytes:
+        with self._asking("eth_getCode"):
+            return bytes(self._web3.eth.get_code(to_checksum_address(address)))
+
+    @contextmanager
+    def _asking(self, method: str) -> Iterator[None]:
+        """The boundary: whatever web3 raises leaves here as one of our errors."""
+        try:
+            yield
+        except (ContractLogicError, Web3RPCError) as error:
+            data = _revert_data(error)
+            if data is not None:
+                raise self._reverts.decode(data) from error
+            raise RpcRefused(method=method, reason=str(error), code=_rpc_code(error)) from error
+        except (Web3Exception, requests.RequestException, OSError) as error:
+            raise LedgerUnavailable(method=method, reason=f"{type(error).__name__}: {error}") from error
+
+
+def _message(to: str | None, data: bytes, sender: str | None) -> dict[str, str]:
+    # Prices are left out: an estimate must not fail for want of money that a free chain does not ask for.
+    message = {"data": "0x" + data.hex()}
+    if to is not None:
+        message["to"] = to_checksum_address(to)
+    if sender is not None:
+        message["from"] = to_checksum_address(sender)
+    return message
+
+
+def _revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:
+    """Engines put it in different places; None where the error is no revert."""
+    if isinstance(error, ContractLogicError):
+        holder: Any = error.data
+    else:
+        response = (error.rpc_response or {}).get("error")
+        holder = response.get("data") if isinstance(response, Mapping) else None
+    data = _hex_data(holder)
+    if data is not None:
+        return data
+    # web3 calls every error whose data is null a contract's: that is no proof of a revert.
+    is_revert = isinstance(error, ContractLogicError) and holder is not None
+    return b"" if is_revert or _rpc_code(error) == _REVERT_CODE else None
+
+
+def _hex_data(holder: Any) -> bytes | None:
+    if isinstance(holder, Mapping):
+        inner = [holder["data"]] if "data" in holder else list(holder.values())
+        return next((found for found in map(_hex_data, inner) if found is not None), None)
+    if isinstance(holder, str) and holder.startswith("0x"):
+        try:
+            return bytes.fromhex(holder[2:])
+        except ValueError:
+            return None
+    return None
+
+
+def _rpc_code(error: Exception) -> int:
+    response = getattr(error, "rpc_response", None) or {}
+    inner = response.get("error")
+    code = inner.get("code") if isinstance(inner, Mapping) else None
+    return code if isinstance(code, int) else 0
+
+
+def _block(found: Mapping[str, Any]) -> ChainBlock:
+    base_fee = found.get("baseFeePerGas")
+    return ChainBlock(
+        number=int(found["number"]),
+        hash=_hex(found["hash"]),
+        time=int(found["timestamp"]),
+        base_fee_wei=None if base_fee is None else int(base_fee),
+    )
+
+
+def _log(found: Mapping[str, Any]) -> ChainLog:
+    time = found.get("blockTimestamp")
+    return ChainLog(
+        block_number=int(found["blockNumber"]),
+        block_hash=_hex(found["blockHash"]),
+        block_time=int(time, 16) if isinstance(time, str) else time,
+        tx_hash=_hex(found["transactionHash"]),
+        log_index=int(found["logIndex"]),
+        address=str(found["address"]).lower(),
+        topics=tuple(bytes(topic) for topic in found["topics"]),
+        data=bytes(found["data"]),
+    )
+
+
+def _hex(value: bytes) -> str:
+    return "0x" + bytes(value).hex()
