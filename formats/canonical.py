@@ -7,6 +7,7 @@ The subset: objects with ASCII keys (none empty, none `__proto__`), arrays, stri
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn, TypeAlias
 
 import rfc8785
@@ -17,6 +18,8 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool"
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_BRACKET = re.compile(rb"[\[\]{}]")
 
 
 def encode(value: Json) -> bytes:
@@ -28,6 +31,7 @@ def encode(value: Json) -> bytes:
 def decode(data: bytes) -> Json:
     """The value of exact canonical bytes. Raises FormatFault for anything that does not encode back to them."""
     require(len(data) <= MAX_BYTES, "too-large", f"{len(data)} bytes, at most {MAX_BYTES}")
+    require(_depth(data) <= MAX_DEPTH, "too-deep", f"nested deeper than {MAX_DEPTH}")
     try:
         value = json.loads(
             data.decode("utf-8"),
@@ -40,8 +44,6 @@ def decode(data: bytes) -> Json:
         raise FormatFault("not-utf-8", f"byte {error.start} is not UTF-8") from error
     except json.JSONDecodeError as error:
         raise FormatFault("not-json", f"at character {error.pos}: {error.msg}") from error
-    except RecursionError as error:
-        raise FormatFault("too-deep", f"nested deeper than {MAX_DEPTH}") from error
     require(encode(value) == data, "not-canonical", "these bytes are not the RFC 8785 form of their content")
     checked: Json = value
     return checked
@@ -53,6 +55,15 @@ def decode_object(data: bytes) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise FormatFault("not-an-object", "the outermost value is not an object")
     return value
+
+
+def _depth(data: bytes) -> int:
+    """Brackets open at once, outside strings: known before a recursive parser sees them (it can overflow the stack)."""
+    depth = deepest = 0
+    for bracket in _BRACKET.findall(_STRING.sub(b"", data)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _check(value: Any, depth: int) -> None:
