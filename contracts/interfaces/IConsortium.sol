@@ -11,6 +11,7 @@ import {Basis, KeyPurpose, MemberKind, MemberStatus, StandardKind} from "../type
 /// whether two members are one organisation; whether a registrar also certifies.
 interface IConsortium is ICommands {
     // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────
+    /// @dev A member starts active.
     event MemberAdmitted(uint32 indexed member, MemberKind kind, uint32 powers, bytes profile);
     event MemberProfileChanged(uint32 indexed member, bytes profile);
     event MemberStatusChanged(uint32 indexed member, MemberStatus status);
@@ -47,6 +48,7 @@ interface IConsortium is ICommands {
     error MemberNotActive(uint32 member, MemberStatus status);
     error MemberExpelled(uint32 member);
     error MemberKindMissing();
+    error MemberStatusMissing();
     error PowersExceeded(uint32 member, uint32 powers, uint32 roles);
     error AccountRoleMissing(address account, uint32 member, uint32 role);
     error AccountOfOtherMember(address account, uint32 member);
@@ -63,10 +65,15 @@ interface IConsortium is ICommands {
     error KeyNotCurrent(bytes32 keyId, uint64 from, uint64 until, uint64 at);
     error KeyAlreadyRegistered(bytes32 publicKey, bytes32 keyId);
     error KeyZero();
+    error KeyPurposeMissing();
+    error KeyCompromiseInFuture(bytes32 keyId, uint64 since, uint64 at);
+    error KeyAlreadyCompromised(bytes32 keyId, uint64 since);
     error PeriodInPast(uint64 from, uint64 at);
     error PeriodEmpty(uint64 from, uint64 until);
     error ContractNotCurrent(bytes32 name, address at);
     error ContractPredecessorMismatch(bytes32 name, address expected, address given);
+    error ContractNotRetired(bytes32 name, address at);
+    error ContractWithoutCode(bytes32 name, address at);
 
     // ── council (behind the access manager) ─────────────────────────────────────────────────────────────────────
     /// @notice Admit a member with one account that holds the admin role.
@@ -75,6 +82,7 @@ interface IConsortium is ICommands {
     function admitMember(bytes32 key, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
         external
         returns (uint32 member);
+    /// @notice An expulsion is final.
     function setMemberStatus(bytes32 key, uint32 member, MemberStatus status) external;
     function setMemberPowers(bytes32 key, uint32 member, uint32 powers) external;
     /// @notice Give an account back to a member whose admins are lost.
@@ -96,8 +104,10 @@ interface IConsortium is ICommands {
         Basis basis,
         string calldata document
     ) external returns (uint32 accreditation);
-    /// @param until unix seconds, exclusive; zero: now; never in the past
+    /// @param until unix seconds, exclusive; zero: now; never in the past, and before the end it had
     function endAccreditation(bytes32 key, uint32 accreditation, uint64 until) external;
+    /// @notice Register the contract that bears this name from now on.
+    /// @param predecessor the one that bore it before, retired first; zero: none
     function registerContract(bytes32 key, bytes32 name, address at, address predecessor) external;
     function retireContract(bytes32 key, bytes32 name) external;
     function setPaused(bytes32 key, bool paused) external;
@@ -111,11 +121,13 @@ interface IConsortium is ICommands {
     function registerKey(bytes32 key, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
         external
         returns (bytes32 keyId);
+    /// @param until unix seconds, exclusive; zero: now; never in the past, and before the end it had
     function retireKey(bytes32 key, bytes32 keyId, uint64 until) external;
-    /// @notice Say that a key is in strange hands. It also ends now, if it had not ended.
+    /// @notice Say that a key is in strange hands. It also ends now, if it had not ended (then `KeyRetired` comes first).
+    /// @param since unix seconds; zero: now; a later declaration may only move it earlier
     function declareKeyCompromised(bytes32 key, bytes32 keyId, uint64 since) external;
 
-    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
+    // ── views: of something unknown they answer zeros ───────────────────────────────────────────────────────────
     struct MemberView {
         MemberStatus status;
         MemberKind kind;
@@ -166,9 +178,10 @@ interface IConsortium is ICommands {
     function keyOf(bytes32 keyId) external view returns (KeyView memory);
     function contractOf(bytes32 name) external view returns (address at, uint64 fromBlock, bool retired);
 
-    /// @notice Reverts unless the account holds the role for an active member, and says which member that is.
+    /// @notice Reverts while paused, and unless the account holds the role for an active member; says which member.
     function requireActive(address account, uint32 role) external view returns (uint32 member);
-    /// @notice As `requireActive`, but a suspended member passes too: for acts that only withdraw trust.
+    /// @notice As `requireActive`, but a suspended member passes too, also while paused: for acts that only withdraw
+    /// trust.
     function requireNotExpelled(address account, uint32 role) external view returns (uint32 member);
 
     struct AnchorCheck {
@@ -185,4 +198,8 @@ interface IConsortium is ICommands {
 
     /// @notice Reverts unless all of it is good now and the caller is the registered contract `name`.
     function requireAnchor(bytes32 name, AnchorCheck calldata check) external view;
+    /// @notice As `requireAnchor`, for an import: without accreditation and registrar, which the council's approval stands for.
+    function requireImport(bytes32 name, address account, uint32 member, bytes32 credentialKey, bytes32 tokenKey)
+        external
+        view;
 }

@@ -2,13 +2,14 @@
 pragma solidity ^0.8.28;
 
 import {ICommands} from "./ICommands.sol";
-import {AnchorRequest, Batch, Entry, Link, Reason, Revocation, Standing} from "../types/Types.sol";
+import {AnchorRequest, Batch, Entry, Link, MemberStatus, Reason, Revocation, Standing} from "../types/Types.sol";
 
 /// @title Batches of credential digests, their standing, and nothing about a person
 /// @notice A batch is anchored once, with what was checked stored beside its root: anchored means allowed.
 /// Positions are places in the strictly ascending order of document digests.
-/// @dev Open while the consortium is paused and on a retired deployment: `suspend`, `revoke`, `withdrawRevocation`,
-/// `revokeByCouncil`. A suspended member may still `suspend`, `revoke` and withdraw its own. Everything else needs an active member.
+/// @dev Status acts stay open on a retired deployment. Open while the consortium is paused: `suspend`, `revoke`,
+/// `withdrawRevocation`, and what the council does. A suspended member may still `suspend`, `revoke` and withdraw its own.
+/// Everything else needs an active member and no pause.
 /// Not guarded here: what a document says; that a link belongs to the person it should (the registrar's word; the
 /// wallet checks on delivery); that acts in one transaction look related.
 interface ICredentials is ICommands {
@@ -69,6 +70,7 @@ interface ICredentials is ICommands {
     error RevocationFinal(uint64 act, uint64 finalAt);
     error RevocationAlreadyWithdrawn(uint64 act);
     error RevocationBySameAccount(uint64 act, address account);
+    error MemberNotExpelled(uint32 member, MemberStatus status);
 
     // ── acts ────────────────────────────────────────────────────────────────────────────────────────────────────
     /// @notice Anchor a batch. Its id is the command key: a batch is anchored once.

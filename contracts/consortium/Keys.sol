@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IConsortium} from "../interfaces/IConsortium.sol";
+import {Ids} from "../libraries/Ids.sol";
+import {Periods} from "../libraries/Periods.sol";
+import {ROLE_ADMIN} from "../types/Roles.sol";
+import {KeyPurpose} from "../types/Types.sol";
+import {Members} from "./Members.sol";
+
+/// @title Verification keys: whose, for what, from when until when, and whether they were lost
+/// @dev Ending a key and declaring it lost only withdraw trust, so a paused consortium and a suspended member still can.
+/// Not guarded here: that the member holds the private half; that a public key is a good point of the curve.
+abstract contract Keys is Members {
+    mapping(bytes32 keyId => KeyView) private _keys;
+    mapping(bytes32 publicKey => bytes32 keyId) private _keyIds;
+
+    // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @inheritdoc IConsortium
+    function registerKey(bytes32 key, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
+        external
+        returns (bytes32 keyId)
+    {
+        uint32 member = _requireActive(msg.sender, ROLE_ADMIN);
+        _once(member, key, msg.sender);
+        if (purpose == KeyPurpose.None) revert KeyPurposeMissing();
+        if (publicKey == 0) revert KeyZero();
+        if (_keyIds[publicKey] != 0) revert KeyAlreadyRegistered(publicKey, _keyIds[publicKey]);
+        from = Periods.startOf(from, until, uint64(block.timestamp));
+
+        keyId = Ids.keyId(member, purpose, publicKey);
+        _keyIds[publicKey] = keyId;
+        _keys[keyId] = KeyView(member, purpose, from, until, 0, publicKey);
+        emit KeyRegistered(keyId, member, purpose, publicKey, from, until);
+    }
+
+    /// @inheritdoc IConsortium
+    function retireKey(bytes32 key, bytes32 keyId, uint64 until) external {
+        KeyView storage held = _own(key, keyId);
+        until = Periods.endOf(until, uint64(block.timestamp));
+        if (!Periods.endsAfter(held.until, until)) revert KeyNotCurrent(keyId, held.from, held.until, until);
+
+        held.until = until;
+        emit KeyRetired(keyId, until);
+    }
+
+    /// @inheritdoc IConsortium
+    function declareKeyCompromised(bytes32 key, bytes32 keyId, uint64 since) external {
+        KeyView storage held = _own(key, keyId);
+        uint64 at = uint64(block.timestamp);
+        if (since == 0) since = at;
+        if (since > at) revert KeyCompromiseInFuture(keyId, since, at);
+        if (held.compromisedSince != 0 && since >= held.compromisedSince) {
+            revert KeyAlreadyCompromised(keyId, held.compromisedSince);
+        }
+
+        held.compromisedSince = since;
+        if (Periods.endsAfter(held.until, at)) {
+            held.until = at;
+            emit KeyRetired(keyId, at);
+        }
+        emit KeyCompromised(keyId, since);
+    }
+
+    // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @dev The key, if it is the caller's member's; the command counts from here on.
+    function _own(bytes32 key, bytes32 keyId) private returns (KeyView storage held) {
+        uint32 member = _requireNotExpelled(msg.sender, ROLE_ADMIN);
+        _once(member, key, msg.sender);
+        held = _keys[keyId];
+        if (held.member == 0) revert KeyUnknown(keyId);
+        if (held.member != member) revert KeyNotForThis(keyId, member, held.purpose);
+    }
+
+    function _requireKey(bytes32 keyId, uint32 member, KeyPurpose purpose) internal view {
+        KeyView storage held = _keys[keyId];
+        if (held.member == 0) revert KeyUnknown(keyId);
+        if (held.member != member || held.purpose != purpose) revert KeyNotForThis(keyId, member, purpose);
+        if (!Periods.covers(held.from, held.until, uint64(block.timestamp))) {
+            revert KeyNotCurrent(keyId, held.from, held.until, uint64(block.timestamp));
+        }
+    }
+
+    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @inheritdoc IConsortium
+    function keyOf(bytes32 keyId) external view returns (KeyView memory) {
+        return _keys[keyId];
+    }
+}

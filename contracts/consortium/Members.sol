@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IConsortium} from "../interfaces/IConsortium.sol";
+import {ROLE_ADMIN} from "../types/Roles.sol";
+import {MemberKind, MemberStatus} from "../types/Types.sol";
+import {Registry} from "./Registry.sol";
+
+/// @title Members, their powers, and the accounts that act for them
+/// @dev Not guarded here: a member that takes the admin role from its last admin (the council gives an account back);
+/// who holds an account's key; roles above a member's powers after the council narrowed these (they do not count).
+abstract contract Members is Registry {
+    mapping(uint32 member => MemberView) private _members;
+    mapping(address account => AccountView) private _accounts;
+    uint32 private _memberCount;
+
+    // ── council ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @inheritdoc IConsortium
+    function admitMember(bytes32 key, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
+        external
+        restricted
+        returns (uint32 member)
+    {
+        _once(COUNCIL, key, msg.sender);
+        if (kind == MemberKind.None) revert MemberKindMissing();
+
+        member = ++_memberCount;
+        powers |= ROLE_ADMIN;
+        _members[member] = MemberView(MemberStatus.Active, kind, powers, uint64(block.timestamp));
+        emit MemberAdmitted(member, kind, powers, profile);
+        _setRoles(member, admin, ROLE_ADMIN);
+    }
+
+    /// @inheritdoc IConsortium
+    function setMemberStatus(bytes32 key, uint32 member, MemberStatus status) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        _requireMember(member);
+        if (status == MemberStatus.None) revert MemberStatusMissing();
+
+        _members[member].status = status;
+        emit MemberStatusChanged(member, status);
+    }
+
+    /// @inheritdoc IConsortium
+    function setMemberPowers(bytes32 key, uint32 member, uint32 powers) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        _requireMember(member);
+
+        powers |= ROLE_ADMIN;
+        _members[member].powers = powers;
+        emit MemberPowersChanged(member, powers);
+    }
+
+    /// @inheritdoc IConsortium
+    function setAccountRolesByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        _requireMember(member);
+        _setRoles(member, account, roles);
+    }
+
+    // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @inheritdoc IConsortium
+    function setProfile(bytes32 key, bytes calldata profile) external {
+        uint32 member = _requireActive(msg.sender, ROLE_ADMIN);
+        _once(member, key, msg.sender);
+        emit MemberProfileChanged(member, profile);
+    }
+
+    /// @inheritdoc IConsortium
+    function setAccountRoles(bytes32 key, address account, uint32 roles) external {
+        uint32 member = _requireActive(msg.sender, ROLE_ADMIN);
+        _once(member, key, msg.sender);
+        _setRoles(member, account, roles);
+    }
+
+    // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    function _setRoles(uint32 member, address account, uint32 roles) private {
+        if (account == address(0)) revert AccountZero();
+        uint32 owner = _accounts[account].member;
+        if (owner != 0 && owner != member) revert AccountOfOtherMember(account, owner);
+        uint32 powers = _members[member].powers;
+        if (roles & ~powers != 0) revert PowersExceeded(member, powers, roles);
+
+        _accounts[account] = AccountView(member, roles);
+        emit AccountRolesChanged(member, account, roles);
+    }
+
+    /// @dev Known and not expelled: an expulsion is final, the organisation comes back as a new member.
+    function _requireMember(uint32 member) internal view {
+        MemberStatus status = _members[member].status;
+        if (status == MemberStatus.None) revert MemberUnknown(member);
+        if (status == MemberStatus.Expelled) revert MemberExpelled(member);
+    }
+
+    function _requireActive(address account, uint32 role) internal view returns (uint32 member) {
+        _requireNotPaused();
+        member = _accounts[account].member;
+        _requireActiveFor(member, account, role);
+    }
+
+    function _requireActiveFor(uint32 member, address account, uint32 role) internal view {
+        MemberStatus status = _requireRole(member, account, role);
+        if (status != MemberStatus.Active) revert MemberNotActive(member, status);
+    }
+
+    function _requireNotExpelled(address account, uint32 role) internal view returns (uint32 member) {
+        member = _accounts[account].member;
+        if (_requireRole(member, account, role) == MemberStatus.Expelled) revert MemberExpelled(member);
+    }
+
+    function _requireRole(uint32 member, address account, uint32 role) private view returns (MemberStatus) {
+        AccountView memory given = _accounts[account];
+        MemberView memory of_ = _members[member];
+        if (given.member != member || given.roles & of_.powers & role == 0) {
+            revert AccountRoleMissing(account, member, role);
+        }
+        return of_.status;
+    }
+
+    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @inheritdoc IConsortium
+    function requireActive(address account, uint32 role) external view returns (uint32 member) {
+        return _requireActive(account, role);
+    }
+
+    /// @inheritdoc IConsortium
+    function requireNotExpelled(address account, uint32 role) external view returns (uint32 member) {
+        return _requireNotExpelled(account, role);
+    }
+
+    /// @inheritdoc IConsortium
+    function memberCount() external view returns (uint32) {
+        return _memberCount;
+    }
+
+    /// @inheritdoc IConsortium
+    function memberOf(uint32 member) external view returns (MemberView memory) {
+        return _members[member];
+    }
+
+    /// @inheritdoc IConsortium
+    function accountOf(address account) external view returns (AccountView memory) {
+        return _accounts[account];
+    }
+}

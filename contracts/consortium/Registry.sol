@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Commands} from "../Commands.sol";
+import {IConsortium} from "../interfaces/IConsortium.sol";
+
+/// @title Which contracts belong to the consortium, and whether it stands still
+/// @dev Not guarded here: what a registered contract does; the council reads its code before it registers it.
+abstract contract Registry is IConsortium, Commands, AccessManaged {
+    struct Registration {
+        address at;
+        uint64 fromBlock;
+        bool retired;
+    }
+
+    mapping(bytes32 name => Registration) private _contracts;
+    bool private _paused;
+
+    /// @inheritdoc IConsortium
+    function registerContract(bytes32 key, bytes32 name, address at, address predecessor) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        Registration storage current = _contracts[name];
+        if (current.at != predecessor) revert ContractPredecessorMismatch(name, current.at, predecessor);
+        if (current.at != address(0) && !current.retired) revert ContractNotRetired(name, current.at);
+        if (at.code.length == 0) revert ContractWithoutCode(name, at);
+
+        _contracts[name] = Registration({at: at, fromBlock: uint64(block.number), retired: false});
+        emit ContractRegistered(name, at, predecessor);
+    }
+
+    /// @inheritdoc IConsortium
+    function retireContract(bytes32 key, bytes32 name) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        Registration storage current = _contracts[name];
+        if (current.at == address(0) || current.retired) revert ContractNotCurrent(name, current.at);
+
+        current.retired = true;
+        emit ContractRetired(name, current.at);
+    }
+
+    /// @inheritdoc IConsortium
+    function setPaused(bytes32 key, bool paused_) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        _paused = paused_;
+        emit Paused(paused_);
+    }
+
+    function _requireNotPaused() internal view {
+        if (_paused) revert ConsortiumPaused();
+    }
+
+    function _requireCurrentContract(bytes32 name, address at) internal view {
+        Registration storage current = _contracts[name];
+        if (current.at != at || current.retired) revert ContractNotCurrent(name, at);
+    }
+
+    /// @inheritdoc IConsortium
+    function paused() external view returns (bool) {
+        return _paused;
+    }
+
+    /// @inheritdoc IConsortium
+    function contractOf(bytes32 name) external view returns (address at, uint64 fromBlock, bool retired) {
+        Registration storage current = _contracts[name];
+        return (current.at, current.fromBlock, current.retired);
+    }
+}
