@@ -1,0 +1,39 @@
+"""The HTTP face of one node: routers, problems, bounds. uvicorn starts it by `api.app:from_home`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from api import problems, staff
+from api.middleware import BodyLimit, Headers, RequestLog
+from node.compose import Node, compose
+from node.config import home_from
+
+VERSION = "0.1.0"
+ROUTERS: tuple[APIRouter, ...] = (staff.router,)
+
+
+def create_app(node: Node) -> FastAPI:
+    """An app that owns nothing long-lived but the node it is given. Closes it at shutdown."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        node.close()
+
+    # The interactive pages load scripts from strangers' hosts, so they are off; /openapi.json is there.
+    app = FastAPI(title="Guild Ledger", version=VERSION, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.node = node
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Headers)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def from_home() -> FastAPI:
+    """For uvicorn's `--factory`: the node of `$GUILD_HOME`."""
+    return create_app(compose(home_from()))

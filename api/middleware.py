@@ -1,0 +1,92 @@
+"""What holds for every request: a bound on its body, headers on its answer, a line in the log without personal data."""
+
+import logging
+import time
+from collections.abc import Mapping
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import refusal_problem
+from node.faults import RequestTooLarge
+
+MAX_BODY_BYTES = 4 << 20
+
+SECURITY_HEADERS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+log = logging.getLogger("guild.http")
+
+
+class BodyLimit:
+    """Refuses a body above the bound, by its declared length at once, by its counted length while it comes."""
+
+    def __init__(self, app: ASGIApp, most_bytes: int = MAX_BODY_BYTES) -> None:
+        self._app, self._most = app, most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self._most:
+            await refusal_problem(RequestTooLarge(self._most))(scope, receive, send)
+            return
+        counted = 0
+
+        async def bounded() -> Message:
+            nonlocal counted
+            message = await receive()
+            counted += len(message.get("body", b""))
+            if counted > self._most:
+                raise RequestTooLarge(self._most)
+            return message
+
+        await self._app(scope, bounded, send)
+
+
+class Headers:
+    """Adds the security headers that an answer does not set itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class RequestLog:
+    """Method, path, status, milliseconds. No query string, body or header: they may name a person."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.monotonic(), 0
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            elapsed_ms = round((time.monotonic() - started) * 1000)
+            log.info("%s %s %d %d ms", scope["method"], scope["path"], status, elapsed_ms)

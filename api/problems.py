@@ -1,0 +1,146 @@
+"""Errors as `application/problem+json` (RFC 9457), and the only place that knows HTTP status codes.
+
+A refusal's class gives the type (`VoucherExpired` → `/problems/voucher-expired`) and this table its status; the most
+specific class that stands here decides.
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from ledger import errors as ledger
+from ledger.consortium import errors as consortium
+from ledger.credentials import errors as credentials
+from node import faults
+from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
+
+OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
+UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
+MEDIA_TYPE = "application/problem+json"
+
+log = logging.getLogger("guild.api")
+
+STATUSES: dict[type[Exception], HTTPStatus] = {
+    NodeRefusal: HTTPStatus.CONFLICT,
+    faults.ConfigFault: HTTPStatus.INTERNAL_SERVER_ERROR,
+    faults.NotDeployed: HTTPStatus.SERVICE_UNAVAILABLE,
+    faults.TokenInvalid: HTTPStatus.UNAUTHORIZED,
+    faults.RoleMissing: HTTPStatus.FORBIDDEN,
+    faults.RolesNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.NotFound: HTTPStatus.NOT_FOUND,
+    faults.RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
+    faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ledger.LedgerError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ledger.LedgerRejected: HTTPStatus.CONFLICT,
+    ledger.LedgerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    ledger.SubmissionUnknown: HTTPStatus.GATEWAY_TIMEOUT,
+    ledger.ChainMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
+    ledger.CommandConflict: HTTPStatus.CONFLICT,
+    consortium.AccountRoleMissing: HTTPStatus.FORBIDDEN,
+    consortium.MemberUnknown: HTTPStatus.NOT_FOUND,
+    consortium.StandardUnknown: HTTPStatus.NOT_FOUND,
+    consortium.AccreditationUnknown: HTTPStatus.NOT_FOUND,
+    consortium.KeyUnknown: HTTPStatus.NOT_FOUND,
+    consortium.ConsortiumPaused: HTTPStatus.SERVICE_UNAVAILABLE,
+    credentials.BatchUnknown: HTTPStatus.NOT_FOUND,
+    credentials.RevocationUnknown: HTTPStatus.NOT_FOUND,
+}
+
+
+def status_of(error: type[Exception]) -> HTTPStatus:
+    """The status of the most specific class in the table."""
+    return next(STATUSES[each] for each in error.__mro__ if each in STATUSES)
+
+
+def install(app: FastAPI) -> None:
+    """Make every answer that is not a success a problem, the framework's own too."""
+    app.add_exception_handler(NodeRefusal, _refused)
+    app.add_exception_handler(ledger.LedgerError, _ledger)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(
+    slug: str,
+    status: HTTPStatus,
+    detail: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = {
+        "type": f"/problems/{slug}",
+        "title": slug.replace("-", " ").capitalize(),
+        "status": int(status),
+        "detail": detail,
+    }
+    return JSONResponse({**(values or {}), **body}, int(status), headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def refusal_problem(error: NodeRefusal) -> JSONResponse:
+    status = status_of(type(error))
+    values: dict[str, Any] = {}
+    if error.row_faults():
+        values["errors"] = [each.to_json() for each in error.row_faults()]
+    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
+    return problem(error.slug(), status, str(error), values=values, headers=headers)
+
+
+def ledger_problem(error: ledger.LedgerError) -> JSONResponse:
+    status = status_of(type(error))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s", error)
+    values = {"values": {name: _shown(value) for name, value in error.values().items()}}
+    return problem(slug_of(type(error).__name__), status, _sentence(error), values=values)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, NodeRefusal)
+    return refusal_problem(error)
+
+
+async def _ledger(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ledger.LedgerError)
+    return ledger_problem(error)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    # What was sent is not repeated: it may be a person's number.
+    found = [
+        RowFault(0, ".".join(str(part) for part in each["loc"]), each["type"], each["msg"], "see /openapi.json")
+        for each in error.errors()
+    ]
+    return refusal_problem(RequestInvalid(found))
+
+
+async def _framework(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    return problem(status.phrase.lower().replace(" ", "-"), status, str(error.detail), headers=error.headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s on %s %s", type(error).__name__, request.method, request.url.path, exc_info=error)
+    return problem("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of this node; it is in its log.")
+
+
+def _sentence(error: ledger.LedgerError) -> str:
+    """The class's docstring, where it has one of its own."""
+    own = type(error).__doc__ or ""
+    return own.strip() if own and not own.startswith(f"{type(error).__name__}(") else str(error)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return value if isinstance(value, str | bool) else str(value)

@@ -1,0 +1,3 @@
+from api.staff.routes import router
+
+__all__ = ["router"]

@@ -1,0 +1,48 @@
+"""Who acts for a member: `GET /me`, `GET|POST /staff`, `DELETE /staff/{id}`."""
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from api.access import Admin, AnyStaff, NodeOf
+from api.paging import Page, Pages, page
+from api.problems import CREATED
+from api.staff.schemas import Me, StaffAppointed, StaffIn, StaffOut
+from api.writes import Writes
+from ledger.db import reading
+from node import access
+
+router = APIRouter(tags=["staff"])
+
+
+@router.get("/me")
+def me(principal: AnyStaff) -> Me:
+    """Who this token is."""
+    return Me.of(principal)
+
+
+@router.get("/staff")
+def list_staff(principal: Admin, node: NodeOf, paging: Pages) -> Page[StaffOut]:
+    with reading(node.node_engine) as session:
+        rows = access.staff_of(session, principal.member, after=paging.cursor, limit=paging.wanted)
+        return page(rows, paging, StaffOut.of, lambda row: row.id)
+
+
+@router.post("/staff", status_code=CREATED, response_model=StaffAppointed)
+def appoint(principal: Admin, node: NodeOf, write: Writes, body: StaffIn) -> Response:
+    """A new person for your member. The token is in this answer and nowhere else."""
+
+    def act(session: Session) -> StaffAppointed:
+        staff, token = access.appoint(
+            session, node.clock, principal, person=body.person, roles=body.roles, peer_member=body.peer_member
+        )
+        return StaffAppointed(staff=StaffOut.of(staff), token=token)
+
+    return write.once(principal, body, act, status=CREATED)
+
+
+@router.delete("/staff/{staff_id}", response_model=StaffOut)
+def dismiss(principal: Admin, node: NodeOf, write: Writes, staff_id: str) -> Response:
+    """End a token of your member, at once."""
+    return write.once(
+        principal, None, lambda session: StaffOut.of(access.dismiss(session, node.clock, principal, staff_id))
+    )

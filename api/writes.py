@@ -1,0 +1,53 @@
+"""Writes: each carries an `Idempotency-Key`, runs in one transaction and answers alike when it is sent again."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from api.access import NodeOf
+from api.problems import OK
+from formats.hashing import sha256
+from node.access import Principal
+from node.compose import Node
+from node.idempotency import Answer, once
+
+
+class Write:
+    """One write request. `request` is what makes two of them the same: method, path and the parsed content."""
+
+    def __init__(self, node: Node, key: str, target: str) -> None:
+        self._node, self._key, self._target = node, key, target
+
+    def once(
+        self,
+        by: Principal,
+        request: BaseModel | dict[str, Any] | None,
+        act: Callable[[Session], BaseModel],
+        *,
+        status: HTTPStatus = OK,
+    ) -> Response:
+        """Run `act` at most once for this person and key; its result is the answer's body."""
+        content = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
+        request_hash = sha256(self._target.encode(), b"\n", json.dumps(content, sort_keys=True).encode())
+
+        def answered(session: Session) -> Answer:
+            return Answer(status, act(session).model_dump_json().encode())
+
+        answer = once(self._node, by, key=self._key, request_hash=request_hash, act=answered)
+        return Response(answer.body, answer.status, media_type="application/json")
+
+
+def _write(
+    node: NodeOf,
+    request: Request,
+    idempotency_key: Annotated[str, Header(description="Drawn once for one act and kept for its retries")] = "",
+) -> Write:
+    return Write(node, idempotency_key, f"{request.method} {request.url.path}")
+
+
+Writes = Annotated[Write, Depends(_write)]

@@ -1,0 +1,177 @@
+"""Settings of one installation: `$GUILD_HOME/guild.toml`, then the environment. Paths in it are relative to the home.
+
+Nothing secret stands in the file: it names the files that hold secrets, and those are readable by their owner only.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from node.faults import ConfigFault
+
+FILE_NAME = "guild.toml"
+_SECRET_BYTES = 32
+DEFAULT_HOME = Path("var")
+MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Http(_Section):
+    """Where the API listens, and the address under which others reach it (it is the prefix of every QR)."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8700
+    public_url: str = "http://127.0.0.1:8700"
+    workers: Annotated[int, Field(ge=1, le=16)] = 1
+
+    @property
+    def qr_prefix(self) -> str:
+        return self.public_url.rstrip("/") + "/v#"
+
+
+class Chain(_Section):
+    """A chain by URL, or (without one) the embedded chain that `guild up` supervises."""
+
+    rpc_url: str | None = None
+    chain_id: Annotated[int, Field(ge=1)] = 31337
+    embedded_port: Port = 8701
+    confirmations: Annotated[int, Field(ge=0, le=1000)] = 1
+
+    @property
+    def embedded(self) -> bool:
+        return self.rpc_url is None
+
+    @property
+    def url(self) -> str:
+        return self.rpc_url or f"http://127.0.0.1:{self.embedded_port}"
+
+
+class Databases(_Section):
+    """SQLAlchemy URLs; a relative SQLite path stands below the home."""
+
+    ledger: str = "sqlite:///ledger.db"
+    node: str = "sqlite:///node.db"
+
+
+class KeystoreFiles(_Section):
+    directory: Path = Path("keystore")
+    secret_file: Path = Path("keystore.secret")
+
+
+class RegistrarPeer(_Section):
+    """The registrar that one hosted member asks: its node's URL and the file with the token it gave us."""
+
+    member: MemberNumber
+    url: str
+    token_file: Path
+
+
+class Config(_Section):
+    """`registrars` is keyed by the hosted member that asks."""
+
+    name: str = "guild"
+    issuer_host: str
+    members: tuple[MemberNumber, ...] = ()
+    http: Http = Http()
+    chain: Chain = Chain()
+    databases: Databases = Databases()
+    keystore: KeystoreFiles = KeystoreFiles()
+    registrars: dict[MemberNumber, RegistrarPeer] = {}
+
+    @model_validator(mode="after")
+    def _registrars_are_asked_by_hosted_members(self) -> "Config":
+        strangers = set(self.registrars) - set(self.members)
+        if strangers:
+            raise ValueError(f"registrars are named for members {sorted(strangers)} that this node does not host")
+        return self
+
+
+def home_from(environment: Mapping[str, str] = os.environ) -> Path:
+    return Path(environment.get("GUILD_HOME") or DEFAULT_HOME).resolve()
+
+
+def load(home: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read `guild.toml`. `GUILD_RPC_URL`, `GUILD_PUBLIC_URL` and `GUILD_HTTP_PORT` win over it. Raises ConfigFault."""
+    path = home / FILE_NAME
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigFault(str(path), "there is no such file: `guild init` writes one") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigFault(str(path), f"not TOML: {error}") from error
+    for variable, section, name in _FROM_ENVIRONMENT:
+        if environment.get(variable):
+            settings.setdefault(section, {})[name] = environment[variable]
+    try:
+        return Config.model_validate(settings)
+    except ValueError as error:
+        raise ConfigFault(str(path), str(error)) from error
+
+
+_FROM_ENVIRONMENT = (
+    ("GUILD_RPC_URL", "chain", "rpc_url"),
+    ("GUILD_PUBLIC_URL", "http", "public_url"),
+    ("GUILD_HTTP_PORT", "http", "port"),
+)
+
+
+def save(home: Path, config: Config) -> Path:
+    """Write `guild.toml` with every setting spelled out, readable by its owner only."""
+    sections = config.model_dump(mode="json", exclude_none=True)
+    lines = [f"{key} = {_toml(value)}" for key, value in sections.items() if not isinstance(value, dict)]
+    for key, value in sections.items():
+        if key == "registrars":
+            for member, peer in value.items():
+                lines += ["", f"[registrars.{member}]", *(f"{name} = {_toml(each)}" for name, each in peer.items())]
+        elif isinstance(value, dict):
+            lines += ["", f"[{key}]", *(f"{name} = {_toml(each)}" for name, each in value.items())]
+    return write_private(home / FILE_NAME, ("\n".join(lines) + "\n").encode())
+
+
+def write_private(path: Path, content: bytes) -> Path:
+    """Write a file that only its owner can read; a reader sees the old content or the new, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    return path
+
+
+def read_secret(path: Path, keystore: Path) -> bytes:
+    """The installation's secret; drawn on first use, never drawn anew for a keystore that exists already."""
+    try:
+        secret = path.read_bytes().strip()
+    except FileNotFoundError as error:
+        if keystore.exists() and any(keystore.iterdir()):
+            raise ConfigFault(str(path), "the keystore's secret is missing: restore it from its safe place") from error
+        secret = secrets.token_hex(_SECRET_BYTES).encode()
+        write_private(path, secret + b"\n")
+    if len(secret) < _SECRET_BYTES:
+        raise ConfigFault(str(path), f"the secret has {len(secret)} bytes, at least {_SECRET_BYTES} are needed")
+    return secret
+
+
+def _toml(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case list():
+            return "[" + ", ".join(_toml(each) for each in value) + "]"
+        case _:
+            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'

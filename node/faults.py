@@ -1,0 +1,128 @@
+"""What this node refuses, typed by reason. `api.problems` gives each its HTTP status; here nobody knows one.
+
+A refusal is a frozen fact with its offending values; its slug (`SittingUnknown` → `sitting-unknown`) is its name for
+programs, its sentence is for people and says the cure where there is one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
+
+
+@dataclass(frozen=True)
+class RowFault:
+    """One thing wrong in one row of an upload. `row` counts from 1 with the header; zero: the file as a whole."""
+
+    row: int
+    field: str
+    code: str
+    detail: str
+    cure: str
+
+    def to_json(self) -> dict[str, int | str]:
+        return asdict(self)
+
+
+class NodeRefusal(Exception):
+    """The node said no before anything was stored or sent. Subclasses are dataclasses with the offending values."""
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))  # type: ignore[arg-type]
+        return f"{self.sentence()} ({values})" if values else self.sentence()
+
+    def sentence(self) -> str:
+        return (type(self).__doc__ or "").strip()
+
+    def row_faults(self) -> Sequence[RowFault]:
+        return ()
+
+    @classmethod
+    def slug(cls) -> str:
+        return slug_of(cls.__name__)
+
+
+def slug_of(class_name: str) -> str:
+    """BookingSlotTaken → booking-slot-taken."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", class_name).lower()
+
+
+@dataclass
+class ConfigFault(NodeRefusal):
+    """The settings of this installation cannot be used."""
+
+    file: str
+    reason: str
+
+
+@dataclass
+class NotDeployed(NodeRefusal):
+    """This installation belongs to no deployment yet: run `guild deploy`, or copy the consortium's deployment.json."""
+
+    file: str
+
+
+@dataclass
+class TokenInvalid(NodeRefusal):
+    """No staff token, an unknown one, or one that has ended."""
+
+
+@dataclass
+class RoleMissing(NodeRefusal):
+    """Your token does not carry a role that may do this."""
+
+    needed: tuple[str, ...]
+
+
+@dataclass
+class NotFound(NodeRefusal):
+    """Your member has no such thing."""
+
+    noun: str
+    id: str
+
+
+@dataclass
+class RequestInvalid(NodeRefusal):
+    """The request does not have the right form; nothing was stored."""
+
+    faults: Sequence[RowFault] = field(default_factory=tuple)
+
+    def row_faults(self) -> Sequence[RowFault]:
+        return self.faults
+
+    def __str__(self) -> str:
+        return f"{self.sentence()} ({len(self.faults)} faults)"
+
+
+@dataclass
+class RequestTooLarge(NodeRefusal):
+    """The request body is larger than this node takes."""
+
+    most_bytes: int
+
+
+@dataclass
+class IdempotencyKeyMissing(NodeRefusal):
+    """A write needs an `Idempotency-Key` of 1 to 128 visible characters, drawn once and kept for its retries."""
+
+
+@dataclass
+class IdempotencyKeyReused(NodeRefusal):
+    """This Idempotency-Key was used for another request: draw a new one."""
+
+    key: str
+
+
+@dataclass
+class RolesNotAllowed(NodeRefusal):
+    """These roles cannot be given."""
+
+    roles: tuple[str, ...]
+    reason: str
+
+
+@dataclass
+class SealBroken(NodeRefusal):
+    """Stored bytes do not open: they were changed, moved, or sealed under another installation's secret."""
+
+    context: str

@@ -1,0 +1,59 @@
+"""The tables of the node database, brought up to date by Alembic. A backup of any age opens with newer code.
+
+A change to a table needs a migration: `python -m node.schema "Add the column"` drafts one from the difference.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+import ledger.pipeline.outbox  # noqa: F401
+import node.tables  # noqa: F401  (a table is known only once its module is imported)
+from ledger.db import open_engine
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade_to_head(engine: Engine) -> None:
+    """Run what is missing, in one transaction; nothing where nothing is."""
+    with engine.execution_options(read_only=True).connect() as connection:
+        if MigrationContext.configure(connection).get_current_revision() == head():
+            return
+    with engine.begin() as connection:
+        settings = alembic_config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+
+
+def head() -> str | None:
+    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+
+
+def alembic_config() -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    return settings
+
+
+def draft_migration(message: str) -> None:
+    """Write the next file of `node/migrations/versions`, to be read before it is committed."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/node.db")
+        if head() is not None:
+            upgrade_to_head(engine)
+        with engine.begin() as connection:
+            settings = alembic_config()
+            settings.attributes["connection"] = connection
+            number = len(list(ScriptDirectory.from_config(settings).walk_revisions())) + 1
+            command.revision(settings, message, autogenerate=True, rev_id=f"{number:04d}")
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    draft_migration(sys.argv[1])
