@@ -1,0 +1,73 @@
+# Every command of the project. `make help` lists them; nothing else needs to be remembered.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+FORGE := node_modules/@foundry-rs/forge-linux-amd64/bin/forge
+
+LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --strip-extras \
+        --allow-unsafe --all-build-deps --quiet
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONUTF8 := 1
+
+.PHONY: help setup demo up test lint contracts compile gas soak bench lock clean
+
+help:  ## list these commands
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/.ready node_modules/.ready  ## install everything, once (CPython 3.11, Node 20, make, gcc, the registries)
+
+demo: setup  ## ten learners from a roster to a verdict; DEMO_EXIT=1 ends it, else it stays up
+	@$(PY) -m cli.demo
+
+up: setup  ## run the installation in $$GUILD_HOME (default var/): chain, worker, API
+	@.venv/bin/guild up
+
+test: lint contracts  ## everything that must hold, at most ten minutes on two cores
+	@$(PY) -m pytest -m "not soak"
+
+lint: setup  ## tidy, ruff, mypy, and that the artifacts are what the sources compile to
+	@$(PY) -m scripts.tidy
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy --no-error-summary
+	@$(PY) -m scripts.compile --check
+
+contracts: setup  ## the contracts' own tests: unit, fuzz, invariants
+	@$(FORGE) test
+
+compile: setup  ## compile the contracts into their committed artifacts
+	@$(PY) -m scripts.compile
+
+gas: setup  ## compare the contracts' gas with the committed snapshot
+	@$(FORGE) snapshot --check
+
+soak: setup  ## the long versions of the kill tests
+	@$(PY) -m pytest -m soak
+
+bench: setup  ## measure, and write bench/results.json
+	@$(PY) -m bench.run
+
+lock: setup  ## compile pyproject.toml into the hashed requirements (a few minutes)
+	@$(PY) -m piptools compile $(LOCK) -o requirements.txt pyproject.toml
+	@$(PY) -m piptools compile $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+clean:  ## remove what can be rebuilt; $$GUILD_HOME stays
+	@rm -rf .venv node_modules out cache build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/.ready: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"{sys.executable} is {sys.version.split()[0]}: Guild Ledger needs CPython 3.11; name it with PYTHON=")'
+	@echo "setup: python packages"
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.ready: package-lock.json package.json
+	@echo "setup: compiler, chain, contract library"
+	@npm ci --silent --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,86 @@
+"""Docs that cannot drift: their links resolve, the paths they name exist, the locks name what the project declares."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from scripts.tidying.tree import Fault, Tree
+
+LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)(?: \"[^\"]*\")?\)")
+NAMED_PATH = re.compile(r"`([\w.\-]+(?:/[\w.\-]+)+)(?:::[\w.]+)?`")
+FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+
+
+def check_links(tree: Tree) -> Iterator[Fault]:
+    """Relative links reach a file, and a heading where they name one."""
+    for path in (path for path in tree.paths if path.endswith(".md")):
+        for line, target in _matches(tree, path, LINK):
+            if re.match(r"[a-z]+:", target):
+                continue
+            name, _, anchor = target.partition("#")
+            reached = _resolve(path, name) if name else path
+            if reached not in tree.paths and not _is_directory(tree, reached):
+                yield Fault(path, line, "link", f"{target}: there is no {reached}")
+            elif anchor and reached.endswith(".md") and anchor not in _anchors(tree.text(reached)):
+                yield Fault(path, line, "link", f"{target}: {reached} has no such heading")
+
+
+def check_named_paths(tree: Tree) -> Iterator[Fault]:
+    """A path in backticks that begins with a directory of ours exists."""
+    tops = {path.split("/", 1)[0] for path in tree.paths if "/" in path}
+    for path in (path for path in tree.paths if path.endswith(".md")):
+        for line, named in _matches(tree, path, NAMED_PATH):
+            wanted = named.rstrip("/")
+            ours = wanted.split("/", 1)[0] in tops
+            if (
+                ours
+                and not any(found in tree.paths for found in (wanted, f"{wanted}.py"))
+                and not _is_directory(tree, wanted)
+            ):
+                yield Fault(path, line, "named-path", f"`{named}` does not exist")
+
+
+def check_locks(tree: Tree) -> Iterator[Fault]:
+    """Every declared dependency is pinned, by hash, in the compiled requirements."""
+    if "pyproject.toml" not in tree.paths:
+        return
+    project = tomllib.loads(tree.text("pyproject.toml"))["project"]
+    runtime: list[str] = project.get("dependencies", [])
+    develop: list[str] = [name for names in project.get("optional-dependencies", {}).values() for name in names]
+    for lock, wanted in zip(LOCKS, (runtime, runtime + develop), strict=True):
+        pinned = {_canonical(name) for name in re.findall(r"^([\w.\-]+)==", tree.text(lock), re.MULTILINE)}
+        for requirement in wanted:
+            name = re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]
+            if _canonical(name) not in pinned:
+                yield Fault(lock, 1, "lock", f"{name} is declared in pyproject.toml but not pinned here: make lock")
+
+
+def _matches(tree: Tree, path: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    text = FENCE.sub(lambda block: "\n" * block[0].count("\n"), tree.text(path))
+    for found in pattern.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, found[1]
+
+
+def _resolve(page: str, target: str) -> str:
+    parts: list[str] = []
+    for part in (*PurePosixPath(page).parent.parts, *PurePosixPath(target).parts):
+        if part == "..":
+            parts = parts[:-1]
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _is_directory(tree: Tree, name: str) -> bool:
+    return any(path.startswith(f"{name}/") for path in tree.paths)
+
+
+def _anchors(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
