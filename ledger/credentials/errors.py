@@ -3,13 +3,17 @@
 Those it shares with Consortium (a member not active, a key not current …) are spelled there.
 """
 
+from typing import ClassVar
+
 from ledger.errors import LedgerRejected
 
 
 class BatchAlreadyAnchored(LedgerRejected):
-    """The batch id is the command key of an anchor: it, or something else under its name, is on the chain."""
+    """The batch id is the command key of an anchor: what stands under it must still be compared with what we meant."""
 
     batch: bytes
+
+    means_already_done: ClassVar[bool] = True
 
 
 class BatchUnknown(LedgerRejected):
@@ -120,3 +124,10 @@ class RevocationBySameAccount(LedgerRejected):
 
     act: int
     account: str
+
+
+class MemberNotExpelled(LedgerRejected):
+    """The council revokes only for a member that can no longer do so."""
+
+    member: int
+    status: int

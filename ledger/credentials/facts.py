@@ -7,8 +7,6 @@ from enum import Enum, IntEnum
 WITHDRAWAL_PERIOD = timedelta(hours=72)
 """A revocation is provisional this long; after it, final."""
 
-MAX_ENTRIES = 512
-
 
 class Reason(IntEnum):
     """Coarse on purpose: a reason must not tell a person's story."""
@@ -55,13 +53,6 @@ class Batch:
     anchored_by: str
     anchored_at: datetime
     anchored_in: int
-
-
-@dataclass(frozen=True)
-class Entry:
-    position: int
-    document_digest: bytes
-    token_digest: bytes
 
 
 @dataclass(frozen=True)

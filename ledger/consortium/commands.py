@@ -1,0 +1,157 @@
+"""What the council and the members do to the register, as outbox commands.
+
+A command counts as done when the chain shows events with this content. Where the contract itself chooses a value
+(a number, "now"), the event is not asked for it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from formats.canonical import Json, encode
+from formats.ids import KeyPurpose, key_id
+from formats.levels import Kind, levels_mask
+from ledger.consortium.facts import Basis, MemberKind, MemberStatus, Role
+from ledger.contract import Contract, Order
+from ledger.moments import unix_or_zero
+from ledger.pipeline.outbox import Command
+
+NO_CONTRACT = "0x" + "00" * 20
+
+
+@dataclass(frozen=True)
+class CouncilCommands:
+    """Orders of the council are for member 0, sent by an account that the access manager lets in."""
+
+    contract: Contract
+
+    def admit_member(
+        self, order: Order, *, kind: MemberKind, powers: Role, admin: str, profile: dict[str, Json]
+    ) -> Command:
+        data = encode(profile)
+        admitted = {"kind": kind, "powers": powers | Role.ADMIN, "profile": data}
+        account = {"account": admin, "roles": Role.ADMIN}
+        return self.contract.command(
+            order,
+            "admitMember",
+            (kind, powers, admin, data),
+            ("MemberAdmitted", admitted),
+            ("AccountRolesChanged", account),
+        )
+
+    def set_member_status(self, order: Order, *, member: int, status: MemberStatus) -> Command:
+        changed = {"member": member, "status": status}
+        return self.contract.command(order, "setMemberStatus", (member, status), ("MemberStatusChanged", changed))
+
+    def set_member_powers(self, order: Order, *, member: int, powers: Role) -> Command:
+        changed = {"member": member, "powers": powers | Role.ADMIN}
+        return self.contract.command(order, "setMemberPowers", (member, powers), ("MemberPowersChanged", changed))
+
+    def set_account_roles(self, order: Order, *, member: int, account: str, roles: Role) -> Command:
+        """Give an account back to a member whose admins are lost."""
+        changed = {"member": member, "account": account, "roles": roles}
+        arguments = (member, account, roles)
+        return self.contract.command(order, "setAccountRolesByCouncil", arguments, ("AccountRolesChanged", changed))
+
+    def register_standard(self, order: Order, *, kind: Kind, code: str, edition: str, name: dict[str, Json]) -> Command:
+        data = encode(name)
+        registered = {"kind": kind, "code": code, "edition": edition, "name": data}
+        arguments = (kind, code, edition, data)
+        return self.contract.command(order, "registerStandard", arguments, ("StandardRegistered", registered))
+
+    def grant_accreditation(
+        self,
+        order: Order,
+        *,
+        member: int,
+        standard: int,
+        levels: list[int],
+        from_: datetime | None,
+        until: datetime | None,
+        basis: Basis,
+        document: str,
+    ) -> Command:
+        """`from_` None: from the block that records it. `until` exclusive; None: open."""
+        mask, start, end = levels_mask(levels), unix_or_zero(from_), unix_or_zero(until)
+        granted = {
+            "member": member,
+            "standard": standard,
+            "levels": mask,
+            "until": end,
+            "basis": basis,
+            "document": document,
+            **_unless_now("from", start),
+        }
+        arguments = (member, standard, mask, start, end, basis, document)
+        return self.contract.command(order, "grantAccreditation", arguments, ("AccreditationGranted", granted))
+
+    def end_accreditation(self, order: Order, *, accreditation: int, until: datetime | None) -> Command:
+        """`until` None: from the block that records it."""
+        end = unix_or_zero(until)
+        ended = {"accreditation": accreditation, **_unless_now("until", end)}
+        return self.contract.command(order, "endAccreditation", (accreditation, end), ("AccreditationEnded", ended))
+
+    def register_contract(self, order: Order, *, name: str, at: str, predecessor: str = NO_CONTRACT) -> Command:
+        registered = {"name": contract_name(name), "at": at, "predecessor": predecessor}
+        arguments = (contract_name(name), at, predecessor)
+        return self.contract.command(order, "registerContract", arguments, ("ContractRegistered", registered))
+
+    def retire_contract(self, order: Order, *, name: str) -> Command:
+        retired = {"name": contract_name(name)}
+        return self.contract.command(order, "retireContract", (contract_name(name),), ("ContractRetired", retired))
+
+    def set_paused(self, order: Order, *, paused: bool) -> Command:
+        return self.contract.command(order, "setPaused", (paused,), ("Paused", {"paused": paused}))
+
+
+@dataclass(frozen=True)
+class MemberCommands:
+    """Orders of a member, sent by one of its accounts with the admin role."""
+
+    contract: Contract
+
+    def set_profile(self, order: Order, *, profile: dict[str, Json]) -> Command:
+        data = encode(profile)
+        changed = {"member": order.member, "profile": data}
+        return self.contract.command(order, "setProfile", (data,), ("MemberProfileChanged", changed))
+
+    def set_account_roles(self, order: Order, *, account: str, roles: Role) -> Command:
+        """`roles` is the whole set the account has afterwards."""
+        changed = {"member": order.member, "account": account, "roles": roles}
+        return self.contract.command(order, "setAccountRoles", (account, roles), ("AccountRolesChanged", changed))
+
+    def register_key(
+        self, order: Order, *, purpose: KeyPurpose, public_key: bytes, from_: datetime | None, until: datetime | None
+    ) -> Command:
+        start, end = unix_or_zero(from_), unix_or_zero(until)
+        registered = {
+            "keyId": key_id(order.member, purpose, public_key),
+            "member": order.member,
+            "purpose": purpose,
+            "publicKey": public_key,
+            "until": end,
+            **_unless_now("from", start),
+        }
+        arguments = (purpose, public_key, start, end)
+        return self.contract.command(order, "registerKey", arguments, ("KeyRegistered", registered))
+
+    def retire_key(self, order: Order, *, key: bytes, until: datetime | None) -> Command:
+        end = unix_or_zero(until)
+        retired = {"keyId": key, **_unless_now("until", end)}
+        return self.contract.command(order, "retireKey", (key, end), ("KeyRetired", retired))
+
+    def declare_key_compromised(self, order: Order, *, key: bytes, since: datetime | None) -> Command:
+        start = unix_or_zero(since)
+        compromised = {"keyId": key, **_unless_now("since", start)}
+        return self.contract.command(order, "declareKeyCompromised", (key, start), ("KeyCompromised", compromised))
+
+
+def contract_name(name: str) -> bytes:
+    """The chain's form: ASCII, zero-padded to 32 bytes."""
+    data = name.encode("ascii")
+    assert 0 < len(data) <= 32, f"a contract's name has 1 to 32 characters: {name!r}"
+    return data.ljust(32, b"\x00")
+
+
+def _unless_now(name: str, unix: int) -> dict[str, Any]:
+    return {name: unix} if unix else {}

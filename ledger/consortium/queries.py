@@ -1,0 +1,219 @@
+"""What the register says, read from the projection. Lists come in pages, in the order of their numbers."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from formats.ids import KeyPurpose
+from formats.levels import Kind, mask_levels
+from ledger.consortium.facts import (
+    Account,
+    Accreditation,
+    Basis,
+    ContractRecord,
+    Key,
+    Member,
+    MemberKind,
+    MemberStatus,
+    Standard,
+    StatusChange,
+)
+from ledger.consortium.tables import (
+    AccountRow,
+    AccreditationRow,
+    ContractRow,
+    KeyRow,
+    MemberRow,
+    MemberStatusRow,
+    PauseRow,
+    StandardRow,
+)
+from ledger.page import Page, capped, page_of
+
+
+def member(session: Session, number: int) -> Member | None:
+    row = session.get(MemberRow, number)
+    return None if row is None else _member(session, row)
+
+
+def members(session: Session, *, after: int = 0, limit: int = 100) -> Page[Member]:
+    wanted = select(MemberRow).where(MemberRow.number > after).order_by(col(MemberRow.number))
+    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
+    return page_of(rows, capped(limit), lambda row: _member(session, row), lambda row: str(row.number))
+
+
+def account(session: Session, address: str) -> Account | None:
+    row = session.get(AccountRow, address.lower())
+    return None if row is None else _account(row)
+
+
+def accounts_of(session: Session, member: int) -> list[Account]:
+    """In the order of their addresses; those without roles too. Bounded by what the member's admins registered."""
+    wanted = select(AccountRow).where(AccountRow.member == member).order_by(col(AccountRow.address))
+    return [_account(row) for row in session.exec(wanted).all()]
+
+
+def standard(session: Session, number: int) -> Standard | None:
+    row = session.get(StandardRow, number)
+    return None if row is None else _standard(row)
+
+
+def standards(session: Session, *, code: str | None = None, after: int = 0, limit: int = 100) -> Page[Standard]:
+    wanted = select(StandardRow).where(StandardRow.number > after).order_by(col(StandardRow.number))
+    if code is not None:
+        wanted = wanted.where(StandardRow.code == code)
+    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
+    return page_of(rows, capped(limit), _standard, lambda row: str(row.number))
+
+
+def accreditation(session: Session, number: int) -> Accreditation | None:
+    row = session.get(AccreditationRow, number)
+    return None if row is None else _accreditation(row)
+
+
+def accreditations(
+    session: Session, *, member: int | None = None, standard: int | None = None, after: int = 0, limit: int = 100
+) -> Page[Accreditation]:
+    wanted = select(AccreditationRow).where(AccreditationRow.number > after).order_by(col(AccreditationRow.number))
+    if member is not None:
+        wanted = wanted.where(AccreditationRow.member == member)
+    if standard is not None:
+        wanted = wanted.where(AccreditationRow.standard == standard)
+    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
+    return page_of(rows, capped(limit), _accreditation, lambda row: str(row.number))
+
+
+def accreditation_for(
+    session: Session, *, member: int, standard: int, level: int, at: datetime
+) -> Accreditation | None:
+    """The newest accreditation of this member that covers this standard and level at that time."""
+    wanted = select(AccreditationRow).where(AccreditationRow.member == member, AccreditationRow.standard == standard)
+    for row in session.exec(wanted.order_by(col(AccreditationRow.number).desc())):
+        if row.levels >> level & 1 and _covers(row.from_time, row.until_time, at):
+            return _accreditation(row)
+    return None
+
+
+def key(session: Session, key_id: bytes) -> Key | None:
+    row = session.get(KeyRow, key_id)
+    return None if row is None else _key(row)
+
+
+def keys(
+    session: Session,
+    *,
+    member: int | None = None,
+    purpose: KeyPurpose | None = None,
+    after: bytes = b"",
+    limit: int = 100,
+) -> Page[Key]:
+    """In the order of their ids."""
+    wanted = select(KeyRow).where(KeyRow.id > after).order_by(col(KeyRow.id))
+    if member is not None:
+        wanted = wanted.where(KeyRow.member == member)
+    if purpose is not None:
+        wanted = wanted.where(KeyRow.purpose == purpose)
+    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
+    return page_of(rows, capped(limit), _key, lambda row: row.id.hex())
+
+
+def current_key(session: Session, *, member: int, purpose: KeyPurpose, at: datetime) -> Key | None:
+    """The key that began last among those good at that time and never declared lost."""
+    wanted = select(KeyRow).where(
+        KeyRow.member == member, KeyRow.purpose == purpose, col(KeyRow.compromised_since).is_(None)
+    )
+    good = [row for row in session.exec(wanted) if _covers(row.from_time, row.until_time, at)]
+    return _key(max(good, key=lambda row: (row.from_time, row.id))) if good else None
+
+
+def contracts(session: Session) -> list[ContractRecord]:
+    """Every registration, in the order of the chain; the council makes few."""
+    rows = session.exec(select(ContractRow).order_by(col(ContractRow.block_number), col(ContractRow.log_index)))
+    return [
+        ContractRecord(
+            name=row.name.rstrip(b"\x00").decode("ascii", errors="backslashreplace"),
+            address=row.address,
+            predecessor=row.predecessor,
+            registered_in=row.block_number,
+            retired=row.retired,
+        )
+        for row in rows
+    ]
+
+
+def paused(session: Session) -> bool:
+    newest = select(PauseRow).order_by(col(PauseRow.block_number).desc(), col(PauseRow.log_index).desc()).limit(1)
+    row = session.exec(newest).first()
+    return row is not None and row.paused
+
+
+def _member(session: Session, row: MemberRow) -> Member:
+    wanted = select(MemberStatusRow).where(MemberStatusRow.member == row.number)
+    ordered = wanted.order_by(col(MemberStatusRow.block_number), col(MemberStatusRow.log_index))
+    return Member(
+        number=row.number,
+        kind=MemberKind(row.kind),
+        status=MemberStatus(row.status),
+        powers=row.powers,
+        profile=_words(row.profile),
+        admitted_at=row.admitted_at,
+        history=tuple(StatusChange(MemberStatus(each.status), each.at) for each in session.exec(ordered)),
+    )
+
+
+def _account(row: AccountRow) -> Account:
+    return Account(address=row.address, member=row.member, roles=row.roles, changed_at=row.changed_at)
+
+
+def _standard(row: StandardRow) -> Standard:
+    return Standard(
+        number=row.number,
+        kind=Kind(row.kind),
+        code=row.code,
+        edition=row.edition,
+        name=_words(row.name),
+        registered_at=row.registered_at,
+    )
+
+
+def _accreditation(row: AccreditationRow) -> Accreditation:
+    return Accreditation(
+        number=row.number,
+        member=row.member,
+        standard=row.standard,
+        levels=tuple(mask_levels(row.levels)),
+        basis=Basis(row.basis),
+        document=row.document,
+        from_=row.from_time,
+        until=row.until_time,
+        granted_at=row.granted_at,
+    )
+
+
+def _key(row: KeyRow) -> Key:
+    return Key(
+        id=row.id,
+        member=row.member,
+        purpose=KeyPurpose(row.purpose),
+        public_key=row.public_key,
+        from_=row.from_time,
+        until=row.until_time,
+        compromised_since=row.compromised_since,
+        registered_at=row.registered_at,
+    )
+
+
+def _covers(start: datetime, until: datetime | None, at: datetime) -> bool:
+    return start <= at and (until is None or at < until)
+
+
+def _words(data: bytes) -> dict[str, Any]:
+    """The contract takes any bytes; what is no JSON object is shown as what it is, so that one member's odd profile
+    cannot end everybody's list."""
+    try:
+        value = json.loads(data)
+    except ValueError:
+        return {"unreadable": data.hex()}
+    return value if isinstance(value, dict) else {"unreadable": data.hex()}
