@@ -25,7 +25,7 @@ setup: .venv/.ready node_modules/.ready  ## install everything, once (CPython 3.
 demo: setup  ## ten learners from a roster to a verdict; DEMO_EXIT=1 ends it, else it stays up
 	@$(PY) -m cli.demo
 
-up: setup  ## run the installation in $$GUILD_HOME (default var/): chain, worker, API
+up: setup  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up
 
 test: lint contracts  ## everything that must hold, at most ten minutes on two cores
@@ -52,11 +52,12 @@ soak: setup  ## the long versions of the kill tests
 bench: setup  ## measure, and write bench/results.json
 	@$(PY) -m bench.run
 
-lock: setup  ## compile pyproject.toml into the hashed requirements (a few minutes)
-	@$(PY) -m piptools compile $(LOCK) -o requirements.txt pyproject.toml
-	@$(PY) -m piptools compile $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+lock:  ## compile pyproject.toml into the hashed requirements (some minutes)
+	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools; }
+	@build/lock/bin/pip-compile $(LOCK) -o requirements.txt pyproject.toml
+	@build/lock/bin/pip-compile $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
-clean:  ## remove what can be rebuilt; $$GUILD_HOME stays
+clean:  ## remove what can be rebuilt; $GUILD_HOME stays
 	@rm -rf .venv node_modules out cache build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/.ready: requirements-dev.txt pyproject.toml
