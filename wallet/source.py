@@ -1,0 +1,202 @@
+"""What a verifier asks of a chain, and what it gets: plain facts, or their absence.
+
+A `Source` is one view of one head: a node that the user named, or a signed snapshot. Each method returns the facts,
+None where the source holds that there is no such thing, and raises SourceUnavailable where it cannot say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, IntEnum
+from typing import Protocol
+
+from formats import ids
+from formats.leaf import Entry
+from formats.levels import Kind
+from formats.link import Link
+from wallet.basis import Basis
+
+
+class SourceUnavailable(Exception):
+    """The source gave no usable answer. Nothing follows from it."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment in the consortium's lineage. Addresses 20 bytes, genesis hash 32."""
+
+    chain_id: int
+    genesis_hash: bytes
+    consortium: bytes
+    credentials: bytes
+
+    @property
+    def chain_ref(self) -> bytes:
+        return ids.chain_ref(self.genesis_hash, self.consortium)
+
+
+@dataclass(frozen=True)
+class TrustRoot:
+    """What a verifier holds fixed before it asks anyone: the consortium and its deployments, oldest first."""
+
+    consortium_id: bytes
+    issuer_host: str
+    lineage: tuple[Deployment, ...]
+
+    def deployment(self, chain_ref: bytes) -> Deployment | None:
+        return next((each for each in self.lineage if each.chain_ref == chain_ref), None)
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """Where a source stands. `authenticated`: a node the user named, or a snapshot signed by k members.
+
+    `proven`: its answers rest on signatures; False: on that node's word. `lineage`: the deployments it knows.
+    `seen_time`: the latest block time this verifier ever saw, from any source (at least `head_time`).
+    """
+
+    name: str
+    authenticated: bool
+    proven: bool
+    lineage: tuple[Deployment, ...]
+    head_number: int
+    head_hash: bytes
+    head_time: datetime
+    seen_time: datetime
+
+
+@dataclass(frozen=True)
+class BatchRecord:
+    """What the chain stored of a batch. `accreditation` and `registrar` are 0 where it is historic."""
+
+    batch: bytes
+    root: bytes
+    count: int
+    standard: int
+    level: int
+    accreditation: int
+    registrar: int
+    credential_key: bytes
+    token_key: bytes
+    historic: bool
+    anchored_at: datetime
+    anchored_in: int
+
+
+class StatusAction(Enum):
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+    REVOKED = "revoked"
+
+
+class StatusReason(IntEnum):
+    """Numbers as on the chain. Coarse: a reason must not tell a person's story."""
+
+    NONE = 0
+    ISSUED_IN_ERROR = 1
+    FRAUD = 2
+    AUTHORITY_WITHDRAWN = 3
+    SUPERSEDED = 4
+    UNDER_REVIEW = 5
+    OTHER = 6
+
+
+@dataclass(frozen=True)
+class StatusAct:
+    """One act on positions of one batch. `act`: number of a revocation; `withdrawn_at`: only of a revocation."""
+
+    action: StatusAction
+    positions: tuple[int, ...]
+    at: datetime
+    reason: StatusReason
+    act: int | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BatchFacts:
+    """A whole batch: record, entries in their order, status acts in the order of the chain."""
+
+    record: BatchRecord
+    entries: tuple[Entry, ...]
+    acts: tuple[StatusAct, ...]
+
+
+@dataclass(frozen=True)
+class KeyFacts:
+    """A verification key. The id is not believed: it is recomputed from member, purpose and public key."""
+
+    member: int
+    purpose: ids.KeyPurpose
+    public_key: bytes
+    valid_from: datetime
+    valid_until: datetime | None
+    compromised_since: datetime | None
+
+
+class MemberStatus(IntEnum):
+    ACTIVE = 1
+    SUSPENDED = 2
+    EXPELLED = 3
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    number: int
+    status: MemberStatus
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class StandardFacts:
+    number: int
+    kind: Kind
+    code: str
+    edition: str
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class AccreditationFacts:
+    """`document`: number of the filing or decision it rests on."""
+
+    number: int
+    member: int
+    standard: int
+    levels: tuple[int, ...]
+    basis: Basis
+    document: str
+
+
+class Source(Protocol):
+    """Every method may raise SourceUnavailable. All of one source's answers are of its `view`'s head."""
+
+    def view(self) -> SourceView: ...
+
+    def batch(self, chain_ref: bytes, batch: bytes) -> BatchFacts | None: ...
+
+    def key(self, chain_ref: bytes, key_id: bytes) -> KeyFacts | None: ...
+
+    def member(self, chain_ref: bytes, number: int) -> MemberFacts | None: ...
+
+    def standard(self, chain_ref: bytes, number: int) -> StandardFacts | None: ...
+
+    def accreditation(self, chain_ref: bytes, number: int) -> AccreditationFacts | None: ...
+
+
+@dataclass(frozen=True)
+class BatchLinks:
+    """The links of one batch, tags strictly ascending."""
+
+    batch: bytes
+    links: tuple[Link, ...]
+
+
+class LinkSource(Source, Protocol):
+    """A source that also tells links. Pages never ask for these; wallets and the command line do."""
+
+    def links(self, chain_ref: bytes, issuer: int) -> tuple[BatchLinks, ...]:
+        """The links of every batch of this issuing member."""
