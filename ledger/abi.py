@@ -38,7 +38,9 @@ class AbiEvent:
         plain = [part for part in self.item["inputs"] if not part["indexed"]]
         if len(topics) != len(indexed) + 1 or topics[0] != self.topic:
             return None
-        values = dict(zip((part["name"] for part in plain), decode([type_of(part) for part in plain], data), strict=True))
+        values = dict(
+            zip((part["name"] for part in plain), decode([type_of(part) for part in plain], data), strict=True)
+        )
         for part, topic in zip(indexed, topics[1:], strict=True):
             values[part["name"]] = _from_topic(type_of(part), topic)
         return {part["name"]: values[part["name"]] for part in self.item["inputs"]}
@@ -83,7 +85,9 @@ class Abi:
     def load(cls, name: str, folder: Path = ARTIFACTS) -> "Abi":
         """Read `<folder>/<name>.json` with its `abi` and `bytecode`."""
         artifact = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        return cls(name=name, items=tuple(artifact["abi"]), bytecode=bytes.fromhex(artifact["bytecode"].removeprefix("0x")))
+        return cls(
+            name=name, items=tuple(artifact["abi"]), bytecode=bytes.fromhex(artifact["bytecode"].removeprefix("0x"))
+        )
 
     @cached_property
     def events(self) -> dict[str, AbiEvent]:
@@ -112,7 +116,7 @@ class Abi:
 
     def encode_creation(self, *arguments: Any) -> bytes:
         """Bytecode, then constructor arguments: the data of the transaction that deploys it."""
-        inputs = next((item["inputs"] for item in self.items if item["type"] == "constructor"), [])
+        inputs: list[Json] = next((item["inputs"] for item in self.items if item["type"] == "constructor"), [])
         return self.bytecode + encode([type_of(part) for part in inputs], arguments)
 
 

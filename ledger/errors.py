@@ -1,7 +1,7 @@
 """What can go wrong between us and the chain: one tree, typed by what the caller may do next.
 
 `LedgerRejected` the chain said no, do not retry · `LedgerUnavailable` retry with the same key · `SubmissionUnknown`
-poll, never resend under a new key · `UndecodedRevert` a bug · `ChainMismatch`, `SubmissionFault` stop and call a person.
+poll, never resend under a new key · `UndecodedRevert` a bug · `ChainMismatch`, `SubmissionFault` stop, call a person.
 """
 
 from dataclasses import dataclass, fields
@@ -54,7 +54,9 @@ class LedgerRejected(LedgerError):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         known = LedgerRejected.by_name.setdefault(cls.__name__, cls)
-        assert known.__module__ == cls.__module__, f"two classes spell {cls.__name__}: {known.__module__}, {cls.__module__}"
+        assert known.__module__ == cls.__module__, (
+            f"two classes spell {cls.__name__}: {known.__module__}, {cls.__module__}"
+        )
 
 
 class CommandRepeated(LedgerRejected):

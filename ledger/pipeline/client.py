@@ -54,6 +54,7 @@ class ChainReceipt:
     succeeded: bool
     block_number: int
     block_hash: str
+    tx_index: int
     gas_used: int
     logs: tuple[ChainLog, ...]
 
@@ -139,7 +140,9 @@ class ChainClient:
     def nonce(self, address: str, *, pending: bool = False) -> int:
         """Transactions of this account on the latest block, with those waiting in the pool if `pending`."""
         with self._asking("eth_getTransactionCount"):
-            return int(self._web3.eth.get_transaction_count(to_checksum_address(address), "pending" if pending else "latest"))
+            return int(
+                self._web3.eth.get_transaction_count(to_checksum_address(address), "pending" if pending else "latest")
+            )
 
     def send_raw(self, raw: bytes) -> str:
         """Hand over signed bytes. `RpcRefused` says only that this node did not take them now."""
@@ -166,6 +169,7 @@ class ChainClient:
                 succeeded=found["status"] == 1,
                 block_number=int(found["blockNumber"]),
                 block_hash=_hex(found["blockHash"]),
+                tx_index=int(found["transactionIndex"]),
                 gas_used=int(found["gasUsed"]),
                 logs=tuple(_log(log) for log in found["logs"]),
             )

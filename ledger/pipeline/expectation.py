@@ -33,7 +33,9 @@ class ExpectedEvent:
         if log.address != self.address.lower():
             return False
         found = self.event.decode(log.topics, log.data)
-        return found is not None and all(comparable(found[name]) == comparable(value) for name, value in self.args.items())
+        return found is not None and all(
+            comparable(found[name]) == comparable(value) for name, value in self.args.items()
+        )
 
 
 @dataclass(frozen=True)

@@ -40,4 +40,8 @@ class _Armed:
             os.kill(victim, signal.SIGKILL)
 
 
-_armed = _Armed(os.environ["GUILD_FAILPOINT"], os.environ.get("GUILD_FAILPOINT_PID_FILE")) if os.environ.get("GUILD_FAILPOINT") else None
+_armed = (
+    _Armed(os.environ["GUILD_FAILPOINT"], os.environ.get("GUILD_FAILPOINT_PID_FILE"))
+    if os.environ.get("GUILD_FAILPOINT")
+    else None
+)

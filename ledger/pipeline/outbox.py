@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Column, LargeBinary, UniqueConstraint, event
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, event
 from sqlmodel import Field, Session, col, select
 
 from ledger.db import NodeBase, UtcTime
@@ -64,14 +64,17 @@ class Submission(NodeBase, table=True):
     """One command and what has become of it. `place` is the order in which commands were given."""
 
     __tablename__ = "submission"
-    __table_args__ = (UniqueConstraint("member", "to_address", "command_key"),)
+    __table_args__ = (
+        UniqueConstraint("member", "to_address", "command_key"),
+        Index("submission_lane", "sender", "state", "place"),
+    )
 
     place: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     member: int = Field(index=True)
     command_key: str
     kind: str
-    sender: str = Field(index=True)
+    sender: str
     to_address: str
     calldata: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     expectation: str
@@ -81,10 +84,15 @@ class Submission(NodeBase, table=True):
     replaying: bool = Field(default=False, index=True)
     mined_block_number: int | None = Field(default=None, index=True)
     mined_block_hash: str | None = None
+    mined_tx_index: int | None = None
     mined_tx_hash: str | None = None
-    created_at: datetime = Field(sa_type=UtcTime)  # type: ignore[call-overload]
-    updated_at: datetime = Field(sa_type=UtcTime)  # type: ignore[call-overload]
+    created_at: datetime = Field(sa_type=UtcTime)
+    updated_at: datetime = Field(sa_type=UtcTime)
     created_by: str = ""
+
+    def move(self, state: State, clock: Clock) -> None:
+        self.state = state
+        self.updated_at = clock()
 
     @property
     def wanted(self) -> Expectation:
@@ -92,8 +100,7 @@ class Submission(NodeBase, table=True):
 
     @property
     def problem_name(self) -> str | None:
-        """The error's class name, if the last answer was one."""
-        return json.loads(self.problem)["error"] if self.problem else None
+        return problem_name(self.problem)
 
 
 class SubmissionAttempt(NodeBase, table=True):
@@ -110,8 +117,8 @@ class SubmissionAttempt(NodeBase, table=True):
     gas: int
     max_fee_wei: int
     priority_fee_wei: int
-    signed_at: datetime = Field(sa_type=UtcTime)  # type: ignore[call-overload]
-    sent_at: datetime | None = Field(default=None, sa_type=UtcTime)  # type: ignore[call-overload]
+    signed_at: datetime = Field(sa_type=UtcTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcTime)
     superseded: bool = False
 
 
@@ -168,7 +175,7 @@ def rebuild(session: Session, submission_id: str, new_calldata: bytes, clock: Cl
         attempt.superseded = True
     row.calldata = new_calldata
     row.problem = None
-    _move(row, State.QUEUED, clock)
+    row.move(State.QUEUED, clock)
     return row
 
 
@@ -193,9 +200,9 @@ def problem_json(error: LedgerError) -> str:
     return json.dumps({"error": type(error).__name__, "args": values}, sort_keys=True, ensure_ascii=False)
 
 
-def _move(row: Submission, state: State, clock: Clock) -> None:
-    row.state = state
-    row.updated_at = clock()
+def problem_name(problem: str | None) -> str | None:
+    """The class name of the error that is stored there, if one is."""
+    return str(json.loads(problem)["error"]) if problem else None
 
 
 def _content_hash(command: Command, wanted: str) -> str:

@@ -1,0 +1,91 @@
+"""The submitter: gets every row of the outbox on chain exactly once, whatever is killed at whatever line.
+
+One round reads the database and the chain, does what follows from both, and keeps nothing in memory. One process runs
+it; the contracts refuse a repeated key all the same. See docs/adr/0002-exactly-once-on-chain.md.
+"""
+
+from sqlalchemy import Engine
+
+from ledger.db import reading
+from ledger.errors import ChainMismatch
+from ledger.pipeline import replay
+from ledger.pipeline.client import ChainClient
+from ledger.pipeline.dispatch import dispatch
+from ledger.pipeline.lane import Desk, TransactionSigner, load_lane, senders_waiting
+from ledger.pipeline.outbox import Clock, replaying
+from ledger.pipeline.settle import settle_lane
+
+__all__ = ["Submitter", "TransactionSigner"]
+
+
+class Submitter:
+    """`confirmations`: blocks on top before a row is confirmed; 0 where a block is final at once.
+    `first_block`: the block our contracts were deployed in, where a search for a lost receipt begins."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        chain: ChainClient,
+        signer: TransactionSigner,
+        clock: Clock,
+        chain_id: int,
+        genesis_hash: str,
+        confirmations: int = 0,
+        max_in_flight: int = 16,
+        first_block: int = 0,
+    ) -> None:
+        self._desk = Desk(
+            engine=engine,
+            chain=chain,
+            signer=signer,
+            clock=clock,
+            chain_id=chain_id,
+            genesis_hash=genesis_hash,
+            confirmations=confirmations,
+            max_in_flight=max_in_flight,
+            first_block=first_block,
+        )
+
+    def tick(self) -> bool:
+        """One round. True where anything moved: call again at once, else after a pause.
+
+        Raises `LedgerUnavailable` (call again later: nothing is lost) and `ChainMismatch` (stop).
+        """
+        desk = self._desk
+        guard_chain(desk.chain, chain_id=desk.chain_id, genesis_hash=desk.genesis_hash)
+        moved = replay.forget(desk) | replay.confirm(desk)
+        for sender in senders_waiting(desk):
+            moved |= settle_lane(desk, load_lane(desk, sender))
+        return self._replay() | moved if self.replaying() else self._advance() | moved
+
+    def replaying(self) -> bool:
+        """True while the chain is being given again what it forgot. Nothing new is signed, no snapshot either."""
+        with reading(self._desk.engine) as session:
+            return replaying(session)
+
+    def view_is_current(self) -> bool:
+        """Ask the chain now: does it still hold all that we call confirmed? For whoever is about to sign a snapshot."""
+        return not self.replaying() and not replay.forgotten(self._desk)
+
+    def _advance(self) -> bool:
+        desk = self._desk
+        moved = False
+        for sender in senders_waiting(desk):
+            lane = load_lane(desk, sender)
+            moved |= dispatch(desk, lane, lane.in_order(), replaying=False)
+        return moved
+
+    def _replay(self) -> bool:
+        """Old order over all lanes: only the sender whose turn it is sends."""
+        desk = self._desk
+        lanes = {sender: load_lane(desk, sender) for sender in senders_waiting(desk)}
+        rows = replay.front(lanes.values())
+        return bool(rows) and dispatch(desk, lanes[rows[0].sender], rows, replaying=True)
+
+
+def guard_chain(chain: ChainClient, *, chain_id: int, genesis_hash: str) -> None:
+    """A wiped chain keeps its id: compare the genesis."""
+    found = chain.genesis_hash()
+    if found != genesis_hash:
+        raise ChainMismatch(chain_id=chain_id, expected_genesis=genesis_hash, found_genesis=found)
