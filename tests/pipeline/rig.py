@@ -1,0 +1,242 @@
+"""A pipeline on a chain of its own with the smallest contract, and eyes of its own on that chain."""
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+from eth_account import Account
+from sqlalchemy import Engine
+from sqlmodel import Field, Session, select
+
+from ledger.abi import Abi
+from ledger.db import LedgerBase, open_engine, prepare_ledger, prepare_node, reading, writing
+from ledger.errors import LedgerRejected, LedgerUnavailable
+from ledger.pipeline.client import ChainClient
+from ledger.pipeline.expectation import ExpectedEvent, ReceiptFilter
+from ledger.pipeline.indexer import Indexer
+from ledger.pipeline.outbox import Command, State, Submission, enqueue
+from ledger.pipeline.projection import ChainEvent, Handler, Watched
+from ledger.pipeline.reverts import RevertDecoder
+from ledger.pipeline.submitter import Submitter
+from node.chain import Anvil
+
+INBOX = Abi.load("Inbox", Path(__file__).parent / "contracts")
+MEMBER = 7
+MOST_ROUNDS = 400
+
+
+class PayloadTooLong(LedgerRejected):
+    member: int
+    length: int
+    limit: int
+
+
+class NothingPutYet(LedgerRejected):
+    pass
+
+
+class PutRow(LedgerBase, table=True):
+    """A projection with a running count, so that a lost, doubled or misordered event shows."""
+
+    __tablename__ = "test_put"
+
+    key: bytes = Field(primary_key=True)
+    number: int
+    place: int
+    payload: bytes
+    block_time: int
+
+
+def _put(session: Session, event: ChainEvent) -> None:
+    place = len(session.exec(select(PutRow.key)).all()) + 1
+    args = event.args
+    session.add(
+        PutRow(
+            key=args["key"], number=args["number"], place=place, payload=args["payload"], block_time=event.block_time
+        )
+    )
+
+
+class PutProjection:
+    tables: ClassVar[Sequence[type[LedgerBase]]] = (PutRow,)
+    handlers: ClassVar[Mapping[str, Handler]] = {"Put": _put}
+
+
+class Keys:
+    """Signs with keys that follow from a name."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, Any] = {}
+
+    def address(self, name: str) -> str:
+        account = Account.from_key(hashlib.sha256(name.encode()).digest())
+        self._accounts[account.address.lower()] = account
+        return str(account.address.lower())
+
+    def sign(self, sender: str, transaction: dict[str, Any]) -> bytes:
+        return bytes(self._accounts[sender].sign_transaction(transaction).raw_transaction)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Rig:
+    folder: Path
+    anvil: Anvil
+    keys: Keys = field(default_factory=Keys)
+
+    def __post_init__(self) -> None:
+        self.sender = self.keys.address("sender")
+        self.client = ChainClient(self.anvil.rpc_url, RevertDecoder([INBOX]), timeout_s=5)
+        self.genesis_hash = self.client.genesis_hash()
+        self.inbox = self.deploy()
+        self.open()
+
+    def open(self) -> None:
+        """Open both databases, as a fresh process would."""
+        self.node: Engine = open_engine(f"sqlite:///{self.folder}/node.db")
+        self.ledger: Engine = open_engine(f"sqlite:///{self.folder}/ledger.db")
+        prepare_node(self.node)
+        prepare_ledger(self.ledger)
+
+    def close(self) -> None:
+        self.node.dispose()
+        self.ledger.dispose()
+
+    # ── the parts under test ────────────────────────────────────────────────────────────────────────────────────
+    def submitter(self, **changes: Any) -> Submitter:
+        settings = {"clock": now, "chain_id": 31337, "genesis_hash": self.genesis_hash, "signer": self.keys}
+        return Submitter(**({"engine": self.node, "chain": self.client} | settings | changes))
+
+    def indexer(self, engine: Engine | None = None, **changes: Any) -> Indexer:
+        settings: dict[str, Any] = {
+            "engine": engine or self.ledger,
+            "chain": self.client,
+            "deployment": "test",
+            "genesis_hash": self.genesis_hash,
+            "watched": [Watched(self.inbox, INBOX)],
+            "projections": [PutProjection()],
+        }
+        return Indexer(**(settings | changes))
+
+    def settle(self, submitter: Submitter | None = None) -> None:
+        """Rounds until nothing moves any more."""
+        submitter = submitter or self.submitter()
+        for _ in range(MOST_ROUNDS):
+            if not submitter.tick():
+                return
+        raise AssertionError("the submitter never came to rest")
+
+    def index(self) -> None:
+        indexer = self.indexer()
+        for _ in range(MOST_ROUNDS):
+            if not indexer.tick():
+                return
+        raise AssertionError("the indexer never came to rest")
+
+    # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
+    def put(self, n: int, payload: bytes | None = None, *, sender: str | None = None) -> Command:
+        content = f"payload {n}".encode() if payload is None else payload
+        expected = ExpectedEvent(self.inbox, INBOX.events["Put"], {"member": MEMBER, "key": key(n), "payload": content})
+        return self._command(n, INBOX.encode_call("put", key(n), MEMBER, content), expected, sender)
+
+    def limit(self, n: int, limit: int, *, sender: str | None = None) -> Command:
+        expected = ExpectedEvent(self.inbox, INBOX.events["Limited"], {"limit": limit})
+        return self._command(n, INBOX.encode_call("setLimit", key(n), MEMBER, limit), expected, sender)
+
+    def _command(self, n: int, calldata: bytes, expected: ExpectedEvent, sender: str | None) -> Command:
+        return Command(
+            member=MEMBER,
+            key=key(n),
+            kind="test",
+            sender=sender or self.sender,
+            to=self.inbox,
+            calldata=calldata,
+            receipt_filter=ReceiptFilter(self.inbox, INBOX.events["CommandAccepted"].topics(member=MEMBER, key=key(n))),
+            expected_events=(expected,),
+        )
+
+    def enqueue(self, *commands: Command) -> list[str]:
+        with writing(self.node) as session:
+            return [enqueue(session, command, now).id for command in commands]
+
+    def rows(self) -> list[Submission]:
+        with reading(self.node) as session:
+            return list(session.exec(select(Submission).order_by(Submission.place)))  # type: ignore[arg-type]
+
+    def states(self) -> list[State]:
+        return [State(row.state) for row in self.rows()]
+
+    # ── the chain, past our own pipeline ────────────────────────────────────────────────────────────────────────
+    def rpc(self, method: str, *params: Any) -> Any:
+        ask = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
+        answer = httpx.post(self.anvil.rpc_url, json=ask, timeout=10).json()
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def deploy(self) -> str:
+        deployer = self.keys.address("deployer")
+        self.send(deployer, None, INBOX.encode_creation())
+        found = self.rpc("eth_getBlockByNumber", "latest", True)["transactions"][-1]["hash"]
+        return str(self.rpc("eth_getTransactionReceipt", found)["contractAddress"])
+
+    def send(self, sender: str, to: str | None, data: bytes, *, nonce: int | None = None, gas: int = 3_000_000) -> str:
+        """A transaction that no outbox knows."""
+        fees = self.client.fees()
+        if fees.max_fee_wei:
+            self.rpc("anvil_setBalance", sender, hex(10**20))
+        transaction: dict[str, Any] = {
+            "type": 2,
+            "chainId": 31337,
+            "nonce": self.client.nonce(sender) if nonce is None else nonce,
+            "value": 0,
+            "data": data,
+            "gas": gas,
+            "maxFeePerGas": fees.max_fee_wei,
+            "maxPriorityFeePerGas": fees.priority_fee_wei,
+        }
+        if to is not None:
+            transaction["to"] = bytes.fromhex(to[2:])
+        return self.client.send_raw(self.keys.sign(sender, transaction))
+
+    def puts(self) -> list[tuple[bytes, bytes]]:
+        """(key, payload) of every `Put` on the chain, in its order."""
+        event = INBOX.events["Put"]
+        raw = self.rpc("eth_getLogs", {"fromBlock": "0x0", "toBlock": "latest", "address": self.inbox})
+        decoded = [
+            event.decode([bytes.fromhex(topic[2:]) for topic in log["topics"]], bytes.fromhex(log["data"][2:]))
+            for log in raw
+        ]
+        return [(args["key"], args["payload"]) for args in decoded if args is not None]
+
+    def wait_for_dump(self) -> None:
+        """Until the dump on disk is younger than the newest block."""
+        asked = os.stat(self.anvil.settings.state).st_mtime_ns if self.anvil.settings.state.exists() else 0
+        import time
+
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            time.sleep(0.1)
+            state = self.anvil.settings.state
+            if state.exists() and state.stat().st_mtime_ns > asked:
+                return
+        raise AssertionError("the chain writes no dump")
+
+
+def key(n: int) -> bytes:
+    return n.to_bytes(32, "big")
+
+
+def until_available(submitter: Submitter) -> None:
+    """One round that may meet a chain that is down."""
+    try:
+        submitter.tick()
+    except LedgerUnavailable:
+        return
