@@ -40,10 +40,10 @@ abstract contract Registry is IConsortium, Commands, AccessManaged {
     }
 
     /// @inheritdoc IConsortium
-    function setPaused(bytes32 key, bool paused_) external restricted {
+    function setPaused(bytes32 key, bool pause) external restricted {
         _once(COUNCIL, key, msg.sender);
-        _paused = paused_;
-        emit Paused(paused_);
+        _paused = pause;
+        emit Paused(pause);
     }
 
     function _requireNotPaused() internal view {

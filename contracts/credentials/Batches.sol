@@ -36,19 +36,22 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
         bytes32 root = EntryTree.rootOf(request.batch, request.entries);
         _requireAllowed(request, root);
 
-        _batches[request.batch] = Batch({
-            root: root,
-            credentialKey: request.credentialKey,
-            tokenKey: request.tokenKey,
-            standard: request.standard,
-            accreditation: request.accreditation,
-            registrar: request.voucher.registrar,
-            count: uint16(request.entries.length),
-            level: request.level,
-            historic: false,
-            anchoredAt: uint64(block.timestamp),
-            anchoredIn: uint64(block.number)
-        });
+        _store(
+            request.batch,
+            Batch({
+                root: root,
+                credentialKey: request.credentialKey,
+                tokenKey: request.tokenKey,
+                standard: request.standard,
+                accreditation: request.accreditation,
+                registrar: request.voucher.registrar,
+                count: uint16(request.entries.length),
+                level: request.level,
+                historic: false,
+                anchoredAt: uint64(block.timestamp),
+                anchoredIn: uint64(block.number)
+            })
+        );
         emit Anchored(
             request.batch,
             request.standard,
@@ -97,20 +100,37 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
     function _requireAllowed(AnchorRequest calldata request, bytes32 root) private view {
         uint64 deadline = request.voucher.deadline;
         if (deadline < block.timestamp) revert VoucherExpired(deadline, uint64(block.timestamp));
-        uint32 member = _memberOf(request.batch);
         _consortium.requireAnchor(
             NAME,
             IConsortium.AnchorCheck({
                 account: msg.sender,
-                member: member,
+                member: _memberOf(request.batch),
                 standard: request.standard,
                 level: request.level,
                 accreditation: request.accreditation,
                 credentialKey: request.credentialKey,
                 tokenKey: request.tokenKey,
-                registrarAccount: LinkVouchers.signerOf(request, member, root, domainSeparator()),
+                registrarAccount: _voucherSigner(request, root),
                 registrar: request.voucher.registrar
             })
+        );
+    }
+
+    function _voucherSigner(AnchorRequest calldata request, bytes32 root) private view returns (address) {
+        return LinkVouchers.signerOf(
+            LinkVouchers.LinkVoucher({
+                registrar: request.voucher.registrar,
+                issuer: _memberOf(request.batch),
+                batch: request.batch,
+                standard: request.standard,
+                level: request.level,
+                count: uint32(request.entries.length),
+                entriesRoot: root,
+                linksHash: LinkVouchers.linksHash(request.links),
+                deadline: request.voucher.deadline
+            }),
+            domainSeparator(),
+            request.voucher.signature
         );
     }
 

@@ -110,7 +110,7 @@ interface IConsortium is ICommands {
     /// @param predecessor the one that bore it before, retired first; zero: none
     function registerContract(bytes32 key, bytes32 name, address at, address predecessor) external;
     function retireContract(bytes32 key, bytes32 name) external;
-    function setPaused(bytes32 key, bool paused) external;
+    function setPaused(bytes32 key, bool pause) external;
 
     // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
     function setProfile(bytes32 key, bytes calldata profile) external;
