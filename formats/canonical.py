@@ -18,8 +18,8 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool"
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKET = re.compile(rb"[\[\]{}]")
+# the closing quote is optional: else an unterminated string would be tried again from each quote inside it (quadratic)
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
 def encode(value: Json) -> bytes:
@@ -60,8 +60,9 @@ def decode_object(data: bytes) -> dict[str, Json]:
 def _depth(data: bytes) -> int:
     """Brackets open at once, outside strings: known before a recursive parser sees them (it can overflow the stack)."""
     depth = deepest = 0
-    for bracket in _BRACKET.findall(_STRING.sub(b"", data)):
-        depth += 1 if bracket in b"[{" else -1
+    for found in _STRING_OR_BRACKET.finditer(data):
+        first = data[found.start()]
+        depth += 1 if first in b"[{" else -1 if first in b"]}" else 0
         deepest = max(deepest, depth)
     return deepest
 

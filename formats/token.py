@@ -11,6 +11,7 @@ from typing import Any
 
 import cbor2
 
+from formats import cbor
 from formats.encoding import base64url, from_base64url
 from formats.faults import FormatFault, require
 from formats.ids import BATCH_ID_BYTES, CHAIN_REF_BYTES, KEY_HINT_BYTES
@@ -18,6 +19,7 @@ from formats.ids import BATCH_ID_BYTES, CHAIN_REF_BYTES, KEY_HINT_BYTES
 MAX_BYTES = 243
 ALGORITHM_ED25519 = -19
 _COSE_SIGN1_TAG = 18
+_COSE_SIGN1_HEAD = bytes([0xC0 | _COSE_SIGN1_TAG])
 _RANDOM_BYTES = 8
 
 
@@ -85,14 +87,13 @@ def assemble(claims: TokenClaims, key_hint: bytes, signature: bytes) -> bytes:
 def decode(data: bytes) -> Token:
     """The token of exact bytes. Raises FormatFault for anything that does not encode back to them."""
     require(len(data) <= MAX_BYTES, "token-too-long", f"{len(data)} bytes, at most {MAX_BYTES}")
-    outer = _uncbor(data)
-    tagged = isinstance(outer, cbor2.CBORTag) and outer.tag == _COSE_SIGN1_TAG
-    require(tagged, "token-not-cose", "not a tagged COSE_Sign1")
-    parts = outer.value
-    require(isinstance(parts, list | tuple) and len(parts) == 4, "token-not-cose", "a COSE_Sign1 has four parts")
+    require(data[:1] == _COSE_SIGN1_HEAD, "token-not-cose", "not a tagged COSE_Sign1")
+    parts = cbor.decode(data[1:])
+    if not isinstance(parts, list) or len(parts) != 4:
+        raise FormatFault("token-not-cose", "a COSE_Sign1 has four parts")
     protected, unprotected, payload, signature = parts
-    strings = all(isinstance(part, bytes) for part in (protected, payload, signature))
-    require(strings, "token-not-cose", "a part is no byte string")
+    if not (isinstance(protected, bytes) and isinstance(payload, bytes) and isinstance(signature, bytes)):
+        raise FormatFault("token-not-cose", "a part is no byte string")
     require(unprotected == {}, "token-header", "the unprotected header is not empty")
     token = Token(_claims(payload), _key_hint(protected), signature, data)
     again = assemble(token.claims, token.key_hint, signature)
@@ -124,8 +125,9 @@ def _payload(claims: TokenClaims) -> bytes:
 
 
 def _claims(payload: bytes) -> TokenClaims:
-    values = _uncbor(payload)
-    require(isinstance(values, dict), "token-payload", "the payload is not a map")
+    values = cbor.decode(payload)
+    if not isinstance(values, dict):
+        raise FormatFault("token-payload", "the payload is not a map")
     fields: dict[str, Any] = {}
     for label, field, kind, bound in _LABELS:
         value = values.pop(label, None)
@@ -155,20 +157,15 @@ def _protected(key_hint: bytes) -> bytes:
 
 
 def _key_hint(protected: bytes) -> bytes:
-    header = _uncbor(protected)
-    require(isinstance(header, dict) and set(header) == {1, 4}, "token-header", "the protected header has other fields")
-    require(header[1] == ALGORITHM_ED25519, "token-algorithm", f"algorithm {header[1]}, not {ALGORITHM_ED25519}")
-    require(type(header[4]) is bytes, "token-header", "the key hint is no byte string")
-    hint: bytes = header[4]
+    header = cbor.decode(protected)
+    if not isinstance(header, dict) or set(header) != {1, 4}:
+        raise FormatFault("token-header", "the protected header has other fields")
+    algorithm, hint = header[1], header[4]
+    require(algorithm == ALGORITHM_ED25519, "token-algorithm", f"algorithm {algorithm!r}, not {ALGORITHM_ED25519}")
+    if not isinstance(hint, bytes):
+        raise FormatFault("token-header", "the key hint is no byte string")
     return hint
 
 
 def _cbor(value: object) -> bytes:
     return cbor2.dumps(value, canonical=True)
-
-
-def _uncbor(data: bytes) -> Any:
-    try:
-        return cbor2.loads(data)
-    except (cbor2.CBORDecodeError, ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise FormatFault("not-cbor", "these bytes are not CBOR") from error
