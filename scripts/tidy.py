@@ -10,7 +10,8 @@ from pathlib import Path
 
 from scripts.tidying.calls import check_calls, check_commits, check_status_codes, check_unfinished
 from scripts.tidying.imports import check_imports
-from scripts.tidying.pages import check_links, check_locks, check_named_paths
+from scripts.tidying.locks import check_declared, check_locks
+from scripts.tidying.pages import check_links, check_named_paths
 from scripts.tidying.sizes import RATCHET, check_rails, check_sizes, tightened
 from scripts.tidying.tree import Check, Fault, Tree, tree_of
 from scripts.tidying.words import check_words
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_links,
     check_named_paths,
     check_locks,
+    check_declared,
 )
 
 

@@ -102,7 +102,7 @@ def test_a_planted_fault_is_caught_and_its_clean_twin_is_not(
 def test_every_rule_has_a_planted_fault() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "scripts/tidying").glob("*.py"))
     rules = set(re.findall(r'Fault\([^()]*?(?:\([^()]*\)[^()]*?)*?"([a-z\-]+)",', source))
-    assert {rule for rule, *_ in PLANTED} | {"lock"} == rules
+    assert {rule for rule, *_ in PLANTED} | {"lock", "undeclared"} == rules
     assert len(CHECKS) == len(set(CHECKS))
 
 
@@ -154,7 +154,22 @@ def test_a_dependency_without_a_pin_is_named(tmp_path: Path) -> None:
         )
     )
     assert [(fault.rule, fault.path, fault.detail.split()[0]) for fault in faults] == [
-        ("lock", "requirements.txt", "Web3")
+        ("lock", "requirements.txt", "web3")
+    ]
+
+
+def test_an_import_that_nobody_declared_is_named(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[project]\ndependencies = ["rich"]\n[project.optional-dependencies]\ndev = ["pytest"]\n',
+        "requirements.txt": "rich==15\n",
+        "requirements-dev.txt": "rich==15\npytest==9\n",
+        "node/a.py": "import json\nimport rich\nimport requests\nimport pytest\n",
+        "tests/a.py": "import pytest\n",
+    }
+    faults = faults_of(planted(tmp_path, files))
+    assert [(fault.rule, fault.path, fault.line) for fault in faults] == [
+        ("undeclared", "node/a.py", 3),
+        ("undeclared", "node/a.py", 4),
     ]
 
 

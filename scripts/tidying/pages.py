@@ -1,7 +1,6 @@
-"""Docs that cannot drift: their links resolve, the paths they name exist, the locks name what the project declares."""
+"""Docs that cannot drift: their links resolve, the paths they name exist."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -10,7 +9,6 @@ from scripts.tidying.tree import Fault, Tree
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)(?: \"[^\"]*\")?\)")
 NAMED_PATH = re.compile(r"`([\w.\-]+(?:/[\w.\-]+)+)(?:::[\w.]+)?`")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-LOCKS = ("requirements.txt", "requirements-dev.txt")
 
 
 def check_links(tree: Tree) -> Iterator[Fault]:
@@ -42,21 +40,6 @@ def check_named_paths(tree: Tree) -> Iterator[Fault]:
                 yield Fault(path, line, "named-path", f"`{named}` does not exist")
 
 
-def check_locks(tree: Tree) -> Iterator[Fault]:
-    """Every declared dependency is pinned, by hash, in the compiled requirements."""
-    if "pyproject.toml" not in tree.paths:
-        return
-    project = tomllib.loads(tree.text("pyproject.toml"))["project"]
-    runtime: list[str] = project.get("dependencies", [])
-    develop: list[str] = [name for names in project.get("optional-dependencies", {}).values() for name in names]
-    for lock, wanted in zip(LOCKS, (runtime, runtime + develop), strict=True):
-        pinned = {_canonical(name) for name in re.findall(r"^([\w.\-]+)==", tree.text(lock), re.MULTILINE)}
-        for requirement in wanted:
-            name = re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]
-            if _canonical(name) not in pinned:
-                yield Fault(lock, 1, "lock", f"{name} is declared in pyproject.toml but not pinned here: make lock")
-
-
 def _matches(tree: Tree, path: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     text = FENCE.sub(lambda block: "\n" * block[0].count("\n"), tree.text(path))
     for found in pattern.finditer(text):
@@ -80,7 +63,3 @@ def _is_directory(tree: Tree, name: str) -> bool:
 def _anchors(text: str) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
-
-
-def _canonical(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
