@@ -1,0 +1,30 @@
+"""Multibase `z`: base58 in Bitcoin's alphabet, one text for each byte string (IETF draft-msporny-base58)."""
+
+from __future__ import annotations
+
+from formats.faults import FormatFault, require
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_MAX_TEXT = 128
+
+
+def to_multibase(data: bytes) -> str:
+    number, digits = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = _ALPHABET[digit] + digits
+    leading = len(data) - len(data.lstrip(b"\0"))
+    return "z" + "1" * leading + digits
+
+
+def from_multibase(text: str) -> bytes:
+    """The bytes of exact `z…` text. Raises FormatFault."""
+    require(text[:1] == "z" and len(text) <= _MAX_TEXT, "not-multibase", "not `z` and base58")
+    digits = text[1:]
+    number = 0
+    for character in digits:
+        if character not in _ALPHABET:
+            raise FormatFault("not-multibase", f"{character!r} is not in base58")
+        number = number * 58 + _ALPHABET.index(character)
+    leading = len(digits) - len(digits.lstrip("1"))
+    return bytes(leading) + number.to_bytes((number.bit_length() + 7) // 8, "big")

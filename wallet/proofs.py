@@ -1,0 +1,96 @@
+"""Data Integrity proofs: cryptosuite `eddsa-rdfc-2022` (W3C vc-di-eddsa), the one that 1EdTech certifies.
+
+What is signed: SHA-256 of the canonical proof options, then SHA-256 of the canonical document.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from formats import ed25519
+from formats.canonical import Json
+from formats.faults import FormatFault, require
+from formats.hashing import sha256
+from wallet import contexts
+from wallet.multibase import from_multibase, to_multibase
+from wallet.rdf import Loader, canonical_nquads
+from wallet.signer import Signer
+from wallet.timestamps import from_text, to_text
+
+CRYPTOSUITE = "eddsa-rdfc-2022"
+_TYPE = "DataIntegrityProof"
+_PURPOSE = "assertionMethod"
+_FIELDS = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A proof of our suite, read strictly."""
+
+    created: datetime
+    verification_method: str
+    value: bytes
+
+    def to_json(self) -> dict[str, Json]:
+        return {**_options(self.created, self.verification_method), "proofValue": to_multibase(self.value)}
+
+
+@dataclass(frozen=True)
+class UnknownProof:
+    """A proof of a suite we do not know: neither good nor bad."""
+
+    cryptosuite: str
+    fields: dict[str, Json]
+
+    def to_json(self) -> dict[str, Json]:
+        return dict(self.fields)
+
+
+def read_proof(value: Json) -> Proof | UnknownProof:
+    """A proof has exactly its six fields. Raises FormatFault."""
+    if not isinstance(value, dict):
+        raise FormatFault("proof-form", "a proof is an object")
+    require(value.get("type") == _TYPE, "proof-type", f"type {value.get('type')!r}, not {_TYPE}")
+    suite = value.get("cryptosuite")
+    if isinstance(suite, str) and suite != CRYPTOSUITE:
+        return UnknownProof(suite, value)
+    require(set(value) == _FIELDS, "proof-fields", f"fields {sorted(set(value) ^ _FIELDS)} too many or missing")
+    texts = {name: text for name, text in value.items() if isinstance(text, str)}
+    require(len(texts) == len(_FIELDS), "proof-form", "each field of a proof is text")
+    require(texts["proofPurpose"] == _PURPOSE, "proof-purpose", f"purpose {texts['proofPurpose']!r}, not {_PURPOSE}")
+    signature = from_multibase(texts["proofValue"])
+    require(len(signature) == ed25519.SIGNATURE_BYTES, "proof-value", f"{len(signature)} bytes, not 64")
+    return Proof(from_text(texts["created"]), texts["verificationMethod"], signature)
+
+
+def sign_document_proof(
+    document: dict[str, Json], *, created: datetime, verification_method: str, public_key: bytes, signer: Signer
+) -> Proof:
+    """A proof over the document without its proof."""
+    message = signed_hashes(document, _options(created, verification_method))
+    return Proof(created, verification_method, signer.sign_ed25519(public_key, message))
+
+
+def proof_holds(document: dict[str, Json], proof: Proof, public_key: bytes) -> bool:
+    """Did this key sign exactly this document? Raises FormatFault where the document is no JSON-LD of ours."""
+    message = signed_hashes(document, _options(proof.created, proof.verification_method))
+    return ed25519.verify(public_key, message, proof.value)
+
+
+def signed_hashes(document: dict[str, Any], options: dict[str, Any], loader: Loader = contexts.load) -> bytes:
+    """64 bytes: what an `eddsa-rdfc-2022` proof with these options signs (vc-di-eddsa §3.2.3 to §3.2.5)."""
+    bare = {key: value for key, value in document.items() if key != "proof"}
+    with_context = {"@context": document["@context"], **options}
+    return sha256(canonical_nquads(with_context, loader)) + sha256(canonical_nquads(bare, loader))
+
+
+def _options(created: datetime, verification_method: str) -> dict[str, Json]:
+    return {
+        "type": _TYPE,
+        "cryptosuite": CRYPTOSUITE,
+        "created": to_text(created),
+        "verificationMethod": verification_method,
+        "proofPurpose": _PURPOSE,
+    }
