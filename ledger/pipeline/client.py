@@ -73,11 +73,13 @@ class ChainClient:
     decoded `LedgerRejected`, or `UndecodedRevert`. Addresses and hashes are lower-case 0x text."""
 
     def __init__(self, rpc_url: str, reverts: RevertDecoder, *, timeout_s: float = 10.0) -> None:
-        provider = HTTPProvider(rpc_url, request_kwargs={"timeout": timeout_s}, exception_retry_configuration=None)
+        session = requests.Session()
+        session.trust_env = False  # the environment's proxies are for the web, not for a node that we trust by its URL
+        provider = HTTPProvider(rpc_url, {"timeout": timeout_s}, session=session, exception_retry_configuration=None)
         provider.global_ccip_read_enabled = False  # or a contract could send us to fetch any URL
-        self._web3 = Web3(provider)
-        # BFT engines write more than 32 bytes into extraData.
-        self._web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
+        # Of the default middleware none is needed, and one asks for the chain id before every call. The one here is
+        # for BFT engines, which write more than 32 bytes into extraData.
+        self._web3 = Web3(provider, middleware=[ExtraDataToPOAMiddleware])
         self._reverts = reverts
         self.rpc_url = rpc_url
 

@@ -3,7 +3,7 @@
 A row is tried (one estimate) before it is signed. Its bytes are stored before they are sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -12,12 +12,13 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from sqlmodel import col, select
 
-from ledger.db import reading, writing
+from ledger.db import reading
 from ledger.errors import LedgerError, LedgerRejected, LedgerUnavailable, RpcRefused, SubmissionUnknown, UndecodedRevert
 from ledger.pipeline.client import GAS_CAP, Fees
 from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.lane import Desk, Lane, StoredAttempt, Waiting
-from ledger.pipeline.outbox import PENDING, State, SubmissionAttempt, find
+from ledger.pipeline.outbox import State, Submission
+from ledger.pipeline.sending import Outgoing, send, store
 from ledger.pipeline.settle import note, reject, search
 
 # Storage that is warm when tried may be cold when mined.
@@ -27,65 +28,81 @@ _GAS_MARGIN = 30_000
 _REPLACEMENT_PERCENT = 113
 _RESEND_AFTER = timedelta(seconds=60)
 
-register(
-    "submitter.after_preflight",
-    "submitter.before_store",
-    "submitter.after_store",
-    "submitter.after_send",
-    "submitter.after_mark_sent",
-)
+register("submitter.after_preflight")
 
 
 @dataclass(frozen=True)
-class _Outgoing:
-    """Bytes ready to be sent, and whether they must be stored first."""
+class _Message:
+    """What a row says to which contract, and whether that contract is there."""
+
+    to: str
+    calldata: bytes
+    there: bool
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One row and the nonce that is its turn. `live` bytes fit where they carry that nonce at a sufficient price."""
 
     row: Waiting
     nonce: int
-    gas: int
-    fees: Fees
-    raw: bytes
-    tx_hash: str
+    live: StoredAttempt | None
+    fits: bool
+    first: bool
 
 
 def dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool) -> bool:
     """True where something was sent or decided."""
+    # Bytes whose nonce was spent since the last look at receipts: that look comes first.
+    ready = [row for row in rows if row.state is State.QUEUED or row.live(lane.nonce)]
+    unsettled = len(ready) < len(rows)
     fees = desk.chain.fees()
-    fresh: list[_Outgoing] = []
-    stored: list[tuple[Waiting, StoredAttempt]] = []
-    decided = False
-    for offset, row in enumerate(rows[: desk.max_in_flight]):
-        nonce = lane.nonce + offset
-        live = row.live(lane.nonce)
-        fits = live is not None and live.nonce == nonce and not _underpriced(row, live, fees)
-        if fits and live is not None and nonce < lane.pool_nonce and not _overdue(desk, live):
-            continue  # the chain node has it
-        gas = live.gas if live is not None and not replaying else _preflight(desk, row)
+    steps = _steps(desk, lane, ready, fees)
+    messages = _messages(desk, [step.row.id for step in steps])
+    fresh: list[Outgoing] = []
+    kept: list[Outgoing] = []
+    decided = unsettled
+    for step in steps:
+        message = messages[step.row.id]
+        # In the replay of a chain that forgot, what stored bytes would do now is looked at again.
+        gas = step.live.gas if step.live and not replaying else _preflight(desk, step.row.sender, message)
         if not isinstance(gas, int):
-            alone = offset == 0 and not lane.unconfirmed and not replaying
-            decided = _refused(desk, row, gas, final=alone)
+            alone = step.first and not lane.unconfirmed and not unsettled and not replaying
+            decided |= _refused(desk, step.row, gas, final=alone)
             break
-        if fits and live is not None:
-            stored.append((row, live))
+        if step.live and step.fits:
+            kept.append(Outgoing.stored(step.row, step.live))
         else:
-            fresh.append(
-                _sign(desk, row, nonce, gas, _raised(fees, live) if live is not None and live.nonce == nonce else fees)
-            )
-    _store(desk, fresh)
-    sent = _send(desk, lane, stored, fresh)
-    return decided or sent
+            fresh.append(_sign(desk, step, message, gas, fees))
+    stored = store(desk, fresh)
+    return send(desk, lane.sender, [*kept, *stored]) or decided
 
 
-def _preflight(desk: Desk, row: Waiting) -> int | LedgerError:
-    """The gas to offer, or why the chain would refuse."""
+def _steps(desk: Desk, lane: Lane, rows: Sequence[Waiting], fees: Fees) -> list[_Step]:
+    """The rows in flight, as many as the lane may have, without those that the chain node already holds."""
+    steps = []
+    for offset, row in enumerate(rows[: desk.max_in_flight]):
+        nonce, live = lane.nonce + offset, row.live(lane.nonce)
+        fits = live is not None and live.nonce == nonce and not _underpriced(row, live, fees)
+        if not (fits and live and nonce < lane.pool_nonce and not _overdue(desk, live)):
+            steps.append(_Step(row=row, nonce=nonce, live=live, fits=fits, first=offset == 0))
+    return steps
+
+
+def _messages(desk: Desk, ids: Sequence[str]) -> Mapping[str, _Message]:
+    wanted = select(Submission.id, Submission.to_address, Submission.calldata).where(col(Submission.id).in_(ids))
     with reading(desk.engine) as session:
-        stored = find(session, row.id)
-    if not desk.chain.code(stored.to_address):
-        return LedgerUnavailable(
-            method="eth_getCode", reason=f"there is no contract at {stored.to_address} (yet, or any more)"
-        )
+        found = list(session.exec(wanted))
+    there = {to: bool(desk.chain.code(to)) for to in {to for _, to, _ in found}}
+    return {id_: _Message(to=to, calldata=calldata, there=there[to]) for id_, to, calldata in found}
+
+
+def _preflight(desk: Desk, sender: str, message: _Message) -> int | LedgerError:
+    """The gas to offer, or why the chain would refuse."""
+    if not message.there:  # a call to nothing succeeds
+        return LedgerUnavailable(method="eth_getCode", reason=f"no contract at {message.to} (yet, or any more)")
     try:
-        estimate = desk.chain.estimate_gas(stored.to_address, stored.calldata, sender=row.sender)
+        estimate = desk.chain.estimate_gas(message.to, message.calldata, sender=sender)
     except (LedgerRejected, UndecodedRevert, RpcRefused) as error:
         return error
     failpoint("submitter.after_preflight")
@@ -101,101 +118,36 @@ def _refused(desk: Desk, row: Waiting, error: LedgerError, *, final: bool) -> bo
             return reject(desk, row, error)
         # Done, says the contract, but this node does not show where: say neither yes nor no.
         error = SubmissionUnknown(submission=row.id, state=row.state)
-    note(desk, row, error)
+    note(desk, row.id, error)
     return False
 
 
-def _sign(desk: Desk, row: Waiting, nonce: int, gas: int, fees: Fees) -> _Outgoing:
-    with reading(desk.engine) as session:
-        stored = find(session, row.id)
+def _sign(desk: Desk, step: _Step, message: _Message, gas: int, fees: Fees) -> Outgoing:
+    if step.live and step.live.nonce == step.nonce:
+        fees = _raised(fees, step.live)
     transaction: dict[str, Any] = {
         "chainId": desk.chain_id,
-        "nonce": nonce,
-        "to": to_checksum_address(stored.to_address),
+        "nonce": step.nonce,
+        "to": to_checksum_address(message.to),
         "value": 0,
-        "data": stored.calldata,
+        "data": message.calldata,
         "gas": gas,
     }
     if fees.base_fee_wei is None:
         transaction |= {"gasPrice": fees.max_fee_wei}
     else:
         transaction |= {"type": 2, "maxFeePerGas": fees.max_fee_wei, "maxPriorityFeePerGas": fees.priority_fee_wei}
-    raw = desk.signer.sign(row.sender, transaction)
-    return _Outgoing(row=row, nonce=nonce, gas=gas, fees=fees, raw=raw, tx_hash="0x" + keccak(raw).hex())
-
-
-def _store(desk: Desk, fresh: Sequence[_Outgoing]) -> None:
-    if not fresh:
-        return
-    failpoint("submitter.before_store")
-    with writing(desk.engine) as session:
-        for signed in fresh:
-            row = find(session, signed.row.id)
-            known = select(SubmissionAttempt).where(SubmissionAttempt.tx_hash == signed.tx_hash)
-            if session.exec(known).one_or_none() is None:
-                session.add(
-                    SubmissionAttempt(
-                        submission_id=row.id,
-                        sender=row.sender,
-                        nonce=signed.nonce,
-                        raw=signed.raw,
-                        tx_hash=signed.tx_hash,
-                        gas=signed.gas,
-                        max_fee_wei=signed.fees.max_fee_wei,
-                        priority_fee_wei=signed.fees.priority_fee_wei,
-                        signed_at=desk.clock(),
-                    )
-                )
-            if State(row.state) in PENDING:
-                row.move(State.SIGNED, desk.clock)
-    failpoint("submitter.after_store")
-
-
-def _send(desk: Desk, lane: Lane, stored: Sequence[tuple[Waiting, StoredAttempt]], fresh: Sequence[_Outgoing]) -> bool:
-    """In the order of nonces. What follows one that is not taken waits for the next round."""
-    queue = [(attempt.nonce, row, attempt.tx_hash) for row, attempt in stored]
-    queue += [(signed.nonce, signed.row, signed.tx_hash) for signed in fresh]
-    raw = {signed.tx_hash: signed.raw for signed in fresh}
-    sent: list[str] = []
-    try:
-        for nonce, row, tx_hash in sorted(queue, key=lambda item: item[0]):
-            trouble = _hand_over(desk, lane.sender, nonce, tx_hash, raw.get(tx_hash) or _bytes_of(desk, tx_hash))
-            if trouble is not None:
-                note(desk, row, trouble)
-                break
-            sent.append(tx_hash)
-            failpoint("submitter.after_send")
-    finally:
-        _mark_sent(desk, sent)
-    return bool(sent)
-
-
-def _hand_over(desk: Desk, sender: str, nonce: int, tx_hash: str, raw: bytes) -> RpcRefused | None:
-    """A refusal of bytes that the node has, or of a nonce that is spent, is none: the next round sees what it did."""
-    try:
-        desk.chain.send_raw(raw)
-    except RpcRefused as refusal:
-        done = desk.chain.knows_transaction(tx_hash) or desk.chain.nonce(sender) > nonce
-        return None if done else refusal
-    return None
-
-
-def _bytes_of(desk: Desk, tx_hash: str) -> bytes:
-    with reading(desk.engine) as session:
-        return session.exec(select(SubmissionAttempt.raw).where(SubmissionAttempt.tx_hash == tx_hash)).one()
-
-
-def _mark_sent(desk: Desk, hashes: Sequence[str]) -> None:
-    if not hashes:
-        return
-    with writing(desk.engine) as session:
-        for attempt in session.exec(select(SubmissionAttempt).where(col(SubmissionAttempt.tx_hash).in_(hashes))):
-            attempt.sent_at = desk.clock()
-            row = find(session, attempt.submission_id)
-            if State(row.state) in PENDING:
-                row.problem = None
-                row.move(State.SENT, desk.clock)
-    failpoint("submitter.after_mark_sent")
+    raw = desk.signer.sign(step.row.sender, transaction)
+    return Outgoing(
+        submission=step.row.id,
+        nonce=step.nonce,
+        tx_hash="0x" + keccak(raw).hex(),
+        gas=gas,
+        max_fee_wei=fees.max_fee_wei,
+        priority_fee_wei=fees.priority_fee_wei,
+        calldata=message.calldata,
+        raw=raw,
+    )
 
 
 def _underpriced(row: Waiting, live: StoredAttempt, fees: Fees) -> bool:

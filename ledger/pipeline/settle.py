@@ -1,8 +1,10 @@
 """What the chain says about a submission: mined with our content, something else, or nothing yet."""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from ledger.db import reading, writing
 from ledger.errors import LedgerError, SubmissionFault
@@ -21,126 +23,132 @@ MOST_REVERTS = 5
 register("submitter.after_receipt", "submitter.after_mined", "submitter.after_search")
 
 
+@dataclass(frozen=True)
+class _Finding:
+    """What became of one row: a receipt with our content, a fault, or neither: it must be signed again."""
+
+    row: str
+    mined: ChainReceipt | None = None
+    fault: SubmissionFault | None = None
+
+
 def settle_lane(desk: Desk, lane: Lane) -> bool:
     """Look up what became of every row whose nonce is spent. True where a row moved."""
     spent = [row for row in lane.rows if any(attempt.nonce < lane.nonce for attempt in row.attempts)]
-    return any([settle(desk, row, lane.nonce) for row in spent])
-
-
-def settle(desk: Desk, row: Waiting, chain_nonce: int) -> bool:
-    reverts = 0
-    unseen = False
-    for attempt in reversed(row.attempts):
-        if attempt.nonce >= chain_nonce:
-            continue
-        receipt = desk.chain.receipt(attempt.tx_hash)
-        if receipt is None:
-            unseen = True
-        elif receipt.succeeded:
-            failpoint("submitter.after_receipt")
-            return _conclude(desk, row, [receipt])
-        else:
-            reverts += 1
-    if row.live(chain_nonce) is not None or row.state is State.QUEUED:
-        return False  # bytes that may still be mined, or known already to need new ones
-    if unseen and search(desk, row):  # its nonce was taken, perhaps by bytes of ours that we no longer have
-        return True
-    return _sign_again(desk, row, reverts)
+    wanted = _expectations(desk, spent)
+    findings = [_look(desk, row, wanted[row.id], lane.nonce) for row in spent]
+    return _record(desk, [finding for finding in findings if finding is not None])
 
 
 def search(desk: Desk, row: Waiting) -> bool:
-    """Find the command on chain by its key or batch id, without any row of ours. True where it is there."""
-    wanted = _wanted(desk, row)
-    found = LogWindow(desk.chain).read_all(
-        desk.first_block,
-        desk.chain.head().number,
-        [wanted.receipt_filter.address],
-        wanted.receipt_filter.topics,
-    )
-    hashes = dict.fromkeys(log.tx_hash for log in found)
-    receipts = [receipt for receipt in map(desk.chain.receipt, hashes) if receipt is not None]
-    failpoint("submitter.after_search")
-    return bool(receipts) and _conclude(desk, row, receipts)
+    """Find the command on chain by its key or batch id, without any bytes of ours. True where it is there."""
+    finding = _search(desk, row, _expectations(desk, [row])[row.id])
+    return finding is not None and _record(desk, [finding])
 
 
 def reject(desk: Desk, row: Waiting, error: LedgerError) -> bool:
     """The chain said no, and nothing of it is on chain."""
     with writing(desk.engine) as session:
-        stored = _still_pending(session, row)
+        stored = _still_pending(session, row.id)
         if stored is None:
             return False
         stored.problem = problem_json(error)
-        stored.replaying = False
         stored.move(State.REJECTED, desk.clock)
     logger.warning("submission %s (%s) rejected: %s", row.id, stored.kind, error)
     return True
 
 
-def shout(desk: Desk, row: Waiting, fault: str, found: str) -> bool:
-    """Stop here: no machine resolves this."""
-    error = SubmissionFault(submission=row.id, fault=fault, found=found)
-    with writing(desk.engine) as session:
-        stored = _still_pending(session, row)
-        if stored is None:
-            return False
-        stored.problem = problem_json(error)
-        stored.replaying = False
-        stored.move(State.FAULT, desk.clock)
-    logger.critical("A PERSON MUST RECONCILE THIS: %s", error)
-    return True
-
-
-def note(desk: Desk, row: Waiting, error: LedgerError) -> None:
+def note(desk: Desk, submission: str, error: LedgerError) -> None:
     """Keep the last trouble where people and callers can see it; the row stays as it is."""
     text = problem_json(error)
     with writing(desk.engine) as session:
-        stored = _still_pending(session, row)
+        stored = _still_pending(session, submission)
         if stored is not None and stored.problem != text:
             stored.problem = text
             stored.updated_at = desk.clock()
-            logger.info("submission %s waits: %s", row.id, error)
+            logger.info("submission %s waits: %s", submission, error)
 
 
-def _conclude(desk: Desk, row: Waiting, receipts: list[ChainReceipt]) -> bool:
-    wanted = _wanted(desk, row)
-    equal = next((receipt for receipt in receipts if receipt.succeeded and wanted.met_by(receipt.logs)), None)
-    if equal is None:
-        return shout(desk, row, "the chain holds other content under this key", receipts[0].tx_hash)
-    with writing(desk.engine) as session:
-        stored = _still_pending(session, row)
-        if stored is None:
-            return False
-        stored.mined_block_number = equal.block_number
-        stored.mined_block_hash = equal.block_hash
-        stored.mined_tx_index = equal.tx_index
-        stored.mined_tx_hash = equal.tx_hash
-        stored.replaying = False
-        stored.problem = None
-        stored.move(State.MINED, desk.clock)
-    failpoint("submitter.after_mined")
-    return True
-
-
-def _sign_again(desk: Desk, row: Waiting, reverts: int) -> bool:
-    """Back to the queue, where it is tried before it is signed: there the chain says why it refuses."""
+def _look(desk: Desk, row: Waiting, wanted: Expectation, chain_nonce: int) -> _Finding | None:
+    """None: nothing to record yet."""
+    reverts, unseen = 0, False
+    for attempt in reversed([attempt for attempt in row.attempts if attempt.nonce < chain_nonce]):
+        receipt = desk.chain.receipt(attempt.tx_hash)
+        if receipt is None:
+            unseen = True
+        elif receipt.succeeded:
+            failpoint("submitter.after_receipt")
+            return _judge(row, wanted, [receipt])
+        else:
+            reverts += 1
+    if row.live(chain_nonce) is not None or row.state is State.QUEUED:
+        return None  # bytes that may still be mined, or known already to need new ones
+    if unseen:  # its nonce was taken, perhaps by bytes of ours that we no longer have
+        found = _search(desk, row, wanted)
+        if found is not None:
+            return found
     if reverts >= MOST_REVERTS:
-        return shout(
-            desk, row, f"reverted on chain {reverts} times though it passes when tried", row.attempts[-1].tx_hash
-        )
+        fault = f"reverted on chain {reverts} times though it passes when tried"
+        return _Finding(row.id, fault=SubmissionFault(row.id, fault, row.attempts[-1].tx_hash))
+    return _Finding(row.id)
+
+
+def _search(desk: Desk, row: Waiting, wanted: Expectation) -> _Finding | None:
+    search = wanted.receipt_filter
+    logs = LogWindow(desk.chain).read_all(desk.first_block, desk.chain.head().number, [search.address], search.topics)
+    receipts = [desk.chain.receipt(tx_hash) for tx_hash in dict.fromkeys(log.tx_hash for log in logs)]
+    failpoint("submitter.after_search")
+    found = [receipt for receipt in receipts if receipt is not None]
+    return _judge(row, wanted, found) if found else None
+
+
+def _judge(row: Waiting, wanted: Expectation, receipts: Sequence[ChainReceipt]) -> _Finding:
+    for receipt in receipts:
+        if wanted.met_by(receipt.logs):
+            return _Finding(row.id, mined=receipt)
+    fault = "the chain holds other content under this key"
+    return _Finding(row.id, fault=SubmissionFault(row.id, fault, receipts[0].tx_hash))
+
+
+def _record(desk: Desk, findings: Sequence[_Finding]) -> bool:
+    """All in one commit. True where a row moved."""
+    moved = False
     with writing(desk.engine) as session:
-        stored = _still_pending(session, row)
-        if stored is None:
-            return False
-        stored.move(State.QUEUED, desk.clock)
-    return True
+        for finding in findings:
+            row = _still_pending(session, finding.row)
+            if row is not None:
+                _apply(desk, row, finding)
+                moved = True
+    if moved:
+        failpoint("submitter.after_mined")
+    return moved
 
 
-def _wanted(desk: Desk, row: Waiting) -> Expectation:
+def _apply(desk: Desk, row: Submission, finding: _Finding) -> None:
+    if finding.mined is not None:
+        row.mined_block_number = finding.mined.block_number
+        row.mined_block_hash = finding.mined.block_hash
+        row.mined_tx_index = finding.mined.tx_index
+        row.mined_tx_hash = finding.mined.tx_hash
+        row.replaying = False
+        row.problem = None
+        row.move(State.MINED, desk.clock)
+    elif finding.fault is not None:
+        row.problem = problem_json(finding.fault)
+        row.replaying = False
+        row.move(State.FAULT, desk.clock)
+        logger.critical("A PERSON MUST RECONCILE THIS: %s", finding.fault)
+    else:
+        row.move(State.QUEUED, desk.clock)  # where it is tried before it is signed: there the chain says what is wrong
+
+
+def _expectations(desk: Desk, rows: Sequence[Waiting]) -> dict[str, Expectation]:
+    wanted = select(Submission.id, Submission.expectation).where(col(Submission.id).in_([row.id for row in rows]))
     with reading(desk.engine) as session:
-        return find(session, row.id).wanted
+        return {id_: Expectation.from_json(text) for id_, text in session.exec(wanted)}
 
 
-def _still_pending(session: Session, row: Waiting) -> Submission | None:
+def _still_pending(session: Session, submission: str) -> Submission | None:
     """None where somebody else has moved it since we looked."""
-    stored = find(session, row.id)
+    stored = find(session, submission)
     return stored if State(stored.state) in PENDING else None
