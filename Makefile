@@ -70,5 +70,5 @@ clean:  ## remove what can be rebuilt; $GUILD_HOME stays
 
 node_modules/.ready: package-lock.json package.json
 	@echo "setup: compiler, chain, contract library"
-	@npm ci --silent --no-audit --no-fund
+	@npm ls --all --silent >/dev/null 2>&1 || npm ci --silent --no-audit --no-fund
 	@touch $@
