@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.28;
+
+import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
+import {ICredentials} from "../../../contracts/interfaces/ICredentials.sol";
+import {ROLE_STATUS} from "../../../contracts/types/Roles.sol";
+import {MemberStatus, Reason, Revocation, Standing} from "../../../contracts/types/Types.sol";
+import {Acting} from "../support/Acting.sol";
+import {vm} from "../support/Vm.sol";
+
+contract RevocationTest is Acting {
+    uint64 private constant PERIOD = 72 hours;
+
+    // ── revoke ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    function test_a_revocation_shows_at_once_and_is_listed_as_one_act() public {
+        bytes32 key = draw();
+        vm.warp(START + 5);
+        _accepts(address(credentials), COLLEGE, key, STATUS);
+        vm.expectEmit(address(credentials));
+        emit ICredentials.CredentialsRevoked(1, batch, _three(3, 255, 299), Reason.Fraud, STATUS);
+        uint64 act = _by(STATUS).revoke(key, batch, _three(3, 255, 299), Reason.Fraud);
+
+        eq(act, 1, "number of the act");
+        eq(credentials.revocationCount(), 1, "acts");
+        _bits((1 << 3) | (1 << 255), 1 << 43, 0, 0);
+        _stands(299, Standing.RevokedProvisional);
+        _stands(298, Standing.Good);
+        Revocation memory expected =
+            Revocation(batch, STATUS, START + 5, Reason.Fraud, false, [(uint256(1) << 3) | (1 << 255), 1 << 43]);
+        eq(abi.encode(credentials.revocationOf(1)), abi.encode(expected), "act");
+        uint64[] memory acts = credentials.actsOf(batch);
+        eq(acts.length, 1, "acts of the batch");
+        eq(acts[0], 1, "the act of the batch");
+    }
+
+    function test_acts_are_numbered_over_all_batches_and_listed_by_batch() public {
+        bytes20 other = _anchor(2, 3);
+        _revoke(STATUS, _one(1));
+        _by(STATUS).revoke(draw(), other, _one(1), Reason.Other);
+        eq(_revoke(STATUS, _one(2)), 3, "third act");
+        uint64[] memory acts = credentials.actsOf(batch);
+        eq(abi.encode(acts), abi.encode(_acts(1, 3)), "acts of the batch");
+        eq(credentials.actsOf(other).length, 1, "acts of the other batch");
+    }
+
+    function test_what_is_revoked_is_not_revoked_again() public {
+        _revoke(STATUS, _two(1, 290));
+        _fails(abi.encodeWithSelector(ICredentials.CredentialAlreadyRevoked.selector, batch, 290));
+        _revoke(STATUS, _two(2, 290));
+        eq(credentials.revocationCount(), 1, "acts");
+        _bits(2, 1 << 34, 0, 0);
+    }
+
+    function test_a_revocation_has_a_reason_positions_and_a_batch() public {
+        _fails(abi.encodeWithSelector(ICredentials.ReasonMissing.selector));
+        _by(STATUS).revoke(draw(), batch, _one(1), Reason.None);
+        _fails(abi.encodeWithSelector(ICredentials.PositionsEmpty.selector));
+        _revoke(STATUS, new uint16[](0));
+        _fails(abi.encodeWithSelector(ICredentials.PositionOutOfRange.selector, 511, COUNT));
+        _revoke(STATUS, _one(511));
+        _fails(abi.encodeWithSelector(ICredentials.PositionsNotAscending.selector, 1));
+        _revoke(STATUS, _two(9, 9));
+        bytes20 unknown = _batchId(COLLEGE, 77);
+        _fails(abi.encodeWithSelector(ICredentials.BatchUnknown.selector, unknown));
+        _by(STATUS).revoke(draw(), unknown, _one(0), Reason.Other);
+        _fails(abi.encodeWithSelector(ICredentials.BatchOfOtherMember.selector, batch, FACTORY));
+        _revoke(FACTORY_ALL, _one(0));
+    }
+
+    function test_revoking_and_withdrawing_need_the_status_role() public {
+        _fails(abi.encodeWithSelector(IConsortium.AccountRoleMissing.selector, ISSUER, COLLEGE, ROLE_STATUS));
+        _revoke(ISSUER, _one(1));
+        uint64 act = _revoke(STATUS, _one(1));
+        _fails(abi.encodeWithSelector(IConsortium.AccountRoleMissing.selector, ISSUER, COLLEGE, ROLE_STATUS));
+        _withdraw(ISSUER, act);
+    }
+
+    function test_revoking_and_withdrawing_happen_once() public {
+        bytes32 key = draw();
+        uint64 act = _by(STATUS).revoke(key, batch, _one(1), Reason.Other);
+        _failsAsRepeated(COLLEGE, key);
+        _by(STATUS).revoke(key, batch, _one(2), Reason.Other);
+        _failsAsRepeated(COLLEGE, key);
+        _by(OTHER_STATUS).withdrawRevocation(key, act);
+    }
+
+    // ── withdrawRevocation ──────────────────────────────────────────────────────────────────────────────────────
+
+    function test_a_withdrawn_act_leaves_no_trace_in_the_bits() public {
+        _suspend(STATUS, _one(256));
+        _revoke(STATUS, _one(4));
+        uint64 act = _revoke(STATUS, _three(3, 255, 256));
+        bytes32 key = draw();
+        _accepts(address(credentials), COLLEGE, key, OTHER_STATUS);
+        vm.expectEmit(address(credentials));
+        emit ICredentials.RevocationWithdrawn(act, batch, _three(3, 255, 256));
+        _by(OTHER_STATUS).withdrawRevocation(key, act);
+
+        _bits(1 << 4, 0, 0, 1);
+        _stands(3, Standing.Good);
+        _stands(256, Standing.Suspended);
+        _stands(4, Standing.RevokedProvisional);
+        yes(credentials.revocationOf(act).withdrawn, "the act says so");
+        eq(credentials.revocationCount(), 2, "and stays listed");
+    }
+
+    function test_a_withdrawn_position_can_be_revoked_again_with_a_new_time() public {
+        uint64 first = _revoke(STATUS, _one(3));
+        _withdraw(OTHER_STATUS, first);
+        vm.warp(START + PERIOD);
+        _revoke(STATUS, _one(3));
+        _stands(3, Standing.RevokedProvisional);
+    }
+
+    function test_a_revocation_is_final_from_72_hours_on() public {
+        uint64 act = _revoke(STATUS, _one(3));
+        vm.warp(START + PERIOD - 1);
+        _stands(3, Standing.RevokedProvisional);
+        vm.warp(START + PERIOD);
+        _stands(3, Standing.RevokedFinal);
+        _fails(abi.encodeWithSelector(ICredentials.RevocationFinal.selector, act, START + PERIOD));
+        _withdraw(OTHER_STATUS, act);
+        _bits(8, 0, 0, 0);
+        eq(credentials.WITHDRAWAL_PERIOD(), PERIOD, "period");
+    }
+
+    function test_an_act_can_be_withdrawn_in_its_last_second() public {
+        uint64 act = _revoke(STATUS, _one(3));
+        vm.warp(START + PERIOD - 1);
+        _withdraw(OTHER_STATUS, act);
+        _stands(3, Standing.Good);
+    }
+
+    function test_an_act_is_not_withdrawn_by_the_account_that_made_it() public {
+        uint64 act = _revoke(STATUS, _one(3));
+        _fails(abi.encodeWithSelector(ICredentials.RevocationBySameAccount.selector, act, STATUS));
+        _withdraw(STATUS, act);
+    }
+
+    function test_an_act_is_withdrawn_once() public {
+        uint64 act = _revoke(STATUS, _one(3));
+        _withdraw(OTHER_STATUS, act);
+        _fails(abi.encodeWithSelector(ICredentials.RevocationAlreadyWithdrawn.selector, act));
+        _withdraw(OTHER_STATUS, act);
+    }
+
+    function test_only_a_known_act_of_the_same_member_is_withdrawn() public {
+        uint64 act = _revoke(STATUS, _one(3));
+        _fails(abi.encodeWithSelector(ICredentials.RevocationUnknown.selector, 2));
+        _withdraw(OTHER_STATUS, 2);
+        _fails(abi.encodeWithSelector(ICredentials.RevocationUnknown.selector, 0));
+        _withdraw(OTHER_STATUS, 0);
+        _fails(abi.encodeWithSelector(ICredentials.BatchOfOtherMember.selector, batch, FACTORY));
+        _withdraw(FACTORY_ALL, act);
+    }
+
+    function test_a_suspended_member_revokes_and_withdraws_also_in_a_pause() public {
+        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Suspended);
+        _council().setPaused(draw(), true);
+        uint64 act = _revoke(STATUS, _one(3));
+        _withdraw(OTHER_STATUS, act);
+        _bits(0, 0, 0, 0);
+    }
+
+    function test_an_expelled_member_neither_revokes_nor_withdraws() public {
+        uint64 act = _revoke(STATUS, _one(3));
+        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Expelled);
+        _fails(abi.encodeWithSelector(IConsortium.MemberExpelled.selector, COLLEGE));
+        _revoke(STATUS, _one(4));
+        _fails(abi.encodeWithSelector(IConsortium.MemberExpelled.selector, COLLEGE));
+        _withdraw(OTHER_STATUS, act);
+    }
+
+    // ── revokeByCouncil ─────────────────────────────────────────────────────────────────────────────────────────
+
+    function test_the_council_revokes_for_an_expelled_member_also_in_a_pause() public {
+        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Expelled);
+        _council().setPaused(draw(), true);
+        bytes32 key = draw();
+        _accepts(address(credentials), 0, key, COUNCIL);
+        vm.expectEmit(address(credentials));
+        emit ICredentials.CredentialsRevoked(1, batch, _one(3), Reason.AuthorityWithdrawn, COUNCIL);
+        eq(_by(COUNCIL).revokeByCouncil(key, batch, _one(3), Reason.AuthorityWithdrawn), 1, "act");
+        _bits(8, 0, 0, 0);
+        _stands(3, Standing.RevokedProvisional);
+        _stands(4, Standing.Good);
+    }
+
+    function test_the_council_revokes_for_nobody_else() public {
+        bytes4 fault = ICredentials.MemberNotExpelled.selector;
+        _fails(abi.encodeWithSelector(fault, COLLEGE, MemberStatus.Active));
+        _by(COUNCIL).revokeByCouncil(draw(), batch, _one(3), Reason.Other);
+        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Suspended);
+        _fails(abi.encodeWithSelector(fault, COLLEGE, MemberStatus.Suspended));
+        _by(COUNCIL).revokeByCouncil(draw(), batch, _one(3), Reason.Other);
+    }
+
+    function test_the_councils_revocation_is_an_act_like_another() public {
+        bytes20 unknown = _batchId(COLLEGE, 77);
+        _revoke(STATUS, _one(3));
+        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Expelled);
+        _fails(abi.encodeWithSelector(ICredentials.BatchUnknown.selector, unknown));
+        _by(COUNCIL).revokeByCouncil(draw(), unknown, _one(3), Reason.Other);
+        _fails(abi.encodeWithSelector(ICredentials.CredentialAlreadyRevoked.selector, batch, 3));
+        _by(COUNCIL).revokeByCouncil(draw(), batch, _two(2, 3), Reason.Other);
+        _fails(abi.encodeWithSelector(ICredentials.ReasonMissing.selector));
+        _by(COUNCIL).revokeByCouncil(draw(), batch, _one(2), Reason.None);
+        bytes32 key = draw();
+        _by(COUNCIL).revokeByCouncil(key, batch, _one(2), Reason.Other);
+        _failsAsRepeated(0, key);
+        _by(COUNCIL).revokeByCouncil(key, batch, _one(1), Reason.Other);
+        _failsAsStranger();
+        credentials.revokeByCouncil(key, batch, _one(1), Reason.Other);
+    }
+
+    function _acts(uint64 a, uint64 b) private pure returns (uint64[] memory acts) {
+        acts = new uint64[](2);
+        (acts[0], acts[1]) = (a, b);
+    }
+}
