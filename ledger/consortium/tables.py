@@ -15,7 +15,7 @@ def _blob(*, primary_key: bool = False, unique: bool = False) -> Column[bytes]:
 class MemberRow(LedgerBase, table=True):
     __tablename__ = "member"
 
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     kind: int
     status: int
     powers: int = Field(sa_type=BigInteger)
@@ -47,7 +47,7 @@ class AccountRow(LedgerBase, table=True):
 class StandardRow(LedgerBase, table=True):
     __tablename__ = "standard"
 
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     kind: int
     code: str = Field(index=True)
     edition: str
@@ -58,7 +58,7 @@ class StandardRow(LedgerBase, table=True):
 class AccreditationRow(LedgerBase, table=True):
     __tablename__ = "accreditation"
 
-    number: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     member: int = Field(index=True)
     standard: int = Field(index=True)
     levels: int = Field(sa_type=Uint256)

@@ -1,0 +1,231 @@
+"""`guild up`: the chain (where it is embedded), the worker and the API as three processes of one installation.
+
+Started in that order, restarted when they die, stopped in the reverse order; one log stream, pid files in
+`$GUILD_HOME/run`. What a killed supervisor left running is stopped before anything new starts.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+from node.chain import Anvil, AnvilSettings, ChainNotStarted
+from node.compose import compose
+from node.config import Config, home_from, load
+from node.console import configure, settings
+from node.faults import NodeRefusal
+
+log = logging.getLogger("guild.up")
+
+POLL_S = 0.2
+_STOP_PATIENCE_S = 10.0
+_FIRST_BACKOFF_S = 0.2
+_LONGEST_BACKOFF_S = 10.0
+_SOUND_AFTER_S = 30.0
+
+
+@dataclass
+class UpAlready(NodeRefusal):
+    """This home is up already: use it, or stop the other one first."""
+
+    home: str
+
+
+class Child(Protocol):
+    """One supervised process."""
+
+    name: str
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    @property
+    def pid(self) -> int | None:
+        """None while it does not run."""
+
+
+def up(home: Path, stop: threading.Event) -> None:
+    """Run until `stop` is set. Raises UpAlready, ConfigFault, ChainNotStarted."""
+    config = load(home)
+    with _sole_supervisor(home):
+        run = home / "run"
+        children: list[_Kept] = []
+        try:
+            if config.chain.embedded:
+                children.append(_Kept(run, Anvil(anvil_settings(home, config))).started())  # type: ignore[arg-type]
+            compose(home).close()  # migrations, before anything reads the tables
+            children.append(_Kept(run, _Process("worker", home, [sys.executable, "-m", "node.worker"])).started())
+            children.append(_Kept(run, _Process("api", home, _api_command(run, config))).started())
+            log.info("up at http://%s:%s", config.http.host, config.http.port)
+            while not stop.wait(POLL_S):
+                for child in children:
+                    child.look_after()
+        finally:
+            for child in reversed(children):
+                child.end()
+            log.info("down")
+
+
+def anvil_settings(home: Path, config: Config) -> AnvilSettings:
+    return AnvilSettings(folder=home / "chain", port=config.chain.embedded_port, chain_id=config.chain.chain_id)
+
+
+@dataclass
+class _Process:
+    """A child in a session of its own, so that Ctrl-C reaches only the supervisor, which stops them in order."""
+
+    name: str
+    home: Path
+    command: list[str]
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        environment = os.environ | {"GUILD_HOME": str(self.home)}
+        self._process = subprocess.Popen(
+            self.command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True, cwd=_SOURCE
+        )
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            end_tree(psutil.Process(self._process.pid))
+        self._process.wait()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+
+class _Kept:
+    """A child that is started again when it dies, less eagerly each time."""
+
+    def __init__(self, run: Path, child: Child) -> None:
+        self._child = child
+        self._name = getattr(child, "name", "chain")
+        self._pid_file = run / f"{self._name}.pid"
+        self._backoff_s, self._since, self._due = _FIRST_BACKOFF_S, 0.0, 0.0
+
+    def started(self) -> "_Kept":
+        _end_leftover(self._pid_file)
+        self._start()
+        return self
+
+    def look_after(self) -> None:
+        if self._child.pid is not None or time.monotonic() < self._due:
+            return
+        if not self._due:
+            if time.monotonic() - self._since > _SOUND_AFTER_S:
+                self._backoff_s = _FIRST_BACKOFF_S
+            log.warning("%s has died; it is started again in %.1f s", self._name, self._backoff_s)
+            self._due = time.monotonic() + self._backoff_s
+            self._backoff_s = min(self._backoff_s * 2, _LONGEST_BACKOFF_S)
+            return
+        try:
+            self._child.stop()
+            self._start()
+        except ChainNotStarted as error:
+            log.error("%s", error)
+            self._due = time.monotonic() + self._backoff_s
+            self._backoff_s = min(self._backoff_s * 2, _LONGEST_BACKOFF_S)
+
+    def end(self) -> None:
+        self._child.stop()
+        self._pid_file.unlink(missing_ok=True)
+        log.info("%s stopped", self._name)
+
+    def _start(self) -> None:
+        self._child.start()
+        self._since, self._due = time.monotonic(), 0.0
+        pid = self._child.pid
+        if pid is not None:
+            self._pid_file.write_text(json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))
+            log.info("%s runs as process %s", self._name, pid)
+
+
+@contextmanager
+def _sole_supervisor(home: Path) -> Iterator[None]:
+    path = home / "run" / "up.lock"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UpAlready(str(home)) from error
+        yield
+
+
+def _api_command(run: Path, config: Config) -> list[str]:
+    log_settings = run / "api-logging.json"
+    log_settings.write_text(json.dumps(settings("api")))
+    return [
+        *(sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory"),
+        *("--host", config.http.host, "--port", str(config.http.port), "--workers", str(config.http.workers)),
+        *("--log-config", str(log_settings), "--no-server-header", "--timeout-graceful-shutdown", "5"),
+    ]
+
+
+def _end_leftover(pid_file: Path) -> None:
+    """A process of this home whose supervisor was killed. The time of its birth tells it from a stranger's pid."""
+    try:
+        known = json.loads(pid_file.read_text())
+        process = psutil.Process(known["pid"])
+        if process.create_time() != known["born"]:
+            return
+    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
+        return
+    log.warning("process %s was left over by a supervisor that was killed: it is stopped", process.pid)
+    end_tree(process)
+
+
+def end_tree(process: psutil.Process) -> None:
+    """SIGTERM, patience, SIGKILL: for the process and whatever it started."""
+    try:
+        family = [process, *process.children(recursive=True)]
+        process.terminate()
+    except psutil.NoSuchProcess:
+        return
+    _, alive = psutil.wait_procs(family, timeout=_STOP_PATIENCE_S)
+    for each in alive:
+        log.warning("process %s did not stop within %s s: killed", each.pid, _STOP_PATIENCE_S)
+        each.kill()
+    psutil.wait_procs(alive, timeout=_STOP_PATIENCE_S)
+
+
+def until_signalled(act: Callable[[threading.Event], None]) -> None:
+    """Run `act` with an event that SIGINT and SIGTERM set."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    act(stop)
+
+
+_SOURCE = Path(__file__).parents[1]
+
+
+def main() -> int:
+    configure("up")
+    home = home_from()
+    try:
+        until_signalled(lambda stop: up(home, stop))
+    except (NodeRefusal, ChainNotStarted) as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""The worker: one process that indexes the chain, submits the outbox and moves issuing on, a little at a time.
+
+Every round starts from the databases and the chain, so it does not matter where the last one was killed. The indexer
+goes first: issuing waits until the projection has reached the head once, so that a batch this node does not know is
+seen before anything new is anchored.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ledger.db import reading, writing
+from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable
+from ledger.pipeline.indexer import cursor_of
+from node.compose import Node, compose
+from node.config import home_from
+from node.console import configure
+from node.deploy import restore_contracts
+from node.faults import NodeRefusal, NotDeployed
+from node.pipeline import indexer_of, sole_worker, submitter_of
+from node.reconcile import find_unknown, issuing_stop
+from node.worker_tables import WorkerBeat
+
+log = logging.getLogger("guild.worker")
+
+BEAT_EVERY_S = 2.0
+_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+_WINDOWS_A_ROUND = 50
+_CONTRACTS_EVERY_S = 10.0
+
+Advance = Callable[[Node], bool]
+
+
+@dataclass
+class WorkerRuns(NodeRefusal):
+    """Another worker runs on this home: stop it first."""
+
+    home: str
+
+
+def work(node: Node, stop: threading.Event, advance: Advance) -> None:
+    """Rounds until `stop` is set. `advance`: one step of issuing, True where it moved. Raises WorkerRuns."""
+    with sole_worker(node.home) as sole:
+        if not sole:
+            raise WorkerRuns(str(node.home))
+        heart = _Heart(node)
+        if not _wait_for_deployment(node, stop, heart):
+            return
+        rounds = _Rounds(node, advance)
+        pause_s = 0.0
+        while not stop.wait(pause_s):
+            moved, problem = rounds.one()
+            heart.beat(problem)
+            pause_s = (
+                0.0 if moved else _PAUSE_S if problem is None else min(max(pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
+            )
+        log.info("stopped")
+
+
+class _Rounds:
+    def __init__(self, node: Node, advance: Advance) -> None:
+        self._node, self._advance = node, advance
+        self._submitter, self._indexer = submitter_of(node), indexer_of(node)
+        self._checked_block = -1
+        self._contracts_due = 0.0
+        self._told: str | None = None
+
+    def one(self) -> tuple[bool, str | None]:
+        """(something moved, why not all of it could be done)."""
+        moved, problem = False, None
+        for step in (self._look_after_contracts, self._index, self._submit, self._issue):
+            try:
+                moved |= step()
+            except (LedgerError, NodeRefusal) as error:
+                problem = problem or str(error)
+                self._tell(error)
+                if isinstance(error, LedgerUnavailable | ChainMismatch):
+                    break  # nothing else can be done without this chain
+        if problem is None and self._told is not None:
+            self._told = None
+            log.info("the worker goes on")
+        return moved, problem
+
+    def _look_after_contracts(self) -> bool:
+        """An embedded chain whose state was lost before the deployment gets the same contracts again."""
+        if time.monotonic() < self._contracts_due:
+            return False
+        restored = restore_contracts(self._node, told=log.warning)
+        self._contracts_due = time.monotonic() + _CONTRACTS_EVERY_S
+        return restored
+
+    def _index(self) -> bool:
+        moved = False
+        for _ in range(_WINDOWS_A_ROUND):
+            if not self._indexer.tick():
+                self._look_for_unknown_batches()
+                return moved
+            moved = True
+        return True  # far behind: issuing waits, the outbox does not
+
+    def _look_for_unknown_batches(self) -> None:
+        with reading(self._node.ledger_engine) as session:
+            cursor = cursor_of(session)
+        head = -1 if cursor is None else cursor.block_number
+        after = self._checked_block if self._checked_block <= head else -1  # the chain went back: look at all again
+        for batch in find_unknown(self._node, after_block=after):
+            log.critical(
+                "A PERSON MUST RECONCILE THIS: our batch %s is on chain and unknown here; issuing stops", batch
+            )
+        self._checked_block = head
+
+    def _submit(self) -> bool:
+        return self._submitter.tick()
+
+    def _issue(self) -> bool:
+        if self._checked_block < 0:
+            return False
+        with reading(self._node.node_engine) as session:
+            if issuing_stop(session) is not None:
+                return False
+        return self._advance(self._node)
+
+    def _tell(self, error: LedgerError | NodeRefusal) -> None:
+        """Once for each new problem: a chain that is down for an hour is one line, not thousands."""
+        kind = type(error).__name__
+        if kind != self._told:
+            self._told = kind
+            log.log(logging.WARNING if isinstance(error, LedgerUnavailable) else logging.ERROR, "%s", error)
+
+
+class _Heart:
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._due = 0.0
+        self._last: str | None = None
+
+    def beat(self, problem: str | None) -> None:
+        if time.monotonic() < self._due and problem == self._last:
+            return
+        with writing(self._node.node_engine) as session:
+            session.merge(WorkerBeat(name="worker", pid=os.getpid(), at=self._node.clock(), problem=problem))
+        self._due, self._last = time.monotonic() + BEAT_EVERY_S, problem
+
+
+def _wait_for_deployment(node: Node, stop: threading.Event, heart: _Heart) -> bool:
+    """False where it was stopped before there was one."""
+    told = False
+    while True:
+        try:
+            log.info("working for members %s at %s", node.config.members, node.deployment.consortium)
+            return True
+        except NotDeployed as waiting:
+            if not told:
+                log.warning("%s", waiting)
+                told = True
+            heart.beat(str(waiting))
+        if stop.wait(_PAUSE_S):
+            return False
+
+
+def main() -> int:
+    from node.batches import advance
+
+    configure("worker")
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    node = compose(home_from())
+    try:
+        work(node, stop, advance)
+    finally:
+        node.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
