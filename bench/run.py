@@ -13,12 +13,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import gas, indexing, submitting
+from bench import documents, gas, indexing, submitting
 from bench.place import Place, founded_place
 from bench.rows import Row
 
 RESULTS = Path(__file__).with_name("results.json")
 BENCHES: dict[str, Callable[[Place], Iterator[Row]]] = {
+    "documents": documents.rows,
     "gas": gas.rows,
     "submitting": submitting.rows,
     "indexing": indexing.rows,

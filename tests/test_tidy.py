@@ -86,7 +86,7 @@ PLANTED = [
     ("word", "docs/a.md", "as Chat" + "GPT wrote\n", "as the user-agent wrote\n"),
     ("link", "docs/a.md", "[x](b.md)\n", "[x](a.md)\n"),
     ("link", "docs/a.md", "# One\n[x](#two)\n", "# Two words\n[x](#two-words)\n"),
-    ("named-path", "docs/a.md", "see `docs/b.md`\n", "see `docs/a.md` and `var/ledger.db`\n"),
+    ("named-path", "docs/a.md", "see `docs/b.md`\n", "see `docs/a.md`, `docs/a` and `var/ledger.db`\n"),
 ]
 
 

@@ -26,17 +26,12 @@ def check_links(tree: Tree) -> Iterator[Fault]:
 
 
 def check_named_paths(tree: Tree) -> Iterator[Fault]:
-    """A path in backticks that begins with a directory of ours exists."""
+    """A path in backticks that begins with a directory of ours exists; its end may be left out (`docs/adr/0001`)."""
     tops = {path.split("/", 1)[0] for path in tree.paths if "/" in path}
     for path in (path for path in tree.paths if path.endswith(".md")):
         for line, named in _matches(tree, path, NAMED_PATH):
-            wanted = named.rstrip("/")
-            ours = wanted.split("/", 1)[0] in tops
-            if (
-                ours
-                and not any(found in tree.paths for found in (wanted, f"{wanted}.py"))
-                and not _is_directory(tree, wanted)
-            ):
+            ours = named.split("/", 1)[0] in tops
+            if ours and not any(known.startswith(named) for known in tree.paths):
                 yield Fault(path, line, "named-path", f"`{named}` does not exist")
 
 
