@@ -34,6 +34,7 @@ test: lint contracts  ## everything that must hold, at most ten minutes on two c
 lint: setup  ## tidy, ruff, mypy, and that the artifacts are what the sources compile to
 	@$(PY) -m scripts.tidy
 	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy --no-error-summary
 	@$(PY) -m scripts.compile --check
 
