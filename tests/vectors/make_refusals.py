@@ -157,10 +157,10 @@ def token_refusals() -> dict[str, dict[str, bytes]]:
     }  # fmt: skip
 
 
-def payload(changes: dict[Any, Any]) -> bytes:
+def payload(changes: dict[Any, Any], protected: bytes = PARTS[0]) -> bytes:
     """The good token with labels set, or left out where the value is `...`."""
-    values = {**VALUES, **changes}
-    return cose(payload=cbor2.dumps({k: v for k, v in values.items() if v is not ...}, canonical=True))
+    values = {key: value for key, value in {**VALUES, **changes}.items() if value is not ...}
+    return cose(protected=protected, payload=cbor2.dumps(values, canonical=True))
 
 
 def cose(

@@ -1,0 +1,33 @@
+// Answers lines of `form hex` with `ok …` or the reason of the refusal: tests/formats/test_agreement.py asks both languages.
+
+import { createInterface } from "node:readline";
+
+import { decodeObject } from "../src/formats/canonical.ts";
+import { documentDigest, tokenDigest } from "../src/formats/digests.ts";
+import { verify } from "../src/formats/ed25519.ts";
+import { FormatFault } from "../src/formats/faults.ts";
+import { sha256 } from "../src/formats/hashing.ts";
+import { decode, signedBytes } from "../src/formats/token.ts";
+import { bytes, text } from "./vectors.ts";
+
+const ANSWERS: Record<string, (data: Uint8Array) => string> = {
+  document: (data) => `ok ${text(documentDigest(decodeObject(data)))}`,
+  token: (data) => {
+    const token = decode(data);
+    return `ok ${text(tokenDigest(data))} ${text(sha256(signedBytes(token.claims, token.keyHint)))}`;
+  },
+  // public key (32) ‖ signature (64) ‖ message
+  ed25519: (data) => String(verify(data.slice(0, 32), data.slice(96), data.slice(32, 96))),
+};
+
+function answer(line: string): string {
+  const [form = "", data = ""] = line.split(" ");
+  try {
+    return (ANSWERS[form] as (data: Uint8Array) => string)(bytes(data));
+  } catch (fault) {
+    if (fault instanceof FormatFault) return fault.reason;
+    throw fault;
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) process.stdout.write(`${answer(line)}\n`);
