@@ -11,8 +11,12 @@ LANGUAGES = ("zh-CN", "en")
 
 
 def sentence(language: str, reason: str, values: Mapping[str, str]) -> str:
-    """The sentence of a reason with its places filled. Raises KeyError for a reason without a sentence."""
-    return catalogue(language)[reason].format_map(values)
+    """The sentence of a reason with its places filled. Raises KeyError for a reason without a sentence.
+
+    A value that the catalogue has a word for (`<place>:<value>`) is put in that word.
+    """
+    words = catalogue(language)
+    return words[reason].format_map({place: words.get(f"{place}:{value}", value) for place, value in values.items()})
 
 
 @cache

@@ -1,0 +1,73 @@
+"""QR codes: written at level M up to version 14, shown in a terminal, read from a picture.
+
+Version 14 at level M holds the longest token behind a 37-character prefix; a longer text is refused rather than made
+finer than a phone reads from paper.
+"""
+
+from __future__ import annotations
+
+import io
+
+import qrcode
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.exceptions import DataOverflowError
+
+MAX_VERSION = 14
+_QUIET_ZONE = 4
+_BOX_PIXELS = 8
+_MAX_PIXELS = 50_000_000
+
+
+class QrFault(ValueError):
+    """A text too long for our code, or a picture without exactly one code."""
+
+
+def png(text: str) -> bytes:
+    """A black-and-white PNG."""
+    image = _code(text).make_image()
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def terminal(text: str) -> str:
+    """The code in half blocks, two rows a line, dark on light whatever the terminal's colours."""
+    matrix = _code(text).get_matrix()
+    if len(matrix) % 2:
+        matrix = [*matrix, [False] * len(matrix[0])]
+    blocks = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
+    lines = ("".join(blocks[pair] for pair in zip(upper, lower, strict=True)) for upper, lower in _pairs(matrix))
+    return "\n".join(f"\x1b[97;40m{line}\x1b[0m" for line in lines)
+
+
+def read(picture: bytes) -> str:
+    """The text of the one QR code in a picture. Raises QrFault."""
+    try:
+        image = Image.open(io.BytesIO(picture))
+        if image.width * image.height > _MAX_PIXELS:
+            raise QrFault(f"the picture has {image.width} × {image.height} pixels, at most {_MAX_PIXELS}")
+        codes = zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise QrFault("this is no picture that can be read") from error
+    texts = {code.text for code in codes}
+    if len(texts) != 1:
+        raise QrFault(f"there are {len(texts)} QR codes in the picture, not one")
+    return str(texts.pop())
+
+
+def _code(text: str) -> qrcode.QRCode:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=_QUIET_ZONE, box_size=_BOX_PIXELS)
+    code.add_data(text)
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError) as error:
+        raise QrFault(f"{len(text)} characters do not fit a QR code") from error
+    if code.version > MAX_VERSION:
+        raise QrFault(f"{len(text)} characters need version {code.version}, at most {MAX_VERSION}")
+    return code
+
+
+def _pairs(rows: list[list[bool]]) -> list[tuple[list[bool], list[bool]]]:
+    return [(rows[place], rows[place + 1]) for place in range(0, len(rows), 2)]
