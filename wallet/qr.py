@@ -48,7 +48,9 @@ def read(picture: bytes) -> str:
         image = Image.open(io.BytesIO(picture))
         if image.width * image.height > _MAX_PIXELS:
             raise QrFault(f"the picture has {image.width} × {image.height} pixels, at most {_MAX_PIXELS}")
-        codes = zxingcpp.read_barcodes(image.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode)
+        codes = zxingcpp.read_barcodes(
+            image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise QrFault("this is no picture that can be read") from error
     texts = {code.text for code in codes}

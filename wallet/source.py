@@ -192,6 +192,7 @@ class BatchLinks:
     """The links of one batch, tags strictly ascending."""
 
     batch: bytes
+    anchored_at: datetime
     links: tuple[Link, ...]
 
 
