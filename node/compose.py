@@ -20,6 +20,8 @@ from node.config import Config
 from node.deployment import Deployment, TrustRoot
 from node.schema import upgrade_to_head
 from node.sealing import Sealer
+from wallet.keystore import Keystore
+from wallet.signer import LocalSigner
 
 Clock = Callable[[], datetime]
 
@@ -72,6 +74,15 @@ class Node:
     @cached_property
     def sealer(self) -> Sealer:
         return Sealer(self.secret)
+
+    @cached_property
+    def keystore(self) -> Keystore:
+        log2 = self.config.keystore.scrypt_log2
+        return Keystore(self.keystore_directory, self.secret, scrypt_n=1 << log2)
+
+    @cached_property
+    def signer(self) -> LocalSigner:
+        return self.keystore.signer()
 
     @property
     def keystore_directory(self) -> Path:

@@ -5,6 +5,7 @@ Nothing secret stands in the file: it names the files that hold secrets, and tho
 
 import os
 import secrets
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,12 +40,15 @@ class Http(_Section):
 
 
 class Chain(_Section):
-    """A chain by URL, or (without one) the embedded chain that `guild up` supervises."""
+    """A chain by URL, or (without one) the embedded chain that `guild up` supervises.
+
+    `confirmations`: blocks on top before something counts; 0 where a block is final at once (BFT, the embedded chain).
+    """
 
     rpc_url: str | None = None
     chain_id: Annotated[int, Field(ge=1)] = 31337
     embedded_port: Port = 8701
-    confirmations: Annotated[int, Field(ge=0, le=1000)] = 1
+    confirmations: Annotated[int, Field(ge=0, le=1000)] = 0
 
     @property
     def embedded(self) -> bool:
@@ -63,8 +67,18 @@ class Databases(_Section):
 
 
 class KeystoreFiles(_Section):
+    """`scrypt_log2`: the work to open one key file; less than 18 is for tests and demonstrations."""
+
     directory: Path = Path("keystore")
     secret_file: Path = Path("keystore.secret")
+    scrypt_log2: Annotated[int, Field(ge=1, le=22)] = 18
+
+
+class RegistrarDesk(_Section):
+    """A hosted registrar: how many people one member may ask about in a day, and how long a voucher is good."""
+
+    people_per_day: Annotated[int, Field(ge=1)] = 5000
+    voucher_ttl_s: Annotated[int, Field(ge=60, le=86_400)] = 3600
 
 
 class RegistrarPeer(_Section):
@@ -76,15 +90,18 @@ class RegistrarPeer(_Section):
 
 
 class Config(_Section):
-    """`registrars` is keyed by the hosted member that asks."""
+    """`registrars` is keyed by the hosted member that asks. `retention_days`: how long after the award rosters and
+    documents are kept here; None: until someone erases them."""
 
     name: str = "guild"
     issuer_host: str
+    retention_days: Annotated[int, Field(ge=0)] | None = None
     members: tuple[MemberNumber, ...] = ()
     http: Http = Http()
     chain: Chain = Chain()
     databases: Databases = Databases()
     keystore: KeystoreFiles = KeystoreFiles()
+    registrar_desk: RegistrarDesk = RegistrarDesk()
     registrars: dict[MemberNumber, RegistrarPeer] = {}
 
     @model_validator(mode="after")
@@ -154,11 +171,14 @@ def read_secret(path: Path, keystore: Path) -> bytes:
     """The installation's secret; drawn on first use, never drawn anew for a keystore that exists already."""
     try:
         secret = path.read_bytes().strip()
+        mode = stat.S_IMODE(path.stat().st_mode)
     except FileNotFoundError as error:
         if keystore.exists() and any(keystore.iterdir()):
             raise ConfigFault(str(path), "the keystore's secret is missing: restore it from its safe place") from error
         secret = secrets.token_hex(_SECRET_BYTES).encode()
-        write_private(path, secret + b"\n")
+        mode = stat.S_IMODE(write_private(path, secret + b"\n").stat().st_mode)
+    if mode & 0o077:
+        raise ConfigFault(str(path), f"mode {mode:04o}: others can read the secret; run chmod 600")
     if len(secret) < _SECRET_BYTES:
         raise ConfigFault(str(path), f"the secret has {len(secret)} bytes, at least {_SECRET_BYTES} are needed")
     return secret

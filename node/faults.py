@@ -126,3 +126,93 @@ class SealBroken(NodeRefusal):
     """Stored bytes do not open: they were changed, moved, or sealed under another installation's secret."""
 
     context: str
+
+
+@dataclass
+class RosterRefused(NodeRefusal):
+    """The roster has faults; nothing of it was stored or sent. Mend the rows named in `errors` and upload it again."""
+
+    faults: Sequence[RowFault]
+    total: int
+
+    def row_faults(self) -> Sequence[RowFault]:
+        return self.faults
+
+    def __str__(self) -> str:
+        return f"{self.sentence()} ({self.total} faults)"
+
+
+@dataclass
+class SittingInvalid(NodeRefusal):
+    """The sitting's own terms do not fit together; nothing was stored."""
+
+    field: str
+    reason: str
+
+
+@dataclass
+class AccreditationMissing(NodeRefusal):
+    """No accreditation of this member covers the standard at this level now: ask the council, or choose another."""
+
+    member: int
+    standard: int
+    level: int
+
+
+@dataclass
+class SigningKeyMissing(NodeRefusal):
+    """The member has no current verification key for this purpose: an admin registers one."""
+
+    member: int
+    purpose: str
+
+
+@dataclass
+class RegistrarNotConfigured(NodeRefusal):
+    """No registrar is named for this member in this node's guild.toml."""
+
+    member: int
+
+
+@dataclass
+class SittingNotPrepared(NodeRefusal):
+    """Only a prepared sitting can be approved or cancelled."""
+
+    sitting: str
+    state: str
+
+
+@dataclass
+class ApproverIsPreparer(NodeRefusal):
+    """The person who prepared a sitting cannot approve it: another person must."""
+
+    sitting: str
+
+
+@dataclass
+class RegistrarQuotaUsed(NodeRefusal):
+    """This member has asked about as many people today as it may: go on tomorrow, or ask the registrar for more."""
+
+    most: int
+    used: int
+    asked: int
+
+
+@dataclass
+class VoucherRefused(NodeRefusal):
+    """The registrar does not vouch for this batch."""
+
+    reason: str
+    explanation: str
+
+
+@dataclass
+class HolderUnknown(NodeRefusal):
+    """No person is registered with this document."""
+
+
+@dataclass
+class DocumentErased(NodeRefusal):
+    """This document's key was destroyed here; only its holder may still have a copy."""
+
+    credential: str

@@ -14,7 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import ledger.pipeline.outbox  # noqa: F401
+import node.registrar_tables
 import node.tables  # noqa: F401  (a table is known only once its module is imported)
+import node.worker_tables
 from ledger.db import open_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"

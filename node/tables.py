@@ -3,10 +3,10 @@
 Every private row carries `member_id`, and every query filters by it. Ids are UUIDs as text, byte ids lower-case hex.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary
+from sqlalchemy import JSON, Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from ledger.db import NodeBase, UtcTime
@@ -73,3 +73,108 @@ class IdempotentResponse(NodeBase, table=True):
     status: int
     sealed_body: bytes = _bytes()
     created_at: datetime = Field(sa_type=UtcTime, index=True)
+
+
+class Sitting(NodeBase, table=True):
+    """What one person prepares and another approves: a roster for one standard and level. `state`: SittingState."""
+
+    __tablename__ = "sitting"
+
+    id: str = Field(primary_key=True)
+    member_id: int = Field(index=True)
+    state: str = Field(index=True)
+    standard: int
+    level: int
+    accreditation: int
+    registrar: int
+    award_date: date
+    valid_from: datetime = _time()
+    valid_until: datetime | None = _time(nullable=True)
+    roster_hash: bytes = _bytes()
+    row_count: int
+    prepared_at: datetime = _time()
+    prepared_by: str
+    approved_at: datetime | None = _time(nullable=True)
+    approved_by: str | None = None
+    cancelled_at: datetime | None = _time(nullable=True)
+    cancelled_by: str | None = None
+    problem: str | None = None
+    failures: int = 0
+    retry_at: datetime | None = _time(nullable=True)
+
+
+class SittingRow(NodeBase, table=True):
+    """One row of a roster. What names a person is sealed; `person_index` finds a person's rows by a keyed hash."""
+
+    __tablename__ = "sitting_row"
+    __table_args__ = (UniqueConstraint("sitting_id", "number"),)
+
+    id: str = Field(primary_key=True)
+    sitting_id: str = Field(foreign_key="sitting.id", index=True)
+    member_id: int = Field(index=True)
+    number: int
+    certificate_number: str = Field(index=True)
+    person_index: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True, index=True))
+    data_key: bytes | None = _bytes(nullable=True)
+    content: bytes = _bytes()
+    handle: str | None = None
+    retain_until: date | None = None
+    erased_at: datetime | None = _time(nullable=True)
+
+
+class Batch(NodeBase, table=True):
+    """One anchor transaction. `id`: the batch id in hex; `state`: BatchState. `signed_at` is the time in its proofs."""
+
+    __tablename__ = "batch"
+
+    id: str = Field(primary_key=True)
+    sitting_id: str = Field(foreign_key="sitting.id", index=True)
+    member_id: int = Field(index=True)
+    state: str = Field(index=True)
+    signed_at: datetime = _time()
+    credential_key: bytes = _bytes()
+    token_key: bytes = _bytes()
+    voucher: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    submission_id: str | None = None
+    problem: str | None = None
+    failures: int = 0
+    retry_at: datetime | None = _time(nullable=True)
+    delivered_at: datetime | None = _time(nullable=True)
+
+
+class Credential(NodeBase, table=True):
+    """One entry of a batch. Salt and token random are sealed before anything is signed; the bytes are signed once."""
+
+    __tablename__ = "credential"
+
+    id: str = Field(primary_key=True)
+    member_id: int = Field(index=True)
+    batch_id: str = Field(foreign_key="batch.id", index=True)
+    row_id: str = Field(foreign_key="sitting_row.id", unique=True)
+    certificate_number: str = Field(index=True)
+    data_key: bytes | None = _bytes(nullable=True)
+    draft: bytes = _bytes()
+    document: bytes | None = _bytes(nullable=True)
+    token: bytes | None = _bytes(nullable=True)
+    document_digest: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True, unique=True))
+    token_digest: bytes | None = _bytes(nullable=True)
+    retain_until: date | None = None
+    delivered_at: datetime | None = _time(nullable=True)
+    erased_at: datetime | None = _time(nullable=True)
+
+
+class StatusRequest(NodeBase, table=True):
+    """One act of status on positions of one batch, and who wanted it."""
+
+    __tablename__ = "status_request"
+
+    submission_id: str = Field(primary_key=True)
+    member_id: int = Field(index=True)
+    batch_id: str = Field(index=True)
+    action: str
+    reason: str | None = None
+    positions: list[int] = _json(list)
+    revocation: int | None = None
+    requested_at: datetime = _time()
+    requested_by: str
+    person: str

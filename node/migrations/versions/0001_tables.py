@@ -39,6 +39,92 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_node_act_member_id"), ["member_id"], unique=False)
 
     op.create_table(
+        "registrar_call",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    with op.batch_alter_table("registrar_call", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registrar_call_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registrar_call_issuer"), ["issuer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registrar_call_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "registrar_key",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sealed_key", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("member_id", "version"),
+    )
+    op.create_table(
+        "registrar_person",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("registrar_person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registrar_person_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "registrar_voucher",
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.Integer(), nullable=False),
+        sa.Column("sitting", sa.String(), nullable=False),
+        sa.Column("standard", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("entries_root", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("deadline", sa.Integer(), nullable=False),
+        sa.Column("first_signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("batch"),
+    )
+    with op.batch_alter_table("registrar_voucher", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registrar_voucher_issuer"), ["issuer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registrar_voucher_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registrar_voucher_state"), ["state"], unique=False)
+
+    op.create_table(
+        "sitting",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("standard", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("accreditation", sa.Integer(), nullable=False),
+        sa.Column("registrar", sa.Integer(), nullable=False),
+        sa.Column("award_date", sa.Date(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("roster_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("row_count", sa.Integer(), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("prepared_by", sa.String(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancelled_by", sa.String(), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("sitting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sitting_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_state"), ["state"], unique=False)
+
+    op.create_table(
         "staff",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -54,6 +140,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_staff_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "status_request",
+        sa.Column("submission_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("positions", sa.JSON(), nullable=False),
+        sa.Column("revocation", sa.Integer(), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("submission_id"),
+    )
+    with op.batch_alter_table("status_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_request_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_status_request_member_id"), ["member_id"], unique=False)
 
     op.create_table(
         "submission",
@@ -89,6 +193,155 @@ def upgrade() -> None:
         batch_op.create_index("submission_lane", ["sender", "state", "place"], unique=False)
 
     op.create_table(
+        "unknown_batch",
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("block_number", sa.Integer(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reconciled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reconciled_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("batch"),
+    )
+    with op.batch_alter_table("unknown_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unknown_batch_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "worker_beat",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "batch",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("sitting_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("credential_key", sa.LargeBinary(), nullable=False),
+        sa.Column("token_key", sa.LargeBinary(), nullable=False),
+        sa.Column("voucher", sa.JSON(), nullable=True),
+        sa.Column("submission_id", sa.String(), nullable=True),
+        sa.Column("problem", sa.String(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"],
+            ["sitting.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_batch_sitting_id"), ["sitting_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_batch_state"), ["state"], unique=False)
+
+    op.create_table(
+        "registrar_document",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("document_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["registrar_person.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("member_id", "key_version", "document_hash"),
+    )
+    with op.batch_alter_table("registrar_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registrar_document_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "registrar_free_tag",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("issuer", sa.Integer(), nullable=False),
+        sa.Column("tag_index", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["registrar_person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id", "issuer", "tag_index"),
+    )
+    op.create_table(
+        "registrar_handle",
+        sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.Integer(), nullable=False),
+        sa.Column("sitting", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["registrar_person.id"],
+        ),
+        sa.PrimaryKeyConstraint("handle"),
+        sa.UniqueConstraint("member_id", "issuer", "sitting", "person_id"),
+    )
+    op.create_table(
+        "registrar_link",
+        sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("document_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("tag_index", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"],
+            ["registrar_voucher.batch"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["registrar_person.id"],
+        ),
+        sa.PrimaryKeyConstraint("handle", "batch"),
+        sa.UniqueConstraint("batch", "person_id"),
+    )
+    with op.batch_alter_table("registrar_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registrar_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "registrar_trail",
+        sa.Column("person_id", sa.String(), nullable=False),
+        sa.Column("issuer", sa.Integer(), nullable=False),
+        sa.Column("next_index", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["registrar_person.id"],
+        ),
+        sa.PrimaryKeyConstraint("person_id", "issuer"),
+    )
+    op.create_table(
+        "sitting_row",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("sitting_id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("certificate_number", sa.String(), nullable=False),
+        sa.Column("person_index", sa.LargeBinary(), nullable=True),
+        sa.Column("data_key", sa.LargeBinary(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("handle", sa.String(), nullable=True),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"],
+            ["sitting.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("sitting_id", "number"),
+    )
+    with op.batch_alter_table("sitting_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sitting_row_certificate_number"), ["certificate_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_row_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_row_person_index"), ["person_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_row_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
         "submission_attempt",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("submission_id", sa.String(), nullable=False),
@@ -112,5 +365,38 @@ def upgrade() -> None:
     with op.batch_alter_table("submission_attempt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_attempt_nonce"), ["nonce"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_attempt_submission_id"), ["submission_id"], unique=False)
+
+    op.create_table(
+        "credential",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.String(), nullable=False),
+        sa.Column("row_id", sa.String(), nullable=False),
+        sa.Column("certificate_number", sa.String(), nullable=False),
+        sa.Column("data_key", sa.LargeBinary(), nullable=True),
+        sa.Column("draft", sa.LargeBinary(), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=True),
+        sa.Column("token", sa.LargeBinary(), nullable=True),
+        sa.Column("document_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=True),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["batch.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["row_id"],
+            ["sitting_row.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("document_digest"),
+        sa.UniqueConstraint("row_id"),
+    )
+    with op.batch_alter_table("credential", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_credential_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credential_certificate_number"), ["certificate_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credential_member_id"), ["member_id"], unique=False)
 
     # ### end Alembic commands ###

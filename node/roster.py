@@ -1,0 +1,222 @@
+"""A roster: one CSV of one sitting → rows, or every fault in it with row, field and cure. Nothing in between.
+
+Template: docs/api.md. UTF-8 (with or without BOM) or GB18030; headings in Chinese or English, in any order.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import ParamSpec, TypeVar
+
+from formats.levels import Kind
+from node.faults import RosterRefused, RowFault
+from wallet.fields import FieldFault, check_score
+from wallet.identity import Identity, identity
+from wallet.names import personal_name
+from wallet.numbers import check_number
+
+MAX_BYTES = 2 << 20
+MAX_ROWS = 5000
+MAX_FAULTS = 200
+MAX_CELL = 500
+
+REQUIRED = ("name", "id_type", "id_number", "certificate_number")
+OPTIONAL = ("birth_date", "theory_score", "practical_score", "review_score")
+HEADINGS: Mapping[str, str] = MappingProxyType(
+    {
+        **{field: field for field in REQUIRED + OPTIONAL},
+        "theory": "theory_score",
+        "practical": "practical_score",
+        "review": "review_score",
+        "姓名": "name",
+        "证件类型": "id_type",
+        "证件号码": "id_number",
+        "出生日期": "birth_date",
+        "证书编号": "certificate_number",
+        "理论成绩": "theory_score",
+        "实操成绩": "practical_score",
+        "综合评审成绩": "review_score",
+    }
+)
+ID_TYPES_IN_CHINESE: Mapping[str, str] = MappingProxyType(
+    {
+        "居民身份证": "resident_id",
+        "身份证": "resident_id",
+        "港澳台居民居住证": "residence_permit",
+        "外国人永久居留身份证": "permanent_resident_card",
+        "港澳居民来往内地通行证": "home_return_permit",
+        "台湾居民来往大陆通行证": "taiwan_travel_permit",
+        "护照": "passport",
+    }
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One learner's line. `number` counts from 1 with the headings; `birth_date` from the document where it has one."""
+
+    number: int
+    name: str
+    identity: Identity
+    birth_date: date | None
+    certificate_number: str
+    theory_score: str | None
+    practical_score: str | None
+    review_score: str | None
+
+
+def read_roster(data: bytes, *, kind: Kind, level: int, award_date: date) -> tuple[RosterRow, ...]:
+    """Every row, or RosterRefused with every fault (at most 200 of them)."""
+    faults: list[RowFault] = []
+    rows: list[RosterRow] = []
+    for number, cells in _records(data):
+        try:
+            rows.append(_row(number, cells, kind=kind, level=level, award_date=award_date))
+        except _RowFaults as error:
+            faults += error.faults
+    faults += _repeated(rows)
+    if faults:
+        raise RosterRefused(tuple(sorted(faults, key=lambda fault: fault.row)[:MAX_FAULTS]), len(faults))
+    return tuple(rows)
+
+
+class _RowFaults(Exception):
+    def __init__(self, faults: list[RowFault]) -> None:
+        self.faults = faults
+
+
+def _records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """(row number, cells by field); blank lines are passed over."""
+    reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
+    number, fields = 0, None
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if not any(cell.strip() for cell in cells):
+                continue
+            if fields is None:
+                fields = _fields(cells)
+                continue
+            if number > MAX_ROWS + 1:
+                raise _whole("rows-too-many", f"more than {MAX_ROWS} rows", "split the roster into several sittings")
+            if len(cells) != len(fields):
+                cure = "put text that holds a comma in quotes, or remove the extra cells"
+                raise _whole("cells-count", f"{len(cells)} cells under {len(fields)} headings", cure, row=number)
+            yield number, dict(zip(fields, (cell.strip() for cell in cells), strict=True))
+    except csv.Error as error:
+        raise _whole("csv-form", str(error), "save the sheet as CSV again", row=number + 1) from error
+    if fields is None or number < 2:
+        raise _whole("rows-none", "no row below the headings", "export the sheet that holds the learners")
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise _whole("file-too-large", f"{len(data)} bytes, at most {MAX_BYTES}", "split the roster")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise _whole("encoding", "neither UTF-8 nor GB18030", "save as CSV UTF-8")
+
+
+def _fields(headings: list[str]) -> list[str]:
+    """The field of each column. A heading that nobody reads is a fault: it may be a mistyped score."""
+    names = [HEADINGS.get(each.strip().lower(), "") for each in headings]
+    for heading, name in zip(headings, names, strict=True):
+        if not name:
+            raise _whole("heading-unknown", f"{heading!r}", f"use {', '.join(REQUIRED + OPTIONAL)}", row=1)
+        if names.count(name) > 1:
+            raise _whole("heading-repeated", f"{heading!r} stands for {name}, twice", "remove one column", row=1)
+    for name in REQUIRED:
+        if name not in names:
+            raise _whole("heading-missing", name, f"add the column {name}", row=1)
+    return names
+
+
+def _row(number: int, cells: Mapping[str, str], *, kind: Kind, level: int, award_date: date) -> RosterRow:
+    check = _Checks(number)
+    for field, cell in cells.items():
+        check(_check_cell, field, cell)
+    name = check(personal_name, cells["name"])
+    found = check(_identity, cells["id_type"], cells["id_number"])
+    birth = check(_birth_date, cells.get("birth_date", ""), found, award_date) if found else None
+    certificate = cells["certificate_number"]
+    check(check_number, certificate, kind=kind, level=level, award_date=award_date)
+    scores = {field: cells.get(field) or None for field in ("theory_score", "practical_score", "review_score")}
+    for field, score in scores.items():
+        check(check_score, field, score)
+    if check.faults or name is None or found is None:
+        raise _RowFaults(check.faults)
+    return RosterRow(number, name, found, birth, certificate, **scores)
+
+
+class _Checks:
+    """Runs one check after the other and keeps every fault, so that a person mends a row once."""
+
+    def __init__(self, row: int) -> None:
+        self._row = row
+        self.faults: list[RowFault] = []
+
+    def __call__(self, check: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        try:
+            return check(*args, **kwargs)
+        except FieldFault as fault:
+            self.faults.append(RowFault(self._row, fault.field, fault.code, fault.detail, fault.cure))
+            return None
+
+
+def _check_cell(field: str, cell: str) -> None:
+    if len(cell) > MAX_CELL:
+        raise FieldFault(field, "cell-length", f"{len(cell)} characters", f"write at most {MAX_CELL}")
+    if cell.startswith(("=", "@", "+")):
+        raise FieldFault(field, "cell-formula", "the cell holds a formula", "paste its value instead")
+
+
+def _identity(id_type: str, number: str) -> Identity:
+    if "E+" in number.upper():
+        cure = "format the column as text and type the number again"
+        raise FieldFault("id_number", "id-number-rounded", "the spreadsheet made it a rounded number", cure)
+    return identity(ID_TYPES_IN_CHINESE.get(id_type, id_type), number)
+
+
+def _birth_date(cell: str, found: Identity, award_date: date) -> date | None:
+    written = None
+    if cell:
+        try:
+            written = date.fromisoformat(cell.replace("/", "-"))
+        except ValueError as error:
+            raise FieldFault("birth_date", "birth-date-form", f"{cell!r}", "write it as 2003-04-12") from error
+    day = found.birth_date or written
+    if day is None:
+        cure = f"the number of a {found.id_type.value} tells no birth date: write it"
+        raise FieldFault("birth_date", "birth-date-missing", "empty", cure)
+    if written is not None and written != day:
+        raise FieldFault("birth_date", "birth-date-differs", "not the day in the ID number", "correct one of the two")
+    if day >= award_date:
+        raise FieldFault("birth_date", "birth-date-range", "not before the award", "correct the birth date")
+    return day
+
+
+def _repeated(rows: list[RosterRow]) -> Iterator[RowFault]:
+    people: dict[Identity, int] = {}
+    numbers: dict[str, int] = {}
+    for row in rows:
+        first = people.setdefault(row.identity, row.number)
+        if first != row.number:
+            yield RowFault(row.number, "id_number", "person-repeated", f"the person of row {first}", "keep one row")
+        first = numbers.setdefault(row.certificate_number, row.number)
+        if first != row.number:
+            code, detail = "certificate-number-repeated", f"the certificate number of row {first}"
+            yield RowFault(row.number, "certificate_number", code, detail, "correct one of them")
+
+
+def _whole(code: str, detail: str, cure: str, *, row: int = 0) -> RosterRefused:
+    return RosterRefused((RowFault(row, "roster", code, detail, cure),), 1)

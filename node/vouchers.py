@@ -1,0 +1,275 @@
+"""The registrar's vouchers: for a batch it has seen only as digests and handles, tags, links and a signature.
+
+Asked again for the same batch it gives the same links under a new deadline; for other content under the same id it
+refuses. It computes the root itself and never signs one that it was told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from formats.ids import batch_member
+from formats.leaf import MAX_ENTRIES, Entry, root
+from formats.link import UNUSED_RUN, Link, link, link_salt, links_hash, tag, trail_key
+from formats.voucher import LinkVoucher, VoucherDomain, typed_data
+from ledger.credentials.queries import batch as anchored_batch
+from ledger.db import reading
+from ledger.pipeline.indexer import cursor_of
+from node.access import Principal
+from node.compose import Node
+from node.faults import NotFound, VoucherRefused
+from node.keys import account_name
+from node.registrar import open_secret
+from node.registrar_tables import (
+    RegistrarFreeTag,
+    RegistrarHandle,
+    RegistrarLink,
+    RegistrarPerson,
+    RegistrarTrail,
+    RegistrarVoucher,
+)
+
+
+class VoucherState(StrEnum):
+    OUTSTANDING = "outstanding"
+    CONFIRMED = "confirmed"  # its batch is on the chain
+    CLOSED = "closed"  # expired without its batch; never signed again
+
+
+@dataclass(frozen=True)
+class VouchedEntry:
+    """One line of the batch as the issuer gives it."""
+
+    handle: str
+    document_digest: bytes
+    token_digest: bytes
+
+
+@dataclass(frozen=True)
+class VoucherWanted:
+    sitting: str
+    batch: bytes
+    standard: int
+    level: int
+    entries: tuple[VouchedEntry, ...]
+
+    @property
+    def ordered(self) -> list[Entry]:
+        return sorted(Entry(each.document_digest, each.token_digest) for each in self.entries)
+
+
+@dataclass(frozen=True)
+class VoucherGiven:
+    """`links` ascend by tag: nothing pairs them with the entries. `deadline` in unix seconds, inclusive."""
+
+    registrar: int
+    deadline: int
+    signature: bytes
+    links: tuple[Link, ...]
+
+
+def give_voucher(session: Session, node: Node, by: Principal, wanted: VoucherWanted) -> VoucherGiven:
+    """Raises VoucherRefused, with the reason as a stable word."""
+    _check_form(by, wanted)
+    known = session.get(RegistrarVoucher, wanted.batch.hex())
+    voucher = _assign(session, node, by, wanted) if known is None else _again(session, by, wanted, known)
+    deadline = int(node.clock().timestamp()) + node.config.registrar_desk.voucher_ttl_s
+    voucher.deadline = max(deadline, voucher.deadline)
+    links = _links(session, node, voucher)
+    return VoucherGiven(by.member, voucher.deadline, _sign(node, voucher, links), links)
+
+
+def close_voucher(session: Session, node: Node, by: Principal, batch: str) -> RegistrarVoucher:
+    """Give the tags of a batch back that never came: after its deadline, at a confirmed block without it.
+
+    Closing twice changes nothing. Raises NotFound, VoucherRefused.
+    """
+    voucher = session.get(RegistrarVoucher, batch)
+    if voucher is None or voucher.member_id != by.member or voucher.issuer != by.peer:
+        raise NotFound("voucher", batch)
+    if voucher.state == VoucherState.CLOSED:
+        return voucher
+    _look_on_chain(session, node, [voucher])
+    if voucher.state == VoucherState.CONFIRMED:
+        raise VoucherRefused("batch-anchored", "the batch is on the chain")
+    if _confirmed_time(node) <= voucher.deadline:
+        raise VoucherRefused("not-expired", f"good until {voucher.deadline} by the chain's clock")
+    voucher.state = VoucherState.CLOSED
+    for each in session.exec(select(RegistrarLink).where(RegistrarLink.batch == batch)):
+        session.add(RegistrarFreeTag(person_id=each.person_id, issuer=voucher.issuer, tag_index=each.tag_index))
+    return voucher
+
+
+def _check_form(by: Principal, wanted: VoucherWanted) -> None:
+    if by.peer is None or batch_member(wanted.batch) != by.peer:
+        raise VoucherRefused("batch-of-other-member", "the batch id names another member than the one that asks")
+    if not 1 <= len(wanted.entries) <= MAX_ENTRIES:
+        raise VoucherRefused("batch-size", f"{len(wanted.entries)} entries, at most {MAX_ENTRIES}")
+    for name in ("handle", "document_digest"):
+        if len({getattr(each, name) for each in wanted.entries}) != len(wanted.entries):
+            raise VoucherRefused("entries-repeated", f"two entries have one {name}")
+
+
+def _assign(session: Session, node: Node, by: Principal, wanted: VoucherWanted) -> RegistrarVoucher:
+    people = _people(session, by, wanted)
+    _check_outstanding(session, node, by, list(people.values()))
+    voucher = RegistrarVoucher(
+        batch=wanted.batch.hex(),
+        member_id=by.member,
+        issuer=batch_member(wanted.batch),
+        sitting=wanted.sitting,
+        standard=wanted.standard,
+        level=wanted.level,
+        entries_root=root(wanted.batch, wanted.ordered),
+        state=VoucherState.OUTSTANDING,
+        deadline=0,
+        first_signed_at=node.clock(),
+    )
+    session.add(voucher)
+    session.flush()
+    for entry in wanted.entries:
+        person = people[entry.handle]
+        session.add(
+            RegistrarLink(
+                handle=entry.handle,
+                batch=voucher.batch,
+                person_id=person,
+                document_digest=entry.document_digest,
+                token_digest=entry.token_digest,
+                tag_index=_next_tag(session, person, voucher.issuer),
+            )
+        )
+    session.flush()
+    return voucher
+
+
+def _again(session: Session, by: Principal, wanted: VoucherWanted, known: RegistrarVoucher) -> RegistrarVoucher:
+    if known.state == VoucherState.CLOSED:
+        raise VoucherRefused("batch-closed", "a closed batch id is never signed again: cut a new batch")
+    stored = {
+        VouchedEntry(each.handle, each.document_digest, each.token_digest)
+        for each in session.exec(select(RegistrarLink).where(RegistrarLink.batch == known.batch))
+    }
+    same = (known.member_id, known.issuer, known.sitting, known.standard, known.level) == (
+        by.member,
+        by.peer,
+        wanted.sitting,
+        wanted.standard,
+        wanted.level,
+    )
+    if not same or stored != set(wanted.entries):
+        raise VoucherRefused("batch-content-differs", "this batch id was vouched for with other content")
+    return known
+
+
+def _people(session: Session, by: Principal, wanted: VoucherWanted) -> dict[str, str]:
+    """Handle → person. Each handle is of this member and sitting and in no other batch that may still come."""
+    found: dict[str, str] = {}
+    names = [each.handle for each in wanted.entries]
+    for row in session.exec(select(RegistrarHandle).where(col(RegistrarHandle.handle).in_(names))):
+        if (row.member_id, row.issuer, row.sitting) == (by.member, by.peer, wanted.sitting):
+            found[row.handle] = row.person_id
+    if len(found) != len(names):
+        raise VoucherRefused("handle-unknown", f"{len(names) - len(found)} handles are not of this sitting")
+    if len(set(found.values())) != len(found):
+        raise VoucherRefused("person-repeated", "two handles are one person")
+    used = session.exec(
+        select(func.count())
+        .select_from(RegistrarLink)
+        .join(RegistrarVoucher, col(RegistrarVoucher.batch) == col(RegistrarLink.batch))
+        .where(col(RegistrarLink.handle).in_(names), RegistrarVoucher.state != VoucherState.CLOSED)
+    ).one()
+    if used:
+        raise VoucherRefused("handle-used", f"{used} handles stand in another batch")
+    return found
+
+
+def _check_outstanding(session: Session, node: Node, by: Principal, people: Sequence[str]) -> None:
+    """Fewer than K vouchers of one trail are outstanding, or a reader who stops after K unused tags would miss one."""
+    open_vouchers = (
+        select(RegistrarVoucher)
+        .join(RegistrarLink, col(RegistrarLink.batch) == col(RegistrarVoucher.batch))
+        .where(col(RegistrarLink.person_id).in_(people), RegistrarVoucher.issuer == by.peer)
+        .where(RegistrarVoucher.state == VoucherState.OUTSTANDING)
+        .distinct()
+    )
+    _look_on_chain(session, node, list(session.exec(open_vouchers)))
+    outstanding = session.exec(
+        select(RegistrarLink.person_id, func.count())
+        .join(RegistrarVoucher, col(RegistrarVoucher.batch) == col(RegistrarLink.batch))
+        .where(col(RegistrarLink.person_id).in_(people), RegistrarVoucher.issuer == by.peer)
+        .where(RegistrarVoucher.state == VoucherState.OUTSTANDING)
+        .group_by(col(RegistrarLink.person_id))
+    ).all()
+    full = sum(1 for _, count in outstanding if count >= UNUSED_RUN - 1)
+    if full:
+        raise VoucherRefused(
+            "trail-outstanding", f"{full} people wait for {UNUSED_RUN - 1} batches: close or anchor them"
+        )
+
+
+def _look_on_chain(session: Session, node: Node, vouchers: Sequence[RegistrarVoucher]) -> None:
+    """Confirmed is a view of the chain: what it forgot is outstanding again."""
+    with reading(node.ledger_engine) as ledger:
+        for voucher in vouchers:
+            there = anchored_batch(ledger, bytes.fromhex(voucher.batch)) is not None
+            voucher.state = VoucherState.CONFIRMED if there else VoucherState.OUTSTANDING
+    session.flush()
+
+
+def _next_tag(session: Session, person: str, issuer: int) -> int:
+    """A tag that was given back, the lowest first; else the next of the trail."""
+    free = session.exec(
+        select(RegistrarFreeTag)
+        .where(RegistrarFreeTag.person_id == person, RegistrarFreeTag.issuer == issuer)
+        .order_by(col(RegistrarFreeTag.tag_index))
+    ).first()
+    if free is not None:
+        session.delete(free)
+        return free.tag_index
+    trail = session.get(RegistrarTrail, (person, issuer)) or RegistrarTrail(person_id=person, issuer=issuer)
+    index = trail.next_index
+    trail.next_index = index + 1
+    session.add(trail)
+    return index
+
+
+def _links(session: Session, node: Node, voucher: RegistrarVoucher) -> tuple[Link, ...]:
+    batch, consortium, links = bytes.fromhex(voucher.batch), node.trust_root.consortium_id_bytes, []
+    for each in session.exec(select(RegistrarLink).where(RegistrarLink.batch == voucher.batch)):
+        secret = open_secret(node, session.get_one(RegistrarPerson, each.person_id))
+        salt = link_salt(secret, batch, each.document_digest)
+        used = tag(trail_key(secret, consortium, voucher.issuer), each.tag_index)
+        links.append(Link(used, link(batch, each.document_digest, salt)))
+    return tuple(sorted(links))
+
+
+def _sign(node: Node, voucher: RegistrarVoucher, links: tuple[Link, ...]) -> bytes:
+    place = node.deployment
+    message = LinkVoucher(
+        registrar=voucher.member_id,
+        issuer=voucher.issuer,
+        batch=bytes.fromhex(voucher.batch),
+        standard=voucher.standard,
+        level=voucher.level,
+        count=len(links),
+        entries_root=voucher.entries_root,
+        links_hash=links_hash(links),
+        deadline=voucher.deadline,
+    )
+    domain = VoucherDomain(place.chain_id, bytes.fromhex(place.credentials[2:]), place.chain_ref)
+    account = node.keystore.address(account_name(voucher.member_id, "registrar"))
+    return node.signer.sign_typed_data(account, typed_data(message, domain))
+
+
+def _confirmed_time(node: Node) -> int:
+    """Unix seconds of the newest block that this node counts as confirmed and has read; 0 before the first."""
+    with reading(node.ledger_engine) as ledger:
+        seen = cursor_of(ledger)
+    if seen is None:
+        return 0
+    block = node.chain.block(max(0, seen.block_number - node.config.chain.confirmations))
+    return 0 if block is None else block.time
