@@ -9,6 +9,14 @@ interface Vm {
         address emitter;
     }
 
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
     /// @dev From the artifact, so that the code is not compiled into every test again.
     function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function addr(uint256 privateKey) external pure returns (address);
@@ -28,6 +36,8 @@ interface Vm {
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseBytes(string calldata text) external pure returns (bytes memory);
     function toString(uint256 value) external pure returns (string memory);
+    function setEvmVersion(string calldata name) external;
+    function lastCallGas() external view returns (Gas memory);
     function pauseGasMetering() external;
     function resumeGasMetering() external;
     function snapshotValue(string calldata name, uint256 value) external;
