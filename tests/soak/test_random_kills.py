@@ -1,0 +1,107 @@
+"""Worker and chain killed at moments that nobody chose, over and over, while commands keep coming.
+
+`GUILD_SOAK_KILLS` (default 60) says how often, `GUILD_SOAK_SEED` repeats a run.
+"""
+
+import os
+import random
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ledger.db import open_engine, prepare_ledger
+from ledger.errors import LedgerUnavailable
+from ledger.pipeline.outbox import State
+from node.chain import Anvil
+from tests.pipeline.rig import Rig, content_of, dump_of
+
+pytestmark = pytest.mark.soak
+
+COMMANDS_A_KILL = 5
+LONGEST_REST_S = 120.0
+
+
+def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path, make_chain: Callable[..., Anvil]) -> None:
+    seed = int(os.environ.get("GUILD_SOAK_SEED") or time.time_ns() % 10**9)
+    print(f"GUILD_SOAK_SEED={seed}")
+    chance = random.Random(seed)
+    rig = Rig(tmp_path, make_chain())
+    rig.wait_for_dump()  # a chain that forgot the contract itself is another story
+    asked = 0
+    for _ in range(int(os.environ.get("GUILD_SOAK_KILLS", "60"))):
+        for n in range(asked, asked + COMMANDS_A_KILL):
+            rig.enqueue(rig.put(n))
+        asked += COMMANDS_A_KILL
+        disturb(rig, chance)
+    worker = start_worker(rig, until=asked)
+    assert ended(worker) == 0, f"seed {seed}: the worker never came to rest: {rig.states()}"
+    assert rig.states() == [State.CONFIRMED] * asked, f"seed {seed}"
+    assert sorted(rig.puts()) == [(n, content_of(n)) for n in range(asked)], f"seed {seed}"
+    assert_projection_equals_a_fresh_one(rig)
+
+
+def disturb(rig: Rig, chance: random.Random) -> None:
+    """A worker runs for a moment; then it, the chain, or both are killed without warning."""
+    worker = start_worker(rig)
+    time.sleep(chance.uniform(0.02, 1.2))
+    victim = chance.choice(("worker", "chain", "both"))
+    if victim != "worker":
+        rig.anvil.kill()
+    if victim == "chain":
+        time.sleep(chance.uniform(0.0, 0.3))
+        rig.anvil.start()
+        time.sleep(chance.uniform(0.0, 0.5))
+    os.kill(worker, signal.SIGKILL)
+    assert ended(worker) == -signal.SIGKILL, "the worker had already ended by itself"
+    if victim == "both":
+        rig.anvil.start()
+
+
+def start_worker(rig: Rig, *, until: int | None = None) -> int:
+    """Submitter and indexer in a process of their own, till `until` commands are confirmed, or till it is killed."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        rig.open()
+        submitter, indexer = rig.submitter(max_in_flight=8), rig.indexer()
+        while True:
+            try:
+                moved = submitter.tick() | indexer.tick()
+            except LedgerUnavailable:
+                time.sleep(0.02)
+                continue
+            if not moved:
+                if until is not None and rig.states() == [State.CONFIRMED] * until:
+                    os._exit(0)
+                time.sleep(0.01)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def ended(child: int) -> int:
+    """Its exit code; killed where it does not end."""
+    deadline = time.monotonic() + LONGEST_REST_S
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return 1
+
+
+def assert_projection_equals_a_fresh_one(rig: Rig) -> None:
+    anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
+    prepare_ledger(anew)
+    rig.indexer(anew).reindex()
+    rig.index()
+    assert dump_of(rig.ledger) == dump_of(anew)
+    anew.dispose()
+    rig.close()
