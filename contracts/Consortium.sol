@@ -31,23 +31,17 @@ contract Consortium is Standards, Keys {
     }
 
     /// @inheritdoc IConsortium
-    function requireImport(
-        bytes32 name,
-        address account,
-        uint32 member,
-        bytes32 credentialKey,
-        bytes32 tokenKey
-    ) external view {
+    function requireImport(bytes32 name, address account, uint32 member, bytes32 credentialKey, bytes32 tokenKey)
+        external
+        view
+    {
         _requireIssuer(name, account, member, credentialKey, tokenKey);
     }
 
-    function _requireIssuer(
-        bytes32 name,
-        address account,
-        uint32 member,
-        bytes32 credentialKey,
-        bytes32 tokenKey
-    ) private view {
+    function _requireIssuer(bytes32 name, address account, uint32 member, bytes32 credentialKey, bytes32 tokenKey)
+        private
+        view
+    {
         _requireCurrentContract(name, msg.sender);
         _requireNotPaused();
         _requireActiveFor(member, account, ROLE_ISSUE);

@@ -106,12 +106,7 @@ abstract contract Statuses is Batches {
 
         act = ++_actCount;
         _acts[act] = Revocation({
-            batch: batch,
-            by: msg.sender,
-            at: uint64(block.timestamp),
-            reason: reason,
-            withdrawn: false,
-            masks: masks
+            batch: batch, by: msg.sender, at: uint64(block.timestamp), reason: reason, withdrawn: false, masks: masks
         });
         _actsOf[batch].push(act);
         _flip(_revoked[batch], masks);

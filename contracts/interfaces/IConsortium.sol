@@ -89,7 +89,11 @@ interface IConsortium is ICommands {
     function setAccountRolesByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external;
     /// @param name UTF-8 JSON of the names (zh, en)
     function registerStandard(
-        bytes32 key, StandardKind kind, string calldata code, string calldata edition, bytes calldata name
+        bytes32 key,
+        StandardKind kind,
+        string calldata code,
+        string calldata edition,
+        bytes calldata name
     ) external returns (uint32 standard);
     /// @param from unix seconds; zero: now; never before the block that records it
     /// @param until unix seconds, exclusive; zero: open

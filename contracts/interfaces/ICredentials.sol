@@ -77,7 +77,8 @@ interface ICredentials is ICommands {
     /// Checks the caller's issue role, accreditation, both keys, the registrar's voucher over entries and links, all now.
     function anchor(AnchorRequest calldata request) external;
     /// @notice The council approves one historic import: this batch, with this root and count.
-    function approveImport(bytes32 key, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count) external;
+    function approveImport(bytes32 key, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count)
+        external;
     /// @notice Anchor an import that the council approved. Publishes its entries, has no links.
     function anchorRoot(bytes20 batch, bytes32 credentialKey, bytes32 tokenKey, Entry[] calldata entries) external;
 

@@ -26,9 +26,8 @@ library LinkVouchers {
         "LinkVoucher(uint32 registrar,uint32 issuer,bytes20 batch,uint32 standard,uint8 level,uint32 count,"
         "bytes32 entriesRoot,bytes32 linksHash,uint64 deadline)"
     );
-    bytes32 private constant DOMAIN_TYPEHASH = keccak256(
-        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)"
-    );
+    bytes32 private constant DOMAIN_TYPEHASH =
+        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)");
     bytes32 private constant NAME_HASH = keccak256("Guild Ledger");
     bytes32 private constant VERSION_HASH = keccak256("1");
 

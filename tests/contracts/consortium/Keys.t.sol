@@ -124,9 +124,7 @@ contract KeysTest is Stage {
     }
 
     function test_a_compromise_never_lies_in_the_future() public {
-        _fails(
-            abi.encodeWithSelector(IConsortium.KeyCompromiseInFuture.selector, credentialKey, START + 1, START)
-        );
+        _fails(abi.encodeWithSelector(IConsortium.KeyCompromiseInFuture.selector, credentialKey, START + 1, START));
         _as(COLLEGE_ADMIN).declareKeyCompromised(draw(), credentialKey, START + 1);
     }
 

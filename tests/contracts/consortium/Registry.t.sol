@@ -48,9 +48,7 @@ contract RegistryTest is Stage {
     }
 
     function test_a_predecessor_is_retired_first() public {
-        _fails(
-            abi.encodeWithSelector(IConsortium.ContractNotRetired.selector, CREDENTIALS, address(credentials))
-        );
+        _fails(abi.encodeWithSelector(IConsortium.ContractNotRetired.selector, CREDENTIALS, address(credentials)));
         _council().registerContract(draw(), CREDENTIALS, address(this), address(credentials));
     }
 
@@ -69,9 +67,7 @@ contract RegistryTest is Stage {
         _council().retireContract(key, CREDENTIALS);
         _isRegistered(CREDENTIALS, address(credentials), 100, true);
 
-        _fails(
-            abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, CREDENTIALS, address(credentials))
-        );
+        _fails(abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, CREDENTIALS, address(credentials)));
         _council().retireContract(draw(), CREDENTIALS);
         _fails(abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, BOOKINGS, address(0)));
         _council().retireContract(draw(), BOOKINGS);

@@ -43,9 +43,7 @@ contract StandardsTest is Stage {
             2, FACTORY, FITTER, LEVELS, START + 5, START + 9, Basis.ConsortiumOnly, "decision 7"
         );
         uint32 accreditation = _council()
-            .grantAccreditation(
-                key, FACTORY, FITTER, LEVELS, START + 5, START + 9, Basis.ConsortiumOnly, "decision 7"
-            );
+            .grantAccreditation(key, FACTORY, FITTER, LEVELS, START + 5, START + 9, Basis.ConsortiumOnly, "decision 7");
 
         eq(accreditation, 2, "number");
         eq(consortium.accreditationCount(), 2, "count");

@@ -85,8 +85,7 @@ contract AllowedTest is Batching {
     }
 
     function test_an_accreditation_is_good_from_its_first_second_to_before_its_end() public {
-        _council()
-            .grantAccreditation(draw(), COLLEGE, FITTER, LEVELS, START + 10, START + 20, Basis.OnePlusX, "");
+        _council().grantAccreditation(draw(), COLLEGE, FITTER, LEVELS, START + 10, START + 20, Basis.OnePlusX, "");
         AnchorRequest memory request = _request(1, 2);
         request.standard = FITTER;
         request.accreditation = 2;

@@ -134,9 +134,7 @@ contract ImportTest is Batching {
         _fails(abi.encodeWithSelector(IConsortium.KeyUnknown.selector, bytes32(0)));
         _by(ISSUER).anchorRoot(batch, credentialKey, 0, entries);
         _council().retireContract(draw(), CREDENTIALS);
-        _fails(
-            abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, CREDENTIALS, address(credentials))
-        );
+        _fails(abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, CREDENTIALS, address(credentials)));
         _import(ISSUER, entries);
     }
 

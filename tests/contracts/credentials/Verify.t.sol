@@ -49,8 +49,7 @@ contract VerifyTest is Batching {
     function test_a_node_of_the_tree_is_no_entry() public {
         bytes20 batch = _anchor(1, 2);
         Entry[] memory entries = _entries(1, 2);
-        Entry memory posing =
-            Entry(_siblings(batch, entries, 1)[0], _siblings(batch, entries, 0)[0]);
+        Entry memory posing = Entry(_siblings(batch, entries, 1)[0], _siblings(batch, entries, 0)[0]);
         _lost(batch, posing, 0, new bytes32[](0));
     }
 
