@@ -17,7 +17,7 @@ from ledger.consortium.facts import COUNCIL
 from ledger.contract import Order
 from ledger.db import reading, writing
 from ledger.pipeline.outbox import Command, Submission, enqueue
-from node.access import PEER, appoint, bootstrap_principal
+from node.access import PEER, appoint, bootstrap_principal, dismiss
 from node.compose import Node
 from node.config import write_private
 from node.deploy import COUNCIL_ADMIN
@@ -202,8 +202,11 @@ def _ensure_staff(
     peer_member: int | None = None,
 ) -> None:
     known = select(Staff).where(Staff.member_id == member, Staff.person == person, col(Staff.ended_at).is_(None))
-    if session.exec(known).first() is not None:
+    there = session.exec(known).first()
+    if there is not None and (peer_member is None or file.exists()):
         return
+    if there is not None:  # a restored node has the row, but no token: those are in no backup
+        dismiss(session, node.clock, bootstrap_principal(member), there.id)
     _, token = appoint(
         session, node.clock, bootstrap_principal(member), person=person, roles=roles, peer_member=peer_member
     )

@@ -78,7 +78,7 @@ class _Rounds:
             try:
                 moved |= step()
             except (LedgerError, NodeRefusal) as error:
-                problem = problem or str(error)
+                problem = problem or type(error).__name__
                 self._tell(error)
                 if isinstance(error, LedgerUnavailable | ChainMismatch):
                     break  # nothing else can be done without this chain
@@ -159,7 +159,7 @@ def _wait_for_deployment(node: Node, stop: threading.Event, heart: _Heart) -> bo
             if not told:
                 log.warning("%s", waiting)
                 told = True
-            heart.beat(str(waiting))
+            heart.beat(type(waiting).__name__)
         if stop.wait(_PAUSE_S):
             return False
 

@@ -8,7 +8,7 @@ from ledger.db import NodeBase, UtcTime
 
 
 class WorkerBeat(NodeBase, table=True):
-    """One row. `problem`: why the last round could not do its work; None where it could."""
+    """One row. `problem`: the name of what kept the last round from its work; None where nothing did."""
 
     __tablename__ = "worker_beat"
 

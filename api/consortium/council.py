@@ -1,0 +1,116 @@
+"""What the council does. Its commands are sent from the node that holds `council-admin`."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from api.access import Council, NodeOf
+from api.consortium.schemas import AccreditationIn, EndIn, MemberIn, MemberStatusIn, PauseIn, StandardIn, role_set
+from api.problems import ACCEPTED
+from api.submissions.schemas import SubmissionOut
+from api.writes import Write, Writes
+from formats.levels import Kind
+from ledger.consortium.commands import CouncilCommands
+from ledger.consortium.facts import COUNCIL, Basis, MemberKind, MemberStatus
+from ledger.contract import Order
+from ledger.pipeline.outbox import Command
+from node.access import Principal
+from node.acting import order_by, order_given
+from node.compose import Node
+from node.pipeline import consortium_of
+
+router = APIRouter(tags=["council"])
+Build = Callable[[CouncilCommands, Order], Command]
+
+
+@router.post("/members", status_code=ACCEPTED, response_model=SubmissionOut)
+def admit(principal: Council, node: NodeOf, write: Writes, body: MemberIn) -> Response:
+    """Admit a member."""
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.admit_member(
+            order,
+            kind=MemberKind[body.kind.upper()],
+            powers=role_set(body.powers),
+            admin=body.admin,
+            profile={"name": body.name.json_words()},
+        ),
+    )
+
+
+@router.put("/members/{number}/status", status_code=ACCEPTED, response_model=SubmissionOut)
+def set_status(principal: Council, node: NodeOf, write: Writes, number: int, body: MemberStatusIn) -> Response:
+    """Suspend a member, take it back, or expel it for good."""
+    status = MemberStatus[body.status.upper()]
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.set_member_status(order, member=number, status=status),
+    )
+
+
+@router.post("/standards", status_code=ACCEPTED, response_model=SubmissionOut)
+def register_standard(principal: Council, node: NodeOf, write: Writes, body: StandardIn) -> Response:
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.register_standard(
+            order, kind=Kind[body.kind.upper()], code=body.code, edition=body.edition, name=body.name.json_words()
+        ),
+    )
+
+
+@router.post("/accreditations", status_code=ACCEPTED, response_model=SubmissionOut)
+def grant_accreditation(principal: Council, node: NodeOf, write: Writes, body: AccreditationIn) -> Response:
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.grant_accreditation(
+            order,
+            member=body.member,
+            standard=body.standard,
+            levels=list(body.levels),
+            from_=body.from_,
+            until=body.until,
+            basis=Basis[body.basis.upper()],
+            document=body.document,
+        ),
+    )
+
+
+@router.post("/accreditations/{number}/end", status_code=ACCEPTED, response_model=SubmissionOut)
+def end_accreditation(principal: Council, node: NodeOf, write: Writes, number: int, body: EndIn) -> Response:
+    """End it. What was anchored before stays good."""
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.end_accreditation(order, accreditation=number, until=body.until),
+    )
+
+
+@router.put("/pause", status_code=ACCEPTED, response_model=SubmissionOut)
+def pause(principal: Council, node: NodeOf, write: Writes, body: PauseIn) -> Response:
+    """Stop every write but those that withdraw trust, or let them go on."""
+    return _accept(principal, node, write, body, lambda commands, order: commands.set_paused(order, paused=body.paused))
+
+
+def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:
+    def act(session: Session) -> SubmissionOut:
+        order = order_by(node, principal, member=COUNCIL, key=write.command_key(principal))
+        command = build(CouncilCommands(consortium_of(node)), order)
+        return SubmissionOut.of(order_given(session, node, principal, command))
+
+    return write.once(principal, body, act, status=ACCEPTED)

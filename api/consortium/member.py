@@ -1,0 +1,91 @@
+"""What a member's admin does: its verification keys and its accounts."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from api.access import Admin, NodeOf
+from api.consortium.schemas import AccountIn, CompromiseIn, EndIn, KeyIn, role_set
+from api.cursors import hex_bytes
+from api.problems import ACCEPTED
+from api.submissions.schemas import SubmissionOut
+from api.writes import Write, Writes
+from formats.ids import KeyPurpose
+from ledger.consortium.commands import MemberCommands
+from ledger.contract import Order
+from ledger.pipeline.outbox import Command
+from node.access import Principal
+from node.acting import order_by, order_given
+from node.compose import Node
+from node.keys import ensure_ed25519, key_name
+from node.pipeline import consortium_of
+
+router = APIRouter(tags=["member"])
+Build = Callable[[MemberCommands, Order], Command]
+
+
+@router.post("/keys", status_code=ACCEPTED, response_model=SubmissionOut)
+def register_key(principal: Admin, node: NodeOf, write: Writes, body: KeyIn) -> Response:
+    """Make a key in this node's keystore and register its public half, good from now on."""
+    purpose = KeyPurpose[body.purpose.upper()]
+
+    def build(commands: MemberCommands, order: Order) -> Command:
+        # The name follows from the write, so that its retry finds the key it made before.
+        name = f"{key_name(principal.member, purpose)}-{order.key.hex()[:16]}"
+        public_key = ensure_ed25519(node.keystore, name)
+        return commands.register_key(order, purpose=purpose, public_key=public_key, from_=None, until=None)
+
+    return _accept(principal, node, write, body, build)
+
+
+@router.post("/keys/{key_id}/retire", status_code=ACCEPTED, response_model=SubmissionOut)
+def retire_key(principal: Admin, node: NodeOf, write: Writes, key_id: str, body: EndIn) -> Response:
+    """End a key. What was anchored with it stays good."""
+    key = hex_bytes("key_id", key_id, 32)
+    return _accept(
+        principal, node, write, body, lambda commands, order: commands.retire_key(order, key=key, until=body.until)
+    )
+
+
+@router.post("/keys/{key_id}/compromise", status_code=ACCEPTED, response_model=SubmissionOut)
+def declare_compromised(principal: Admin, node: NodeOf, write: Writes, key_id: str, body: CompromiseIn) -> Response:
+    """Say that a key is in strange hands. It ends now; verdicts carry a note; nothing is revoked by it."""
+    key = hex_bytes("key_id", key_id, 32)
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.declare_key_compromised(order, key=key, since=body.since),
+    )
+
+
+@router.put("/accounts/{address}", status_code=ACCEPTED, response_model=SubmissionOut)
+def set_account_roles(
+    principal: Admin,
+    node: NodeOf,
+    write: Writes,
+    address: Annotated[str, Path(pattern=r"^0x[0-9a-f]{40}$")],
+    body: AccountIn,
+) -> Response:
+    """Set the whole set of roles of one account of your member."""
+    roles = role_set(body.roles)
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.set_account_roles(order, account=address, roles=roles),
+    )
+
+
+def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:
+    def act(session: Session) -> SubmissionOut:
+        order = order_by(node, principal, member=principal.member, key=write.command_key(principal))
+        command = build(MemberCommands(consortium_of(node)), order)
+        return SubmissionOut.of(order_given(session, node, principal, command))
+
+    return write.once(principal, body, act, status=ACCEPTED)

@@ -1,0 +1,217 @@
+"""The register as JSON. Enumerations are lower-case words, ids and addresses lower-case 0x, open ends null."""
+
+from datetime import datetime
+from enum import IntEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from formats.canonical import Json
+from ledger.consortium import facts
+
+Address = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
+Power = Literal["issue", "status", "registrar", "book", "money"]
+RoleWord = Literal["admin", "issue", "status", "registrar", "book", "money"]
+MemberKindWord = Literal["school", "enterprise", "government", "association"]
+StatusWord = Literal["active", "suspended", "expelled"]
+StandardKindWord = Literal["skill_level", "one_plus_x", "special_skill", "training", "award", "dual_teacher"]
+BasisWord = Literal["government_filing", "one_plus_x", "consortium_only"]
+PurposeWord = Literal["credential", "token", "status", "snapshot"]
+Number = Annotated[int, Field(ge=1, lt=2**32)]
+
+
+def word(value: IntEnum) -> str:
+    return value.name.lower()
+
+
+def role_set(words: tuple[str, ...]) -> facts.Role:
+    roles = facts.Role(0)
+    for each in words:
+        roles |= facts.Role[each.upper()]
+    return roles
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Words(_In):
+    zh: Annotated[str, Field(min_length=1, max_length=200)]
+    en: Annotated[str, Field(min_length=1, max_length=200)]
+
+    def json_words(self) -> dict[str, Json]:
+        return {"zh": self.zh, "en": self.en}
+
+
+class MemberIn(_In):
+    """`admin`: the account that gets the admin role; its key lies with the member's own node."""
+
+    kind: MemberKindWord
+    powers: tuple[Power, ...]
+    name: Words
+    admin: Address
+
+
+class MemberStatusIn(_In):
+    status: StatusWord
+
+
+class StandardIn(_In):
+    kind: StandardKindWord
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+    edition: Annotated[str, Field(max_length=40)] = ""
+    name: Words
+
+
+class AccreditationIn(_In):
+    """`from` none: from the block that records it. `until` exclusive; none: open."""
+
+    member: Number
+    standard: Number
+    levels: Annotated[tuple[Annotated[int, Field(ge=0, le=255)], ...], Field(min_length=1)]
+    basis: BasisWord
+    document: Annotated[str, Field(max_length=200)]
+    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
+    until: AwareDatetime | None = None
+
+
+class EndIn(_In):
+    """`until` exclusive; none: now."""
+
+    until: AwareDatetime | None = None
+
+
+class CompromiseIn(_In):
+    """`since` none: now."""
+
+    since: AwareDatetime | None = None
+
+
+class PauseIn(_In):
+    paused: bool
+
+
+class KeyIn(_In):
+    """A key of this purpose is made in the node's keystore; its public half is registered."""
+
+    purpose: PurposeWord
+
+
+class AccountIn(_In):
+    """The whole set of roles the account has afterwards."""
+
+    roles: tuple[RoleWord, ...]
+
+
+class StatusChange(BaseModel):
+    status: str
+    at: datetime
+
+
+class Account(BaseModel):
+    address: str
+    roles: list[str]
+    changed_at: datetime
+
+
+class Member(BaseModel):
+    number: int
+    kind: str
+    status: str
+    powers: list[str]
+    profile: dict[str, Any]
+    admitted_at: datetime
+    history: list[StatusChange]
+    accounts: list[Account] | None = None
+
+    @classmethod
+    def of(cls, fact: facts.Member, accounts: list[facts.Account] | None = None) -> "Member":
+        return cls(
+            number=fact.number,
+            kind=word(fact.kind),
+            status=word(fact.status),
+            powers=facts.role_names(fact.powers),
+            profile=fact.profile,
+            admitted_at=fact.admitted_at,
+            history=[StatusChange(status=word(each.status), at=each.at) for each in fact.history],
+            accounts=None
+            if accounts is None
+            else [
+                Account(address=each.address, roles=facts.role_names(each.roles), changed_at=each.changed_at)
+                for each in accounts
+            ],
+        )
+
+
+class Standard(BaseModel):
+    number: int
+    kind: str
+    code: str
+    edition: str
+    name: dict[str, Any]
+    registered_at: datetime
+
+    @classmethod
+    def of(cls, fact: facts.Standard) -> "Standard":
+        return cls(
+            number=fact.number,
+            kind=word(fact.kind),
+            code=fact.code,
+            edition=fact.edition,
+            name=fact.name,
+            registered_at=fact.registered_at,
+        )
+
+
+class Accreditation(BaseModel):
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    number: int
+    member: int
+    standard: int
+    levels: list[int]
+    basis: str
+    document: str
+    from_: Annotated[datetime, Field(alias="from")]
+    until: datetime | None
+    granted_at: datetime
+
+    @classmethod
+    def of(cls, fact: facts.Accreditation) -> "Accreditation":
+        return cls(
+            number=fact.number,
+            member=fact.member,
+            standard=fact.standard,
+            levels=list(fact.levels),
+            basis=word(fact.basis),
+            document=fact.document,
+            from_=fact.from_,
+            until=fact.until,
+            granted_at=fact.granted_at,
+        )
+
+
+class Key(BaseModel):
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    id: str
+    member: int
+    purpose: str
+    public_key: str
+    from_: Annotated[datetime, Field(alias="from")]
+    until: datetime | None
+    compromised_since: datetime | None
+    registered_at: datetime
+
+    @classmethod
+    def of(cls, fact: facts.Key) -> "Key":
+        return cls(
+            id="0x" + fact.id.hex(),
+            member=fact.member,
+            purpose=word(fact.purpose),
+            public_key="0x" + fact.public_key.hex(),
+            from_=fact.from_,
+            until=fact.until,
+            compromised_since=fact.compromised_since,
+            registered_at=fact.registered_at,
+        )

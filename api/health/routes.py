@@ -1,0 +1,24 @@
+"""For load balancers and people: alive, and ready."""
+
+from fastapi import APIRouter, Response
+
+from api.access import NodeOf, Public
+from api.health.schemas import Alive, HealthOut
+from api.problems import OK, UNAVAILABLE
+from node.health import Readiness, health
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+def alive(_: Public) -> Alive:
+    """This process answers."""
+    return Alive()
+
+
+@router.get("/readyz")
+def ready(_: Public, node: NodeOf, response: Response) -> HealthOut:
+    """Projection head against chain head, the worker's heartbeat, and what waits for a person."""
+    found = health(node)
+    response.status_code = UNAVAILABLE if found.readiness is Readiness.UNREADY else OK
+    return HealthOut.of(found)

@@ -1,0 +1,32 @@
+"""Health as JSON."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from node.health import Health
+
+
+class Alive(BaseModel):
+    status: str = "alive"
+
+
+class HealthOut(BaseModel):
+    """`status`: ready, attention (it works, a person is needed), unready. `reasons` are explained in the runbook."""
+
+    status: str
+    reasons: list[str]
+    chain_block: int | None
+    projection_block: int | None
+    worker_seen_at: datetime | None
+    worker_problem: str | None
+    waiting: int
+    faults: int
+    replaying: bool
+    unknown_batches: list[str]
+
+    @classmethod
+    def of(cls, health: Health) -> "HealthOut":
+        values = asdict(health)
+        return cls(status=values.pop("readiness"), **values)

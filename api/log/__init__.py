@@ -1,0 +1,5 @@
+"""Who did what, when."""
+
+from api.log.routes import router
+
+__all__ = ["router"]

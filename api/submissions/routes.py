@@ -1,0 +1,39 @@
+"""What this node has asked the chain to do, and how far it got. Everybody sees only their own member's."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from sqlmodel import col, select
+
+from api.access import NodeOf, role
+from api.cursors import number_cursor
+from api.paging import Page, Pages, page
+from api.submissions.schemas import SubmissionOut
+from ledger.db import reading
+from ledger.pipeline.outbox import Submission
+from node.access import ADMIN, APPROVER, AUDITOR, COUNCIL, OPERATOR, Principal
+from node.faults import NotFound
+
+router = APIRouter(tags=["submissions"])
+Acting = Annotated[Principal, Depends(role(OPERATOR, APPROVER, ADMIN, COUNCIL, AUDITOR))]
+
+
+@router.get("/submissions")
+def submissions(principal: Acting, node: NodeOf, paging: Pages) -> Page[SubmissionOut]:
+    """Newest first."""
+    wanted = select(Submission).where(Submission.member == principal.member).order_by(col(Submission.place).desc())
+    before = number_cursor(paging.cursor)
+    if before:
+        wanted = wanted.where(col(Submission.place) < before)
+    with reading(node.node_engine) as session:
+        rows = session.exec(wanted.limit(paging.wanted)).all()
+        return page(rows, paging, SubmissionOut.of, lambda row: str(row.place))
+
+
+@router.get("/submissions/{submission_id}")
+def submission(principal: Acting, node: NodeOf, submission_id: str) -> SubmissionOut:
+    with reading(node.node_engine) as session:
+        row = session.exec(select(Submission).where(Submission.id == submission_id)).one_or_none()
+        if row is None or row.member != principal.member:
+            raise NotFound("submission", submission_id)
+        return SubmissionOut.of(row)

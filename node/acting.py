@@ -1,0 +1,37 @@
+"""A person's order to the chain: from the admin account of the member they act for, with their name in the node's log."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from ledger.consortium.facts import COUNCIL
+from ledger.contract import Order
+from ledger.pipeline.outbox import Command, Submission, enqueue
+from node.access import Principal, record
+from node.compose import Node
+from node.deploy import COUNCIL_ADMIN
+from node.faults import NodeRefusal
+from node.keys import account_name
+
+
+@dataclass
+class AccountNotHere(NodeRefusal):
+    """This node does not hold that account's key: send the order from the node that does."""
+
+    account: str
+
+
+def order_by(node: Node, principal: Principal, *, member: int, key: bytes) -> Order:
+    """`member` 0: the council. Raises AccountNotHere."""
+    name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, "admin")
+    for known in node.keystore.list():
+        if known.name == name:
+            return Order(member=member, key=key, sender=known.public, created_by=principal.staff_id)
+    raise AccountNotHere(name)
+
+
+def order_given(session: Session, node: Node, principal: Principal, command: Command) -> Submission:
+    """Into the outbox and the log, in the caller's transaction."""
+    submission = enqueue(session, command, node.clock)
+    record(session, node.clock, principal, act=command.kind, subject=submission.id)
+    return submission
