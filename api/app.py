@@ -5,13 +5,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from api import problems, staff
+from api import consortium, health, log, problems, staff, submissions
 from api.middleware import BodyLimit, Headers, RequestLog
 from node.compose import Node, compose
 from node.config import home_from
 
 VERSION = "0.1.0"
-ROUTERS: tuple[APIRouter, ...] = (staff.router,)
+ROUTERS: tuple[APIRouter, ...] = (staff.router, consortium.router, submissions.router, health.router, log.router)
 
 
 def create_app(node: Node) -> FastAPI:

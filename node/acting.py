@@ -1,4 +1,4 @@
-"""A person's order to the chain: from the admin account of the member they act for, with their name in the node's log."""
+"""A person's order to the chain: sent by the admin account of their member, recorded in the node's log."""
 
 from dataclasses import dataclass
 
