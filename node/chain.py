@@ -8,59 +8,26 @@ forgot. Not for production: whoever reaches the port can call `anvil_*`; it list
 import json
 import logging
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from node.chain_dump import AnvilSettings, ChainNotStarted, keep_previous, restore_dump
+
+__all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted"]
+
 logger = logging.getLogger(__name__)
 
-ANVIL = Path(__file__).parents[1] / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
 HOST = "127.0.0.1"
 
 _START_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 20.0
-
-
-class ChainNotStarted(Exception):
-    """The chain process did not come up; the text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class AnvilSettings:
-    """`base_fee_wei` 0: gas is free. `genesis_time`: unix seconds of block 0 of a new chain; None: now.
-    `previous_every_s`: how old the kept copy of the dump may become."""
-
-    folder: Path
-    port: int
-    chain_id: int
-    base_fee_wei: int = 0
-    block_time_s: int = 60
-    genesis_time: int | None = None
-    previous_every_s: float = 30.0
-    binary: Path = ANVIL
-
-    @property
-    def state(self) -> Path:
-        return self.folder / "state.json"
-
-    @property
-    def previous(self) -> Path:
-        return self.folder / "state.previous.json"
-
-    @property
-    def pid_file(self) -> Path:
-        return self.folder / "anvil.pid"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "anvil.log"
 
 
 class Anvil:
@@ -85,6 +52,7 @@ class Anvil:
             self._process = subprocess.Popen(command(settings), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         settings.pid_file.write_text(str(self._process.pid))
         self._wait_until_it_answers(self._process)
+        self._recognise_genesis()
         self._stopping.clear()
         self._keeper = threading.Thread(target=self._keep_previous, name="chain dump keeper", daemon=True)
         self._keeper.start()
@@ -96,6 +64,13 @@ class Anvil:
     def kill(self) -> None:
         """As a power cut would: what came after the last dump is lost."""
         self._end(signal.SIGKILL)
+
+    def wait(self, timeout_s: float | None = None) -> int:
+        """Until the process ends, for whatever reason; its exit code. For whoever restarts it."""
+        assert self._process is not None, "the chain was never started"
+        code = self._process.wait(timeout_s)
+        self._end(signal.SIGKILL)
+        return code
 
     @property
     def pid(self) -> int | None:
@@ -122,18 +97,33 @@ class Anvil:
 
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _START_TIMEOUT_S
-        ask = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
-        while time.monotonic() < deadline:
-            if process.poll() is not None:
-                break
+        while time.monotonic() < deadline and process.poll() is None:
             try:
-                if int(httpx.post(self.rpc_url, json=ask, timeout=1.0).json()["result"], 16) == self.settings.chain_id:
+                if int(self._ask("eth_chainId"), 16) == self.settings.chain_id:
                     return
             except httpx.HTTPError:
                 time.sleep(0.02)
         self._end(signal.SIGKILL)
         tail = self.settings.log.read_text(errors="replace")[-500:]
         raise ChainNotStarted(f"the chain does not answer at {self.rpc_url}; the end of {self.settings.log}: {tail}")
+
+    def _recognise_genesis(self) -> None:
+        """Remember the first block of a new chain; later, see that it is still the same one."""
+        block = self._ask("eth_getBlockByNumber", "0x0", False)
+        found = {"hash": block["hash"], "timestamp": block["timestamp"]}
+        if not self.settings.genesis.exists():
+            self.settings.genesis.write_text(json.dumps(found))
+        known = json.loads(self.settings.genesis.read_text())
+        if known != found:
+            self._end(signal.SIGKILL)
+            raise ChainNotStarted(
+                f"the chain in {self.settings.folder} began with {known['hash']}, this one with {found['hash']}: "
+                f"restore {self.settings.state} from a backup, or remove the folder to found a new chain"
+            )
+
+    def _ask(self, method: str, *params: object) -> Any:
+        ask = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        return httpx.post(self.rpc_url, json=ask, timeout=5.0, trust_env=False).json()["result"]
 
     def _keep_previous(self) -> None:
         while not self._stopping.wait(self.settings.previous_every_s):
@@ -156,46 +146,6 @@ def command(settings: AnvilSettings) -> list[str]:
         *fees,
         *born,
     ]
-
-
-def keep_previous(settings: AnvilSettings) -> bool:
-    """Copy the dump beside itself if it is whole. False where it was not."""
-    try:
-        dump = settings.state.read_bytes()
-    except FileNotFoundError:
-        return False
-    if not _is_whole(dump):
-        return False
-    fresh = settings.previous.with_suffix(".new")
-    with fresh.open("wb") as copy:
-        copy.write(dump)
-        copy.flush()
-        os.fsync(copy.fileno())
-    fresh.replace(settings.previous)
-    return True
-
-
-def restore_dump(settings: AnvilSettings) -> None:
-    """See to it that the chain starts from a whole dump. Raises `ChainNotStarted` where no copy of it is whole."""
-    if keep_previous(settings):
-        return
-    if not settings.state.exists() and not settings.previous.exists():
-        return  # a new chain
-    if not settings.previous.exists():
-        raise ChainNotStarted(
-            f"{settings.state} is broken and there is no earlier copy: restore the chain from a backup"
-        )
-    if settings.state.exists():
-        settings.state.replace(settings.state.with_suffix(".broken.json"))
-    shutil.copyfile(settings.previous, settings.state)
-    logger.warning("the chain's dump was broken: it continues from the previous one, and will be given what it forgot")
-
-
-def _is_whole(dump: bytes) -> bool:
-    try:
-        return isinstance(json.loads(dump), dict)
-    except ValueError:
-        return False
 
 
 def _stop_leftover(settings: AnvilSettings) -> None:

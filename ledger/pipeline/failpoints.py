@@ -24,6 +24,13 @@ def failpoint(name: str) -> None:
         _armed.passed(name)
 
 
+def arm_from_environment() -> None:
+    """Read the environment again, as a process that has just started does."""
+    global _armed
+    wanted = os.environ.get("GUILD_FAILPOINT")
+    _armed = _Armed(wanted, os.environ.get("GUILD_FAILPOINT_PID_FILE")) if wanted else None
+
+
 class _Armed:
     def __init__(self, wanted: str, pid_file: str | None) -> None:
         self._name, _, nth = wanted.partition(":")
@@ -40,8 +47,5 @@ class _Armed:
             os.kill(victim, signal.SIGKILL)
 
 
-_armed = (
-    _Armed(os.environ["GUILD_FAILPOINT"], os.environ.get("GUILD_FAILPOINT_PID_FILE"))
-    if os.environ.get("GUILD_FAILPOINT")
-    else None
-)
+_armed: _Armed | None = None
+arm_from_environment()

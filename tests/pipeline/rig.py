@@ -1,7 +1,8 @@
 """A pipeline on a chain of its own with the smallest contract, and eyes of its own on that chain."""
 
 import hashlib
-import os
+import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from sqlmodel import Field, Session, select
 
 from ledger.abi import Abi
 from ledger.db import LedgerBase, open_engine, prepare_ledger, prepare_node, reading, writing
-from ledger.errors import LedgerRejected, LedgerUnavailable
+from ledger.errors import LedgerRejected
 from ledger.pipeline.client import ChainClient
 from ledger.pipeline.expectation import ExpectedEvent, ReceiptFilter
 from ledger.pipeline.indexer import Indexer
@@ -24,6 +25,7 @@ from ledger.pipeline.projection import ChainEvent, Handler, Watched
 from ledger.pipeline.reverts import RevertDecoder
 from ledger.pipeline.submitter import Submitter
 from node.chain import Anvil
+from node.chain_dump import keep_previous
 
 INBOX = Abi.load("Inbox", Path(__file__).parent / "contracts")
 MEMBER = 7
@@ -88,19 +90,28 @@ def now() -> datetime:
 
 @dataclass
 class Rig:
+    """`name` gives a rig senders and keys of its own, so that several can share one chain and one contract."""
+
     folder: Path
     anvil: Anvil
+    name: str = ""
+    inbox: str = ""
     keys: Keys = field(default_factory=Keys)
 
     def __post_init__(self) -> None:
-        self.sender = self.keys.address("sender")
-        self.client = ChainClient(self.anvil.rpc_url, RevertDecoder([INBOX]), timeout_s=5)
-        self.genesis_hash = self.client.genesis_hash()
-        self.inbox = self.deploy()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.sender = self.keys.address(f"sender {self.name}")
         self.open()
+        self.genesis_hash = self.client.genesis_hash()
+        self.inbox = self.inbox or self.deploy()
+
+    def beside(self, name: str) -> "Rig":
+        """Another installation on the same chain and contract."""
+        return Rig(self.folder / name, self.anvil, name=name, inbox=self.inbox)
 
     def open(self) -> None:
-        """Open both databases, as a fresh process would."""
+        """Connect to chain and databases, as a fresh process would."""
+        self.client = ChainClient(self.anvil.rpc_url, RevertDecoder([INBOX]), timeout_s=5)
         self.node: Engine = open_engine(f"sqlite:///{self.folder}/node.db")
         self.ledger: Engine = open_engine(f"sqlite:///{self.folder}/ledger.db")
         prepare_node(self.node)
@@ -142,24 +153,30 @@ class Rig:
         raise AssertionError("the indexer never came to rest")
 
     # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
+    def key(self, n: int) -> bytes:
+        return hashlib.sha256(self.name.encode()).digest()[:28] + n.to_bytes(4, "big")
+
     def put(self, n: int, payload: bytes | None = None, *, sender: str | None = None) -> Command:
-        content = f"payload {n}".encode() if payload is None else payload
-        expected = ExpectedEvent(self.inbox, INBOX.events["Put"], {"member": MEMBER, "key": key(n), "payload": content})
-        return self._command(n, INBOX.encode_call("put", key(n), MEMBER, content), expected, sender)
+        content = content_of(n) if payload is None else payload
+        expected = ExpectedEvent(
+            self.inbox, INBOX.events["Put"], {"member": MEMBER, "key": self.key(n), "payload": content}
+        )
+        return self._command(n, INBOX.encode_call("put", self.key(n), MEMBER, content), expected, sender)
 
     def limit(self, n: int, limit: int, *, sender: str | None = None) -> Command:
         expected = ExpectedEvent(self.inbox, INBOX.events["Limited"], {"limit": limit})
-        return self._command(n, INBOX.encode_call("setLimit", key(n), MEMBER, limit), expected, sender)
+        return self._command(n, INBOX.encode_call("setLimit", self.key(n), MEMBER, limit), expected, sender)
 
     def _command(self, n: int, calldata: bytes, expected: ExpectedEvent, sender: str | None) -> Command:
+        accepted = INBOX.events["CommandAccepted"].topics(member=MEMBER, key=self.key(n))
         return Command(
             member=MEMBER,
-            key=key(n),
+            key=self.key(n),
             kind="test",
             sender=sender or self.sender,
             to=self.inbox,
             calldata=calldata,
-            receipt_filter=ReceiptFilter(self.inbox, INBOX.events["CommandAccepted"].topics(member=MEMBER, key=key(n))),
+            receipt_filter=ReceiptFilter(self.inbox, accepted),
             expected_events=(expected,),
         )
 
@@ -206,37 +223,40 @@ class Rig:
             transaction["to"] = bytes.fromhex(to[2:])
         return self.client.send_raw(self.keys.sign(sender, transaction))
 
-    def puts(self) -> list[tuple[bytes, bytes]]:
-        """(key, payload) of every `Put` on the chain, in its order."""
+    def puts(self) -> list[tuple[int, bytes]]:
+        """(n, payload) of every `Put` of this rig on the chain, in its order."""
         event = INBOX.events["Put"]
         raw = self.rpc("eth_getLogs", {"fromBlock": "0x0", "toBlock": "latest", "address": self.inbox})
         decoded = [
             event.decode([bytes.fromhex(topic[2:]) for topic in log["topics"]], bytes.fromhex(log["data"][2:]))
             for log in raw
         ]
-        return [(args["key"], args["payload"]) for args in decoded if args is not None]
+        ours = [args for args in decoded if args is not None and args["key"][:28] == self.key(0)[:28]]
+        return [(int.from_bytes(args["key"][28:], "big"), args["payload"]) for args in ours]
 
     def wait_for_dump(self) -> None:
-        """Until the dump on disk is younger than the newest block."""
-        asked = os.stat(self.anvil.settings.state).st_mtime_ns if self.anvil.settings.state.exists() else 0
-        import time
-
+        """Until the dump on disk holds everything that is on the chain now."""
+        state, head = self.anvil.settings.state, self.client.head().number
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
-            time.sleep(0.1)
-            state = self.anvil.settings.state
-            if state.exists() and state.stat().st_mtime_ns > asked:
+            time.sleep(0.05)
+            if keep_previous(self.anvil.settings) and _dumped(state) >= head:
                 return
         raise AssertionError("the chain writes no dump")
 
 
-def key(n: int) -> bytes:
-    return n.to_bytes(32, "big")
+def _dumped(state: Path) -> int:
+    return int(json.loads(state.read_text())["block"]["number"], 16)
 
 
-def until_available(submitter: Submitter) -> None:
-    """One round that may meet a chain that is down."""
-    try:
-        submitter.tick()
-    except LedgerUnavailable:
-        return
+def content_of(n: int) -> bytes:
+    return f"payload {n}".encode()
+
+
+def dump_of(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of a projection database."""
+    with engine.execution_options(read_only=True).connect() as connection:
+        return {
+            table.name: sorted(tuple(row) for row in connection.execute(table.select()))
+            for table in LedgerBase.metadata.sorted_tables
+        }

@@ -1,0 +1,74 @@
+"""A worker in a process of its own, to be killed: it enqueues ten commands and runs submitter and indexer till rest."""
+
+import os
+import time
+import traceback
+from pathlib import Path
+
+from ledger.errors import LedgerUnavailable
+from ledger.pipeline import failpoints
+from ledger.pipeline.outbox import State
+from tests.pipeline.rig import Rig
+
+TEN = 10
+_LONGEST_S = 25.0
+
+FINISHED = 0
+KILLED = -9
+
+
+def run_worker(rig: Rig, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
+    """Its exit code: FINISHED, KILLED, or 1 for anything that must not be."""
+    child = start_worker(rig, failpoint, kill_chain=kill_chain)
+    return wait_for(child)
+
+
+def start_worker(rig: Rig, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
+    """The process id. A fork, because importing everything anew takes longer than the whole run."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        _arm(failpoint, rig.anvil.settings.pid_file if kill_chain else None)
+        _work(rig)
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+
+
+def wait_for(child: int) -> int:
+    deadline = time.monotonic() + _LONGEST_S
+    while time.monotonic() < deadline:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.01)
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+    raise AssertionError("the worker never came to rest")
+
+
+def _work(rig: Rig) -> None:
+    rig.open()
+    for n in range(TEN):
+        rig.enqueue(rig.put(n))
+    submitter, indexer = rig.submitter(max_in_flight=4), rig.indexer()
+    while True:
+        try:
+            moved = submitter.tick() | indexer.tick()
+        except LedgerUnavailable:
+            time.sleep(0.02)
+            continue
+        if not moved and rig.states() == [State.CONFIRMED] * TEN:
+            return
+
+
+def _arm(failpoint: str | None, pid_file: Path | None) -> None:
+    os.environ.pop("GUILD_FAILPOINT", None)
+    os.environ.pop("GUILD_FAILPOINT_PID_FILE", None)
+    if failpoint is not None:
+        os.environ["GUILD_FAILPOINT"] = failpoint
+    if pid_file is not None:
+        os.environ["GUILD_FAILPOINT_PID_FILE"] = str(pid_file)
+    failpoints.arm_from_environment()

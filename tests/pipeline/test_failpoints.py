@@ -1,0 +1,87 @@
+"""SIGKILL at every boundary of the pipeline, of worker and chain: ten commands, each on chain exactly once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.db import open_engine, prepare_ledger
+from ledger.pipeline.failpoints import FAILPOINTS
+from ledger.pipeline.outbox import State
+from node.chain import Anvil, AnvilSettings
+from tests.conftest import free_port
+from tests.pipeline.killed import FINISHED, KILLED, TEN, run_worker, start_worker, wait_for
+from tests.pipeline.rig import INBOX, MEMBER, Rig, content_of, dump_of
+
+OURS = [name for name in FAILPOINTS if name.startswith(("outbox.", "submitter.", "indexer."))]
+
+# Passed only when the chain has forgotten something, or a nonce was taken.
+ONLY_AFTER_A_LOSS = {
+    *("submitter.after_search", "submitter.before_forget", "submitter.after_forget"),
+    *("indexer.before_rewind", "indexer.before_rewind_commit", "indexer.after_rewind"),
+}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """One chain for all cases; each has an installation, a sender and keys of its own."""
+    folder = tmp_path_factory.mktemp("killed")
+    chain = Anvil(AnvilSettings(folder=folder / "chain", port=free_port(), chain_id=31337))
+    chain.start()
+    rig = Rig(folder, chain)
+    rig.wait_for_dump()
+    yield rig
+    chain.kill()
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_worker_killed_at_any_failpoint_loses_and_doubles_nothing(shared: Rig, name: str) -> None:
+    rig = shared.beside(name)
+    point_of_return = rig.rpc("evm_snapshot")
+    if name in ONLY_AFTER_A_LOSS:
+        assert run_worker(rig) == FINISHED
+        lose_everything_since(rig, point_of_return)
+    assert run_worker(rig, name) == KILLED
+    assert run_worker(rig) == FINISHED
+    assert_ten_exactly_once(rig)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_chain_killed_at_any_failpoint_loses_and_doubles_nothing(shared: Rig, name: str) -> None:
+    rig = shared.beside(f"chain {name}")
+    if name in ONLY_AFTER_A_LOSS:
+        point_of_return = rig.rpc("evm_snapshot")
+        assert run_worker(rig) == FINISHED
+        lose_everything_since(rig, point_of_return)
+    worker = start_worker(rig, name, kill_chain=True)
+    restart_when_dead(rig.anvil)
+    assert wait_for(worker) == FINISHED
+    assert run_worker(rig) == FINISHED
+    assert_ten_exactly_once(rig)
+
+
+def test_no_failpoint_is_outside_the_list_that_the_tests_walk() -> None:
+    assert len(OURS) >= 20
+    assert set(OURS) >= ONLY_AFTER_A_LOSS
+
+
+def lose_everything_since(rig: Rig, point: str) -> None:
+    """The chain forgets; then bytes that this node has never seen do what its first command does, with its nonce."""
+    rig.rpc("evm_revert", point)
+    rig.send(rig.sender, rig.inbox, INBOX.encode_call("put", rig.key(0), MEMBER, content_of(0)), nonce=0)
+
+
+def restart_when_dead(chain: Anvil) -> None:
+    assert chain.wait() == KILLED
+    chain.start()
+
+
+def assert_ten_exactly_once(rig: Rig) -> None:
+    assert rig.states() == [State.CONFIRMED] * TEN
+    assert rig.puts() == [(n, content_of(n)) for n in range(TEN)]
+    anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
+    prepare_ledger(anew)
+    rig.indexer(anew).reindex()
+    rig.index()
+    assert dump_of(rig.ledger) == dump_of(anew)
+    anew.dispose()
+    rig.close()
