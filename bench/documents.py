@@ -1,60 +1,51 @@
-"""The issue path before the chain, stage by stage, each beside the bare operation at its heart."""
+"""Issuing and verifying without a chain, stage by stage, each beside the bare operation at its heart."""
 
 import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from uuid import uuid4
 
+import qrcode
 from Crypto.Hash import keccak
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from qrcode.constants import ERROR_CORRECT_M
 
 from bench.place import Place, random_batch
 from bench.rows import Row, per_second
 from formats import leaf, link
 from formats.digests import document_digest
-from formats.levels import Kind
-from formats.token import TokenClaims
-from tests.stranger.founded import CERTIFIER
-from wallet.basis import Basis
-from wallet.certificate import Certificate
-from wallet.document import CredentialDocument, render, sign_document
-from wallet.identity import IdType
-from wallet.keystore import Keystore
-from wallet.token import certificate_claims, sign_token
+from formats.token import link as token_link
+from tests.wallet.world import CONSORTIUM_ID, MEMBER, TRUST_ROOT, anchored, draft, now, signed_file, signed_token
+from wallet import qr
+from wallet.document import render
+from wallet.verdict import State, Verdict
+from wallet.verifier import verify_file, verify_token
 
 COUNT = 100
-NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
+QR_COUNT = 20
 # Of one credential: tag, link, leaf, and one node for each leaf but one.
 HASHES_A_CREDENTIAL = 4
-LIGHT_SCRYPT = 1 << 12
-CONSORTIUM = bytes(32)
+PREFIX = "https://guild-ledger.example/v#"
 
 
-def rows(place: Place) -> Iterator[Row]:
-    desk = Desk(place)
-    documents = [_document(place) for _ in range(COUNT)]
-    rendered = [render(document) for document in documents]
+def issuing(place: Place) -> Iterator[Row]:
+    drafts = [draft(number) for number in range(COUNT)]
+    rendered = [render(each) for each in drafts]
     bare_sign = per_second(COUNT, _bare_signs)
-
     yield _row(
         "documents rendered and digested (peer: bare JSON and SHA-256)",
-        lambda: [document_digest(render(document)) for document in documents],
+        lambda: [document_digest(render(each)) for each in drafts],
         per_second(COUNT, lambda: [hashlib.sha256(json.dumps(each).encode()) for each in rendered]),
         goal=0.0015,
     )
     yield _row(
         "documents signed, eddsa-rdfc-2022 (peer: bare Ed25519)",
-        lambda: [desk.sign_document(document) for document in documents],
+        lambda: [signed_file(each) for each in drafts],
         bare_sign,
         goal=0.0015,
     )
     yield _row(
-        "QR tokens signed (peer: bare Ed25519)",
-        lambda: [desk.sign_token(document) for document in documents],
-        bare_sign,
-        goal=0.08,
+        "QR tokens signed (peer: bare Ed25519)", lambda: [signed_token(each) for each in drafts], bare_sign, goal=0.08
     )
     batch, entries, _ = random_batch(COUNT)
     yield _row(
@@ -63,22 +54,33 @@ def rows(place: Place) -> Iterator[Row]:
         per_second(COUNT, _bare_hashes),
         goal=0.4,
     )
+    texts = [token_link(PREFIX, signed_token(each)) for each in drafts[:QR_COUNT]]
+    yield Row(
+        name="QR pictures written (peer: bare qrcode)",
+        ours=per_second(QR_COUNT, lambda: [qr.png(text) for text in texts]),
+        peer=per_second(QR_COUNT, lambda: [_bare_qr(text) for text in texts]),
+        unit="pictures/s",
+        goal=0.5,
+    )
 
 
-class Desk:
-    """Signs with the two keys that issuing needs, from an opened keystore."""
-
-    def __init__(self, place: Place) -> None:
-        keystore = Keystore(place.folder / "keystore", b"bench", scrypt_n=LIGHT_SCRYPT)
-        self._credential_key = keystore.create_ed25519("credential")
-        self._token_key = keystore.create_ed25519("token")
-        self._signer = keystore.signer()
-
-    def sign_document(self, document: CredentialDocument) -> bytes:
-        return sign_document(document, public_key=self._credential_key, signer=self._signer, created=NOW)
-
-    def sign_token(self, document: CredentialDocument) -> bytes:
-        return sign_token(_claims(document), public_key=self._token_key, signer=self._signer)
+def verifying(place: Place) -> Iterator[Row]:
+    drafts = [draft(number) for number in range(COUNT)]
+    files, tokens = [signed_file(each) for each in drafts], [signed_token(each) for each in drafts]
+    source = anchored(files, tokens).source
+    bare = per_second(COUNT, _bare_verifies())
+    yield _row(
+        "QR tokens verified, batch of 100 in memory (peer: bare Ed25519)",
+        lambda: _all_valid([verify_token(each, source, TRUST_ROOT, now) for each in tokens]),
+        bare,
+        goal=0.005,
+    )
+    yield _row(
+        "files verified, batch of 100 in memory (peer: bare Ed25519)",
+        lambda: _all_valid([verify_file(each, source, TRUST_ROOT, now) for each in files]),
+        bare,
+        goal=0.001,
+    )
 
 
 def _row(name: str, work: Callable[[], object], peer: float, *, goal: float) -> Row:
@@ -90,21 +92,16 @@ def _link(batch: bytes, entries: list[leaf.Entry]) -> None:
     links = []
     for entry in entries:
         person = secrets.token_bytes(32)
-        trail = link.trail_key(person, CONSORTIUM, CERTIFIER)
+        trail = link.trail_key(person, CONSORTIUM_ID, MEMBER)
         salt = link.link_salt(person, batch, entry.document_digest)
         links.append(link.Link(link.tag(trail, 0), link.link(batch, entry.document_digest, salt)))
     link.links_hash(sorted(links))
     leaf.root(batch, entries)
 
 
-def _claims(document: CredentialDocument) -> TokenClaims:
-    return certificate_claims(
-        document.certificate,
-        chain_ref=document.chain_ref,
-        batch=document.batch,
-        random=secrets.token_bytes(8),
-        signed=NOW,
-    )
+def _all_valid(verdicts: list[Verdict]) -> None:
+    states = {verdict.state for verdict in verdicts}
+    assert states == {State.VALID}, f"a bench that verifies nothing: {states}"
 
 
 def _bare_signs() -> None:
@@ -113,46 +110,24 @@ def _bare_signs() -> None:
         key.sign(bytes(64))
 
 
+def _bare_verifies() -> Callable[[], None]:
+    key = Ed25519PrivateKey.generate()
+    public, signature = key.public_key(), key.sign(bytes(64))
+
+    def work() -> None:
+        for _ in range(COUNT):
+            public.verify(signature, bytes(64))
+
+    return work
+
+
 def _bare_hashes() -> None:
     for _ in range(COUNT * HASHES_A_CREDENTIAL):
         keccak.new(data=bytes(84), digest_bits=256).digest()
 
 
-def _document(place: Place) -> CredentialDocument:
-    batch, _, _ = random_batch(1)
-    return CredentialDocument(
-        certificate=_certificate(),
-        host="guild-ledger.example",
-        member=CERTIFIER,
-        chain_ref=place.founded.chain_ref,
-        batch=batch,
-        salt=secrets.token_bytes(16),
-        credential_id=uuid4(),
-        subject_id=uuid4(),
-    )
-
-
-def _certificate() -> Certificate:
-    return Certificate(
-        number="S000099000001263000001",
-        standard=1,
-        kind=Kind.SKILL_LEVEL,
-        level=40,
-        occupation="电工",
-        occupation_code="6-31-01-03",
-        direction="",
-        edition="",
-        theory_score="86",
-        practical_score="91.5",
-        review_score=None,
-        issuing_authority="示范技师学院",
-        basis=Basis.GOVERNMENT_FILING,
-        basis_document="DEMO-1",
-        award_date=date(2026, 6, 1),
-        valid_from=NOW,
-        valid_until=None,
-        holder_name="方启程",
-        id_type=IdType.RESIDENT_ID,
-        birth_year=2003,
-        id_mask="17",
-    )
+def _bare_qr(text: str) -> object:
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M)
+    code.add_data(text)
+    code.make()
+    return code.make_image()

@@ -19,7 +19,8 @@ from bench.rows import Row
 
 RESULTS = Path(__file__).with_name("results.json")
 BENCHES: dict[str, Callable[[Place], Iterator[Row]]] = {
-    "documents": documents.rows,
+    "issuing": documents.issuing,
+    "verifying": documents.verifying,
     "gas": gas.rows,
     "submitting": submitting.rows,
     "indexing": indexing.rows,
