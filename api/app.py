@@ -5,13 +5,23 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from api import consortium, health, log, problems, staff, submissions
+from api import consortium, credentials, health, log, problems, registrar, sittings, staff, status, submissions
 from api.middleware import BodyLimit, Headers, RequestLog
 from node.compose import Node, compose
 from node.config import home_from
 
 VERSION = "0.1.0"
-ROUTERS: tuple[APIRouter, ...] = (staff.router, consortium.router, submissions.router, health.router, log.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    staff.router,
+    consortium.router,
+    sittings.router,
+    credentials.router,
+    status.router,
+    registrar.router,
+    submissions.router,
+    log.router,
+)
 
 
 def create_app(node: Node) -> FastAPI:

@@ -6,6 +6,8 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Depends, Query
 from pydantic import BaseModel
 
+from node.faults import RequestInvalid, RowFault
+
 MOST = 200
 
 Item = TypeVar("Item")
@@ -22,6 +24,16 @@ class Paging(BaseModel):
     def wanted(self) -> int:
         """One more than is shown: its presence says that there is a next page."""
         return self.limit + 1
+
+    @property
+    def number(self) -> int:
+        """The cursor of a list that is ordered by a number; 0 for the first page. Raises RequestInvalid."""
+        if not self.cursor:
+            return 0
+        if not self.cursor.isascii() or not self.cursor.isdigit() or len(self.cursor) > 18:
+            cure = "use the `next` of the page before"
+            raise RequestInvalid([RowFault(0, "query.cursor", "cursor-form", "not a cursor of this list", cure)])
+        return int(self.cursor)
 
 
 def paging(

@@ -19,6 +19,7 @@ from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
 from node import faults
 from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
+from wallet.fields import FieldFault
 
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
 UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
@@ -38,6 +39,15 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.SittingInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
+    faults.ApproverIsPreparer: HTTPStatus.FORBIDDEN,
+    faults.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
+    faults.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
+    faults.HolderUnknown: HTTPStatus.NOT_FOUND,
+    faults.NothingToErase: HTTPStatus.NOT_FOUND,
+    faults.DocumentErased: HTTPStatus.GONE,
     ledger.LedgerError: HTTPStatus.INTERNAL_SERVER_ERROR,
     ledger.LedgerRejected: HTTPStatus.CONFLICT,
     ledger.LedgerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -64,6 +74,7 @@ def install(app: FastAPI) -> None:
     """Make every answer that is not a success a problem, the framework's own too."""
     app.add_exception_handler(NodeRefusal, _refused)
     app.add_exception_handler(ledger.LedgerError, _ledger)
+    app.add_exception_handler(FieldFault, _field)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(Exception, _unexpected)
@@ -88,7 +99,7 @@ def problem(
 
 def refusal_problem(error: NodeRefusal) -> JSONResponse:
     status = status_of(type(error))
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"values": error.values()}
     if error.row_faults():
         values["errors"] = [each.to_json() for each in error.row_faults()]
     headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
@@ -121,6 +132,11 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
         for each in error.errors()
     ]
     return refusal_problem(RequestInvalid(found))
+
+
+async def _field(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, FieldFault)
+    return refusal_problem(RequestInvalid([RowFault(0, error.field, error.code, error.detail, error.cure)]))
 
 
 async def _framework(request: Request, error: Exception) -> JSONResponse:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlmodel import col, or_, select
+from sqlmodel import Session, col, or_, select
 
 from ledger.db import reading, writing
 from ledger.errors import LedgerError, LedgerUnavailable
@@ -86,7 +86,7 @@ def _tried(node: Node, table: type[Sitting] | type[Batch], row_id: str, step: Ca
 
 def _put_off(node: Node, table: type[Sitting] | type[Batch], row_id: str, problem: str) -> None:
     with writing(node.node_engine) as session:
-        row: Sitting | Batch = session.get_one(table, row_id)
+        row = _row(session, table, row_id)
         if row.problem != problem:
             log.warning("%s %s waits: %s", table.__name__, row_id, problem)
         row.failures += 1
@@ -96,11 +96,10 @@ def _put_off(node: Node, table: type[Sitting] | type[Batch], row_id: str, proble
 
 def _forget_failures(node: Node, table: type[Sitting] | type[Batch], row_id: str) -> None:
     with reading(node.node_engine) as session:
-        known: Sitting | Batch = session.get_one(table, row_id)
-        if known.failures == 0:
+        if _row(session, table, row_id).failures == 0:
             return
     with writing(node.node_engine) as session:
-        row: Sitting | Batch = session.get_one(table, row_id)
+        row = _row(session, table, row_id)
         row.failures, row.retry_at = 0, None
         if row.state not in (BatchState.HALTED, SittingState.REFUSED):
             row.problem = None
@@ -108,9 +107,13 @@ def _forget_failures(node: Node, table: type[Sitting] | type[Batch], row_id: str
 
 def _halt(node: Node, table: type[Sitting] | type[Batch], row_id: str, problem: str) -> None:
     with writing(node.node_engine) as session:
-        row: Sitting | Batch = session.get_one(table, row_id)
+        row = _row(session, table, row_id)
         row.state = SittingState.REFUSED if isinstance(row, Sitting) else BatchState.HALTED
         row.problem = problem
+
+
+def _row(session: Session, table: type[Sitting] | type[Batch], row_id: str) -> Sitting | Batch:
+    return session.get_one(Sitting, row_id) if table is Sitting else session.get_one(Batch, row_id)
 
 
 def _finish(node: Node, sitting_id: str) -> bool:

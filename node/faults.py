@@ -7,6 +7,7 @@ programs, its sentence is for people and says the cure where there is one.
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,13 @@ class NodeRefusal(Exception):
     """The node said no before anything was stored or sent. Subclasses are dataclasses with the offending values."""
 
     def __str__(self) -> str:
-        values = ", ".join(f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))  # type: ignore[arg-type]
+        values = ", ".join(f"{name}={value!r}" for name, value in self.values().items())
         return f"{self.sentence()} ({values})" if values else self.sentence()
+
+    def values(self) -> dict[str, Any]:
+        """The offending values by field name; faults of rows stand apart."""
+        names = [each.name for each in fields(self)]  # type: ignore[arg-type]
+        return {name: getattr(self, name) for name in names if name != "faults"}
 
     def sentence(self) -> str:
         return (type(self).__doc__ or "").strip()
@@ -216,3 +222,46 @@ class DocumentErased(NodeRefusal):
     """This document's key was destroyed here; only its holder may still have a copy."""
 
     credential: str
+
+
+@dataclass
+class CredentialNotDelivered(NodeRefusal):
+    """Its anchor is not confirmed yet: ask again after the sitting is delivered."""
+
+    credential: str
+
+
+@dataclass
+class NothingToErase(NodeRefusal):
+    """Your member keeps no row of this person."""
+
+
+@dataclass
+class StatusActInvalid(NodeRefusal):
+    """The act cannot be done on these credentials; nothing was sent."""
+
+    reason: str
+    credentials: tuple[str, ...]
+
+
+@dataclass
+class WithdrawerIsRevoker(NodeRefusal):
+    """The person who asked for a revocation cannot withdraw it: another person must."""
+
+    act: int
+
+
+@dataclass
+class BatchNotHalted(NodeRefusal):
+    """Only a halted batch is resumed."""
+
+    batch: str
+    state: str
+
+
+@dataclass
+class BatchNotResumable(NodeRefusal):
+    """The chain holds something else under this batch's id: a person must reconcile it first."""
+
+    batch: str
+    problem: str

@@ -30,7 +30,7 @@ CHINA = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True)
 class SittingTerms:
-    """What a person chooses. `accreditation` None: the newest that fits. The validity has inclusive days at both ends."""
+    """What a person chooses. `accreditation` None: the newest that fits. Both days of the validity are inside it."""
 
     standard: int
     level: int

@@ -1,0 +1,3 @@
+from api.credentials.routes import router
+
+__all__ = ["router"]

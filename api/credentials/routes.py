@@ -1,0 +1,112 @@
+"""What was issued: found, handed out, erased."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlmodel import Session
+
+from api.access import Admin, Issuing, NodeOf
+from api.credentials.schemas import CredentialOut, ErasureIn, ErasureOut, LinkOut
+from api.paging import Page, Pages, page
+from api.writes import Writes
+from ledger.credentials import queries
+from ledger.db import reading, writing
+from node import documents
+from node.compose import Node
+from node.sittings import open_row
+from node.tables import Batch, Credential, SittingRow
+from wallet import qr
+
+router = APIRouter(tags=["credentials"])
+
+
+@router.get("/credentials")
+def list_credentials(
+    principal: Issuing,
+    node: NodeOf,
+    paging: Pages,
+    sitting: Annotated[str | None, Query(max_length=50)] = None,
+    number: Annotated[str | None, Query(max_length=50)] = None,
+) -> Page[CredentialOut]:
+    """By sitting or by certificate number."""
+    with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
+        found = documents.credentials_of_member(
+            session, principal.member, sitting=sitting, number=number, after=paging.cursor, limit=paging.wanted
+        )
+        return page(found, paging, lambda pair: _shown(node, session, ledger, *pair), lambda pair: pair[0].id)
+
+
+@router.get("/credentials/{credential_id}")
+def show(principal: Issuing, node: NodeOf, credential_id: str) -> CredentialOut:
+    with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
+        credential = documents.credential_of(session, principal.member, credential_id)
+        return _shown(node, session, ledger, credential, session.get_one(Batch, credential.batch_id))
+
+
+@router.get("/credentials/{credential_id}/file", response_class=Response)
+def file(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
+    """The exact bytes whose digest is anchored."""
+    with writing(node.node_engine) as session:
+        credential = documents.credential_of(session, principal.member, credential_id)
+        data = documents.file_of(node, credential)
+        documents.record_handed_out(session, node, principal, credential, "file")
+    headers = {"Content-Disposition": f'attachment; filename="{documents.file_name(credential)}"'}
+    return Response(data, media_type="application/vc+json", headers=headers)
+
+
+@router.get("/credentials/{credential_id}/qr.png", response_class=Response)
+def qr_png(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
+    return Response(qr.png(_link(principal, node, credential_id, "qr")), media_type="image/png")
+
+
+@router.get("/credentials/{credential_id}/link")
+def link(principal: Issuing, node: NodeOf, credential_id: str) -> LinkOut:
+    return LinkOut(link=_link(principal, node, credential_id, "link"))
+
+
+@router.post("/erasures", response_model=ErasureOut)
+def erase(principal: Admin, node: NodeOf, write: Writes, body: ErasureIn) -> Response:
+    """Destroy the data keys of a person's rows and documents here. What the holder has remains."""
+
+    def act(session: Session) -> ErasureOut:
+        if body.credential is not None:
+            documents.erase_credential(session, node, principal, body.credential)
+            return ErasureOut(documents=1)
+        count = documents.erase_person(session, node, principal, body.id_type or "", body.id_number or "")
+        return ErasureOut(documents=count)
+
+    return write.once(principal, body, act)
+
+
+def _link(principal: Issuing, node: Node, credential_id: str, form: str) -> str:
+    with writing(node.node_engine) as session:
+        credential = documents.credential_of(session, principal.member, credential_id)
+        text = documents.link_of(node, credential)
+        documents.record_handed_out(session, node, principal, credential, form)
+        return text
+
+
+def _shown(node: Node, session: Session, ledger: Session, credential: Credential, batch: Batch) -> CredentialOut:
+    opened = open_row(node, session.get_one(SittingRow, credential.row_id))
+    position = history = None
+    if credential.document_digest is not None:
+        place = bytes.fromhex(batch.id)
+        position = queries.position_of(ledger, place, credential.document_digest)
+        history = None if position is None else queries.history(ledger, place, position, at=node.clock())
+    return CredentialOut(
+        id=credential.id,
+        number=credential.certificate_number,
+        name=opened.name if opened else None,
+        state=batch.state,
+        standing=history.standing.name.lower() if history else None,
+        batch=batch.id,
+        position=position,
+        document_digest=_hex(credential.document_digest),
+        token_digest=_hex(credential.token_digest),
+        delivered_at=credential.delivered_at,
+        erased_at=credential.erased_at,
+    )
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()

@@ -1,0 +1,3 @@
+from api.registrar.routes import router
+
+__all__ = ["router"]

@@ -1,0 +1,3 @@
+from api.sittings.routes import router
+
+__all__ = ["router"]

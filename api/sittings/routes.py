@@ -1,0 +1,100 @@
+"""From an uploaded roster to batches: prepared by one person, approved by another."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Response, UploadFile
+from sqlmodel import Session, col, select
+
+from api.access import Approver, Issuing, NodeOf, Operator
+from api.paging import Page, Pages, page
+from api.problems import ACCEPTED, CREATED
+from api.sittings.schemas import BatchOut, RowOut, SittingForm, SittingOut, sitting_form
+from api.writes import Writes
+from formats.hashing import sha256
+from ledger.db import reading
+from node import sittings
+from node.resuming import resume
+from node.tables import Batch
+
+router = APIRouter(tags=["sittings"])
+
+Roster = Annotated[UploadFile, File(description="CSV; its columns stand in docs/api.md")]
+
+
+@router.post("/sittings", status_code=CREATED, response_model=SittingOut)
+def prepare(
+    principal: Operator,
+    node: NodeOf,
+    write: Writes,
+    roster: Roster,
+    form: Annotated[SittingForm, Depends(sitting_form)],
+) -> Response:
+    """Upload a roster. One fault in one row, and nothing is stored; all of them are in `errors`."""
+    data = roster.file.read()
+    request = {**form.model_dump(mode="json"), "roster_sha256": sha256(data).hex()}
+
+    def act(session: Session) -> SittingOut:
+        return SittingOut.of(sittings.prepare(session, node, principal, data, form.terms()))
+
+    return write.once(principal, request, act, status=CREATED)
+
+
+@router.get("/sittings")
+def list_sittings(principal: Issuing, node: NodeOf, paging: Pages) -> Page[SittingOut]:
+    """Newest first."""
+    with reading(node.node_engine) as session:
+        rows = sittings.sittings_of(session, principal.member, after=paging.cursor, limit=paging.wanted)
+        return page(rows, paging, SittingOut.of, lambda row: row.id)
+
+
+@router.get("/sittings/{sitting_id}")
+def show(principal: Issuing, node: NodeOf, sitting_id: str) -> SittingOut:
+    with reading(node.node_engine) as session:
+        return SittingOut.of(sittings.sitting_of(session, principal.member, sitting_id))
+
+
+@router.get("/sittings/{sitting_id}/rows")
+def rows(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[RowOut]:
+    """In the order of the roster."""
+    with reading(node.node_engine) as session:
+        sitting = sittings.sitting_of(session, principal.member, sitting_id)
+        found = sittings.rows_of(session, sitting, after=paging.number, limit=paging.wanted)
+        return page(
+            found, paging, lambda row: RowOut.of(row, sittings.open_row(node, row)), lambda row: str(row.number)
+        )
+
+
+@router.get("/sittings/{sitting_id}/batches")
+def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[BatchOut]:
+    with reading(node.node_engine) as session:
+        sitting = sittings.sitting_of(session, principal.member, sitting_id)
+        wanted = select(Batch).where(Batch.sitting_id == sitting.id, col(Batch.id) > paging.cursor)
+        found = list(session.exec(wanted.order_by(col(Batch.id)).limit(paging.wanted)))
+        return page(found, paging, BatchOut.of, lambda row: row.id)
+
+
+@router.post("/sittings/{sitting_id}/approve", status_code=ACCEPTED, response_model=SittingOut)
+def approve(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
+    """The second person's word; issuing runs by itself from here."""
+    return write.once(
+        principal,
+        None,
+        lambda session: SittingOut.of(sittings.approve(session, node, principal, sitting_id)),
+        status=ACCEPTED,
+    )
+
+
+@router.post("/sittings/{sitting_id}/cancel", response_model=SittingOut)
+def cancel(principal: Operator, node: NodeOf, write: Writes, sitting_id: str) -> Response:
+    """Give a sitting up before it is approved."""
+    return write.once(
+        principal, None, lambda session: SittingOut.of(sittings.cancel(session, node, principal, sitting_id))
+    )
+
+
+@router.post("/batches/{batch_id}/resume", status_code=ACCEPTED, response_model=BatchOut)
+def resume_batch(principal: Approver, node: NodeOf, write: Writes, batch_id: str) -> Response:
+    """Try a halted batch again, after its problem was put right."""
+    return write.once(
+        principal, None, lambda session: BatchOut.of(resume(session, node, principal, batch_id)), status=ACCEPTED
+    )

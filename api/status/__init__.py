@@ -1,0 +1,3 @@
+from api.status.routes import router
+
+__all__ = ["router"]

@@ -1,0 +1,41 @@
+"""Suspend, reinstate, revoke; and take a revocation back."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+from sqlmodel import Session
+
+from api.access import Approver, NodeOf, Operator
+from api.problems import ACCEPTED
+from api.status.schemas import StatusActIn, StatusActOut, SubmissionRef
+from api.writes import Writes
+from ledger.credentials.facts import Reason
+from node import status
+
+router = APIRouter(tags=["status"])
+
+
+@router.post("/status-acts", status_code=ACCEPTED, response_model=StatusActOut)
+def act(principal: Operator, node: NodeOf, write: Writes, body: StatusActIn) -> Response:
+    """One act on credentials of your member; one command for each batch they stand in."""
+    reason = None if body.reason is None else Reason[body.reason.upper()]
+    wanted = status.StatusAct(status.Action(body.action), tuple(body.credentials), reason)
+
+    def run(session: Session) -> StatusActOut:
+        found = status.act(session, node, principal, write.command_key(principal), wanted)
+        return StatusActOut(submissions=[SubmissionRef.of(each) for each in found])
+
+    return write.once(principal, body, run, status=ACCEPTED)
+
+
+@router.post("/revocations/{act_number}/withdraw", status_code=ACCEPTED, response_model=StatusActOut)
+def withdraw(
+    principal: Approver, node: NodeOf, write: Writes, act_number: Annotated[int, Path(ge=1, lt=2**63)]
+) -> Response:
+    """Take back a whole act of revocation within 72 hours, by another person and the member's other status account."""
+
+    def run(session: Session) -> StatusActOut:
+        found = status.withdraw(session, node, principal, write.command_key(principal), act_number)
+        return StatusActOut(submissions=[SubmissionRef.of(found)])
+
+    return write.once(principal, None, run, status=ACCEPTED)

@@ -1,0 +1,36 @@
+"""Acts of status as JSON."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ledger.pipeline.outbox import Submission
+from node.status import MAX_CREDENTIALS
+
+Reason = Literal["issued_in_error", "fraud", "authority_withdrawn", "superseded", "under_review", "other"]
+
+
+class StatusActIn(BaseModel):
+    """`reason` is needed, but not to reinstate."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    action: Literal["suspend", "reinstate", "revoke"]
+    credentials: Annotated[list[Annotated[str, Field(max_length=100)]], Field(min_length=1, max_length=MAX_CREDENTIALS)]
+    reason: Reason | None = None
+
+
+class SubmissionRef(BaseModel):
+    id: str
+    kind: str
+    state: str
+
+    @classmethod
+    def of(cls, submission: Submission) -> "SubmissionRef":
+        return cls(id=submission.id, kind=submission.kind, state=submission.state)
+
+
+class StatusActOut(BaseModel):
+    """One submission for each batch that was touched: follow them at /submissions/{id}."""
+
+    submissions: list[SubmissionRef]

@@ -1,0 +1,194 @@
+"""Acts of status: suspend, reinstate, revoke by credential; a revocation is taken back as a whole, by another person.
+
+Credentials are grouped by batch, one command each. What the projection already knows to be refused is refused here,
+with the chain's own error; the chain asks again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session, select
+
+from formats.hashing import sha256
+from formats.ids import batch_member
+from ledger.contract import Order
+from ledger.credentials import queries
+from ledger.credentials.commands import CredentialsCommands
+from ledger.credentials.errors import (
+    CredentialAlreadyRevoked,
+    CredentialAlreadySuspended,
+    CredentialNotSuspended,
+    RevocationAlreadyWithdrawn,
+    RevocationFinal,
+    RevocationUnknown,
+)
+from ledger.credentials.facts import WITHDRAWAL_PERIOD, Reason, Standing, StatusVerb
+from ledger.db import reading
+from ledger.pipeline.outbox import Submission, enqueue
+from node.access import Principal, record
+from node.compose import Node
+from node.documents import credential_of
+from node.faults import NotFound, StatusActInvalid, WithdrawerIsRevoker
+from node.keys import account_name
+from node.pipeline import credentials_of as credentials_contract
+from node.tables import Credential, StatusRequest
+
+MAX_CREDENTIALS = 1000
+
+
+class Action(StrEnum):
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True)
+class StatusAct:
+    """`reason` is needed unless a suspension is lifted."""
+
+    action: Action
+    credentials: tuple[str, ...]
+    reason: Reason | None
+
+
+def act(session: Session, node: Node, by: Principal, key: bytes, wanted: StatusAct) -> list[Submission]:
+    """One submission for each batch. Raises NotFound, StatusActInvalid and the chain's own refusals."""
+    if (wanted.reason is None) != (wanted.action is Action.REINSTATE):
+        raise StatusActInvalid("a reason is needed, but not to reinstate", wanted.credentials)
+    found = [credential_of(session, by.member, each) for each in dict.fromkeys(wanted.credentials)]
+    early = tuple(each.id for each in found if each.delivered_at is None)
+    if early or not found:
+        raise StatusActInvalid("not delivered yet", early)
+    batches: dict[str, list[Credential]] = {}
+    for credential in found:
+        batches.setdefault(credential.batch_id, []).append(credential)
+    return [_one(session, node, by, key, wanted, batch, some) for batch, some in sorted(batches.items())]
+
+
+def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: int) -> Submission:
+    """Take back a whole act of revocation, strictly before it is final, by another person and another account.
+
+    Raises NotFound for another member's act, WithdrawerIsRevoker and the chain's own refusals.
+    """
+    with reading(node.ledger_engine) as ledger:
+        revoked = queries.revocation(ledger, number)
+        acts = [] if revoked is None else queries.acts_on(ledger, revoked.batch)
+    if revoked is None:
+        raise RevocationUnknown(act=number)
+    if batch_member(revoked.batch) != by.member:
+        raise NotFound("revocation", str(number))
+    if any(each.verb is StatusVerb.WITHDRAWN and each.number == number for each in acts):
+        raise RevocationAlreadyWithdrawn(act=number)
+    final_at = revoked.at + WITHDRAWAL_PERIOD
+    if node.clock() >= final_at:
+        raise RevocationFinal(act=number, final_at=int(final_at.timestamp()))
+    _check_other_person(session, by, number, revoked.batch, revoked.positions)
+    sender = _other_account(node, by.member, revoked.by)
+    command = _commands(node).withdraw_revocation(Order(by.member, key, sender, by.staff_id), act=number)
+    submission = enqueue(session, command, node.clock)
+    _remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.positions), number)
+    return submission
+
+
+def _one(
+    session: Session,
+    node: Node,
+    by: Principal,
+    key: bytes,
+    wanted: StatusAct,
+    batch_id: str,
+    credentials: Sequence[Credential],
+) -> Submission:
+    batch = bytes.fromhex(batch_id)
+    positions = _positions(node, wanted.action, batch, credentials)
+    # One write may touch several batches: each command gets a key of its own, the same on every retry.
+    order = Order(by.member, sha256(key, batch), node.keystore.address(account_name(by.member, "status")), by.staff_id)
+    commands = _commands(node)
+    match wanted.action, wanted.reason:
+        case Action.SUSPEND, Reason() as reason:
+            command = commands.suspend(order, batch=batch, positions=positions, reason=reason)
+        case Action.REVOKE, Reason() as reason:
+            command = commands.revoke(order, batch=batch, positions=positions, reason=reason)
+        case _:
+            command = commands.reinstate(order, batch=batch, positions=positions)
+    submission = enqueue(session, command, node.clock)
+    reason_name = None if wanted.reason is None else wanted.reason.name.lower()
+    _remember(session, node, by, submission, batch_id, wanted.action, reason_name, positions, None)
+    return submission
+
+
+def _positions(node: Node, action: Action, batch: bytes, credentials: Sequence[Credential]) -> list[int]:
+    """Ascending places in the batch, each of which may take this act now."""
+    positions, now = [], node.clock()
+    with reading(node.ledger_engine) as ledger:
+        for credential in credentials:
+            assert credential.document_digest is not None, f"credential {credential.id} was delivered unsigned"
+            position = queries.position_of(ledger, batch, credential.document_digest)
+            history = None if position is None else queries.history(ledger, batch, position, at=now)
+            if position is None or history is None:
+                raise StatusActInvalid("the chain, as this node sees it now, does not hold it", (credential.id,))
+            _check_standing(action, history.standing, batch, position)
+            positions.append(position)
+    return sorted(positions)
+
+
+def _check_standing(action: Action, standing: Standing, batch: bytes, position: int) -> None:
+    if standing in (Standing.REVOKED_PROVISIONAL, Standing.REVOKED_FINAL):
+        raise CredentialAlreadyRevoked(batch=batch, position=position)
+    if action is Action.SUSPEND and standing is Standing.SUSPENDED:
+        raise CredentialAlreadySuspended(batch=batch, position=position)
+    if action is Action.REINSTATE and standing is not Standing.SUSPENDED:
+        raise CredentialNotSuspended(batch=batch, position=position)
+
+
+def _check_other_person(session: Session, by: Principal, number: int, batch: bytes, positions: Sequence[int]) -> None:
+    """Every open request of ours for this act's batch and positions was another person's."""
+    wanted = select(StatusRequest).where(
+        StatusRequest.member_id == by.member,
+        StatusRequest.batch_id == batch.hex(),
+        StatusRequest.action == Action.REVOKE,
+    )
+    for request in session.exec(wanted):
+        same_person = request.requested_by == by.staff_id or request.person == by.person
+        if request.positions == list(positions) and same_person:
+            raise WithdrawerIsRevoker(number)
+
+
+def _other_account(node: Node, member: int, revoker: str) -> str:
+    """A stolen status key must not end credentials: what one account revoked, the other takes back."""
+    first, second = (node.keystore.address(account_name(member, name)) for name in ("status", "status2"))
+    return first if revoker.lower() == second else second
+
+
+def _remember(
+    session: Session,
+    node: Node,
+    by: Principal,
+    submission: Submission,
+    batch_id: str,
+    action: str,
+    reason: str | None,
+    positions: list[int],
+    revocation: int | None,
+) -> None:
+    session.add(
+        StatusRequest(
+            submission_id=submission.id,
+            member_id=by.member,
+            batch_id=batch_id,
+            action=action,
+            reason=reason,
+            positions=positions,
+            revocation=revocation,
+            requested_at=node.clock(),
+            requested_by=by.staff_id,
+            person=by.person,
+        )
+    )
+    detail: dict[str, object] = {"batch": batch_id, "positions": positions, "submission": submission.id}
+    record(session, node.clock, by, act=f"status-{action}", subject=batch_id, detail=detail)
+
+
+def _commands(node: Node) -> CredentialsCommands:
+    return CredentialsCommands(credentials_contract(node))
