@@ -15,7 +15,7 @@ LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-tru
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: help setup demo up test lint contracts compile gas soak bench lock clean
+.PHONY: help setup demo up test lint contracts verifier compile gas slither soak bench lock clean
 
 help:  ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -28,7 +28,7 @@ demo: setup  ## ten learners from a roster to a verdict; DEMO_EXIT=1 ends it, el
 up: setup  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up
 
-test: lint contracts  ## everything that must hold, at most ten minutes on two cores
+test: lint contracts verifier  ## everything that must hold, at most ten minutes on two cores
 	@$(PY) -m pytest -m "not soak"
 
 lint: setup  ## tidy, ruff, mypy, and that the artifacts are what the sources compile to
@@ -41,11 +41,17 @@ lint: setup  ## tidy, ruff, mypy, and that the artifacts are what the sources co
 contracts: setup  ## the contracts' own tests: unit, fuzz, invariants
 	@$(FORGE) test
 
+verifier: setup  ## the page's verifier in TypeScript: types, bundle, its own tests
+	@npm run --silent verifier:test
+
 compile: setup  ## compile the contracts into their committed artifacts
 	@$(PY) -m scripts.compile
 
 gas: setup  ## compare the contracts' gas with the committed snapshot
 	@$(FORGE) snapshot --check
+
+slither: setup  ## analyse the contracts; every finding is mended or explained in docs/slither.md
+	@$(PY) -m scripts.slither
 
 soak: setup  ## the long versions of the kill tests
 	@$(PY) -m pytest -m soak
