@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from formats.ids import batch_member
 from formats.link import link, trail
 from wallet.source import BatchFacts, LinkSource, SourceView, StatusAct, StatusAction
 
@@ -85,6 +86,8 @@ def _follow(trail_key: bytes, chain_ref: bytes, issuer: int, source: LinkSource)
     by_tag: dict[bytes, list[bytes]] = {}
     places: dict[bytes, tuple[bytes, datetime]] = {}
     for batch in source.links(chain_ref, issuer):
+        if batch_member(batch.batch) != issuer:
+            continue
         for each in batch.links:
             by_tag.setdefault(each.tag, []).append(each.link)
             places[each.link] = (batch.batch, batch.anchored_at)

@@ -24,7 +24,7 @@ Loader = Callable[..., dict[str, Any]]
 def canonical_nquads(document: dict[str, Any], loader: Loader = contexts.load) -> bytes:
     """RDFC-1.0 (SHA-256) N-Quads. Raises FormatFault for unknown terms and contexts, and beyond the bounds."""
     expanded = _expand(document, loader)
-    text = jsonld.to_rdf(expanded, {"format": "application/n-quads", "documentLoader": loader, "base": ""})
+    text = jsonld.to_rdf(expanded, {"format": "application/n-quads", "documentLoader": loader, "base": None})
     quads = list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS))
     require(0 < len(quads) <= MAX_QUADS, "graph-size", f"{len(quads)} statements, not 1 … {MAX_QUADS}")
     blank = {term for quad in quads for term in (quad.subject, quad.object, quad.graph_name) if _is_blank(term)}
@@ -40,7 +40,7 @@ def _expand(document: dict[str, Any], loader: Loader) -> list[Any]:
     try:
         expanded: list[Any] = jsonld.expand(
             document,
-            {"documentLoader": loader, "base": ""},
+            {"documentLoader": loader, "base": None},
             on_property_dropped=lambda name: dropped.append(str(name)),
         )
     except jsonld.JsonLdError as error:

@@ -1,0 +1,137 @@
+"""Shards: whole batches in 2^n files by the first n random bits of the batch id, so that a page's fetch names none.
+
+A file is named by the SHA-256 of its bytes; the snapshot lists the names in order. docs/snapshots.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from formats import canonical, ids, leaf
+from formats.faults import FormatFault, require
+from formats.hashing import sha256
+from formats.leaf import Entry
+from wallet.records import FLAG, TIME, Codec, Maybe, count, encoded, hexed, listed, number_of, record, word_of
+from wallet.snapshot import BLOCK_NUMBER, LEVEL, NUMBER, Snapshot
+from wallet.source import BatchFacts, BatchRecord, StatusAct, StatusAction, StatusReason
+
+
+@dataclass(frozen=True)
+class ShardBatch:
+    """One batch of one deployment (its chain ref, 8 bytes)."""
+
+    chain: bytes
+    record: BatchRecord
+    entries: tuple[Entry, ...]
+    acts: tuple[StatusAct, ...]
+
+    @property
+    def facts(self) -> BatchFacts:
+        return BatchFacts(self.record, self.entries, self.acts)
+
+    @property
+    def name(self) -> tuple[bytes, bytes]:
+        return self.chain, self.record.batch
+
+
+def shard_index(batch: bytes, shard_bits: int) -> int:
+    """Which of 2^n shards holds a batch: the first n of the 128 random bits of its id."""
+    random = int.from_bytes(batch[4 : ids.BATCH_ID_BYTES], "big")
+    return random >> (128 - shard_bits)
+
+
+def cut(batches: Iterable[ShardBatch], shard_bits: int) -> tuple[bytes, ...]:
+    """The bytes of all 2^n shards, empty ones too."""
+    shards: list[list[ShardBatch]] = [[] for _ in range(1 << shard_bits)]
+    for batch in batches:
+        shards[shard_index(batch.record.batch, shard_bits)].append(batch)
+    return tuple(encode(sorted(each, key=lambda batch: batch.name)) for each in shards)
+
+
+def encode(batches: Iterable[ShardBatch]) -> bytes:
+    held = tuple(batches)
+    for batch in held:
+        _check(batch)
+    return canonical.encode(_SHARD.write(held))
+
+
+def decode(data: bytes) -> tuple[ShardBatch, ...]:
+    """The batches of exact bytes, each root recomputed from its entries. Raises FormatFault."""
+    batches = _SHARD.read(canonical.decode(data), "")
+    for batch in batches:
+        _check(batch)
+    return batches
+
+
+def open_shard(snapshot: Snapshot, index: int, data: bytes) -> tuple[ShardBatch, ...]:
+    """A shard that the snapshot names at this place, all its batches belonging there. Raises FormatFault."""
+    require(0 <= index < len(snapshot.shards), "shard-foreign", f"there is no shard {index}")
+    require(sha256(data) == snapshot.shards[index], "shard-foreign", f"these bytes are not shard {index}")
+    batches = decode(data)
+    shard_bits = len(snapshot.shards).bit_length() - 1
+    chains = {each.deployment.chain_ref for each in snapshot.lineage}
+    for batch in batches:
+        here = shard_index(batch.record.batch, shard_bits) == index and batch.chain in chains
+        require(here, "shard-misplaced", f"batch {batch.record.batch.hex()} does not belong in shard {index}")
+    return batches
+
+
+def _check(batch: ShardBatch) -> None:
+    record = batch.record
+    try:
+        root = leaf.root(record.batch, batch.entries)
+    except ValueError as error:
+        raise FormatFault("shard-root", f"batch {record.batch.hex()}: {error}") from error
+    require(root == record.root, "shard-root", f"the entries of batch {record.batch.hex()} do not give its root")
+    require(len(batch.entries) == record.count, "shard-root", f"batch {record.batch.hex()} counts {record.count}")
+    placed = all(act.positions and act.positions[-1] < record.count for act in batch.acts)
+    require(placed, "shard-act", f"an act on batch {record.batch.hex()} is on no position, or beyond its entries")
+
+
+def _entry(data: bytes) -> Entry:
+    return Entry(data[:32], data[32:])
+
+
+_PAIR = encoded(64)
+_ENTRY: Codec[Entry] = Codec(
+    lambda entry: _PAIR.write(entry.document_digest + entry.token_digest),
+    lambda json, path: _entry(_PAIR.read(json, path)),
+)
+
+_RECORD = record(
+    BatchRecord,
+    batch=hexed(ids.BATCH_ID_BYTES),
+    root=hexed(32),
+    count=count(leaf.MAX_ENTRIES),
+    standard=NUMBER,
+    level=LEVEL,
+    accreditation=NUMBER,
+    registrar=NUMBER,
+    credential_key=hexed(32),
+    token_key=hexed(32),
+    historic=FLAG,
+    anchored_at=TIME,
+    anchored_in=BLOCK_NUMBER,
+)
+
+_ACT = record(
+    StatusAct,
+    action=word_of(StatusAction),
+    positions=listed(count(leaf.MAX_ENTRIES - 1), key=int),
+    at=TIME,
+    reason=number_of(StatusReason),
+    act=Maybe(BLOCK_NUMBER),
+    withdrawn_at=Maybe(TIME),
+)
+
+_SHARD = listed(
+    record(
+        ShardBatch,
+        chain=hexed(ids.CHAIN_REF_BYTES),
+        record=_RECORD,
+        entries=listed(_ENTRY),
+        acts=listed(_ACT),
+    ),
+    key=lambda batch: batch.name,
+)
