@@ -165,7 +165,8 @@ def vectors() -> dict[str, Any]:
     exchanged = snapshot.encode(replace(SNAPSHOT, shards=SNAPSHOT.shards[::-1]))
     first = snapshot.encode(replace(SNAPSHOT, lineage=(replace(SNAPSHOT.lineage[0], closing=None),)))
     texts = {
-        "exchanged shards": exchanged, "one deployment": first, "snapshot": data, "later": later, "foreign": foreign, "other lineage": other, "one shard": one,
+        "exchanged shards": exchanged, "one deployment": first,
+        "snapshot": data, "later": later, "foreign": foreign, "other lineage": other, "one shard": one,
         "root": root, "shard 0": SHARDS[0], "shard 1": SHARDS[1],
         "by 1 and 3": signed(message, 1, 3), "by 2": signed(message, 2), "by nobody": signed(message),
         "by 1 and wrongly 2": canonical.encode([
@@ -235,11 +236,14 @@ DECODED = [
     ("a root without lineage", "root"),
     ("a member number of 33 bits", "root"),
 ]
+# what, snapshot, index, shard
 PLACED = [
-    ("its shard", 0, "shard 0"),
-    ("the other one", 1, "shard 1"),
-    ("exchanged", 0, "shard 1"),
-    ("third", 2, "shard 0"),
+    ("its shard", "snapshot", 0, "shard 0"),
+    ("the other one", "snapshot", 1, "shard 1"),
+    ("exchanged", "snapshot", 0, "shard 1"),
+    ("beyond the last", "snapshot", 2, "shard 0"),
+    ("named in another's place", "exchanged shards", 1, "shard 0"),
+    ("of a deployment that is not named", "one deployment", 0, "shard 0"),
 ]
 FOLLOWED = [
     ("signed by old and new", "root 2", "root 2 by 1 and 2"),
@@ -355,13 +359,9 @@ def decoded(texts: dict[str, Any], what: str, form: str) -> dict[str, Any]:
     return {"what": what, "form": form, "reason": reason(decode, texts[what].encode())}
 
 
-def placed(texts: dict[str, Any], what: str, index: int, name: str) -> dict[str, Any]:
-    return {
-        "what": what,
-        "index": index,
-        "shard": name,
-        "reason": reason(shard.open_shard, SNAPSHOT, index, texts[name]),
-    }
+def placed(texts: dict[str, Any], what: str, data: str, index: int, name: str) -> dict[str, Any]:
+    found = reason(shard.open_shard, snapshot.decode(texts[data]), index, texts[name])
+    return {"what": what, "snapshot": data, "index": index, "shard": name, "reason": found}
 
 
 def followed(texts: dict[str, Any], what: str, root: str, signatures: str) -> dict[str, Any]:
