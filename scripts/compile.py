@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     compiled = {name: render(artifact) for name, artifact in compile_artifacts().items()}
     if options.check:
-        return _check(compiled)
+        return _report(stale(compiled))
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
     for name, text in compiled.items():
         _path(name).write_text(text, encoding="utf-8")
@@ -50,14 +50,23 @@ def main(arguments: list[str] | None = None) -> int:
 def compile_artifacts() -> dict[str, dict[str, Any]]:
     """Name → artifact: ABI, both bytecodes, where immutables stand, and what compiled it."""
     config = compiler_config()
-    output = solcx.compile_standard(standard_input(config["settings"]), solc_binary=COMPILER, allow_empty=True)
     version = solcx.wrapper.get_version_str_from_solc_binary(COMPILER)
     if version.split("+")[0] != config["version"]:
         raise CompileFault(f"compiler is {version}, hardhat.config.json wants {config['version']}: run npm ci")
+    output = solcx.compile_standard(standard_input(config["settings"]), solc_binary=COMPILER, allow_empty=True)
     return {
         name: _artifact(name, source, output["contracts"][source][name], version, config["settings"])
         for name, source in PUBLISHED.items()
     }
+
+
+def stale(compiled: dict[str, str]) -> list[str]:
+    """Names whose committed artifact is not these bytes."""
+    return [
+        name
+        for name, text in compiled.items()
+        if not _path(name).is_file() or _path(name).read_text(encoding="utf-8") != text
+    ]
 
 
 def compiler_config() -> dict[str, Any]:
@@ -83,16 +92,11 @@ def render(artifact: dict[str, Any]) -> str:
     return json.dumps(artifact, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _check(compiled: dict[str, str]) -> int:
-    stale = [name for name, text in compiled.items() if not _is_committed(name, text)]
-    for name in stale:
-        where = _path(name).relative_to(ROOT)
-        print(f"{where} is not what the sources compile to: run python -m scripts.compile", file=sys.stderr)
-    return 1 if stale else 0
-
-
-def _is_committed(name: str, text: str) -> bool:
-    return _path(name).is_file() and _path(name).read_text(encoding="utf-8") == text
+def _report(names: list[str]) -> int:
+    for name in names:
+        message = f"ledger/artifacts/{name}.json is not what the sources compile to: run python -m scripts.compile"
+        print(message, file=sys.stderr)
+    return 1 if names else 0
 
 
 def _path(name: str) -> Path:

@@ -38,8 +38,6 @@ library LinkVouchers {
         returns (address signer)
     {
         ECDSA.RecoverError fault;
-        // The third value repeats what is in the signature itself.
-        // slither-disable-next-line unused-return
         (signer, fault,) = ECDSA.tryRecoverCalldata(digestOf(voucher, domain), signature);
         if (fault != ECDSA.RecoverError.NoError) revert ICredentials.VoucherSignatureInvalid();
     }
