@@ -19,27 +19,27 @@ class Findings:
     view: SourceView | None = None
     checks: list[Check] = field(default_factory=list)
 
-    def passed(self, name: str, reason: str, **values: str) -> None:
+    def passed(self, name: str, reason: str, /, **values: str) -> None:
         self._add(name, Outcome.PASSED, reason, values)
 
-    def failed(self, name: str, reason: str, **values: str) -> None:
+    def failed(self, name: str, reason: str, /, **values: str) -> None:
         """A local fault, or a fault that a hash or a signature proves whoever told it."""
         self._add(name, Outcome.FAILED, reason, values)
 
-    def contradicted(self, name: str, reason: str, **values: str) -> None:
+    def contradicted(self, name: str, reason: str, /, **values: str) -> None:
         """A fault on the source's word: it counts only from an authenticated source."""
         self._add(name, Outcome.FAILED if self.authenticated else Outcome.UNMADE, reason, values)
 
-    def unmade(self, name: str, reason: str, **values: str) -> None:
+    def unmade(self, name: str, reason: str, /, **values: str) -> None:
         self._add(name, Outcome.UNMADE, reason, values)
 
-    def standing(self, name: str, reason: str, **values: str) -> None:
+    def standing(self, name: str, reason: str, /, **values: str) -> None:
         self._add(name, Outcome.STANDING, reason, values)
 
-    def note(self, name: str, reason: str, **values: str) -> None:
+    def note(self, name: str, reason: str, /, **values: str) -> None:
         self._add(name, Outcome.NOTE, reason, values)
 
-    def absent(self, name: str, what: str, signed: datetime | None, **values: str) -> None:
+    def absent(self, name: str, what: str, signed: datetime | None, /, **values: str) -> None:
         """The source holds that there is no such thing. `<what>-absent` where that counts, else `<what>-not-seen`."""
         counts = (
             self.view is not None
