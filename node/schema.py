@@ -13,11 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-import ledger.pipeline.outbox  # noqa: F401
-import node.registrar_tables
-import node.tables  # noqa: F401  (a table is known only once its module is imported)
-import node.worker_tables
+import ledger.pipeline.outbox  # noqa: F401  (a table is known only once its module is imported)
 from ledger.db import open_engine
+from node import registrar_tables, tables, worker_tables  # noqa: F401
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
