@@ -1,0 +1,263 @@
+"""One founded consortium on a chain of its own, its API in a process of its own: what issuing is tested in.
+
+Member 1 is the registrar, member 2 the certifying college, member 3 an enterprise; all hosted here, and still the
+college asks the registrar over HTTP.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from ledger.db import reading, writing
+from ledger.errors import LedgerUnavailable
+from ledger.pipeline import failpoints
+from node.access import appoint, bootstrap_principal
+from node.batches import advance
+from node.chain import Anvil, AnvilSettings
+from node.compose import Node, compose
+from node.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, save
+from node.deploy import deploy
+from node.founding import found
+from node.pipeline import indexer_of, submitter_of
+from node.tables import Sitting
+from tests.conftest import free_port
+from wallet.identity import check_character
+
+REGISTRAR, COLLEGE, ENTERPRISE = 1, 2, 3
+LEVEL = 40
+AWARDED = "2026-06-30"
+_PATIENCE_S = 30.0
+
+
+@dataclass
+class World:
+    home: Path
+    chain: Anvil
+    node: Node
+    url: str
+    standard: int
+    tokens: dict[tuple[int, str], str] = field(default_factory=dict)
+    drawn: int = 0
+
+    def token(self, member: int, role: str, person: str | None = None, **more: Any) -> str:
+        """A staff token; one for each (member, role), unless a person is named."""
+        if person is None and (member, role) in self.tokens:
+            return self.tokens[member, role]
+        with writing(self.node.node_engine) as session:
+            by = bootstrap_principal(member)
+            _, token = appoint(
+                session, self.node.clock, by, person=person or f"{role}-{member}", roles=[role], **more
+            )
+        if person is None:
+            self.tokens[member, role] = token
+        return token
+
+    def ask(self, method: str, path: str, *, token: str | None = None, key: str | None = None, **rest: Any) -> httpx.Response:  # noqa: E501
+        headers = {"Idempotency-Key": key or str(uuid4())} if method != "GET" else {}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        return httpx.request(method, self.url + path, headers=headers, timeout=30, trust_env=False, **rest)
+
+    def roster(self, rows: int = 10, **change: Any) -> bytes:
+        """Fresh certificate numbers each time; the same people. `change`: (row, column) → text, as `r3_name="…"`."""
+        lines = []
+        for index in range(rows):
+            self.drawn += 1
+            lines.append(
+                {
+                    "name": f"演示{chr(0x4E00 + index)}",
+                    "id_type": "resident_id",
+                    "id_number": resident_id(index),
+                    "birth_date": "",
+                    "certificate_number": f"S00009900000126{_DIGIT}{self.drawn:06d}",
+                    "theory_score": "86",
+                    "practical_score": "91.5",
+                    "review_score": "",
+                }
+            )
+        for place, text in change.items():
+            row, _, column = place.partition("_")
+            lines[int(row[1:]) - 2][column] = text
+        out = io.StringIO()
+        writer = csv.DictWriter(out, fieldnames=list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+        return out.getvalue().encode()
+
+    def upload(self, roster: bytes, *, token: str | None = None, **terms: Any) -> httpx.Response:
+        form = {"standard": self.standard, "level": LEVEL, "award_date": AWARDED, **terms}
+        files = {"roster": ("roster.csv", roster, "text/csv")}
+        return self.ask("POST", "/sittings", token=token or self.token(COLLEGE, "operator"), files=files, data=form)
+
+    def approved(self, rows: int = 10) -> str:
+        """The id of a sitting that the second person approved."""
+        answer = self.upload(self.roster(rows))
+        assert answer.status_code == 201, answer.text
+        sitting = str(answer.json()["id"])
+        answer = self.ask("POST", f"/sittings/{sitting}/approve", token=self.token(COLLEGE, "approver"))
+        assert answer.status_code == 202, answer.text
+        return sitting
+
+    def delivered(self, rows: int = 10) -> str:
+        sitting = self.approved(rows)
+        work(self.node, sitting)
+        assert self.state(sitting) == "delivered"
+        return sitting
+
+    def state(self, sitting: str) -> str:
+        with reading(self.node.node_engine) as session:
+            return session.get_one(Sitting, sitting).state
+
+    def rpc(self, method: str, *params: Any) -> Any:
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
+        answer = httpx.post(self.chain.rpc_url, json=body, timeout=10, trust_env=False).json()
+        assert "error" not in answer, answer
+        return answer["result"]
+
+
+_DIGIT = "3"  # rank 40 is 三级, which the number writes as 3
+
+
+def resident_id(index: int) -> str:
+    """A checksum-correct number of a region that is assigned to nobody."""
+    seventeen = f"999001200{index % 10}0{index // 10 % 9 + 1}1{index // 90 % 9}{index:03d}"
+    return seventeen + check_character(seventeen)
+
+
+def work(node: Node, sitting: str | None = None, *, until: str = "delivered") -> None:
+    """What the worker's process does, until this sitting stands there (None: until nothing moves)."""
+    submitter, indexer = submitter_of(node), indexer_of(node)
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            moved = indexer.tick() | submitter.tick() | advance(node)
+        except LedgerUnavailable:
+            time.sleep(0.05)
+            continue
+        if sitting is None and not moved:
+            return
+        if sitting is not None:
+            with reading(node.node_engine) as session:
+                if session.get_one(Sitting, sitting).state == until:
+                    return
+        if not moved:
+            time.sleep(0.02)
+    raise AssertionError(f"sitting {sitting} never was {until}")
+
+
+def killed_worker(home: Path, sitting: str, failpoint: str | None) -> int:
+    """The exit code of a worker in a process of its own: -9 where the failpoint killed it, 0 where it finished."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.environ.pop("GUILD_FAILPOINT", None)
+            if failpoint is not None:
+                os.environ["GUILD_FAILPOINT"] = failpoint
+            failpoints.arm_from_environment()
+            work(compose(home), sitting)
+            os._exit(0)
+        except BaseException as error:
+            print(repr(error), file=sys.stderr)
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+@contextmanager
+def running_api(home: Path, port: int) -> Iterator[str]:
+    """A live server; its URL."""
+    command = [sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory", "--port", str(port)]
+    command += ["--no-access-log", "--log-level", "warning"]
+    log = (home / "api.log").open("ab")
+    process = subprocess.Popen(command, env={**os.environ, "GUILD_HOME": str(home)}, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                httpx.get(url + "/me", trust_env=False)
+                break
+            except httpx.TransportError:
+                assert process.poll() is None, (home / "api.log").read_text()
+                time.sleep(0.05)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(10)
+        log.close()
+
+
+@contextmanager
+def founded_world(folder: Path) -> Iterator[World]:
+    home, chain_port, port = folder / "home", free_port(), free_port()
+    url = f"http://127.0.0.1:{port}"
+    config = Config(
+        issuer_host="guild-ledger.example",
+        members=(REGISTRAR, COLLEGE, ENTERPRISE),
+        http=Http(port=port, public_url=url),
+        chain=Chain(embedded_port=chain_port),
+        keystore=KeystoreFiles(scrypt_log2=1),
+        registrars={
+            member: RegistrarPeer(member=REGISTRAR, url=url, token_file=Path(f"tokens/peer-{member}.token"))
+            for member in (COLLEGE, ENTERPRISE)
+        },
+    )
+    save(home, config)
+    chain = Anvil(AnvilSettings(folder=home / "chain", port=chain_port, chain_id=config.chain.chain_id))
+    chain.start()
+    try:
+        node = compose(home)
+        deploy(node)
+        standards = found(node, _founding(folder)).standards
+        indexer = indexer_of(node)
+        while indexer.tick():
+            pass
+        with running_api(home, port):
+            yield World(home, chain, node, url, standards[CODE])
+        node.close()
+    finally:
+        chain.kill()
+
+
+CODE = "6-18-01-01"
+
+
+def _founding(folder: Path) -> Path:
+    """Three members, one standard, the college accredited for it at three levels."""
+    standard = {"kind": "skill_level", "code": CODE, "edition": "", "levels": [20, 30, 40]}
+    named = {**standard, "name": {"zh": "车工", "en": "Lathe operator"}, "direction": ""}
+    content = {"source": "tests", "note": "", "standards": [named]}
+    (folder / "standards.json").write_text(json.dumps(content, ensure_ascii=False))
+    lines = ['issuer_host = "guild-ledger.example"', 'standards = "standards.json"']
+    for number, kind, powers in ((1, "government", ["registrar"]), (2, "school", _WRITES), (3, "enterprise", _WRITES)):
+        lines += ["[[members]]", f"number = {number}", f'kind = "{kind}"', f"powers = {json.dumps(powers)}"]
+        lines += [f'name.zh = "示例{number}"', f'name.en = "Demo {number}"']
+    lines += ["[[accreditations]]", "member = 2", f'standards = ["{CODE}"]', "levels = [20, 30, 40]"]
+    lines += ['basis = "government_filing"', 'document = "DEMO-1"']
+    path = folder / "consortium.toml"
+    path.write_text("\n".join(lines))
+    return path
+
+
+_WRITES = ["issue", "status"]
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Shared: each test makes sittings and staff of its own."""
+    with founded_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
