@@ -1,0 +1,108 @@
+"""One chain node, read at one head: the consortium's deployments on it, their views and their logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from ledger.abi import Abi, AbiEvent
+from ledger.errors import ChainMismatch
+from ledger.moments import moment
+from ledger.pipeline.client import ChainBlock, ChainClient, ChainLog
+from ledger.pipeline.window import LogWindow
+from node.deployment import Deployment, TrustRoot
+from wallet.source import SourceUnavailable
+
+
+@dataclass(frozen=True)
+class LoggedEvent:
+    """One event of ours with the time of its block."""
+
+    name: str
+    args: dict[str, Any]
+    at: datetime
+    order: tuple[int, int]
+
+
+class ChainView:
+    """All answers are of the head that was seen first, so that they belong together.
+
+    Raises LedgerError where the node does not answer, SourceUnavailable where it contradicts itself or the trust root.
+    """
+
+    def __init__(self, client: ChainClient, root: TrustRoot) -> None:
+        self.client = client
+        self.root = root
+        self.consortium = Abi.load("Consortium")
+        self.credentials = Abi.load("Credentials")
+
+    @cached_property
+    def head(self) -> ChainBlock:
+        return self.client.head()
+
+    @cached_property
+    def places(self) -> dict[bytes, Deployment]:
+        """By chain ref, the deployments of the trust root that live on this node's chain. Raises ChainMismatch."""
+        genesis = self.client.genesis_hash()
+        found = {each.chain_ref: each for each in self.root.lineage if each.genesis_hash == genesis}
+        for place in found.values():
+            self._check_place(place)
+        if not found:
+            current = self.root.current
+            raise ChainMismatch(current.chain_id, current.genesis_hash, genesis)
+        return found
+
+    def place(self, chain_ref: bytes) -> Deployment:
+        place = self.places.get(chain_ref)
+        if place is None:
+            raise SourceUnavailable(f"the deployment {chain_ref.hex()} is not on this node's chain")
+        return place
+
+    def ask(self, address: str, abi: Abi, function: str, *arguments: Any) -> tuple[Any, ...]:
+        """What a view answered at the head, in ABI order."""
+        answer = self.client.call(address, abi.encode_call(function, *arguments), block=self.head.number)
+        if not answer:
+            raise SourceUnavailable(f"there is no contract at {address}")
+        return abi.decode_result(function, answer)
+
+    def events(
+        self, address: str, event: AbiEvent, first: int, last: int | None = None, **indexed: Any
+    ) -> list[LoggedEvent]:
+        """Every such event from block `first` to `last` (the head), in chain order."""
+        end = self.head.number if last is None else last
+        logs = LogWindow(self.client).read_all(first, end, [address], event.topics(**indexed))
+        return [self._event(event, log) for log in logs]
+
+    def still_the_same_chain(self) -> None:
+        """Raises SourceUnavailable where the head was replaced while we read below it."""
+        block = self.client.block(self.head.number)
+        if block is None or block.hash != self.head.hash:
+            raise SourceUnavailable(f"block {self.head.number} changed while it was read: ask again")
+
+    def _check_place(self, place: Deployment) -> None:
+        """The contracts at the pinned addresses are of this deployment, by their own word."""
+        asked = (
+            (self.consortium, place.consortium, "chainRef", place.chain_ref),
+            (self.consortium, place.consortium, "consortiumId", self.root.consortium_id_bytes),
+            (self.credentials, place.credentials, "consortium", place.consortium),
+            (self.credentials, place.credentials, "chainRef", place.chain_ref),
+        )
+        for abi, address, function, expected in asked:
+            if self.ask(address, abi, function) != (expected,):
+                raise SourceUnavailable(f"{abi.name} at {address} answers {function} differently from the trust root")
+
+    def _event(self, event: AbiEvent, log: ChainLog) -> LoggedEvent:
+        args = event.decode(log.topics, log.data)
+        if args is None:
+            raise SourceUnavailable(f"a log of block {log.block_number} is no {event.name}: that was not asked for")
+        return LoggedEvent(event.name, args, self._time_of(log), (log.block_number, log.log_index))
+
+    def _time_of(self, log: ChainLog) -> datetime:
+        if log.block_time is not None:
+            return moment(log.block_time)
+        block = self.client.block(log.block_number)
+        if block is None or block.hash != log.block_hash:
+            raise SourceUnavailable(f"block {log.block_number} changed while it was read")
+        return moment(block.time)

@@ -1,0 +1,239 @@
+"""A chain node as a verifier's source: one RPC URL and the trust root, nothing of ours behind it.
+
+What a node answers is compared with itself before it is passed on: the status bits with the logged acts, the genesis
+hash and the contracts' own words with the trust root (the verifier recomputes roots and key ids). A node that
+contradicts itself is no source. What no hash proves, above all that its head is the newest, stays on that node's word.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from eth_abi.exceptions import DecodingError
+
+from formats import ids, leaf
+from formats.levels import Kind, mask_levels
+from formats.link import Link
+from ledger.errors import LedgerError
+from ledger.moments import moment, moment_or_open
+from node.chain_view import ChainView
+from node.deployment import Deployment
+from wallet import source as facts
+from wallet.basis import Basis
+from wallet.source import SourceUnavailable, StatusAction, StatusReason
+
+
+class ChainSource:
+    """`wallet.source.LinkSource` over one node that the user named: its word counts, and the verdict says so.
+
+    `seen_time`: the latest block time this verifier ever saw, where it remembers one.
+    """
+
+    def __init__(self, chain: ChainView, *, seen_time: datetime | None = None) -> None:
+        self._chain = chain
+        self._seen_time = seen_time
+
+    def view(self) -> facts.SourceView:
+        with _unavailable():
+            head = self._chain.head
+            time = moment(head.time)
+            return facts.SourceView(
+                name=self._chain.client.rpc_url,
+                authenticated=True,
+                proven=False,
+                lineage=tuple(fact_of(each) for each in self._chain.places.values()),
+                head_number=head.number,
+                head_hash=_bytes(head.hash),
+                head_time=time,
+                seen_time=max(time, self._seen_time or time),
+            )
+
+    def batch(self, chain_ref: bytes, batch: bytes) -> facts.BatchFacts | None:
+        with _unavailable():
+            place = self._chain.place(chain_ref)
+            record = self._record(place, batch)
+            if record is None:
+                return None
+            found = facts.BatchFacts(record, self._entries(place, record), self._acts(place, record))
+            self._chain.still_the_same_chain()
+            return found
+
+    def key(self, chain_ref: bytes, key_id: bytes) -> facts.KeyFacts | None:
+        with _unavailable():
+            member, purpose, from_, until, compromised, public_key = self._registered(chain_ref, "keyOf", key_id)
+            if member == 0:
+                return None
+            return facts.KeyFacts(
+                member=member,
+                purpose=ids.KeyPurpose(purpose),
+                public_key=public_key,
+                valid_from=moment(from_),
+                valid_until=moment_or_open(until),
+                compromised_since=moment_or_open(compromised),
+            )
+
+    def member(self, chain_ref: bytes, number: int) -> facts.MemberFacts | None:
+        with _unavailable():
+            status = self._registered(chain_ref, "memberOf", number)[0]
+            if status == 0:
+                return None
+            profile = self._logged(chain_ref, "MemberAdmitted", "MemberProfileChanged", member=number)["profile"]
+            return facts.MemberFacts(number, facts.MemberStatus(status), *_names(profile))
+
+    def standard(self, chain_ref: bytes, number: int) -> facts.StandardFacts | None:
+        with _unavailable():
+            kind = self._registered(chain_ref, "standardOf", number)[0]
+            if kind == 0:
+                return None
+            logged = self._logged(chain_ref, "StandardRegistered", standard=number)
+            return facts.StandardFacts(number, Kind(kind), logged["code"], logged["edition"], *_names(logged["name"]))
+
+    def accreditation(self, chain_ref: bytes, number: int) -> facts.AccreditationFacts | None:
+        with _unavailable():
+            member, standard, _from, _until, basis, mask = self._registered(chain_ref, "accreditationOf", number)
+            if member == 0:
+                return None
+            document = self._logged(chain_ref, "AccreditationGranted", accreditation=number)["document"]
+            return facts.AccreditationFacts(number, member, standard, tuple(mask_levels(mask)), Basis(basis), document)
+
+    def links(self, chain_ref: bytes, issuer: int) -> tuple[facts.BatchLinks, ...]:
+        with _unavailable():
+            place = self._chain.place(chain_ref)
+            anchored = self._chain.events(
+                place.credentials, self._chain.credentials.events["Anchored"], place.deployed_block
+            )
+            self._chain.still_the_same_chain()
+            return tuple(
+                facts.BatchLinks(each.args["batch"], each.at, tuple(Link(*pair) for pair in each.args["links"]))
+                for each in anchored
+                if ids.batch_member(each.args["batch"]) == issuer
+            )
+
+    def _record(self, place: Deployment, batch: bytes) -> facts.BatchRecord | None:
+        (found,) = self._chain.ask(place.credentials, self._chain.credentials, "batchOf", batch)
+        (root, credential_key, token_key, standard, accreditation, registrar, count, level, historic, at, block) = found
+        if at == 0:
+            return None
+        return facts.BatchRecord(
+            batch=batch,
+            root=root,
+            count=count,
+            standard=standard,
+            level=level,
+            accreditation=accreditation,
+            registrar=registrar,
+            credential_key=credential_key,
+            token_key=token_key,
+            historic=historic,
+            anchored_at=moment(at),
+            anchored_in=block,
+        )
+
+    def _entries(self, place: Deployment, record: facts.BatchRecord) -> tuple[leaf.Entry, ...]:
+        event = self._chain.credentials.events["HistoricAnchored" if record.historic else "Anchored"]
+        block = record.anchored_in
+        anchored = self._chain.events(place.credentials, event, block, block, batch=record.batch)
+        if len(anchored) != 1:
+            raise SourceUnavailable(f"{len(anchored)} anchor logs for batch {record.batch.hex()}, not one")
+        return tuple(leaf.Entry(*each) for each in anchored[0].args["entries"])
+
+    def _acts(self, place: Deployment, record: facts.BatchRecord) -> tuple[facts.StatusAct, ...]:
+        logged = []
+        for name in _ACTIONS:
+            event = self._chain.credentials.events[name]
+            logged += self._chain.events(place.credentials, event, record.anchored_in, batch=record.batch)
+        acts: list[facts.StatusAct] = []
+        for each in sorted(logged, key=lambda event: event.order):
+            action = _ACTIONS[each.name]
+            if action is None:
+                number = each.args["act"]
+                acts = [replace(act, withdrawn_at=each.at) if act.act == number else act for act in acts]
+            else:
+                reason = StatusReason(each.args.get("reason", 0))
+                positions = tuple(each.args["positions"])
+                acts.append(facts.StatusAct(action, positions, each.at, reason, each.args.get("act")))
+        stored = self._chain.ask(place.credentials, self._chain.credentials, "bitsOf", record.batch)
+        if [_positions(words) for words in stored] != [*_bits(acts)]:
+            raise SourceUnavailable(f"the logged acts on batch {record.batch.hex()} do not give its stored bits")
+        return tuple(acts)
+
+    def _registered(self, chain_ref: bytes, function: str, name: int | bytes) -> tuple[Any, ...]:
+        """One record of the register; all zero where there is none."""
+        place = self._chain.place(chain_ref)
+        (record,) = self._chain.ask(place.consortium, self._chain.consortium, function, name)
+        return tuple(record)
+
+    def _logged(self, chain_ref: bytes, *names: str, **indexed: int) -> dict[str, Any]:
+        """The arguments of the last of these events of the register."""
+        place = self._chain.place(chain_ref)
+        found = []
+        for name in names:
+            event = self._chain.consortium.events[name]
+            found += self._chain.events(place.consortium, event, place.deployed_block, **indexed)
+        if not found:
+            raise SourceUnavailable(f"no {names[0]} log for {indexed}, though the register holds it")
+        return max(found, key=lambda event: event.order).args
+
+
+_ACTIONS = {
+    "CredentialsSuspended": StatusAction.SUSPENDED,
+    "CredentialsReinstated": StatusAction.REINSTATED,
+    "CredentialsRevoked": StatusAction.REVOKED,
+    "RevocationWithdrawn": None,
+}
+
+
+def fact_of(deployed: Deployment) -> facts.Deployment:
+    """A deployment of the trust root in the verifier's words."""
+    return facts.Deployment(
+        chain_id=deployed.chain_id,
+        genesis_hash=_bytes(deployed.genesis_hash),
+        consortium=_bytes(deployed.consortium),
+        credentials=_bytes(deployed.credentials),
+    )
+
+
+def _bits(acts: Sequence[facts.StatusAct]) -> tuple[set[int], set[int]]:
+    """The positions that are revoked and suspended after these acts."""
+    revoked, suspended = set[int](), set[int]()
+    for act in acts:
+        match act.action:
+            case StatusAction.REVOKED:
+                revoked.update(act.positions if act.withdrawn_at is None else ())
+            case StatusAction.SUSPENDED:
+                suspended.update(act.positions)
+            case StatusAction.REINSTATED:
+                suspended.difference_update(act.positions)
+    return revoked, suspended
+
+
+def _positions(words: Sequence[int]) -> set[int]:
+    return {256 * index + bit for index, word in enumerate(words) for bit in range(256) if word >> bit & 1}
+
+
+def _names(utf8: bytes) -> tuple[str, str]:
+    """The Chinese and English name in a profile or a standard's name; an empty word where it has none."""
+    try:
+        found = json.loads(utf8)
+    except ValueError:
+        return "", ""
+    names = found.get("name", found) if isinstance(found, dict) else {}
+    return (str(names.get("zh", "")), str(names.get("en", ""))) if isinstance(names, dict) else ("", "")
+
+
+def _bytes(text: str) -> bytes:
+    return bytes.fromhex(text.removeprefix("0x"))
+
+
+@contextmanager
+def _unavailable() -> Iterator[None]:
+    """Whatever the node did wrong, silence or nonsense, the verifier hears that it cannot say."""
+    try:
+        yield
+    except (LedgerError, DecodingError, ValueError) as error:
+        raise SourceUnavailable(f"{type(error).__name__}: {error}") from error
