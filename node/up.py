@@ -46,8 +46,6 @@ class UpAlready(NodeRefusal):
 class Child(Protocol):
     """One supervised process."""
 
-    name: str
-
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
@@ -65,10 +63,10 @@ def up(home: Path, stop: threading.Event) -> None:
         children: list[_Kept] = []
         try:
             if config.chain.embedded:
-                children.append(_Kept(run, Anvil(anvil_settings(home, config))).started())  # type: ignore[arg-type]
+                children.append(_Kept(run, "chain", Anvil(anvil_settings(home, config))).started())
             compose(home).close()  # migrations, before anything reads the tables
-            children.append(_Kept(run, _Process("worker", home, [sys.executable, "-m", "node.worker"])).started())
-            children.append(_Kept(run, _Process("api", home, _api_command(run, config))).started())
+            children.append(_Kept(run, "worker", _Process(home, [sys.executable, "-m", "node.worker"])).started())
+            children.append(_Kept(run, "api", _Process(home, _api_command(run, config))).started())
             log.info("up at http://%s:%s", config.http.host, config.http.port)
             while not stop.wait(POLL_S):
                 for child in children:
@@ -87,7 +85,6 @@ def anvil_settings(home: Path, config: Config) -> AnvilSettings:
 class _Process:
     """A child in a session of its own, so that Ctrl-C reaches only the supervisor, which stops them in order."""
 
-    name: str
     home: Path
     command: list[str]
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
@@ -113,10 +110,9 @@ class _Process:
 class _Kept:
     """A child that is started again when it dies, less eagerly each time."""
 
-    def __init__(self, run: Path, child: Child) -> None:
-        self._child = child
-        self._name = getattr(child, "name", "chain")
-        self._pid_file = run / f"{self._name}.pid"
+    def __init__(self, run: Path, name: str, child: Child) -> None:
+        self._child, self._name = child, name
+        self._pid_file = run / f"{name}.pid"
         self._backoff_s, self._since, self._due = _FIRST_BACKOFF_S, 0.0, 0.0
 
     def started(self) -> "_Kept":

@@ -68,6 +68,7 @@ class _Rounds:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
         self._checked_block = -1
+        self._at_head = False
         self._contracts_due = 0.0
         self._told: str | None = None
 
@@ -96,10 +97,11 @@ class _Rounds:
         return restored
 
     def _index(self) -> bool:
-        moved = False
+        moved, self._at_head = False, False
         for _ in range(_WINDOWS_A_ROUND):
             if not self._indexer.tick():
                 self._look_for_unknown_batches()
+                self._at_head = True
                 return moved
             moved = True
         return True  # far behind: issuing waits, the outbox does not
@@ -119,7 +121,7 @@ class _Rounds:
         return self._submitter.tick()
 
     def _issue(self) -> bool:
-        if self._checked_block < 0:
+        if not self._at_head:
             return False
         with reading(self._node.node_engine) as session:
             if issuing_stop(session) is not None:

@@ -1,0 +1,201 @@
+"""A small consortium on a chain of its own: a registrar (1) and a school (2), two standards, one node with both."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formats import ids, leaf, link, voucher
+from ledger.consortium.commands import CouncilCommands, MemberCommands
+from ledger.consortium.facts import COUNCIL
+from ledger.contract import Order
+from ledger.credentials.commands import AnchorContent, CredentialsCommands, SignedVoucher
+from ledger.db import reading, writing
+from ledger.pipeline.outbox import Command, Submission, enqueue, find
+from node.chain import Anvil, AnvilSettings
+from node.compose import Node, compose
+from node.config import Chain, Config, Http, KeystoreFiles, save
+from node.deploy import deploy
+from node.founding import Founded, found
+from node.keys import account_name, key_name
+from node.pipeline import consortium_of, credentials_of, indexer_of, settle
+from tests.conftest import free_port
+
+REGISTRAR, SCHOOL = 1, 2
+HOST = "guild.example"
+STANDARDS = [
+    {"kind": "skill_level", "code": "6-31-07-03", "name": {"zh": "甲", "en": "First"}, "levels": [20, 30]},
+    {"kind": "skill_level", "code": "T-1", "name": {"zh": "乙", "en": "Second"}, "direction": "丙", "levels": [20, 30]},
+]
+FILE = f"""
+issuer_host = "{HOST}"
+standards = "standards.json"
+[[members]]
+number = 1
+kind = "government"
+powers = ["registrar"]
+name = {{zh = "登记机关", en = "Registrar"}}
+[[members]]
+number = 2
+kind = "school"
+powers = ["issue", "status"]
+name = {{zh = "学校", en = "School"}}
+[[accreditations]]
+member = 2
+standards = ["6-31-07-03", "T-1"]
+levels = [20, 30]
+basis = "government_filing"
+document = "No. 1"
+[[staff]]
+member = 2
+person = "admin"
+roles = ["admin", "auditor"]
+[[staff]]
+member = 2
+person = "operator"
+roles = ["operator"]
+[[staff]]
+member = 1
+person = "clerk"
+roles = ["auditor"]
+[[staff]]
+member = 0
+person = "delegate"
+roles = ["council"]
+"""
+
+
+def founding_file(folder: Path) -> Path:
+    (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
+    path = folder / "consortium.toml"
+    path.write_text(FILE)
+    return path
+
+
+def new_home(home: Path, *, chain_port: int, http_port: int = 0) -> Path:
+    """Settings of an installation with an embedded chain on this port; keys open fast."""
+    config = Config(
+        issuer_host=HOST,
+        members=(REGISTRAR, SCHOOL),
+        chain=Chain(embedded_port=chain_port, confirmations=0),
+        http=Http(port=http_port or free_port()),
+        keystore=KeystoreFiles(scrypt_log2=8),
+    )
+    save(home, config)
+    return home
+
+
+def chain_of(home: Path, port: int) -> Anvil:
+    return Anvil(AnvilSettings(folder=home / "chain", port=port, chain_id=31337))
+
+
+@contextmanager
+def founded_rig(folder: Path) -> Iterator["Rig"]:
+    """Chain, deployment and consortium; all gone after the block."""
+    port = free_port()
+    home = new_home(folder / "home", chain_port=port)
+    chain = chain_of(home, port)
+    chain.start()
+    node = compose(home)
+    try:
+        deploy(node)
+        yield Rig(node, chain, found(node, founding_file(folder)))
+    finally:
+        node.close()
+        chain.kill()
+
+
+@dataclass
+class Rig:
+    node: Node
+    chain: Anvil
+    founded: Founded
+    drawn: int = 0
+
+    @property
+    def council(self) -> CouncilCommands:
+        return CouncilCommands(consortium_of(self.node))
+
+    @property
+    def member(self) -> MemberCommands:
+        return MemberCommands(consortium_of(self.node))
+
+    @property
+    def credentials(self) -> CredentialsCommands:
+        return CredentialsCommands(credentials_of(self.node))
+
+    def draw(self, size: int = 32) -> bytes:
+        self.drawn += 1
+        return hashlib.sha256(f"rig {self.drawn}".encode()).digest()[:size]
+
+    def by_council(self) -> Order:
+        return Order(member=COUNCIL, key=self.draw(), sender=self.node.keystore.address("council-admin"))
+
+    def by(self, role: str, member: int = SCHOOL) -> Order:
+        sender = self.node.keystore.address(account_name(member, role))
+        return Order(member=member, key=self.draw(), sender=sender)
+
+    def do(self, *commands: Command) -> list[Submission]:
+        """Every one of them on chain, or the refusal raised."""
+        with writing(self.node.node_engine) as session:
+            wanted = [enqueue(session, command, self.node.clock).id for command in commands]
+        settle(self.node, wanted, patience_s=20)
+        with reading(self.node.node_engine) as session:
+            return [find(session, each) for each in wanted]
+
+    def content(self, count: int, *, standard: int = 1, level: int = 20) -> AnchorContent:
+        """A batch of `count` invented digests."""
+        batch = ids.batch_id(SCHOOL, self.draw(16))
+        keys = [self.key_id(purpose) for purpose in (ids.KeyPurpose.CREDENTIAL, ids.KeyPurpose.TOKEN)]
+        return AnchorContent(
+            batch=batch,
+            standard=standard,
+            level=level,
+            accreditation=standard,
+            credential_key=keys[0],
+            token_key=keys[1],
+            entries=tuple(sorted(leaf.Entry(self.draw(), self.draw()) for _ in range(count))),
+            links=tuple(sorted(link.Link(self.draw(), self.draw()) for _ in range(count))),
+        )
+
+    def vouched(self, content: AnchorContent, *, deadline: int | None = None) -> SignedVoucher:
+        deadline = self.node.chain.head().time + 3600 if deadline is None else deadline
+        said = voucher.LinkVoucher(
+            registrar=REGISTRAR,
+            issuer=SCHOOL,
+            batch=content.batch,
+            standard=content.standard,
+            level=content.level,
+            count=len(content.entries),
+            entries_root=leaf.root(content.batch, content.entries),
+            links_hash=link.links_hash(content.links),
+            deadline=deadline,
+        )
+        place = self.node.deployment
+        domain = voucher.VoucherDomain(place.chain_id, bytes.fromhex(place.credentials[2:]), place.chain_ref)
+        account = self.node.keystore.address(account_name(REGISTRAR, "registrar"))
+        signature = self.node.signer.sign_typed_data(account, voucher.typed_data(said, domain))
+        return SignedVoucher(REGISTRAR, deadline, signature)
+
+    def anchor(self, count: int, **other: int) -> AnchorContent:
+        content = self.content(count, **other)
+        self.do(self.anchoring(content))
+        return content
+
+    def anchoring(self, content: AnchorContent) -> Command:
+        sender = self.node.keystore.address(account_name(SCHOOL, "issue"))
+        return self.credentials.anchor(content, self.vouched(content), sender=sender, created_by="")
+
+    def key_id(self, purpose: ids.KeyPurpose, member: int = SCHOOL) -> bytes:
+        return ids.key_id(member, purpose, self.node.keystore.public_key(key_name(member, purpose)))
+
+    def project(self) -> None:
+        indexer = indexer_of(self.node)
+        while indexer.tick():
+            pass
+
+    def other_home(self, home: Path) -> "Rig":
+        """The same consortium seen from another home."""
+        return replace(self, node=compose(home))

@@ -1,0 +1,280 @@
+"""The projection says what the chain says, after every kind of act, and says it again when it is built anew."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from formats.ids import KeyPurpose, key_id
+from formats.levels import Kind, levels_mask
+from ledger.acts.queries import acts
+from ledger.consortium import queries
+from ledger.consortium.commands import contract_name
+from ledger.consortium.facts import Basis, MemberKind, MemberStatus, Role
+from ledger.credentials import queries as credentials
+from ledger.credentials.facts import Reason, Standing, StatusVerb
+from ledger.db import LedgerBase, reading
+from ledger.moments import moment, moment_or_open
+from ledger.pipeline.indexer import Cursor
+from node.pipeline import PROJECTIONS, CommandRefused, consortium_of, credentials_of, indexer_of
+from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+
+pytestmark = pytest.mark.chain
+
+
+def act_widely(rig: Rig) -> None:
+    """Every command of the register at least once."""
+    council, member = rig.council, rig.member
+    third = rig.node.keystore.create_account(f"third-{rig.draw(4).hex()}")
+    rig.do(
+        council.admit_member(
+            rig.by_council(),
+            kind=MemberKind.ENTERPRISE,
+            powers=Role.ISSUE,
+            admin=third,
+            profile={"name": {"en": "Third"}},
+        ),
+        council.register_standard(
+            rig.by_council(), kind=Kind.ONE_PLUS_X, code="X-1", edition="2026", name={"zh": "丁", "en": "Third"}
+        ),
+        council.grant_accreditation(
+            rig.by_council(),
+            member=SCHOOL,
+            standard=2,
+            levels=[30],
+            from_=None,
+            until=rig.node.clock() + timedelta(days=900),
+            basis=Basis.CONSORTIUM_ONLY,
+            document="No. 2",
+        ),
+    )
+    with reading(rig.node.ledger_engine) as session:
+        known = {each.number for each in queries.accreditations(session).items}
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        fresh = max({each.number for each in queries.accreditations(session).items} - known)
+        newest = max(each.number for each in queries.members(session).items)
+    spare = rig.node.keystore.create_ed25519(f"spare-{rig.draw(4).hex()}")
+    spare_id = key_id(SCHOOL, KeyPurpose.TOKEN, spare)
+    rig.do(
+        council.end_accreditation(rig.by_council(), accreditation=fresh, until=None),
+        council.set_member_powers(rig.by_council(), member=newest, powers=Role.ISSUE | Role.BOOK),
+        council.set_member_status(rig.by_council(), member=newest, status=MemberStatus.SUSPENDED),
+        council.set_account_roles(rig.by_council(), member=newest, account=third, roles=Role(0)),
+        council.set_paused(rig.by_council(), paused=True),
+        council.set_paused(rig.by_council(), paused=False),
+        member.set_profile(rig.by("admin"), profile={"name": {"zh": "学校", "en": "School, renamed"}}),
+        member.register_key(
+            rig.by("admin"),
+            purpose=KeyPurpose.TOKEN,
+            public_key=spare,
+            from_=None,
+            until=rig.node.clock() + timedelta(days=9),
+        ),
+        member.declare_key_compromised(rig.by("admin"), key=spare_id, since=rig.node.clock() - timedelta(days=1)),
+    )
+    rig.project()
+
+
+def test_the_register_shows_what_the_chain_holds(rig: Rig) -> None:
+    act_widely(rig)
+    chain, contract = rig.node.chain, consortium_of(rig.node)
+    with reading(rig.node.ledger_engine) as session:
+        members, standards = queries.members(session).items, queries.standards(session).items
+        accreditations, keys = queries.accreditations(session).items, queries.keys(session).items
+        accounts = [account for member in members for account in queries.accounts_of(session, member.number)]
+        assert not queries.paused(session)
+        assert [(each.name, each.address, each.retired) for each in queries.contracts(session)] == [
+            ("Credentials", rig.node.deployment.credentials, False)
+        ]
+    assert len(members) == contract.ask(chain, "memberCount")[0]
+    assert len(standards) == contract.ask(chain, "standardCount")[0]
+    assert len(accreditations) == contract.ask(chain, "accreditationCount")[0]
+    for member in members:
+        ((status, kind, powers, admitted),) = contract.ask(chain, "memberOf", member.number)
+        assert (member.status, member.kind, member.powers, member.admitted_at) == (
+            status,
+            kind,
+            powers,
+            moment(admitted),
+        )
+        assert member.history[-1].status is member.status
+    for account in accounts:
+        assert contract.ask(chain, "accountOf", account.address) == ((account.member, account.roles),)
+    for standard in standards:
+        assert contract.ask(chain, "standardOf", standard.number)[0][0] == standard.kind
+    for each in accreditations:
+        ((of, standard_number, from_, until, basis, levels),) = contract.ask(chain, "accreditationOf", each.number)
+        assert (each.member, each.standard, each.basis) == (of, standard_number, basis)
+        assert (each.from_, each.until, levels_mask(list(each.levels))) == (
+            moment(from_),
+            moment_or_open(until),
+            levels,
+        )
+    assert any(key.compromised_since for key in keys)
+    for key in keys:
+        ((of, purpose, from_, until, since, public),) = contract.ask(chain, "keyOf", key.id)
+        assert (key.member, key.purpose, key.public_key) == (of, purpose, public)
+        times = (moment(from_), moment_or_open(until), moment_or_open(since))
+        assert (key.from_, key.until, key.compromised_since) == times
+
+
+def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
+    batch = rig.anchor(6).batch
+    status = rig.credentials
+    rig.do(
+        status.suspend(rig.by("status"), batch=batch, positions=[0, 1, 2], reason=Reason.UNDER_REVIEW),
+        status.reinstate(rig.by("status"), batch=batch, positions=[1]),
+        status.revoke(rig.by("status"), batch=batch, positions=[2, 3], reason=Reason.FRAUD),
+    )
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        (first_act,) = [act.number for act in credentials.acts_on(session, batch) if act.verb is StatusVerb.REVOKED]
+    rig.do(
+        status.withdraw_revocation(rig.by("status2"), act=first_act),
+        status.revoke(rig.by("status"), batch=batch, positions=[3, 4], reason=Reason.ISSUED_IN_ERROR),
+    )
+    rig.project()
+    expected = [
+        Standing.SUSPENDED,
+        Standing.GOOD,
+        Standing.SUSPENDED,
+        *[Standing.REVOKED_PROVISIONAL] * 2,
+        Standing.GOOD,
+    ]
+    assert standings(rig, batch, 6) == expected == standings_on_chain(rig, batch, 6)
+    with reading(rig.node.ledger_engine) as session:
+        history = credentials.history(session, batch, 3, at=rig.node.clock())
+    assert history is not None
+    assert [act.verb for act in history.acts] == [StatusVerb.REVOKED, StatusVerb.WITHDRAWN, StatusVerb.REVOKED]
+    assert [act.reason for act in history.acts] == [Reason.FRAUD, None, Reason.ISSUED_IN_ERROR]
+    by_status, by_status2 = (rig.by(role).sender for role in ("status", "status2"))
+    assert [act.by for act in history.acts] == [by_status, by_status2, by_status]
+    with reading(rig.node.ledger_engine) as session:
+        assert credentials.history(session, batch, 6, at=rig.node.clock()) is None
+        assert credentials.history(session, bytes(20), 0, at=rig.node.clock()) is None
+
+
+def test_a_revocation_is_final_after_72_hours_and_not_a_second_before(rig: Rig) -> None:
+    batch = rig.anchor(1).batch
+    rig.do(rig.credentials.revoke(rig.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        (act,) = credentials.acts_on(session, batch)
+        for seconds, standing in ((-1, Standing.REVOKED_PROVISIONAL), (0, Standing.REVOKED_FINAL)):
+            at = act.at + timedelta(hours=72, seconds=seconds)
+            history = credentials.history(session, batch, 0, at=at)
+            assert history is not None
+            assert history.standing is standing
+    httpx.post(rig.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_increaseTime", "params": [72 * 3600]})
+    httpx.post(rig.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_mine", "params": []})
+    assert standings_on_chain(rig, batch, 1) == [Standing.REVOKED_FINAL]
+
+
+def test_a_batch_is_projected_with_what_was_checked(rig: Rig) -> None:
+    content = rig.anchor(5, standard=2, level=30)
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        batch = credentials.batch(session, content.batch)
+        assert batch is not None
+        assert credentials.entries(session, content.batch) == list(content.entries)
+        assert credentials.links(session, content.batch) == list(content.links)
+        tag = content.links[0].tag
+        assert credentials.links_by_tag(session, [tag, bytes(32)]) == {tag: [(content.batch, content.links[0].link)]}
+        assert credentials.position_of(session, content.batch, content.entries[4].document_digest) == 4
+        assert credentials.position_of(session, bytes(20), content.entries[4].document_digest) is None
+    ((root, credential_key, token_key, standard, accreditation, registrar, count, level, historic, at, block),) = (
+        credentials_of(rig.node).ask(rig.node.chain, "batchOf", content.batch)
+    )
+    assert (batch.root, batch.credential_key, batch.token_key, batch.standard) == (
+        root,
+        credential_key,
+        token_key,
+        standard,
+    )
+    assert (batch.accreditation, batch.registrar, batch.count) == (accreditation, registrar, count) == (2, REGISTRAR, 5)
+    assert (batch.level, batch.historic, batch.anchored_at, batch.anchored_in) == (level, historic, moment(at), block)
+
+
+def test_a_reindex_gives_the_same_rows(rig: Rig) -> None:
+    act_widely(rig)
+    batch = rig.anchor(3).batch
+    rig.do(rig.credentials.suspend(rig.by("status"), batch=batch, positions=[0, 2], reason=Reason.OTHER))
+    rig.project()
+    before = every_row(rig)
+    assert all(before[table.__tablename__] for projection in PROJECTIONS for table in projection.tables)
+    indexer_of(rig.node).reindex()
+    assert every_row(rig) == before
+
+
+def test_every_act_has_one_line_with_who_and_what(rig: Rig) -> None:
+    batch = rig.anchor(1).batch
+    order = rig.by("status")
+    (submission,) = rig.do(rig.credentials.suspend(order, batch=batch, positions=[0], reason=Reason.OTHER))
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        newest, anchored = acts(session, limit=2).items
+    assert (newest.member, newest.account, newest.events) == (SCHOOL, order.sender, ("CredentialsSuspended",))
+    assert newest.subject == {"batch": "0x" + batch.hex(), "positions": [0], "reason": Reason.OTHER}
+    assert newest.command_key == submission.command_key
+    assert (anchored.events, anchored.command_key) == (("Anchored",), "0x" + batch.hex())
+    assert anchored.account == rig.by("issue").sender
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(rig: Rig) -> None:
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        whole = acts(session, limit=500).items
+        paged, cursor = [], None
+        while True:
+            page = acts(session, before=cursor, limit=3)
+            paged += page.items
+            cursor = page.next
+            if cursor is None:
+                break
+    assert tuple(paged) == whole
+
+
+def test_a_refused_command_leaves_the_chain_and_says_why(rig: Rig) -> None:
+    batch = rig.anchor(1).batch
+    with pytest.raises(CommandRefused) as refused:
+        rig.do(rig.credentials.reinstate(rig.by("status"), batch=batch, positions=[0]))
+    assert '"error": "CredentialNotSuspended"' in refused.value.problem
+    assert standings_on_chain(rig, batch, 1) == [Standing.GOOD]
+
+
+def test_only_a_registered_contract_is_current(rig: Rig) -> None:
+    rig.do(rig.council.retire_contract(rig.by_council(), name="Credentials"))
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        assert [each.retired for each in queries.contracts(session)] == [True]
+    at = rig.node.deployment.credentials
+    rig.do(rig.council.register_contract(rig.by_council(), name="Credentials", at=at, predecessor=at))
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        found = queries.contracts(session)
+    assert [(each.address, each.predecessor, each.retired) for each in found] == [(at, None, True), (at, at, False)]
+    view = consortium_of(rig.node).ask(rig.node.chain, "contractOf", contract_name("Credentials"))
+    assert view == (at, found[-1].registered_in, False)
+
+
+def standings(rig: Rig, batch: bytes, count: int) -> list[Standing]:
+    with reading(rig.node.ledger_engine) as session:
+        found = [credentials.history(session, batch, position, at=rig.node.clock()) for position in range(count)]
+    return [each.standing for each in found if each is not None]
+
+
+def standings_on_chain(rig: Rig, batch: bytes, count: int) -> list[Standing]:
+    contract = credentials_of(rig.node)
+    return [Standing(contract.ask(rig.node.chain, "standingOf", batch, position)[0]) for position in range(count)]
+
+
+def every_row(rig: Rig) -> dict[str, list[tuple[object, ...]]]:
+    """All tables of the projection but the cursor, whose block may be a newer empty one."""
+    with reading(rig.node.ledger_engine) as session:
+        return {
+            table.name: sorted(tuple(row) for row in session.execute(select(table)))
+            for table in LedgerBase.metadata.sorted_tables
+            if table.name != Cursor.__tablename__
+        }
