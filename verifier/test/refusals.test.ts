@@ -6,22 +6,11 @@ import { encode as encodeCbor } from "cborg";
 import * as canonical from "../src/formats/canonical.ts";
 import * as cbor from "../src/formats/cbor.ts";
 import { base64url, fromBase64url, fromHex } from "../src/formats/encoding.ts";
-import { FormatFault } from "../src/formats/faults.ts";
 import { fromLink } from "../src/formats/token.ts";
 import * as token from "../src/formats/token.ts";
-import { caseBytes, text, vectors } from "./vectors.ts";
+import { caseBytes, reasonOf, text, vectors } from "./vectors.ts";
 
 const DECODERS: Record<string, (data: Uint8Array) => unknown> = { canonical: canonical.decode, token: token.decode };
-
-function reasonOf(act: () => unknown): string {
-  try {
-    act();
-  } catch (fault) {
-    if (fault instanceof FormatFault) return fault.reason;
-    throw fault;
-  }
-  return "accepted";
-}
 
 for (const each of vectors("refusals")) {
   test(`${each.form}: ${each.what} is refused as ${each.reason}`, () => {

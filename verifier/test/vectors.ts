@@ -2,6 +2,8 @@
 
 import { readFileSync } from "node:fs";
 
+import { FormatFault } from "../src/formats/faults.ts";
+
 // `any`: the shape of a vector is what its test asks of it
 export function vectors(name: string): any {
   return JSON.parse(readFileSync(`tests/vectors/${name}.json`, "utf8"));
@@ -15,4 +17,15 @@ export const text = (data: Uint8Array): string => Buffer.from(data).toString("he
 export function caseBytes(value: string | [string, number][]): Uint8Array {
   if (typeof value === "string") return bytes(value);
   return bytes(value.map(([part, times]) => part.repeat(times)).join(""));
+}
+
+/** The reason of a refusal; `ok` where there is none. */
+export function reasonOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (fault) {
+    if (fault instanceof FormatFault) return fault.reason;
+    throw fault;
+  }
+  return "ok";
 }

@@ -1,0 +1,149 @@
+// What a verifier asks of a chain, and what it gets: plain facts, or their absence. The names of wallet/source.py.
+//
+// Times are unix seconds. A method returns undefined where the source holds that there is no such thing, and throws
+// SourceUnavailable where it cannot say.
+
+import { equal } from "./formats/encoding.ts";
+import { chainRef, type KeyPurpose } from "./formats/ids.ts";
+import type { Entry } from "./formats/leaf.ts";
+import type { Kind } from "./formats/levels.ts";
+
+/** The source gave no usable answer. Nothing follows from it. */
+export class SourceUnavailable extends Error {
+  override readonly name = "SourceUnavailable";
+}
+
+/** One deployment in the consortium's lineage. Addresses 20 bytes, genesis hash 32. */
+export interface Deployment {
+  readonly chainId: number;
+  readonly genesisHash: Uint8Array;
+  readonly consortium: Uint8Array;
+  readonly credentials: Uint8Array;
+}
+
+export const refOf = (deployment: Deployment): Uint8Array => chainRef(deployment.genesisHash, deployment.consortium);
+
+export function sameDeployment(one: Deployment, other: Deployment): boolean {
+  return one.chainId === other.chainId && equal(one.genesisHash, other.genesisHash)
+    && equal(one.consortium, other.consortium) && equal(one.credentials, other.credentials);
+}
+
+/** What a verifier holds fixed before it asks anyone: the consortium and its deployments, oldest first. */
+export interface TrustRoot {
+  readonly consortiumId: Uint8Array;
+  readonly issuerHost: string;
+  readonly lineage: readonly Deployment[];
+}
+
+export function deploymentOf(lineage: readonly Deployment[], chain: Uint8Array): Deployment | undefined {
+  return lineage.find((each) => equal(refOf(each), chain));
+}
+
+/** Where a source stands. `authenticated`: a node the user named, or a snapshot signed by k members. */
+export interface SourceView {
+  readonly name: string;
+  readonly authenticated: boolean;
+  /** Its answers rest on signatures; false: on that node's word. */
+  readonly proven: boolean;
+  readonly lineage: readonly Deployment[];
+  readonly headNumber: number;
+  readonly headHash: Uint8Array;
+  readonly headTime: number;
+  /** The latest block time this verifier ever saw, from any source (at least `headTime`). */
+  readonly seenTime: number;
+}
+
+/** What the chain stored of a batch. `accreditation` and `registrar` are 0 where it is historic. */
+export interface BatchRecord {
+  readonly batch: Uint8Array;
+  readonly root: Uint8Array;
+  readonly count: number;
+  readonly standard: number;
+  readonly level: number;
+  readonly accreditation: number;
+  readonly registrar: number;
+  readonly credentialKey: Uint8Array;
+  readonly tokenKey: Uint8Array;
+  readonly historic: boolean;
+  readonly anchoredAt: number;
+  readonly anchoredIn: number;
+}
+
+export const StatusAction = { SUSPENDED: "suspended", REINSTATED: "reinstated", REVOKED: "revoked" } as const;
+export type StatusAction = (typeof StatusAction)[keyof typeof StatusAction];
+
+/** Numbers as on the chain. Coarse: a reason must not tell a person's story. */
+export const StatusReason = {
+  NONE: 0, ISSUED_IN_ERROR: 1, FRAUD: 2, AUTHORITY_WITHDRAWN: 3, SUPERSEDED: 4, UNDER_REVIEW: 5, OTHER: 6,
+} as const;
+export type StatusReason = (typeof StatusReason)[keyof typeof StatusReason];
+
+/** One act on positions of one batch. `act`: number of a revocation; `withdrawnAt`: only of a revocation. */
+export interface StatusAct {
+  readonly action: StatusAction;
+  readonly positions: readonly number[];
+  readonly at: number;
+  readonly reason: StatusReason;
+  readonly act: number | undefined;
+  readonly withdrawnAt: number | undefined;
+}
+
+/** A whole batch: record, entries in their order, status acts in the order of the chain. */
+export interface BatchFacts {
+  readonly record: BatchRecord;
+  readonly entries: readonly Entry[];
+  readonly acts: readonly StatusAct[];
+}
+
+/** A verification key. The id is not believed: it is recomputed from member, purpose and public key. */
+export interface KeyFacts {
+  readonly member: number;
+  readonly purpose: KeyPurpose;
+  readonly publicKey: Uint8Array;
+  readonly validFrom: number;
+  readonly validUntil: number | undefined;
+  readonly compromisedSince: number | undefined;
+}
+
+export const MemberStatus = { ACTIVE: 1, SUSPENDED: 2, EXPELLED: 3 } as const;
+export type MemberStatus = (typeof MemberStatus)[keyof typeof MemberStatus];
+
+export interface MemberFacts {
+  readonly number: number;
+  readonly status: MemberStatus;
+  readonly nameZh: string;
+  readonly nameEn: string;
+}
+
+export interface StandardFacts {
+  readonly number: number;
+  readonly kind: Kind;
+  readonly code: string;
+  readonly edition: string;
+  readonly nameZh: string;
+  readonly nameEn: string;
+}
+
+/** On whose word an accreditation rests; numbers as on the chain. */
+export const Basis = { GOVERNMENT_FILING: 1, ONE_PLUS_X: 2, CONSORTIUM_ONLY: 3 } as const;
+export type Basis = (typeof Basis)[keyof typeof Basis];
+
+/** `document`: number of the filing or decision it rests on. */
+export interface AccreditationFacts {
+  readonly number: number;
+  readonly member: number;
+  readonly standard: number;
+  readonly levels: readonly number[];
+  readonly basis: Basis;
+  readonly document: string;
+}
+
+/** Every method may throw SourceUnavailable. All of one source's answers are of its `view`'s head. */
+export interface Source {
+  view(): SourceView;
+  batch(chain: Uint8Array, batch: Uint8Array): BatchFacts | undefined;
+  key(chain: Uint8Array, keyId: Uint8Array): KeyFacts | undefined;
+  member(chain: Uint8Array, number: number): MemberFacts | undefined;
+  standard(chain: Uint8Array, number: number): StandardFacts | undefined;
+  accreditation(chain: Uint8Array, number: number): AccreditationFacts | undefined;
+}
