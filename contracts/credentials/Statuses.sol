@@ -10,7 +10,8 @@ import {Batches} from "./Batches.sol";
 /// @title How single credentials stand: suspended, revoked, revoked for good
 /// @dev A revocation shows at once, for a stolen status key must not be able to hide one; for 72 hours another account of
 /// the member can take the whole act back, for the same stolen key must not end 500 certificates either.
-/// Not guarded here: two accounts of one member in one pair of hands; a thief of the admin role, who makes accounts.
+/// Not guarded here: two accounts of one member in one pair of hands; a thief of the admin role, who makes accounts; a
+/// member that revokes and withdraws thousands of times, whose `standingOf` grows dear to call (`bitsOf` does not).
 abstract contract Statuses is Batches {
     /// @notice Seconds in which an act of revocation can be withdrawn; from then on it is final.
     uint64 public constant WITHDRAWAL_PERIOD = 72 hours;
