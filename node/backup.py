@@ -28,7 +28,7 @@ from node.faults import NodeRefusal
 from node.up import anvil_settings
 
 MANIFEST = "manifest.json"
-_CHAIN_DUMP = "chain/state.json"
+_CHAIN_DUMP, _CHAIN_GENESIS = Path("chain/state.json"), Path("chain/genesis.json")
 
 
 @dataclass
@@ -125,6 +125,7 @@ def _copy_chain(node: Node, to: Path) -> None:
     keep_previous(chain)  # the dump is written in place once a second; only a whole one is kept
     if chain.previous.exists():
         _copy(chain.previous, to / _CHAIN_DUMP)
+        _copy(chain.genesis, to / _CHAIN_GENESIS)
 
 
 def _copy_node_database(node: Node, to: Path) -> None:
