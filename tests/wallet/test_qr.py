@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,14 +16,11 @@ from formats.token import decode, from_link, link
 from tests.wallet.test_document import certificates
 from tests.wallet.world import BATCH, CHAIN, SIGNED, certificate, draft, keys, signed_token
 from wallet.certificate import Certificate
+from wallet.identity import IdType
 from wallet.qr import QrFault, png, read, terminal
 from wallet.token import certificate_claims, check_claims, sign_token
 
 PREFIX = "https://guild-ledger.example:65535/v#"
-
-
-def claims_of(made: Certificate) -> object:
-    return certificate_claims(made, chain_ref=CHAIN, batch=BATCH, random=bytes(8), signed=SIGNED)
 
 
 @settings(max_examples=40, deadline=None)
@@ -45,8 +43,6 @@ def test_a_token_shows_masks_and_neither_name_nor_number_of_an_identity_document
 
 
 def test_a_passport_holders_token_shows_no_digits_at_all() -> None:
-    from wallet.identity import IdType
-
     made = certificate(id_type=IdType.PASSPORT, id_mask=None, birth_year=None)
     said = decode(signed_token(draft(certificate=made))).claims
     assert (said.id_mask, said.birth_year) == (None, None)
@@ -66,7 +62,7 @@ def test_equal_certificates_give_unequal_tokens() -> None:
         ({"award_day": 2**30}, "time-form"),
     ],
 )
-def test_claims_that_no_certificate_can_have_are_not_signed(change: dict[str, int], reason: str) -> None:
+def test_claims_that_no_certificate_can_have_are_not_signed(change: dict[str, Any], reason: str) -> None:
     signer, _, token_key, _ = keys()
     claims = certificate_claims(certificate(), chain_ref=CHAIN, batch=BATCH, random=bytes(8), signed=SIGNED)
     with pytest.raises(FormatFault) as caught:

@@ -107,7 +107,8 @@ def test_a_token_key_registered_for_documents_is_refused_as_such() -> None:
     good = world()
     _, credential, _, _ = keys()
     good.source.change_record(token_key=ids.key_id(MEMBER, ids.KeyPurpose.CREDENTIAL, credential))
-    data = good.tokens[0].replace(*[ids.key_id(MEMBER, p, k)[:8] for p, k in _both_purposes()])
+    hint, other = (ids.key_id(MEMBER, purpose, public)[:8] for purpose, public in _both_purposes())
+    data = good.tokens[0].replace(hint, other)
     invalid(on_token(good, data), "key-purpose-wrong")
 
 
@@ -182,14 +183,15 @@ def test_a_basis_other_than_the_accreditations_is_refused(change: dict[str, obje
 
 def test_a_file_and_a_token_that_differ_in_any_shared_field_are_told_which() -> None:
     file = draft()
-    for changes, field in [
+    differences: list[tuple[dict[str, object], str]] = [
         ({"number": "S000099000001263000009"}, "certificate_number"),
         ({"holder_name": "别·人"}, "name"),
         ({"id_mask": "99"}, "id_mask"),
         ({"birth_year": 1990}, "birth_year"),
         ({"valid_until": None}, "valid_until"),
         ({"standard": 4}, "standard"),
-    ]:
+    ]
+    for changes, field in differences:
         token = signed_token(draft(certificate=certificate(**changes)))
         both = anchored([signed_file(file)], [token])
         verdict = verify_both(both.files[0], token, both.source, TRUST_ROOT, now)
@@ -239,11 +241,12 @@ def test_a_deployment_newer_than_the_trust_root_asks_for_a_newer_trust_root() ->
 
 
 def test_nothing_is_invalid_on_the_word_of_a_source_that_nobody_named() -> None:
-    for change in (
+    changes: list[Callable[[MemorySource], None]] = [
         lambda source: source.change_record(standard=4),
         lambda source: source.batches.clear(),
         lambda source: source.keys.clear(),
-    ):
+    ]
+    for change in changes:
         good = world()
         change(good.source)
         good.source.change_head(authenticated=False)

@@ -10,6 +10,7 @@ import cbor2
 import pytest
 
 from formats import canonical
+from formats.token import link
 from tests.wallet.world import TRUST_ROOT, World, now, world
 from wallet.verdict import State, Verdict
 from wallet.verifier import verify_both, verify_file, verify_link, verify_token
@@ -111,8 +112,6 @@ def test_a_duplicate_key_is_refused_whichever_value_comes_last(good: World) -> N
 
 
 def test_what_a_scanning_app_appends_to_a_link_changes_nothing(good: World) -> None:
-    from formats.token import link
-
     text = link("https://other.example/v#", good.tokens[0]) + "&appinstall=0"
     assert verify_link(text, good.source, TRUST_ROOT, now).state is State.VALID
     assert verify_link("https://other.example/v", good.source, TRUST_ROOT, now).reason == "link-without-token"
