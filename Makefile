@@ -29,14 +29,13 @@ up: setup  ## run the installation in $GUILD_HOME (default var/): chain, worker,
 	@.venv/bin/guild up
 
 test: lint contracts verifier  ## everything that must hold, at most ten minutes on two cores
-	@$(PY) -m pytest -m "not soak"
+	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile
 
-lint: setup  ## tidy, ruff, mypy, and that the artifacts are what the sources compile to
+lint: setup  ## tidy, ruff, mypy
 	@$(PY) -m scripts.tidy
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy --no-error-summary
-	@$(PY) -m scripts.compile --check
 
 contracts: setup  ## the contracts' own tests: unit, fuzz, invariants, gas snapshot
 	@FORGE_SNAPSHOT_CHECK=true $(FORGE) test
