@@ -20,7 +20,7 @@ KILLED = -9
 def run_worker(rig: Rig, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
     """Its exit code: FINISHED, KILLED, or 1 for anything that must not be."""
     child = start_worker(rig, failpoint, kill_chain=kill_chain)
-    return wait_for(child)
+    return wait_for(rig, child)
 
 
 def start_worker(rig: Rig, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
@@ -37,7 +37,7 @@ def start_worker(rig: Rig, failpoint: str | None = None, *, kill_chain: bool = F
         os._exit(1)
 
 
-def wait_for(child: int) -> int:
+def wait_for(rig: Rig, child: int) -> int:
     deadline = time.monotonic() + _LONGEST_S
     while time.monotonic() < deadline:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -46,7 +46,9 @@ def wait_for(child: int) -> int:
         time.sleep(0.01)
     os.kill(child, 9)
     os.waitpid(child, 0)
-    raise AssertionError("the worker never came to rest")
+    rows = [(row.state, row.replaying, row.problem) for row in rig.rows()]
+    nonces = rig.client.nonce(rig.sender), rig.client.nonce(rig.sender, pending=True)
+    raise AssertionError(f"the worker never came to rest: {rows}, nonces {nonces}, {rig.rpc('txpool_content')}")
 
 
 def _work(rig: Rig) -> None:

@@ -126,13 +126,16 @@ class Rig:
         settings = {"clock": now, "chain_id": 31337, "genesis_hash": self.genesis_hash, "signer": self.keys}
         return Submitter(**({"engine": self.node, "chain": self.client} | settings | changes))
 
+    def watched(self) -> list[Watched]:
+        return [Watched(self.inbox, INBOX)]
+
     def indexer(self, engine: Engine | None = None, **changes: Any) -> Indexer:
         settings: dict[str, Any] = {
             "engine": engine or self.ledger,
             "chain": self.client,
             "deployment": "test",
             "genesis_hash": self.genesis_hash,
-            "watched": [Watched(self.inbox, INBOX)],
+            "watched": self.watched(),
             "projections": [PutProjection()],
         }
         return Indexer(**(settings | changes))
@@ -197,6 +200,19 @@ class Rig:
         answer = httpx.post(self.anvil.rpc_url, json=ask, timeout=10).json()
         assert "error" not in answer, answer
         return answer["result"]
+
+    def hold_blocks(self) -> None:
+        """From now on transactions wait in the pool until `mine` or `release_blocks`."""
+        self.rpc("evm_setIntervalMining", 3600)
+
+    def mine(self, blocks: int = 1) -> None:
+        self.rpc("anvil_mine", hex(blocks))
+
+    def release_blocks(self) -> None:
+        self.rpc("evm_setAutomine", True)
+
+    def set_limit_behind_its_back(self, limit: int) -> None:
+        self.rpc("anvil_setStorageAt", self.inbox, "0x2", "0x" + limit.to_bytes(32, "big").hex())
 
     def deploy(self) -> str:
         deployer = self.keys.address("deployer")

@@ -54,8 +54,7 @@ def test_a_chain_killed_at_any_failpoint_loses_and_doubles_nothing(shared: Rig, 
         lose_everything_since(rig, point_of_return)
     worker = start_worker(rig, name, kill_chain=True)
     restart_when_dead(rig.anvil)
-    assert wait_for(worker) == FINISHED
-    assert run_worker(rig) == FINISHED
+    assert wait_for(rig, worker) == FINISHED
     assert_ten_exactly_once(rig)
 
 
