@@ -13,10 +13,13 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from ledger.db import writing
+from ledger.pipeline.failpoints import failpoint, register
 from node.access import Principal
 from node.compose import Node
 from node.faults import IdempotencyKeyMissing, IdempotencyKeyReused
 from node.tables import IdempotentResponse
+
+register("api.before_write_committed", "api.after_write_committed")
 
 KEPT = timedelta(days=7)
 _KEY_SHAPE = re.compile(r"[\x21-\x7e]{1,128}")
@@ -57,4 +60,7 @@ def once(node: Node, by: Principal, *, key: str, request_hash: bytes, act: Calla
             created_at=now,
         )
         session.add(stored)
-        return answer
+        session.flush()
+        failpoint("api.before_write_committed")
+    failpoint("api.after_write_committed")
+    return answer

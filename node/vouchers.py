@@ -17,6 +17,7 @@ from formats.link import UNUSED_RUN, Link, link, link_salt, links_hash, tag, tra
 from formats.voucher import LinkVoucher, VoucherDomain, typed_data
 from ledger.credentials.queries import batch as anchored_batch
 from ledger.db import reading
+from ledger.errors import LedgerUnavailable
 from ledger.pipeline.indexer import cursor_of
 from node.access import Principal
 from node.compose import Node
@@ -76,7 +77,7 @@ def give_voucher(session: Session, node: Node, by: Principal, wanted: VoucherWan
     _check_form(by, wanted)
     known = session.get(RegistrarVoucher, wanted.batch.hex())
     voucher = _assign(session, node, by, wanted) if known is None else _again(session, by, wanted, known)
-    deadline = int(node.clock().timestamp()) + node.config.registrar_desk.voucher_ttl_s
+    deadline = max(int(node.clock().timestamp()), _chain_time(node)) + node.config.registrar_desk.voucher_ttl_s
     voucher.deadline = max(deadline, voucher.deadline)
     links = _links(session, node, voucher)
     return VoucherGiven(by.member, voucher.deadline, _sign(node, voucher, links), links)
@@ -263,6 +264,14 @@ def _sign(node: Node, voucher: RegistrarVoucher, links: tuple[Link, ...]) -> byt
     domain = VoucherDomain(place.chain_id, bytes.fromhex(place.credentials[2:]), place.chain_ref)
     account = node.keystore.address(account_name(voucher.member_id, "registrar"))
     return node.signer.sign_typed_data(account, typed_data(message, domain))
+
+
+def _chain_time(node: Node) -> int:
+    """Unix seconds of the chain's head: its clock is the one that a deadline is held against. 0: it does not answer."""
+    try:
+        return node.chain.head().time
+    except LedgerUnavailable:
+        return 0
 
 
 def _confirmed_time(node: Node) -> int:

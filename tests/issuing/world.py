@@ -31,6 +31,7 @@ from node.batches import advance
 from node.chain import Anvil, AnvilSettings
 from node.compose import Node, compose
 from node.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, save
+from node.console import settings
 from node.deploy import deploy
 from node.founding import found
 from node.pipeline import indexer_of, submitter_of
@@ -49,7 +50,7 @@ class World:
     home: Path
     chain: Anvil
     node: Node
-    url: str
+    client: httpx.Client
     standard: int
     tokens: dict[tuple[int, str], str] = field(default_factory=dict)
     drawn: int = 0
@@ -60,18 +61,19 @@ class World:
             return self.tokens[member, role]
         with writing(self.node.node_engine) as session:
             by = bootstrap_principal(member)
-            _, token = appoint(
-                session, self.node.clock, by, person=person or f"{role}-{member}", roles=[role], **more
-            )
+            _, token = appoint(session, self.node.clock, by, person=person or f"{role}-{member}", roles=[role], **more)
         if person is None:
             self.tokens[member, role] = token
         return token
 
-    def ask(self, method: str, path: str, *, token: str | None = None, key: str | None = None, **rest: Any) -> httpx.Response:  # noqa: E501
-        headers = {"Idempotency-Key": key or str(uuid4())} if method != "GET" else {}
+    def ask(
+        self, method: str, path: str, *, token: str | None = None, key: str | None = None, **rest: Any
+    ) -> httpx.Response:
+        """`key`: the idempotency key of a write; drawn where none is given, left out where it is empty."""
+        headers = {} if method == "GET" or key == "" else {"Idempotency-Key": key or str(uuid4())}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        return httpx.request(method, self.url + path, headers=headers, timeout=30, trust_env=False, **rest)
+        return self.client.request(method, path, headers=headers, **rest)
 
     def roster(self, rows: int = 10, **change: Any) -> bytes:
         """Fresh certificate numbers each time; the same people. `change`: (row, column) → text, as `r3_name="…"`."""
@@ -182,7 +184,9 @@ def killed_worker(home: Path, sitting: str, failpoint: str | None) -> int:
 def running_api(home: Path, port: int) -> Iterator[str]:
     """A live server; its URL."""
     command = [sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory", "--port", str(port)]
-    command += ["--no-access-log", "--log-level", "warning"]
+    log_settings = home / "api-logging.json"
+    log_settings.write_text(json.dumps(settings("api")))
+    command += ["--log-config", str(log_settings)]
     log = (home / "api.log").open("ab")
     process = subprocess.Popen(command, env={**os.environ, "GUILD_HOME": str(home)}, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
@@ -226,8 +230,8 @@ def founded_world(folder: Path) -> Iterator[World]:
         indexer = indexer_of(node)
         while indexer.tick():
             pass
-        with running_api(home, port):
-            yield World(home, chain, node, url, standards[CODE])
+        with running_api(home, port), httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+            yield World(home, chain, node, client, standards[CODE])
         node.close()
     finally:
         chain.kill()

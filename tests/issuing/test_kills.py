@@ -1,0 +1,53 @@
+"""SIGKILL at every boundary of issuing: ten rows, each anchored exactly once, handed out as they are anchored."""
+
+import pytest
+
+import node.batches  # noqa: F401  (its steps declare the failpoints)
+from ledger.pipeline.failpoints import FAILPOINTS
+from node.pipeline import credentials_of
+from tests.issuing.test_issuing import assert_anchored_once_as_delivered, handed_out
+from tests.issuing.world import World, killed_worker, work
+
+KILLED, FINISHED = -9, 0
+OURS = [name for name in FAILPOINTS if name.startswith("issuing.")]
+AFTER_EXPIRY = {"issuing.before_anchor_rebuilt", "issuing.after_anchor_rebuilt"}
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name not in AFTER_EXPIRY])
+def test_a_worker_killed_at_any_step_of_issuing_loses_and_doubles_nothing(world: World, name: str) -> None:
+    sitting = world.approved()
+    assert killed_worker(world.home, sitting, name) == KILLED
+    assert killed_worker(world.home, sitting, None) == FINISHED
+    assert_issued_exactly_once(world, sitting)
+
+
+@pytest.mark.parametrize("name", sorted(AFTER_EXPIRY))
+def test_a_worker_killed_while_it_renews_a_voucher_loses_and_doubles_nothing(world: World, name: str) -> None:
+    sitting = world.approved()
+    assert killed_worker(world.home, sitting, "issuing.after_voucher_stored") == KILLED
+    expire_vouchers(world)
+    assert killed_worker(world.home, sitting, name) == KILLED
+    assert killed_worker(world.home, sitting, None) == FINISHED
+    assert_issued_exactly_once(world, sitting)
+
+
+def test_every_boundary_of_issuing_is_walked() -> None:
+    assert len(OURS) >= 18
+    assert set(OURS) >= AFTER_EXPIRY
+
+
+def expire_vouchers(world: World) -> None:
+    world.rpc("evm_increaseTime", 2 * world.node.config.registrar_desk.voucher_ttl_s)
+    world.rpc("evm_mine")
+
+
+def assert_issued_exactly_once(world: World, sitting: str) -> None:
+    """Looked up on the chain itself, not in the projection."""
+    work(world.node)
+    assert_anchored_once_as_delivered(world, sitting)
+    contract = credentials_of(world.node)
+    anchored = contract.abi.events["Anchored"]
+    for batch in handed_out(world, sitting):
+        topics = anchored.topics(batch=bytes.fromhex(batch))
+        found = world.node.chain.logs(0, world.node.chain.head().number, [contract.address], topics)
+        assert len(found) == 1, f"batch {batch} is anchored {len(found)} times"
