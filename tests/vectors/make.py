@@ -42,13 +42,27 @@ DOMAIN = voucher.VoucherDomain(31337, CONTRACT, REF)
 
 
 def vectors() -> dict[str, Any]:
-    """Row name → {in, out}; bytes in lower-case hex."""
-    digest = digests.document_digest(DOCUMENT)
-    data = make_token()
+    """Row name → {in, out}; bytes in lower-case hex. In the order of the page."""
     entries = sorted(leaf.Entry(sha256(bytes([n])), sha256(b"token", bytes([n]))) for n in range(9))
     trail = link.trail_key(SECRET, CONSORTIUM_ID, 2)
-    salt = link.link_salt(SECRET, BATCH, digest)
     links = sorted(link.Link(link.tag(trail, n), sha256(b"link", bytes([n]))) for n in range(3))
+    return {
+        **_names(),
+        "trail key": {"in": {"s": SECRET.hex(), "consortium_id": CONSORTIUM_ID.hex(), "issuer": 2}, "out": trail.hex()},
+        "tag": [{"in": {"trail_key": trail.hex(), "index": n}, "out": link.tag(trail, n).hex()} for n in (0, 1, 255)],
+        **_documents(),
+        "root": [tree(entries[:count]) for count in (1, 2, 3, 5, 8, 9)],
+        **_links(),
+        "links hash": {
+            "in": [[each.tag.hex(), each.link.hex()] for each in links],
+            "out": link.links_hash(links).hex(),
+        },
+        "link voucher": voucher_vector(leaf.root(BATCH, entries), link.links_hash(links)),
+        "name mask": {name: masks.mask_name(name) for name in NAMES},
+    }
+
+
+def _names() -> dict[str, Any]:
     return {
         "chain ref": {"in": {"genesis_hash": GENESIS.hex(), "consortium": CONSORTIUM.hex()}, "out": REF.hex()},
         "key id": [
@@ -60,8 +74,12 @@ def vectors() -> dict[str, Any]:
             kind.name: {str(rank): [name.zh, name.en] for rank, name in levels.LEVELS[kind].items()}
             for kind in levels.Kind
         },
-        "trail key": {"in": {"s": SECRET.hex(), "consortium_id": CONSORTIUM_ID.hex(), "issuer": 2}, "out": trail.hex()},
-        "tag": [{"in": {"trail_key": trail.hex(), "index": n}, "out": link.tag(trail, n).hex()} for n in (0, 1, 255)],
+    }
+
+
+def _documents() -> dict[str, Any]:
+    digest, data = digests.document_digest(DOCUMENT), make_token()
+    return {
         "document digest": {"in": {"document": canonical.encode(DOCUMENT).decode()}, "out": digest.hex()},
         "token": {
             "in": {"seed": SEED.hex(), "key_id": ids.key_id(2, ids.KeyPurpose.TOKEN, PUBLIC).hex(), **claims_in()},
@@ -73,21 +91,16 @@ def vectors() -> dict[str, Any]:
             "in": {"batch": BATCH.hex(), "document_digest": digest.hex(), "token_digest": digests.NO_TOKEN.hex()},
             "out": leaf.leaf(BATCH, leaf.Entry(digest, digests.NO_TOKEN)).hex(),
         },
-        "root": [tree(entries[:count]) for count in (1, 2, 3, 5, 8, 9)],
-        "link salt": {
-            "in": {"s": SECRET.hex(), "batch": BATCH.hex(), "document_digest": digest.hex()},
-            "out": salt.hex(),
-        },
-        "link": {
-            "in": {"batch": BATCH.hex(), "document_digest": digest.hex(), "link_salt": salt.hex()},
-            "out": link.link(BATCH, digest, salt).hex(),
-        },
-        "links hash": {
-            "in": [[each.tag.hex(), each.link.hex()] for each in links],
-            "out": link.links_hash(links).hex(),
-        },
-        "link voucher": voucher_vector(leaf.root(BATCH, entries), link.links_hash(links)),
-        "name mask": {name: masks.mask_name(name) for name in NAMES},
+    }
+
+
+def _links() -> dict[str, Any]:
+    digest = digests.document_digest(DOCUMENT)
+    salt = link.link_salt(SECRET, BATCH, digest)
+    where = {"batch": BATCH.hex(), "document_digest": digest.hex()}
+    return {
+        "link salt": {"in": {"s": SECRET.hex(), **where}, "out": salt.hex()},
+        "link": {"in": {**where, "link_salt": salt.hex()}, "out": link.link(BATCH, digest, salt).hex()},
     }
 
 
