@@ -1,0 +1,113 @@
+"""A backup is whole, private and useless to a thief; what is restored is what was saved, or nothing is."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from ledger.db import reading
+from ledger.pipeline.outbox import Submission
+from node import deployment as trust
+from node.backup import MANIFEST, BackupRefused, backup, restore, verified
+from node.compose import compose
+from node.config import write_private
+from tests.conftest import free_port
+from tests.consortium.rig import Rig, chain_of, founded_rig
+
+pytestmark = pytest.mark.chain
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+        yield made
+
+
+@pytest.fixture
+def saved(rig: Rig, tmp_path: Path) -> Path:
+    backup(rig.node, tmp_path / "backup")
+    return tmp_path / "backup"
+
+
+def test_a_restored_home_is_the_installation_that_was_saved(rig: Rig, saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    restore(saved, home)
+    write_private(home / rig.node.config.keystore.secret_file, rig.node.secret)
+    node = compose(home)
+    assert node.config == rig.node.config
+    assert node.trust_root == rig.node.trust_root
+    assert node.keystore.list() == rig.node.keystore.list()
+    sender = node.keystore.address("council-admin")
+    transaction = {"chainId": 31337, "nonce": 0, "value": 0, "data": b"", "gas": 21000, "gasPrice": 0}
+    assert node.signer.sign(sender, transaction) == rig.node.signer.sign(sender, transaction)
+    with reading(node.node_engine) as theirs, reading(rig.node.node_engine) as ours:
+        rows = select(Submission.id, Submission.state).order_by(Submission.id)
+        assert list(theirs.exec(rows)) == list(ours.exec(rows)) != []
+    node.close()
+
+
+def test_the_chain_starts_again_from_its_saved_dump(rig: Rig, saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    restore(saved, home)
+    chain = chain_of(home, free_port())
+    chain.start()
+    try:
+        genesis = trust.load(home).current.genesis_hash
+        assert chain._ask("eth_getBlockByNumber", "0x0", False)["hash"] == genesis
+        assert len(chain._ask("eth_getCode", trust.load(home).current.consortium, "latest")) > 2
+    finally:
+        chain.kill()
+
+
+def test_nothing_in_it_opens_anything_without_the_secret(rig: Rig, saved: Path) -> None:
+    secrets = [rig.node.secret, *(file.read_bytes().strip() for file in rig.founded.tokens.values())]
+    for file in saved.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            assert not any(secret in content for secret in secrets), file
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        (lambda saved: (saved / "node.db").write_bytes(b"x"), "node.db"),
+        (lambda saved: (saved / "deployment.json").unlink(), "deployment.json"),
+        (lambda saved: (saved / "keystore" / "stranger.json").write_text("{}"), "keystore/stranger.json"),
+        (lambda saved: (saved / MANIFEST).unlink(), MANIFEST),
+        (lambda saved: _name(saved, "node.db", "../node.db"), "../node.db"),
+    ],
+    ids=["changed", "missing", "added", "without manifest", "outside"],
+)
+def test_a_harmed_backup_restores_nothing(
+    saved: Path, tmp_path: Path, harm: Callable[[Path], object], named: str
+) -> None:
+    harm(saved)
+    with pytest.raises(BackupRefused) as refused:
+        restore(saved, tmp_path / "home")
+    assert named in refused.value.path
+    assert not (tmp_path / "home").exists()
+
+
+def test_it_overwrites_nothing(rig: Rig, saved: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused):
+        backup(rig.node, saved)
+    with pytest.raises(BackupRefused):
+        backup(rig.node, rig.node.home / "backup")
+    assert not (rig.node.home / "backup").exists()
+    home = tmp_path / "home"
+    shutil.copytree(saved, home)
+    (home / "node.db").write_bytes(b"mine")
+    with pytest.raises(BackupRefused):
+        restore(saved, home)
+    assert (home / "node.db").read_bytes() == b"mine"
+    assert verified(saved).name == rig.node.config.name
+
+
+def _name(saved: Path, old: str, new: str) -> None:
+    manifest = saved / MANIFEST
+    manifest.write_text(manifest.read_text().replace(f'"{old}"', f'"{new}"'))

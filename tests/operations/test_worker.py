@@ -1,0 +1,198 @@
+"""The worker keeps projection and outbox moving, and stops issuing when it sees a batch it does not know."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from ledger.credentials import queries
+from ledger.db import reading, writing
+from ledger.errors import LedgerUnavailable
+from ledger.pipeline.indexer import cursor_of
+from ledger.pipeline.outbox import State, enqueue, find
+from node.backup import backup, restore
+from node.compose import Node, compose
+from node.config import write_private
+from node.health import Readiness, health
+from node.reconcile import NothingToReconcile, ReconcilerUnnamed, issuing_stop, reconcile
+from node.tables import NodeAct
+from node.worker import WorkerRuns, work
+from node.worker_tables import UnknownBatch, WorkerBeat
+from tests.conftest import free_port
+from tests.consortium.rig import SCHOOL, Rig, founded_rig, new_home
+
+pytestmark = pytest.mark.chain
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+        yield made
+
+
+class Issuing:
+    """A saga that counts its steps, and fails where it is told to."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.steps = 0
+        self.error = error
+
+    def advance(self, node: Node) -> bool:
+        self.steps += 1
+        if self.error is not None:
+            raise self.error
+        return False
+
+
+@contextmanager
+def working(node: Node, issuing: Issuing) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(node, stop, issuing.advance))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def test_it_submits_indexes_and_issues(rig: Rig) -> None:
+    issuing = Issuing()
+    content = rig.content(2)
+    with writing(rig.node.node_engine) as session:
+        submission = enqueue(session, rig.anchoring(content), rig.node.clock).id
+    with working(rig.node, issuing):
+        soon(lambda: _projected(rig.node, content.batch) and issuing.steps > 1)
+        soon(lambda: _state(rig.node, submission) == State.CONFIRMED)
+        found = health(rig.node)
+    assert (found.readiness, found.reasons, found.waiting) == (Readiness.READY, (), 0)
+    assert found.projection_block == found.chain_block
+
+
+def test_a_fault_in_issuing_does_not_hold_up_the_outbox(rig: Rig) -> None:
+    issuing = Issuing(error=LedgerUnavailable(method="registrar", reason="down"))
+    content = rig.content(1)
+    with working(rig.node, issuing):
+        soon(lambda: issuing.steps > 0)
+        with writing(rig.node.node_engine) as session:
+            enqueue(session, rig.anchoring(content), rig.node.clock)
+        soon(lambda: _projected(rig.node, content.batch))
+        soon(lambda: "worker-troubled" in health(rig.node).reasons)
+        assert health(rig.node).worker_problem == "LedgerUnavailable"
+        issuing.error = None
+        soon(lambda: health(rig.node).readiness is Readiness.READY)
+
+
+def test_a_second_worker_on_one_home_is_refused(rig: Rig) -> None:
+    issuing = Issuing()
+    with working(rig.node, issuing):
+        soon(lambda: issuing.steps > 0)
+        with pytest.raises(WorkerRuns):
+            work(rig.node, threading.Event(), Issuing().advance)
+
+
+def test_it_waits_for_a_deployment(tmp_path: Path) -> None:
+    node = compose(new_home(tmp_path / "home", chain_port=free_port()))
+    issuing = Issuing()
+    with working(node, issuing):
+        soon(lambda: _beat(node) == "NotDeployed")
+        assert health(node).reasons == ("not-deployed", "projection-empty", "worker-troubled")
+    assert issuing.steps == 0
+    node.close()
+
+
+def test_a_restored_older_database_stops_issuing_until_a_named_person_has_looked(rig: Rig, tmp_path: Path) -> None:
+    known = rig.anchor(1).batch
+    backup(rig.node, tmp_path / "backup")
+    forgotten = [rig.anchor(1).batch, rig.anchor(2).batch]
+    node = _restored(rig, tmp_path)
+    issuing = Issuing()
+    with working(node, issuing):
+        soon(lambda: _stopped_by(node) == sorted("0x" + batch.hex() for batch in forgotten))
+        steps = issuing.steps
+        found = health(node)
+        assert (found.readiness, found.reasons) == (Readiness.ATTENTION, ("issuing-stopped",))
+        assert found.unknown_batches == tuple(_stopped_by(node))
+        assert "0x" + known.hex() not in found.unknown_batches
+        time.sleep(0.5)
+        assert issuing.steps == steps == 0, "nothing was issued meanwhile"
+        with pytest.raises(ReconcilerUnnamed):
+            reconcile(node, person=" ", reason="looked")
+        assert reconcile(node, person="Li Wei", reason="restored on Sunday, rows compared") == found.unknown_batches
+        soon(lambda: issuing.steps > 0)
+        assert health(node).readiness is Readiness.READY
+        with pytest.raises(NothingToReconcile):
+            reconcile(node, person="Li Wei", reason="again")
+    with reading(node.node_engine) as session:
+        assert {(row.reconciled_by, row.member_id) for row in session.exec(select(UnknownBatch))} == {
+            ("Li Wei", SCHOOL)
+        }
+        acts = session.exec(select(NodeAct).where(NodeAct.act == "batch-reconciled")).all()
+        assert sorted(act.subject for act in acts) == sorted("0x" + batch.hex() for batch in forgotten)
+    node.close()
+
+
+def test_a_batch_that_was_reconciled_stays_so_after_a_reindex(rig: Rig, tmp_path: Path) -> None:
+    backup(rig.node, tmp_path / "backup")
+    rig.anchor(1)
+    node = _restored(rig, tmp_path)
+    with working(node, Issuing()):
+        soon(lambda: bool(_stopped_by(node)))
+        reconcile(node, person="Li Wei", reason="looked")
+    issuing = Issuing()
+    with working(node, issuing):
+        soon(lambda: issuing.steps > 0)
+    assert _stopped_by(node) == []
+    node.close()
+
+
+def test_a_chain_that_is_down_is_waited_for(rig: Rig) -> None:
+    issuing = Issuing()
+    with working(rig.node, issuing):
+        soon(lambda: issuing.steps > 0)
+        rig.chain.stop()
+        soon(lambda: {"chain-unavailable", "worker-troubled"} <= set(health(rig.node).reasons))
+        rig.chain.start()
+        soon(lambda: health(rig.node).readiness is Readiness.READY)
+
+
+def soon(holds: Callable[[], bool], patience_s: float = 20.0) -> None:
+    deadline = time.monotonic() + patience_s
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
+
+
+def _restored(rig: Rig, folder: Path) -> Node:
+    """The backup in a home of its own, with the secret put back, on the chain that went on."""
+    home = folder / "restored"
+    restore(folder / "backup", home)
+    write_private(home / rig.node.config.keystore.secret_file, rig.node.secret)
+    return compose(home)
+
+
+def _projected(node: Node, batch: bytes) -> bool:
+    with reading(node.ledger_engine) as session:
+        return cursor_of(session) is not None and queries.batch(session, batch) is not None
+
+
+def _state(node: Node, submission: str) -> str:
+    with reading(node.node_engine) as session:
+        return find(session, submission).state
+
+
+def _beat(node: Node) -> str | None:
+    with reading(node.node_engine) as session:
+        row = session.get(WorkerBeat, "worker")
+        return row.problem if row else None
+
+
+def _stopped_by(node: Node) -> list[str]:
+    with reading(node.node_engine) as session:
+        stop = issuing_stop(session)
+        return list(stop.batches) if stop else []
