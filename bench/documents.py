@@ -4,13 +4,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import qrcode
 from Crypto.Hash import keccak
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from qrcode.constants import ERROR_CORRECT_M
 
-from bench.place import Place, random_batch
+from bench.place import random_batch
 from bench.rows import Row, per_second
 from formats import leaf, link
 from formats.digests import document_digest
@@ -28,7 +29,7 @@ HASHES_A_CREDENTIAL = 4
 PREFIX = "https://guild-ledger.example/v#"
 
 
-def issuing(place: Place) -> Iterator[Row]:
+def issuing(folder: Path) -> Iterator[Row]:
     drafts = [draft(number) for number in range(COUNT)]
     rendered = [render(each) for each in drafts]
     bare_sign = per_second(COUNT, _bare_signs)
@@ -64,7 +65,7 @@ def issuing(place: Place) -> Iterator[Row]:
     )
 
 
-def verifying(place: Place) -> Iterator[Row]:
+def verifying(folder: Path) -> Iterator[Row]:
     drafts = [draft(number) for number in range(COUNT)]
     files, tokens = [signed_file(each) for each in drafts], [signed_token(each) for each in drafts]
     source = anchored(files, tokens).source

@@ -13,17 +13,29 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import documents, gas, indexing, submitting
+from bench import documents, gas, indexing, submitting, whole_path
 from bench.place import Place, founded_place
 from bench.rows import Row
 
 RESULTS = Path(__file__).with_name("results.json")
-BENCHES: dict[str, Callable[[Place], Iterator[Row]]] = {
+Bench = Callable[[Path], Iterator[Row]]
+
+
+def on_a_founded_chain(rows: Callable[[Place], Iterator[Row]]) -> Bench:
+    def bench(folder: Path) -> Iterator[Row]:
+        with founded_place(folder) as place:
+            yield from rows(place)
+
+    return bench
+
+
+BENCHES: dict[str, Bench] = {
+    "whole-path": whole_path.rows,
     "issuing": documents.issuing,
     "verifying": documents.verifying,
-    "gas": gas.rows,
-    "submitting": submitting.rows,
-    "indexing": indexing.rows,
+    "gas": on_a_founded_chain(gas.rows),
+    "submitting": on_a_founded_chain(submitting.rows),
+    "indexing": on_a_founded_chain(indexing.rows),
 }
 
 
@@ -35,8 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name, rows in BENCHES.items():
         if not chosen or name in chosen:
             print(f"measuring {name} …", file=sys.stderr)
-            with tempfile.TemporaryDirectory() as folder, founded_place(Path(folder)) as place:
-                measured += rows(place)
+            with tempfile.TemporaryDirectory() as folder:
+                measured += rows(Path(folder))
     if not chosen:
         RESULTS.write_text(json.dumps([row.to_json() for row in measured], indent=2) + "\n", encoding="utf-8")
     show(measured)
