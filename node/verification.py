@@ -23,6 +23,8 @@ from node.faults import ConfigFault, NotDeployed
 from node.source import ChainSource, fact_of
 from wallet import source as facts
 from wallet import verifier
+from wallet.presentation import Opened, Opening, check_completeness
+from wallet.timestamps import to_text
 from wallet.verdict import Verdict
 
 COUNCIL_ROLE = 0
@@ -66,6 +68,31 @@ class Chain:
                 assert shown.link is not None, "nothing was shown"
                 return verifier.verify_link(shown.link, source, root, clock)
 
+    def completeness(self, shown: Mapping[str, Any]) -> dict[str, Any]:
+        """Is what a holder shows of one issuer's trail complete? `shown`: issuer, trail_key, openings, all in hex.
+
+        Raises SourceUnavailable, ValueError.
+        """
+        assert self.view is not None, "the chain has to be asked"
+        openings = [
+            Opening(*(bytes.fromhex(each[name]) for name in ("batch", "document_digest", "link_salt")))
+            for each in shown["openings"]
+        ]
+        found = check_completeness(
+            trail_key=bytes.fromhex(shown["trail_key"]),
+            chain_ref=self.root.current.chain_ref,
+            issuer=int(shown["issuer"]),
+            openings=openings,
+            source=ChainSource(self.view),
+        )
+        return {
+            "complete": found.complete,
+            "block": found.view.head_number,
+            "opened": [_opened(each) for each in found.opened],
+            "unopened": [each.link.hex() for each in found.unopened],
+            "foreign": [each.document_digest.hex() for each in found.foreign],
+        }
+
     def admins(self) -> list[dict[str, Any]]:
         """Which accounts can change the consortium or a member's accounts, read from the chain."""
         assert self.view is not None, "the chain has to be asked"
@@ -87,9 +114,7 @@ class Chain:
         return council + members
 
 
-def open_chain(
-    *, rpc: str | None, trust_root: str | None, environment: Mapping[str, str] = os.environ
-) -> Chain:
+def open_chain(*, rpc: str | None, trust_root: str | None, environment: Mapping[str, str] = os.environ) -> Chain:
     """What `--rpc` and `--trust-root` name, else the environment, else the installation in `$GUILD_HOME`.
 
     Raises NotDeployed where there is no trust root, ConfigFault where the file is not one.
@@ -133,6 +158,15 @@ def _link_in(data: bytes) -> str | None:
 def trust_root_of(root: trust.TrustRoot) -> facts.TrustRoot:
     """The installation's trust root in the verifier's words."""
     return facts.TrustRoot(root.consortium_id_bytes, root.issuer_host, tuple(fact_of(each) for each in root.lineage))
+
+
+def _opened(each: Opened) -> dict[str, Any]:
+    revoked = each.revoked_at
+    return {
+        "document_digest": each.opening.document_digest.hex(),
+        "anchored_at": to_text(each.place.anchored_at),
+        "revoked_at": None if revoked is None else to_text(revoked),
+    }
 
 
 def _read_trust_root(path: Path) -> trust.TrustRoot:

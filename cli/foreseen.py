@@ -1,0 +1,34 @@
+"""Faults that other parts raise, with the code a command ends with. Anything not named here is a bug."""
+
+from __future__ import annotations
+
+from cli.exits import Exit, Stop
+from ledger.errors import (
+    ChainMismatch,
+    CommandConflict,
+    LedgerRejected,
+    LedgerUnavailable,
+    SubmissionFault,
+    SubmissionUnknown,
+    UndecodedRevert,
+)
+from node.faults import NodeRefusal
+
+_CURES: list[tuple[type[Exception], Exit, str]] = [
+    (LedgerUnavailable, Exit.UNAVAILABLE, "is the chain node running? --rpc or GUILD_RPC_URL names another"),
+    (SubmissionUnknown, Exit.UNAVAILABLE, "it is stored and will not act twice; look again later"),
+    (LedgerRejected, Exit.REFUSED, ""),
+    (NodeRefusal, Exit.REFUSED, ""),
+    (CommandConflict, Exit.REFUSED, "draw a new key for other content"),
+    (ChainMismatch, Exit.FAULT, "docs/runbook.md: restore the chain's state, or point at the right chain"),
+    (SubmissionFault, Exit.FAULT, "guild reconcile shows what the chain holds and what this node meant"),
+    (UndecodedRevert, Exit.FAULT, "this is a bug: report it with the selector"),
+]
+
+
+def stop_for(error: Exception) -> Stop | None:
+    """The end of the command for a foreseen fault; None for a bug."""
+    for kind, exit_code, cure in _CURES:
+        if isinstance(error, kind):
+            return Stop(exit_code, str(error), cure=cure, type=type(error).__name__)
+    return None

@@ -1,0 +1,92 @@
+"""`guild`: the command line. Every noun is one file; this one only gathers them and ends with the right code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from cli import (
+    accreditation,
+    chain,
+    credential,
+    demo,
+    key,
+    log,
+    member,
+    node,
+    registrar,
+    sitting,
+    staff,
+    standard,
+    status,
+    submission,
+    verify,
+    wallet,
+)
+from cli.exits import Exit, Stop
+from cli.output import show_error
+
+app = typer.Typer(
+    name="guild",
+    help="Guild Ledger (匠链): issue skill certificates, and check them without asking anyone.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+app.command("verify", rich_help_panel="Check")(verify.verify)
+app.add_typer(wallet.app, name="wallet", rich_help_panel="Check")
+for name, noun in (
+    ("sitting", sitting.app),
+    ("credential", credential.app),
+    ("submission", submission.app),
+    ("registrar", registrar.app),
+    ("staff", staff.app),
+    ("key", key.app),
+):
+    app.add_typer(noun, name=name, rich_help_panel="Work")
+for act in (status.suspend, status.reinstate, status.revoke, status.withdraw):
+    app.command(act.__name__, rich_help_panel="Work")(act)
+for name, noun in (("member", member.app), ("standard", standard.app), ("accreditation", accreditation.app)):
+    app.add_typer(noun, name=name, rich_help_panel="Consortium")
+app.command("log", rich_help_panel="Consortium")(log.log)
+OPERATIONS: tuple[Callable[..., None], ...] = (
+    *(node.init, chain.deploy, chain.found, node.up),
+    *(node.backup, node.restore, chain.reindex, chain.reconcile, demo.demo),
+)
+for operation in OPERATIONS:
+    app.command(operation.__name__, rich_help_panel="Operate")(operation)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; its exit code. A foreseen fault has words and a code; any other is a bug and shows."""
+    as_json = "--json" in arguments
+    try:
+        app(arguments, prog_name="guild")
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(Exit.FAULT)
+    except KeyboardInterrupt:
+        return 130
+    except Stop as stop:
+        show_error(stop, as_json=as_json)
+        return int(stop.exit_code)
+    except Exception as error:
+        from cli.foreseen import stop_for
+
+        foreseen = stop_for(error)
+        if foreseen is None:
+            raise
+        show_error(foreseen, as_json=as_json)
+        return int(foreseen.exit_code)
+    return int(Exit.OK)
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""`guild member`: who belongs to the consortium, what each may do, and which accounts hold admin."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli.following import order
+from cli.http import staff_api
+from cli.options import AsJson, Key, Rpc, Token, TrustRoot, Url, Wait
+from cli.output import facts, show, table
+
+app = typer.Typer(help="Members of the consortium and their accounts.", no_args_is_help=True)
+
+Member = Annotated[int, typer.Argument(metavar="MEMBER", help="Number of the member.")]
+COLUMNS = {"number": "no.", "name": "name", "kind": "kind", "status": "status", "powers": "may"}
+
+
+@app.command("list")
+def list_(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """All members ever admitted."""
+    found = staff_api(url, token).listed("/members")
+    rows = [each | {"name": each.get("name") or (each.get("profile") or {}).get("name")} for each in found]
+    show(rows, as_json=as_json, render=lambda value: table(value, COLUMNS, empty="no members yet"))
+
+
+@app.command("show")
+def show_(member: Member, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """One member with its accounts and history."""
+    show(staff_api(url, token).get(f"/members/{member}"), as_json=as_json, render=facts)
+
+
+@app.command("admins")
+def admins(rpc: Rpc = None, trust_root: TrustRoot = None, as_json: AsJson = False) -> None:
+    """Which accounts can change the consortium's rules and members, read from the chain itself.
+
+    Until there is a council contract these accounts ARE the council: whoever holds one can admit, suspend and expel.
+    """
+    from node.verification import open_chain
+
+    found = open_chain(rpc=rpc, trust_root=trust_root).admins()
+    columns = {"account": "account", "holds": "holds", "member": "member"}
+    empty = "no admin account: nobody can change the consortium"
+    show(found, as_json=as_json, render=lambda rows: table(rows, columns, empty=empty))
+
+
+@app.command("status")
+def status(
+    member: Member,
+    status: Annotated[str, typer.Argument(help="active, suspended or expelled.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Suspend, expel or take back a member (council)."""
+    api = staff_api(url, token)
+    order(api, "PUT", f"/members/{member}/status", {"status": status}, key=key, wait=wait, as_json=as_json)
+
+
+@app.command("account")
+def account(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS")],
+    roles: Annotated[list[str], typer.Option("--role", help="issue, status, registrar, admin; repeat. None: all end.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set the whole set of roles of one account of your member (admin)."""
+    api = staff_api(url, token)
+    order(api, "PUT", f"/accounts/{address}", {"roles": roles}, key=key, wait=wait, as_json=as_json)

@@ -1,0 +1,160 @@
+"""`guild sitting`: one roster from upload to anchored credentials."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.exits import Exit, Stop
+from cli.http import Api, staff_api
+from cli.options import AsJson, Key, Token, Url, Wait
+from cli.output import console, facts, show, table
+
+app = typer.Typer(help="Rosters of one exam sitting: check, import, approve, follow.", no_args_is_help=True)
+
+Sitting = Annotated[str, typer.Argument(metavar="SITTING", help="Id of the sitting.")]
+SETTLED = frozenset({"delivered", "cancelled", "refused"})
+COLUMNS = {"id": "id", "state": "state", "standard": "standard", "level": "level", "award_date": "awarded"}
+
+
+@app.command("check")
+def check(
+    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV file, UTF-8.")],
+    award_date: Annotated[str, typer.Option(help="Day of the award, YYYY-MM-DD: numbers carry its year.")],
+    level: Annotated[int, typer.Option(help="Level rank, for example 40 for 三级.")],
+    kind: Annotated[str, typer.Option(help="Kind of the standard, as `guild standard list` shows it.")] = "skill_level",
+    as_json: AsJson = False,
+) -> None:
+    """Check a roster on this machine. Nothing is stored or sent."""
+    from formats.levels import Kind
+    from node.roster import read_roster
+
+    rows = read_roster(roster.read_bytes(), kind=Kind[kind.upper()], level=level, award_date=day(award_date))
+    show({"rows": len(rows)}, as_json=as_json, render=lambda found: f"✔ {found['rows']} rows can be imported")
+
+
+@app.command("import")
+def import_(
+    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV file, UTF-8.")],
+    standard: Annotated[int, typer.Option(help="Number of the standard (guild standard list).")],
+    level: Annotated[int, typer.Option(help="Level rank, for example 40 for 三级.")],
+    award_date: Annotated[str, typer.Option(help="Day of the award, YYYY-MM-DD.")],
+    accreditation: Annotated[int | None, typer.Option(help="Number; found by the node where only one fits.")] = None,
+    valid_from: Annotated[str | None, typer.Option(help="YYYY-MM-DD; the award day if left out.")] = None,
+    valid_until: Annotated[str | None, typer.Option(help="YYYY-MM-DD, inclusive; without end if left out.")] = None,
+    key: Key = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Upload a roster. One fault in one row, and nothing is stored."""
+    form = {
+        "roster": (roster.name, roster.read_bytes(), "text/csv"),
+        "standard": str(standard),
+        "level": str(level),
+        "award_date": award_date,
+        "accreditation": None if accreditation is None else str(accreditation),
+        "valid_from": valid_from,
+        "valid_until": valid_until,
+    }
+    found = staff_api(url, token).write("POST", "/sittings", form=form, key=key)
+    show(found, as_json=as_json, render=facts)
+
+
+@app.command("list")
+def list_(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Sittings of your member, newest first."""
+    found = staff_api(url, token).listed("/sittings")
+    show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="no sittings yet"))
+
+
+@app.command("show")
+def show_(sitting: Sitting, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """One sitting with its rows and batches."""
+    api = staff_api(url, token)
+    found = api.get(f"/sittings/{sitting}")
+    found["batches"] = api.listed(f"/sittings/{sitting}/batches")
+    show(found, as_json=as_json, render=facts)
+
+
+@app.command("rows")
+def rows(sitting: Sitting, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """The rows of one sitting as they were read."""
+    found = staff_api(url, token).listed(f"/sittings/{sitting}/rows")
+    heads = {name: name for name in (found[0] if found else {})}
+    show(found, as_json=as_json, render=lambda value: table(value, heads, empty="no rows"))
+
+
+@app.command("approve")
+def approve(
+    sitting: Sitting, key: Key = None, wait: Wait = True, url: Url = None, token: Token = None, as_json: AsJson = False
+) -> None:
+    """Approve, as another person than the one who imported; issuing starts."""
+    api = staff_api(url, token)
+    found = api.write("POST", f"/sittings/{sitting}/approve", key=key)
+    if wait:
+        found = follow(api, sitting, quiet=as_json)
+    show(found, as_json=as_json, render=facts)
+
+
+@app.command("resume")
+def resume(
+    batch: Annotated[str, typer.Argument(metavar="BATCH", help="Id of a halted batch.")],
+    key: Key = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try a halted batch again, as an approver, after its problem was put right."""
+    found = staff_api(url, token).write("POST", f"/batches/{batch}/resume", key=key)
+    show(found, as_json=as_json, render=facts)
+
+
+@app.command("cancel")
+def cancel(sitting: Sitting, key: Key = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Give up a sitting that was not approved yet."""
+    found = staff_api(url, token).write("POST", f"/sittings/{sitting}/cancel", key=key)
+    show(found or {"id": sitting, "state": "cancelled"}, as_json=as_json, render=facts)
+
+
+def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> dict[str, Any]:
+    """Show each step of a sitting until nothing more will happen. Raises Stop where it ends without credentials."""
+    deadline, screen = time.monotonic() + timeout_s, console(stderr=True)
+    with screen.status("approved", spinner="dots") as status:
+        while True:
+            found: dict[str, Any] = api.get(f"/sittings/{sitting}")
+            if not quiet:
+                status.update(f"{found['state']} …")
+            if found["state"] in SETTLED:
+                break
+            _stop_if_halted(api, sitting)
+            if time.monotonic() > deadline:
+                raise Stop(
+                    Exit.UNAVAILABLE,
+                    f"sitting {sitting} is still {found['state']} after {timeout_s:.0f} s",
+                    cure=f"nothing is lost; look again: guild sitting show {sitting}",
+                    state=found["state"],
+                )
+            time.sleep(0.25)
+    if found["state"] != "delivered":
+        faults = found.get("errors") or []
+        raise Stop(Exit.REFUSED, f"sitting {sitting} ended as {found['state']}", faults=faults, sitting=found)
+    return found
+
+
+def _stop_if_halted(api: Api, sitting: str) -> None:
+    for batch in api.listed(f"/sittings/{sitting}/batches"):
+        if batch["state"] == "halted":
+            cure = f"put it right, then: guild sitting resume {batch['id']}"
+            raise Stop(Exit.FAULT, f"batch {batch['id']} has halted: {batch['problem']}", cure=cure, batch=batch)
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Stop(Exit.USAGE, f"{text!r} is no day", cure="write YYYY-MM-DD") from error

@@ -1,0 +1,128 @@
+"""`guild wallet`: what a holder does with their own credentials, on their own machine."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from cli.exits import Exit, Stop
+from cli.options import AsJson, Rpc, TrustRoot
+from cli.output import facts, show, table
+
+app = typer.Typer(
+    help="For holders: look at a credential, show its QR, prove that a list is complete.", no_args_is_help=True
+)
+
+CredentialFile = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)]
+
+
+@app.command("show")
+def show_(file: CredentialFile, as_json: AsJson = False) -> None:
+    """What a credential's file says. This is no verdict: use `guild verify` for one."""
+    from formats.faults import FormatFault
+    from wallet.reading import parse_document
+
+    try:
+        document = parse_document(file.read_bytes())
+    except FormatFault as fault:
+        raise Stop(Exit.REFUSED, f"{file} is no credential of ours: {fault}", reason=fault.reason) from fault
+    said = {name: None if value is None else str(value) for name, value in asdict(document.certificate).items()}
+    said |= {"issuer": str(document.member), "batch": document.batch.hex(), "chain": document.chain_ref.hex()}
+    show(said, as_json=as_json, render=facts)
+
+
+@app.command("qr")
+def qr(
+    shown: Annotated[str, typer.Argument(metavar="PNG|LINK", help="A picture of the QR, or its text.")],
+) -> None:
+    """Show a QR in the terminal, to be scanned from the screen."""
+    from wallet import qr as codes
+
+    link = shown if shown.startswith(("http://", "https://")) else codes.read(Path(shown).read_bytes())
+    typer.echo(codes.terminal(link))
+
+
+@app.command("open")
+def open_(
+    export: Annotated[Path, typer.Argument(metavar="EXPORT", help="The file the registrar gave you.", exists=True)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Your credentials of one issuer.", exists=True)],
+    out: Annotated[Path, typer.Option(help="Where to write what you show. Whoever has it sees this issuer's trail.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the openings that prove a list complete for one issuer. Your secret itself stays here."""
+    from formats.ids import batch_member
+    from formats.link import link_salt
+    from wallet.reading import parse_document
+
+    given = json.loads(export.read_text(encoding="utf-8"))
+    secret = bytes.fromhex(given["secret"])
+    documents = [parse_document(file.read_bytes()) for file in files]
+    issuers = {batch_member(each.batch) for each in documents}
+    if len(issuers) != 1:
+        raise Stop(Exit.USAGE, f"these are credentials of members {sorted(issuers)}", cure="show one issuer at a time")
+    issuer = issuers.pop()
+    openings = [
+        {
+            "batch": each.batch.hex(),
+            "document_digest": each.digest.hex(),
+            "link_salt": link_salt(secret, each.batch, each.digest).hex(),
+        }
+        for each in documents
+    ]
+    shown = {"issuer": issuer, "trail_key": trail_key_of(given, issuer), "openings": openings}
+    from node.config import write_private
+
+    write_private(out, json.dumps(shown, indent=2).encode() + b"\n")
+    show({"file": str(out), "issuer": issuer, "openings": len(openings)}, as_json=as_json, render=facts)
+
+
+@app.command("trail")
+def trail(
+    openings: Annotated[Path, typer.Argument(metavar="OPENINGS", help="What the holder shows.", exists=True)],
+    rpc: Rpc = None,
+    trust_root: TrustRoot = None,
+    as_json: AsJson = False,
+) -> None:
+    """Is this list complete for its issuer? Every link on the trail must be opened, revoked ones too."""
+    from node.verification import open_chain
+
+    shown = _shown(openings)
+    found = open_chain(rpc=rpc, trust_root=trust_root).completeness(shown)
+    show(found, as_json=as_json, render=_trail_words)
+    raise typer.Exit(int(Exit.OK if found["complete"] else Exit.REFUSED))
+
+
+def _trail_words(found: dict[str, Any]) -> Group:
+    columns = {"document_digest": "document", "anchored_at": "anchored", "revoked_at": "revoked"}
+    missing, foreign = len(found["unopened"]), len(found["foreign"])
+    head = (
+        Text("✔ COMPLETE", style="bold green")
+        if found["complete"]
+        else Text(f"✘ INCOMPLETE: {missing} not shown, {foreign} not of this trail", style="bold red")
+    )
+    return Group(table(found["opened"], columns, empty="nothing was opened"), head, Text(f"at block {found['block']}"))
+
+
+def trail_key_of(export: dict[str, Any], issuer: int) -> str:
+    """The trail key for one issuer in what the registrar gave."""
+    found = next((each["trail_key"] for each in export.get("trail_keys", []) if each["issuer"] == issuer), None)
+    if found is None:
+        cure = "ask the registrar for a new export"
+        raise Stop(Exit.REFUSED, f"the export has no trail key for issuer {issuer}", cure=cure)
+    return str(found)
+
+
+def _shown(path: Path) -> dict[str, Any]:
+    try:
+        shown: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        shown["trail_key"], shown["openings"]
+    except (ValueError, KeyError, TypeError) as error:
+        cure = "`guild wallet open` writes such a file"
+        raise Stop(Exit.USAGE, f"{path} holds no trail key and openings", cure=cure) from error
+    return shown
