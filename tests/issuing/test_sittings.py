@@ -1,0 +1,136 @@
+"""Two persons for every sitting, and nothing stored that has a fault."""
+
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import func, select
+
+from ledger.db import reading
+from node.cutting import shares
+from node.tables import Credential, Sitting, SittingRow
+from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
+
+
+def stored(world: World) -> tuple[int, int]:
+    with reading(world.node.node_engine) as session:
+        return (
+            session.exec(select(func.count()).select_from(Sitting)).one(),
+            session.exec(select(func.count()).select_from(SittingRow)).one(),
+        )
+
+
+def problem(answer: httpx.Response, status: int) -> tuple[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    return body["type"].removeprefix("/problems/"), body
+
+
+def test_a_malformed_row_stops_the_sitting_before_anything_is_stored(world: World) -> None:
+    before = stored(world)
+    answer = world.upload(world.roster(10, r5_id_number="999001200304120170", r9_theory_score="x"))
+    slug, body = problem(answer, 422)
+    assert slug == "roster-refused"
+    named = [(each["row"], each["field"], each["code"]) for each in body["errors"]]
+    assert named == [(5, "id_number", "id-number-checksum"), (9, "theory_score", "score-form")]
+    assert all(each["cure"] for each in body["errors"])
+    assert stored(world) == before
+
+
+@pytest.mark.parametrize(
+    ("terms", "slug", "status"),
+    [
+        ({"standard": 99}, "standard-unknown", 404),
+        ({"level": 45}, "sitting-invalid", 422),
+        ({"level": 50}, "accreditation-missing", 409),
+        ({"accreditation": 77}, "accreditation-unknown", 404),
+        ({"award_date": "2999-01-01"}, "sitting-invalid", 422),
+        ({"valid_from": "2020-01-01"}, "sitting-invalid", 422),
+        ({"valid_until": "2020-01-01"}, "sitting-invalid", 422),
+        ({"level": "x"}, "request-invalid", 422),
+    ],
+)
+def test_terms_that_do_not_hold_are_refused_by_name(
+    world: World, terms: dict[str, Any], slug: str, status: int
+) -> None:
+    before = stored(world)
+    assert problem(world.upload(world.roster(1), **terms), status)[0] == slug
+    assert stored(world) == before
+
+
+def test_a_member_without_accreditation_cannot_prepare(world: World) -> None:
+    token = world.token(ENTERPRISE, "operator")
+    assert problem(world.upload(world.roster(1), token=token), 409)[0] == "accreditation-missing"
+
+
+def test_a_roster_uploaded_again_is_named_row_by_row(world: World) -> None:
+    roster = world.roster(2)
+    first = world.upload(roster).json()["id"]
+    slug, body = problem(world.upload(roster), 422)
+    assert slug == "roster-refused"
+    assert [(each["row"], each["code"]) for each in body["errors"]] == [
+        (2, "certificate-number-used"),
+        (3, "certificate-number-used"),
+    ]
+    world.ask("POST", f"/sittings/{first}/cancel", token=world.token(COLLEGE, "operator"))
+    assert world.upload(roster).status_code == 201
+
+
+def test_whoever_prepared_a_sitting_cannot_approve_it(world: World) -> None:
+    operator = world.token(COLLEGE, "operator", person="both hats")
+    approver = world.token(COLLEGE, "approver", person="both hats")
+    sitting = world.upload(world.roster(1), token=operator).json()["id"]
+    slug, _ = problem(world.ask("POST", f"/sittings/{sitting}/approve", token=approver), 403)
+    assert slug == "approver-is-preparer"
+    other = world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+    assert (other.status_code, other.json()["state"]) == (202, "approved")
+    again = world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+    assert problem(again, 409)[0] == "sitting-not-prepared"
+
+
+def test_a_cancelled_sitting_is_never_issued(world: World) -> None:
+    sitting = world.upload(world.roster(1)).json()["id"]
+    answer = world.ask("POST", f"/sittings/{sitting}/cancel", token=world.token(COLLEGE, "operator"))
+    assert answer.json()["state"] == "cancelled"
+    late = world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+    assert problem(late, 409)[0] == "sitting-not-prepared"
+    work(world.node)
+    assert world.state(sitting) == "cancelled"
+
+
+def test_nothing_is_signed_before_the_second_persons_word(world: World) -> None:
+    sitting = world.upload(world.roster(2)).json()["id"]
+    work(world.node)
+    assert world.state(sitting) == "prepared"
+    found = world.ask("GET", f"/credentials?sitting={sitting}", token=world.token(COLLEGE, "auditor"))
+    assert found.json()["items"] == []
+
+
+def test_the_second_person_sees_the_rows_without_their_identity_numbers(world: World) -> None:
+    sitting = world.upload(world.roster(2)).json()["id"]
+    answer = world.ask("GET", f"/sittings/{sitting}/rows?limit=1", token=world.token(COLLEGE, "approver"))
+    assert [each["row"] for each in answer.json()["items"]] == [2]
+    rest = world.ask(
+        "GET", f"/sittings/{sitting}/rows?cursor={answer.json()['next']}", token=world.token(COLLEGE, "approver")
+    ).json()
+    assert [each["row"] for each in rest["items"]] == [3]
+    assert "999001" not in answer.text
+    assert (rest["items"][0]["name"], rest["next"]) == ("演示丁", None)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sizes"), [(1, [1]), (512, [512]), (513, [257, 256]), (1000, [500, 500]), (1025, [342, 342, 341])]
+)
+def test_batches_are_few_and_within_one_of_each_other(rows: int, sizes: list[int]) -> None:
+    cut = shares([SittingRow(number=number) for number in range(rows)])
+    assert [len(each) for each in cut] == sizes
+    assert sorted(row.number for share in cut for row in share) == list(range(rows))
+
+
+def test_the_certificate_numbers_of_a_batch_are_stored_once(world: World) -> None:
+    sitting = world.delivered(3)
+    with reading(world.node.node_engine) as session:
+        rows = session.exec(select(SittingRow).where(SittingRow.sitting_id == sitting)).all()
+        issued = session.exec(select(Credential).where(Credential.row_id.in_([row.id for row in rows]))).all()  # type: ignore[attr-defined]
+    assert sorted(each.certificate_number for each in issued) == sorted(row.certificate_number for row in rows)
