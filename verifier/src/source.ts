@@ -147,3 +147,8 @@ export interface Source {
   standard(chain: Uint8Array, number: number): StandardFacts | undefined;
   accreditation(chain: Uint8Array, number: number): AccreditationFacts | undefined;
 }
+
+/** The lower-case name of an enumeration's number, as verdicts write it. */
+export function nameOf(kind: Readonly<Record<string, number>>, value: number): string {
+  return Object.keys(kind).find((name) => kind[name] === value)?.toLowerCase() ?? String(value);
+}

@@ -1,0 +1,58 @@
+// How an anchored credential stands: revoked, suspended, within its dates; and what its dates make worth saying.
+
+import type { Claim } from "./claims.ts";
+import type { Findings } from "./findings.ts";
+import { WITHDRAWAL_PERIOD_S } from "./policy.ts";
+import { nameOf, StatusAction, StatusReason, type BatchFacts, type SourceView, type StatusAct } from "./source.ts";
+import { DAY_S, dayToText, toText } from "./timestamps.ts";
+import { EXPIRED, NOT_YET_VALID, REVOKED_FINAL, REVOKED_PROVISIONAL, SUSPENDED } from "./verdict.ts";
+
+/** The acts on this position, as the source's head sees them. */
+export function checkStatus(position: number, facts: BatchFacts, view: SourceView, findings: Findings): void {
+  if (!view.authenticated) {
+    findings.unmade("status", "status-not-authenticated");
+    return;
+  }
+  const acts = facts.acts.filter((act) => act.positions.includes(position));
+  const revoked = acts.find((act) => act.action === StatusAction.REVOKED && act.withdrawnAt === undefined);
+  const suspended = acts.filter((act) => act.action !== StatusAction.REVOKED).at(-1);
+  if (revoked !== undefined) {
+    const finalAt = revoked.at + WITHDRAWAL_PERIOD_S;
+    if (view.headTime >= finalAt) findings.standing("status", REVOKED_FINAL, valuesOf(revoked));
+    else findings.standing("status", REVOKED_PROVISIONAL, { until: toText(finalAt), ...valuesOf(revoked) });
+  } else if (suspended?.action === StatusAction.SUSPENDED) {
+    findings.standing("status", SUSPENDED, valuesOf(suspended));
+  } else {
+    findings.passed("status", "status-good", { time: toText(view.headTime) });
+  }
+}
+
+/** Both ends of a validity are inclusive. */
+export function checkValidity(claim: Claim, findings: Findings): void {
+  if (!findings.clockSound) return; // said once, with the source
+  const { validFrom, validUntil } = claim.token.claims;
+  if (findings.now < validFrom) findings.standing("validity", NOT_YET_VALID, { time: toText(validFrom) });
+  else if (validUntil === undefined) findings.passed("validity", "validity-open", { start: toText(validFrom) });
+  else if (findings.now > validUntil) findings.standing("validity", EXPIRED, { time: toText(validUntil) });
+  else findings.passed("validity", "validity-current", { end: toText(validUntil) });
+}
+
+/** The chain's order is the authority; a self-asserted date far from it gets a line of its own. */
+export function noteDates(claim: Claim, facts: BatchFacts, findings: Findings): void {
+  const { signed, awardDay } = claim.token.claims;
+  const { anchoredAt } = facts.record;
+  const anchored = toText(anchoredAt);
+  if (anchoredAt - signed > findings.policy.lateAnchorS) {
+    findings.note("token-dates", "anchored-late", { signed: toText(signed), anchored });
+  }
+  if (signed - anchoredAt > findings.policy.clockSkewS) {
+    findings.note("token-dates", "signed-after-anchored", { signed: toText(signed), anchored });
+  }
+  if (Math.floor(anchoredAt / DAY_S) - awardDay > findings.policy.lateAwardDays) {
+    findings.note("token-dates", "awarded-long-before", { awarded: dayToText(awardDay), anchored });
+  }
+}
+
+function valuesOf(act: StatusAct): { time: string; reason: string } {
+  return { time: toText(act.at), reason: nameOf(StatusReason, act.reason) };
+}

@@ -1,0 +1,21 @@
+// One spelling for a time: RFC 3339 in UTC, whole seconds, `Z`. Times are unix seconds, days count from 1970-01-01.
+
+import { require } from "./formats/faults.ts";
+import { LAST_SECOND } from "./records.ts";
+
+export const DAY_S = 86400;
+
+export const toText = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+
+export const dayToText = (day: number): string => toText(day * DAY_S).slice(0, 10);
+
+/** The seconds themselves. Throws FormatFault beyond the year 9999. */
+export function fromUnix(seconds: number): number {
+  require(seconds <= LAST_SECOND, "time-form", `${seconds} seconds lie beyond the calendar`);
+  return seconds;
+}
+
+export function dayFromNumber(day: number): number {
+  require((day + 1) * DAY_S - 1 <= LAST_SECOND, "time-form", `day ${day} lies beyond the calendar`);
+  return day;
+}

@@ -1,0 +1,61 @@
+// A verdict and its reasons, and the order of its states: the first that applies (docs/adr/0005).
+
+import type { Findings } from "./findings.ts";
+import type { SourceView } from "./source.ts";
+
+export type State = "VALID" | "NOT_YET_VALID" | "EXPIRED" | "SUSPENDED" | "REVOKED" | "INVALID" | "UNKNOWN";
+
+/** `standing`: a check that was made and tells how the credential stands: revoked, suspended, not yet, expired. */
+export type Outcome = "passed" | "failed" | "unmade" | "standing" | "note";
+
+/** One check's own result. `reason` is a stable word; `values` fill its sentence. */
+export interface Check {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** `reason`: the check that decided. `fields`: what the token says, for showing, never decided by it. */
+export interface Verdict {
+  readonly state: State;
+  readonly reason: string;
+  readonly checks: readonly Check[];
+  readonly at: number;
+  readonly source: SourceView | undefined;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export const REVOKED_FINAL = "revoked-final";
+export const REVOKED_PROVISIONAL = "revoked-provisional";
+export const SUSPENDED = "suspended";
+export const NOT_YET_VALID = "not-yet-valid";
+export const EXPIRED = "expired";
+
+// the checks without which nothing is VALID, should one ever be forgotten on some path
+const NEEDED = [
+  "source", "source-age", "clock", "batch", "issuer", "basis", "status", "validity", "token-bytes", "token-signing-time",
+  "token-key", "token-entry", "token-award", "token-signature",
+];
+
+const AFTER_UNKNOWN: readonly (readonly [string, State])[] = [
+  [NOT_YET_VALID, "NOT_YET_VALID"], [SUSPENDED, "SUSPENDED"], [EXPIRED, "EXPIRED"],
+];
+
+/** The first state that applies, and the reason that decided. */
+export function stateOf(findings: Findings): [State, string] {
+  const { checks } = findings;
+  const first = (outcome: Outcome): Check | undefined => checks.find((check) => check.outcome === outcome);
+  const stands = (reason: string): boolean =>
+    checks.some((check) => check.outcome === "standing" && check.reason === reason);
+  const failed = first("failed");
+  if (failed !== undefined) return ["INVALID", failed.reason];
+  if (stands(REVOKED_FINAL)) return ["REVOKED", REVOKED_FINAL];
+  if (stands(REVOKED_PROVISIONAL) && findings.fresh && findings.clockSound) return ["REVOKED", REVOKED_PROVISIONAL];
+  const unmade = first("unmade");
+  if (unmade !== undefined) return ["UNKNOWN", unmade.reason];
+  const made = new Set(checks.map((check) => check.name));
+  if (!NEEDED.every((name) => made.has(name))) return ["UNKNOWN", "check-missing"];
+  for (const [reason, state] of AFTER_UNKNOWN) if (stands(reason)) return [state, reason];
+  return ["VALID", "genuine"];
+}
