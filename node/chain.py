@@ -5,6 +5,7 @@ So a whole copy is kept, and a broken dump falls back to it, loudly: the submitt
 forgot. Not for production: whoever reaches the port can call `anvil_*`; it listens on loopback only, without CORS.
 """
 
+import gzip
 import json
 import logging
 import os
@@ -18,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from node.chain_dump import AnvilSettings, ChainNotStarted, keep_previous, restore_dump
+from node.chain_dump import AnvilSettings, ChainNotStarted, keep_previous, replace_file, restore_dump
 
 __all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted"]
 
@@ -113,6 +114,8 @@ class Anvil:
         found = {"hash": block["hash"], "timestamp": block["timestamp"]}
         if not self.settings.genesis.exists():
             self.settings.genesis.write_text(json.dumps(found))
+        if not self.settings.previous.exists():  # killed before its first dump, it would lose even its first block
+            replace_file(self.settings.previous, gzip.decompress(bytes.fromhex(self._ask("anvil_dumpState")[2:])))
         known = json.loads(self.settings.genesis.read_text())
         if known != found:
             self._end(signal.SIGKILL)

@@ -64,7 +64,7 @@ def keep_previous(settings: AnvilSettings) -> bool:
         return False
     if not _is_whole(dump):
         return False
-    _replace(settings.previous, dump)
+    replace_file(settings.previous, dump)
     return True
 
 
@@ -89,7 +89,7 @@ def _drop_strange_genesis(settings: AnvilSettings) -> None:
     if settings.genesis.exists():
         born = int(json.loads(settings.genesis.read_text())["timestamp"], 16)
         dump["blocks"] = [block for block in dump["blocks"] if _number(block) > 0 or _time(block) == born]
-    _replace(settings.state, json.dumps(dump, separators=(",", ":")).encode())
+    replace_file(settings.state, json.dumps(dump, separators=(",", ":")).encode())
 
 
 def _number(block: Mapping[str, Any]) -> int:
@@ -100,7 +100,7 @@ def _time(block: Mapping[str, Any]) -> int:
     return int(block["header"]["timestamp"], 16)
 
 
-def _replace(target: Path, content: bytes) -> None:
+def replace_file(target: Path, content: bytes) -> None:
     """Whole or not at all."""
     fresh = target.with_suffix(".new")
     with fresh.open("wb") as file:

@@ -186,7 +186,7 @@ class ChainClient:
         try:
             yield
         except (ContractLogicError, Web3RPCError) as error:
-            data = _revert_data(error)
+            data = revert_data(error)
             if data is not None:
                 raise self._reverts.decode(data) from error
             raise RpcRefused(method=method, reason=str(error), code=_rpc_code(error)) from error
@@ -204,7 +204,7 @@ def _message(to: str | None, data: bytes, sender: str | None) -> dict[str, str]:
     return message
 
 
-def _revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:
+def revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:
     """Engines put it in different places; None where the error is no revert."""
     if isinstance(error, ContractLogicError):
         holder: Any = error.data

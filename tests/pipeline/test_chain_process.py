@@ -1,0 +1,113 @@
+"""The embedded chain comes back as itself, whatever was done to it."""
+
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from node.chain import HOST, Anvil, AnvilSettings, ChainNotStarted
+from tests.conftest import free_port
+from tests.pipeline.rig import Rig, content_of
+
+
+def test_a_stopped_chain_goes_on_where_it_was_with_the_same_first_block(rig: Rig) -> None:
+    rig.enqueue(rig.put(1))
+    rig.settle()
+    for _ in range(3):  # each start would add a first block of its own
+        rig.anvil.stop()
+        assert rig.anvil.pid is None
+        rig.anvil.start()
+        assert rig.client.genesis_hash() == rig.genesis_hash
+    assert rig.puts() == [(1, content_of(1))]
+
+
+@pytest.mark.parametrize("left", [b"", b'{"block":{"number":"0x1"', None])
+def test_a_broken_dump_falls_back_to_the_previous_one_and_says_so(
+    rig: Rig, left: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig.enqueue(rig.put(1))
+    rig.settle()
+    rig.wait_for_dump()  # which keeps a copy, too
+    rig.anvil.kill()
+    state = rig.anvil.settings.state
+    if left is None:
+        state.unlink()
+    else:
+        state.write_bytes(left)
+    rig.anvil.start()
+    assert "dump was broken" in caplog.text
+    assert rig.client.genesis_hash() == rig.genesis_hash
+    assert rig.puts() == [(1, content_of(1))]
+
+
+def test_a_chain_without_any_whole_dump_is_not_replaced_by_a_new_one(rig: Rig) -> None:
+    rig.wait_for_dump()
+    rig.anvil.kill()
+    rig.anvil.settings.previous.unlink()
+    rig.anvil.settings.state.write_bytes(b"{")
+    with pytest.raises(ChainNotStarted, match="restore a backup"):
+        rig.anvil.start()
+
+
+def test_a_chain_with_another_first_block_is_not_started(rig: Rig, make_chain: Callable[..., Anvil]) -> None:
+    rig.wait_for_dump()
+    rig.anvil.kill()
+    other = make_chain(genesis_time=1_700_000_000)
+    other.stop()
+    rig.anvil.settings.state.write_bytes(other.settings.state.read_bytes())
+    with pytest.raises(ChainNotStarted, match=rig.genesis_hash):
+        rig.anvil.start()
+
+
+def test_a_chain_left_over_by_a_killed_supervisor_is_stopped_first(chain_process: Anvil) -> None:
+    left_over = chain_process.pid
+    assert left_over is not None
+    successor = Anvil(chain_process.settings)
+    successor.start()
+    try:
+        assert chain_process.pid is None
+        assert successor.pid not in (None, left_over)
+    finally:
+        successor.kill()
+
+
+def test_a_port_in_use_is_named(chain_process: Anvil, tmp_path: Path) -> None:
+    second = Anvil(replace(chain_process.settings, folder=tmp_path / "second"))
+    with pytest.raises(ChainNotStarted, match=f"port {chain_process.settings.port} is in use"):
+        second.start()
+
+
+def test_what_keeps_it_from_starting_is_told(tmp_path: Path) -> None:
+    chain = Anvil(AnvilSettings(folder=tmp_path, port=free_port(), chain_id=-1))
+    with pytest.raises(ChainNotStarted, match="unexpected argument"):
+        chain.start()
+
+
+def test_it_listens_on_loopback_without_accounts_or_other_sites_scripts(chain_process: Anvil) -> None:
+    assert chain_process.rpc_url.startswith(f"http://{HOST}:")
+    ask = {"jsonrpc": "2.0", "id": 1, "method": "eth_accounts", "params": []}
+    answer = httpx.post(chain_process.rpc_url, json=ask, headers={"Origin": "https://elsewhere.example"})
+    assert answer.json()["result"] == []
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_chain_killed_before_its_first_dump_keeps_its_first_block(chain_process: Anvil) -> None:
+    chain_process.kill()
+    chain_process.settings.state.unlink(missing_ok=True)
+    born = chain_process.settings.genesis.read_text()
+    chain_process.start()
+    assert chain_process.settings.genesis.read_text() == born
+
+
+def test_a_killed_chain_tells_whoever_waits_for_it(chain_process: Anvil) -> None:
+    assert chain_process.settings.pid_file.read_text() == str(chain_process.pid)
+    assert chain_process.pid is not None
+    os.kill(chain_process.pid, signal.SIGKILL)
+    assert chain_process.wait(5) == -signal.SIGKILL
+    assert not chain_process.settings.pid_file.exists()
+    chain_process.start()
+    assert chain_process.pid is not None

@@ -1,0 +1,137 @@
+"""Two databases, the same promises on SQLite and PostgreSQL."""
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, SQLModel, select
+
+from ledger.db import (
+    LedgerBase,
+    NodeBase,
+    Uint256,
+    UtcTime,
+    ledger_version,
+    open_engine,
+    prepare_ledger,
+    prepare_node,
+    projection_commit,
+    reading,
+    writing,
+)
+from ledger.pipeline.outbox import Submission
+
+
+class Tally(NodeBase, table=True):
+    __tablename__ = "test_tally"
+
+    name: str = Field(primary_key=True)
+    count: int
+
+
+class Wide(LedgerBase, table=True):
+    __tablename__ = "test_wide"
+
+    number: int = Field(primary_key=True, sa_type=Uint256)
+    at: datetime = Field(sa_type=UtcTime)
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Engine:
+    engine = open_engine(f"sqlite:///{tmp_path}/node.db")
+    prepare_node(engine)
+    return engine
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Engine:
+    engine = open_engine(f"sqlite:///{tmp_path}/ledger.db")
+    prepare_ledger(engine)
+    return engine
+
+
+def test_no_acknowledged_write_is_lost_among_threads(node: Engine) -> None:
+    with writing(node) as session:
+        session.add(Tally(name="all", count=0))
+
+    def count_up() -> None:
+        for _ in range(25):
+            with writing(node) as session:
+                row = session.exec(select(Tally)).one()
+                row.count += 1
+                session.add(row)
+
+    threads = [threading.Thread(target=count_up) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reading(node) as session:
+        assert session.exec(select(Tally.count)).one() == 75
+
+
+def test_a_node_write_survives_a_power_cut_and_readers_do_not_wait_for_writers(node: Engine) -> None:
+    with node.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
+    with writing(node) as writer:
+        writer.add(Tally(name="all", count=1))
+        writer.flush()
+        with reading(node) as reader:
+            assert reader.exec(select(Tally)).all() == []
+
+
+def test_a_block_that_fails_commits_nothing(node: Engine, ledger: Engine) -> None:
+    with pytest.raises(RuntimeError), writing(node) as session:
+        session.add(Tally(name="all", count=1))
+        session.flush()
+        raise RuntimeError
+    with pytest.raises(IntegrityError), projection_commit(ledger) as session:
+        session.add(Wide(number=1, at=datetime.now(UTC)))
+        session.flush()
+        session.execute(text("INSERT INTO test_wide SELECT * FROM test_wide"))
+    for engine, table in ((node, Tally), (ledger, Wide)):
+        with reading(engine) as session:
+            assert session.exec(select(table)).all() == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2**64, 2**256 - 1])
+def test_a_uint256_comes_back_as_it_went_in(ledger: Engine, number: int) -> None:
+    with projection_commit(ledger) as session:
+        session.add(Wide(number=number, at=datetime.now(UTC)))
+    with reading(ledger) as session:
+        assert session.exec(select(Wide.number).where(Wide.number == number)).one() == number
+
+
+def test_a_time_comes_back_aware_and_in_utc(ledger: Engine) -> None:
+    there = datetime(2026, 3, 1, 8, 30, tzinfo=timezone(timedelta(hours=8)))
+    with projection_commit(ledger) as session:
+        session.add(Wide(number=1, at=there))
+    with reading(ledger) as session:
+        (at,) = session.exec(select(Wide.at)).all()
+    assert at == there
+    assert at.tzinfo is UTC
+
+
+def test_the_two_databases_share_no_table_and_their_tables_are_known_apart() -> None:
+    assert not set(LedgerBase.metadata.tables) & set(NodeBase.metadata.tables)
+    assert not SQLModel.metadata.tables
+    assert Submission.__tablename__ in NodeBase.metadata.tables
+
+
+def test_projections_have_no_ids_and_no_times_of_their_own() -> None:
+    for table in LedgerBase.metadata.tables.values():
+        for column in table.columns:
+            assert column.server_default is None, column
+            assert column.default is None or not callable(getattr(column.default, "arg", None)), column
+            assert column.autoincrement is not True, column
+
+
+def test_any_change_to_a_projection_table_changes_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = ledger_version()
+    assert before == ledger_version()
+    monkeypatch.setattr("ledger.db.PROJECTION_VERSION", 99)
+    assert ledger_version() != before

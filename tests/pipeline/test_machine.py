@@ -1,0 +1,122 @@
+"""Any order of commands, rounds, losses and strangers ends with each command on chain exactly once."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from ledger.db import open_engine, prepare_ledger
+from ledger.pipeline.outbox import State
+from node.chain import Anvil, AnvilSettings
+from tests.conftest import free_port
+from tests.pipeline.rig import Rig, content_of, dump_of
+
+SENDERS = ("a", "b")
+
+
+class Pipeline(RuleBasedStateMachine):
+    """Three things go on at once: callers enqueue, the worker works, the chain misbehaves."""
+
+    @initialize()
+    def found(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        here = Path(self.folder.name)
+        self.chain = Anvil(AnvilSettings(folder=here / "chain", port=free_port(), chain_id=31337))
+        self.chain.start()
+        self.rig = Rig(here, self.chain)
+        self.point = self.rig.rpc("evm_snapshot")
+        self.wanted: set[int] = set()
+        self.senders = [self.rig.keys.address(name) for name in SENDERS]
+
+    @rule(n=st.integers(0, 5), sender=st.sampled_from([0, 1]))
+    def enqueue(self, n: int, sender: int) -> None:
+        if n not in self.wanted:
+            self.rig.enqueue(self.rig.put(n, sender=self.senders[sender]))
+            self.wanted.add(n)
+
+    @rule()
+    def work(self) -> None:
+        self.rig.submitter(max_in_flight=2).tick()
+
+    @rule()
+    def index(self) -> None:
+        self.rig.indexer().tick()
+
+    @rule()
+    def restart_worker(self) -> None:
+        self.rig.close()
+        self.rig.open()
+
+    @rule()
+    def forget(self) -> None:
+        self.rig.rpc("evm_revert", self.point)
+        self.point = self.rig.rpc("evm_snapshot")
+
+    @rule()
+    def remember_from_here(self) -> None:
+        self.point = self.rig.rpc("evm_snapshot")
+
+    @rule()
+    def lose_the_pool(self) -> None:
+        self.rig.rpc("anvil_dropAllTransactions")
+
+    @rule(hold=st.booleans())
+    def hold_or_release_blocks(self, hold: bool) -> None:
+        if hold:
+            self.rig.hold_blocks()
+        else:
+            self.rig.release_blocks()
+
+    @rule()
+    def mine(self) -> None:
+        self.rig.mine()
+
+    @rule(sender=st.sampled_from([0, 1]))
+    def take_a_nonce(self, sender: int) -> None:
+        who = self.senders[sender]
+        waiting = self.rig.client.nonce(who, pending=True) > self.rig.client.nonce(who)
+        if not waiting:
+            self.rig.send(who, self.rig.keys.address("anyone"), b"", gas=21_000)
+
+    @precondition(lambda self: bool(self.wanted))
+    @rule(data=st.data())
+    def stranger_does_the_same(self, data: st.DataObject) -> None:
+        n = data.draw(st.sampled_from(sorted(self.wanted)))
+        self.rig.send(self.rig.keys.address("stranger"), self.rig.inbox, self.rig.put(n).calldata)
+
+    @invariant()
+    def nothing_is_on_chain_twice_or_refused(self) -> None:
+        if not hasattr(self, "rig"):
+            return
+        done = self.rig.puts()
+        assert len(done) == len({n for n, _ in done})
+        assert {n for n, _ in done} <= self.wanted
+        assert not set(self.rig.states()) & {State.REJECTED, State.FAULT}
+
+    def teardown(self) -> None:
+        if not hasattr(self, "rig"):
+            return
+        try:
+            self.rig.release_blocks()
+            self.rig.mine()
+            self.rig.settle()
+            assert sorted(self.rig.puts()) == [(n, content_of(n)) for n in sorted(self.wanted)]
+            assert set(self.rig.states()) <= {State.CONFIRMED}
+            self.rig.index()
+            anew = open_engine(f"sqlite:///{self.folder.name}/anew.db")
+            prepare_ledger(anew)
+            self.rig.indexer(anew).reindex()
+            assert dump_of(anew) == dump_of(self.rig.ledger)
+            anew.dispose()
+        finally:
+            self.rig.close()
+            self.chain.kill()
+            self.folder.cleanup()
+
+
+TestPipeline = Pipeline.TestCase
+TestPipeline.settings = settings(
+    max_examples=4, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
