@@ -1,13 +1,19 @@
-// Answers lines of `form hex` with `ok …` or the reason of the refusal: tests/formats/test_agreement.py asks both languages.
+// Answers lines of `form hex` with `ok …` or the reason of the refusal: the agreement tests ask both languages.
 
 import { createInterface } from "node:readline";
 
 import { decodeObject } from "../src/formats/canonical.ts";
 import { documentDigest, tokenDigest } from "../src/formats/digests.ts";
 import { verify } from "../src/formats/ed25519.ts";
+import { fromUtf8 } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
 import { sha256 } from "../src/formats/hashing.ts";
 import { decode, signedBytes } from "../src/formats/token.ts";
+import * as shard from "../src/shard.ts";
+import * as snapshot from "../src/snapshot.ts";
+import * as trustRoot from "../src/trustRoot.ts";
+import { verifyLink } from "../src/verifier.ts";
+import { FROZEN, questionOf, written } from "./cases.ts";
 import { bytes, text } from "./vectors.ts";
 
 const ANSWERS: Record<string, (data: Uint8Array) => string> = {
@@ -15,6 +21,15 @@ const ANSWERS: Record<string, (data: Uint8Array) => string> = {
   token: (data) => {
     const token = decode(data);
     return `ok ${text(tokenDigest(data))} ${text(sha256(signedBytes(token.claims, token.keyHint)))}`;
+  },
+  snapshot: (data) => `ok ${text(sha256(snapshot.encode(snapshot.decode(data))))}`,
+  shard: (data) => `ok ${text(sha256(shard.encode(shard.decode(data))))}`,
+  root: (data) => `ok ${text(sha256(trustRoot.encode(trustRoot.decode(data))))}`,
+  // a case as in verdicts.json; the answer is its state, reason and checks
+  verdict: (data) => {
+    const asked = JSON.parse(fromUtf8(data, "not-utf-8"));
+    const verdict = verifyLink(FROZEN.tokens[asked.token], questionOf(asked));
+    return JSON.stringify([verdict.state, verdict.reason, written(verdict)]);
   },
   // public key (32) ‖ signature (64) ‖ message
   ed25519: (data) => String(verify(data.slice(0, 32), data.slice(96), data.slice(32, 96))),
