@@ -139,10 +139,8 @@ def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
     rig.project()
     with reading(rig.node.ledger_engine) as session:
         (first_act,) = [act.number for act in credentials.acts_on(session, batch) if act.verb is StatusVerb.REVOKED]
-    rig.do(
-        status.withdraw_revocation(rig.by("status2"), act=first_act),
-        status.revoke(rig.by("status"), batch=batch, positions=[3, 4], reason=Reason.ISSUED_IN_ERROR),
-    )
+    rig.do(status.withdraw_revocation(rig.by("status2"), act=first_act))
+    rig.do(status.revoke(rig.by("status"), batch=batch, positions=[3, 4], reason=Reason.ISSUED_IN_ERROR))
     rig.project()
     expected = [
         Standing.SUSPENDED,
