@@ -17,6 +17,7 @@ from node.anchoring import DeliveryFault, deliver, enqueue_anchor, follow_anchor
 from node.batch_states import OPEN_STATES, BatchState
 from node.compose import Node
 from node.cutting import cut, take_handles
+from node.documents import erase_expired
 from node.faults import NodeRefusal, RegistrarNotConfigured
 from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
 from node.signing import sign_batch
@@ -38,7 +39,7 @@ def advance(node: Node) -> bool:
         moved |= _tried(node, Batch, batch.id, _batch_step(node, batch))
     for sitting in _sittings(node, SittingState.ISSUING):
         moved |= _finish(node, sitting.id)
-    return moved
+    return moved or erase_expired(node)
 
 
 def _sitting_step(node: Node, sitting: Sitting) -> Callable[[], bool]:

@@ -3,22 +3,24 @@
 Handed out only after delivery: the bytes were compared with the anchored digests then.
 """
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from formats import token as tokens
+from ledger.db import reading, writing
 from node.access import Principal, record
 from node.compose import Node
-from node.faults import CredentialNotDelivered, NotFound, NothingToErase
+from node.faults import CredentialNotDelivered, ErasureTooEarly, NotFound, NothingToErase
 from node.signing import stored_bytes
-from node.sittings import person_index
-from node.tables import Batch, Credential, SittingRow
+from node.sittings import SittingState, person_index
+from node.tables import Batch, Credential, Sitting, SittingRow
+from node.terms import CHINA
 from wallet.identity import identity
 
 _ROWS_A_PURGE = 500
+_ON_ITS_WAY = (SittingState.APPROVED, SittingState.ISSUING)
 
 
 def credential_of(session: Session, member: int, credential_id: str) -> Credential:
@@ -69,7 +71,8 @@ def erase_person(session: Session, node: Node, by: Principal, id_type: str, id_n
     """Destroy the data keys of all this member's rows and documents of one person; how many documents there were.
 
     What stays: certificate numbers, digests and what the chain holds, which name nobody. Copies that the holder has
-    remain; so do backups until they are destroyed. Raises FieldFault, NothingToErase.
+    remain; so do backups until they are destroyed. Raises FieldFault, NothingToErase,
+    ErasureTooEarly.
     """
     index = person_index(node, by.member, identity(id_type, id_number))
     wanted = select(SittingRow).where(SittingRow.member_id == by.member, SittingRow.person_index == index)
@@ -82,19 +85,28 @@ def erase_person(session: Session, node: Node, by: Principal, id_type: str, id_n
 
 
 def erase_credential(session: Session, node: Node, by: Principal, credential_id: str) -> None:
-    """Destroy the data keys of one document and its row. Raises NotFound."""
+    """Destroy the data keys of one document and its row. Raises NotFound, ErasureTooEarly."""
     credential = credential_of(session, by.member, credential_id)
     _erase_row(session, node, session.get_one(SittingRow, credential.row_id))
     record(session, node.clock, by, act="credential-erased", subject=credential.id)
 
 
-def erase_expired(session: Session, node: Node, today: date) -> int:
-    """Erase what is kept longer than its retention; how many rows, at most 500 a call."""
+def erase_expired(node: Node) -> bool:
+    """Erase what is kept longer than its retention, at most 500 rows a call. True where there was something.
+
+    A row that is on its way to the chain waits until it is delivered.
+    """
+    today = node.clock().astimezone(CHINA).date()
+    settled = select(Sitting.id).where(col(Sitting.state).not_in(_ON_ITS_WAY))
     wanted = select(SittingRow).where(col(SittingRow.retain_until) < today, col(SittingRow.erased_at).is_(None))
-    rows = list(session.exec(wanted.limit(_ROWS_A_PURGE)))
-    for row in rows:
-        _erase_row(session, node, row)
-    return len(rows)
+    due = wanted.where(col(SittingRow.sitting_id).in_(settled)).limit(_ROWS_A_PURGE)
+    with reading(node.node_engine) as session:
+        if session.exec(due.limit(1)).first() is None:
+            return False
+    with writing(node.node_engine) as session:
+        for row in session.exec(due).all():
+            _erase_row(session, node, row)
+    return True
 
 
 def _delivered(node: Node, credential: Credential) -> tuple[bytes, bytes]:
@@ -104,6 +116,12 @@ def _delivered(node: Node, credential: Credential) -> tuple[bytes, bytes]:
 
 
 def _erase_row(session: Session, node: Node, row: SittingRow) -> int:
+    """How many documents that were. A sitting that waits for approval cannot be issued any more: it is cancelled."""
+    sitting = session.get_one(Sitting, row.sitting_id)
+    if sitting.state in _ON_ITS_WAY:
+        raise ErasureTooEarly(sitting.id)
+    if sitting.state == SittingState.PREPARED:
+        sitting.state, sitting.cancelled_at, sitting.cancelled_by = SittingState.CANCELLED, node.clock(), "erasure"
     _overwrite_freed_pages(session)
     now, emptied = node.clock(), 0
     row.data_key, row.person_index, row.content, row.erased_at = None, None, b"", row.erased_at or now

@@ -265,3 +265,10 @@ class BatchNotResumable(NodeRefusal):
 
     batch: str
     problem: str
+
+
+@dataclass
+class ErasureTooEarly(NodeRefusal):
+    """A sitting of this person is on its way to the chain: erase after it is delivered, so that nothing is left half."""
+
+    sitting: str

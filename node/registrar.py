@@ -6,7 +6,8 @@ asks may try numbers within its quota; it learns nothing from the answers, and e
 
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from ledger.consortium.queries import members
 from ledger.db import reading, writing
 from node.access import Principal
 from node.compose import Node
-from node.faults import RegistrarQuotaUsed
+from node.faults import NodeRefusal, RegistrarQuotaUsed
 from node.registrar_tables import RegistrarCall, RegistrarDocument, RegistrarHandle, RegistrarKey, RegistrarPerson
 from node.terms import CHINA
 from wallet.fields import FieldFault
@@ -51,7 +52,23 @@ class HolderExport:
     trail_keys: dict[int, bytes]
 
 
-def enter_call(node: Node, by: Principal, *, act: str, subject: str, people: int, refuse: bool = True) -> int:
+@contextmanager
+def logged_call(node: Node, by: Principal, *, act: str, subject: str, people: int = 0) -> Iterator[int]:
+    """The number of a call that stands in the log before it is answered, and afterwards with how it ended.
+
+    Raises RegistrarQuotaUsed; whatever is refused inside is passed on.
+    """
+    number = enter_call(node, by, act=act, subject=subject, people=people)
+    try:
+        yield number
+    except NodeRefusal as refusal:
+        reason = refusal.values().get("reason", refusal.slug())
+        with writing(node.node_engine) as session:
+            close_call(session, number, f"refused: {reason}")
+        raise
+
+
+def enter_call(node: Node, by: Principal, *, act: str, subject: str, people: int) -> int:
     """Write the call into the log before it is answered, whatever comes of it; its number.
 
     Raises RegistrarQuotaUsed where the member has asked about too many people today (a day in China).

@@ -118,7 +118,7 @@ class SittingRow(NodeBase, table=True):
     data_key: bytes | None = _bytes(nullable=True)
     content: bytes = _bytes()
     handle: str | None = None
-    retain_until: date | None = None
+    retain_until: date | None = Field(default=None, index=True)
     erased_at: datetime | None = _time(nullable=True)
 
 

@@ -34,41 +34,41 @@ BatchPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 @router.post("/handles", response_model=HandlesOut)
 def handles(principal: Peer, node: NodeOf, write: Writes, body: HandlesIn) -> Response:
     """A handle or a refusal for each person of an approved sitting; the same again when asked again."""
-    call = registrar.enter_call(node, principal, act="handles", subject=body.sitting, people=len(body.people))
+    with registrar.logged_call(node, principal, act="handles", subject=body.sitting, people=len(body.people)) as call:
 
-    def act(session: Session) -> HandlesOut:
-        found = registrar.handles(session, node, principal, body.sitting, [each.asked() for each in body.people])
-        refused = sum(1 for each in found if each.handle is None)
-        registrar.close_call(session, call, f"answered, {refused} refused")
-        return HandlesOut(people=[PersonOut.of(each) for each in found])
+        def act(session: Session) -> HandlesOut:
+            found = registrar.handles(session, node, principal, body.sitting, [each.asked() for each in body.people])
+            refused = sum(1 for each in found if each.handle is None)
+            registrar.close_call(session, call, f"answered, {refused} refused")
+            return HandlesOut(people=[PersonOut.of(each) for each in found])
 
-    return write.once(principal, body, act)
+        return write.once(principal, body, act)
 
 
 @router.post("/vouchers", response_model=VoucherOut)
 def voucher(principal: Peer, node: NodeOf, write: Writes, body: VoucherIn) -> Response:
     """Links and a signature for one batch. Asked again: the same links, a new deadline."""
-    call = registrar.enter_call(node, principal, act="voucher", subject=body.batch, people=0)
+    with registrar.logged_call(node, principal, act="voucher", subject=body.batch) as call:
 
-    def act(session: Session) -> VoucherOut:
-        given = vouchers.give_voucher(session, node, principal, body.wanted())
-        registrar.close_call(session, call, f"signed {len(given.links)} links until {given.deadline}")
-        return VoucherOut.of(given)
+        def act(session: Session) -> VoucherOut:
+            given = vouchers.give_voucher(session, node, principal, body.wanted())
+            registrar.close_call(session, call, f"signed {len(given.links)} links until {given.deadline}")
+            return VoucherOut.of(given)
 
-    return write.once(principal, body, act)
+        return write.once(principal, body, act)
 
 
 @router.post("/vouchers/{batch}/close", response_model=VoucherStateOut)
 def close(principal: Peer, node: NodeOf, write: Writes, batch: BatchPath) -> Response:
     """Give the tags of a batch back that expired without being anchored. Its id is never signed again."""
-    call = registrar.enter_call(node, principal, act="close", subject=batch, people=0)
+    with registrar.logged_call(node, principal, act="close", subject=batch) as call:
 
-    def act(session: Session) -> VoucherStateOut:
-        closed = vouchers.close_voucher(session, node, principal, batch)
-        registrar.close_call(session, call, "closed")
-        return VoucherStateOut.of(closed)
+        def act(session: Session) -> VoucherStateOut:
+            closed = vouchers.close_voucher(session, node, principal, batch)
+            registrar.close_call(session, call, "closed")
+            return VoucherStateOut.of(closed)
 
-    return write.once(principal, None, act)
+        return write.once(principal, None, act)
 
 
 @router.get("/log")
@@ -83,13 +83,13 @@ def log(principal: RegistrarStaff, node: NodeOf, paging: Pages) -> Page[CallOut]
 @router.post("/holders/export", response_model=HolderOut)
 def export(principal: RegistrarStaff, node: NodeOf, write: Writes, body: PersonIn) -> Response:
     """The secret and the trail keys of the holder who stands at the desk with the document in hand."""
-    call = registrar.enter_call(node, principal, act="export", subject="holder", people=1)
+    with registrar.logged_call(node, principal, act="export", subject="holder", people=1) as call:
 
-    def act(session: Session) -> HolderOut:
-        found = registrar.export_holder(session, node, principal, body.asked())
-        if found is None:
-            raise HolderUnknown
-        registrar.close_call(session, call, "exported")
-        return HolderOut.of(found, node.trust_root.consortium_id)
+        def act(session: Session) -> HolderOut:
+            found = registrar.export_holder(session, node, principal, body.asked())
+            if found is None:
+                raise HolderUnknown
+            registrar.close_call(session, call, "exported")
+            return HolderOut.of(found, node.trust_root.consortium_id)
 
-    return write.once(principal, body, act)
+        return write.once(principal, body, act)

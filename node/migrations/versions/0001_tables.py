@@ -339,6 +339,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sitting_row_certificate_number"), ["certificate_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_sitting_row_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_sitting_row_person_index"), ["person_index"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sitting_row_retain_until"), ["retain_until"], unique=False)
         batch_op.create_index(batch_op.f("ix_sitting_row_sitting_id"), ["sitting_id"], unique=False)
 
     op.create_table(
