@@ -27,12 +27,26 @@ class Readiness(StrEnum):
     UNREADY = "unready"
 
 
+class Reason(StrEnum):
+    """Why a node is not simply ready; each has its line in docs/runbook.md."""
+
+    NOT_DEPLOYED = "not-deployed"
+    CHAIN_UNAVAILABLE = "chain-unavailable"
+    CHAIN_IS_ANOTHER = "chain-is-another"
+    PROJECTION_EMPTY = "projection-empty"
+    PROJECTION_BEHIND = "projection-behind"
+    WORKER_SILENT = "worker-silent"
+    WORKER_TROUBLED = "worker-troubled"
+    SUBMISSION_FAULTS = "submission-faults"
+    ISSUING_STOPPED = "issuing-stopped"
+
+
 @dataclass(frozen=True)
 class Health:
-    """`reasons` are words for programs, each with its own line in docs/runbook.md. Blocks: None where unknown."""
+    """Those reasons that keep it from work come first. Blocks: None where unknown."""
 
     readiness: Readiness
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     chain_block: int | None
     projection_block: int | None
     worker_seen_at: datetime | None
@@ -46,7 +60,7 @@ class Health:
 @dataclass(frozen=True)
 class _Chain:
     block: int | None
-    reason: str | None
+    reason: Reason | None
 
 
 def health(node: Node) -> Health:
@@ -64,7 +78,8 @@ def health(node: Node) -> Health:
         _projection_reason(chain.block, projected),
         _worker_reason(node, beat),
     ]
-    waiting_for_person = ["submission-faults"] * bool(faults) + ["issuing-stopped"] * (stop is not None)
+    for_a_person = [(Reason.SUBMISSION_FAULTS, faults > 0), (Reason.ISSUING_STOPPED, stop is not None)]
+    waiting_for_person = [reason for reason, holds in for_a_person if holds]
     unready = [reason for reason in blocking if reason]
     readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if waiting_for_person else Readiness.READY
     return Health(
@@ -85,24 +100,24 @@ def _chain(node: Node) -> _Chain:
     try:
         expected = node.deployment.genesis_hash
         if node.chain.genesis_hash() != expected:
-            return _Chain(None, "chain-is-another")
+            return _Chain(None, Reason.CHAIN_IS_ANOTHER)
         return _Chain(node.chain.head().number, None)
     except NotDeployed:
-        return _Chain(None, "not-deployed")
+        return _Chain(None, Reason.NOT_DEPLOYED)
     except LedgerUnavailable:
-        return _Chain(None, "chain-unavailable")
+        return _Chain(None, Reason.CHAIN_UNAVAILABLE)
 
 
-def _projection_reason(head: int | None, projected: int | None) -> str | None:
+def _projection_reason(head: int | None, projected: int | None) -> Reason | None:
     if projected is None:
-        return "projection-empty"
-    return "projection-behind" if head is not None and head - projected > MOST_BLOCKS_BEHIND else None
+        return Reason.PROJECTION_EMPTY
+    return Reason.PROJECTION_BEHIND if head is not None and head - projected > MOST_BLOCKS_BEHIND else None
 
 
-def _worker_reason(node: Node, beat: WorkerBeat | None) -> str | None:
+def _worker_reason(node: Node, beat: WorkerBeat | None) -> Reason | None:
     if beat is None or node.clock() - beat.at > BEAT_PATIENCE:
-        return "worker-silent"
-    return None if beat.problem is None else "worker-troubled"
+        return Reason.WORKER_SILENT
+    return None if beat.problem is None else Reason.WORKER_TROUBLED
 
 
 def _count(session: Session, *states: State) -> int:

@@ -20,7 +20,7 @@ from ledger.pipeline.indexer import cursor_of
 from node.compose import Node, compose
 from node.config import home_from
 from node.console import configure
-from node.deploy import restore_contracts
+from node.deploy import ChainIsAnother, restore_contracts
 from node.faults import NodeRefusal, NotDeployed
 from node.pipeline import indexer_of, sole_worker, submitter_of
 from node.reconcile import find_unknown, issuing_stop
@@ -81,7 +81,7 @@ class _Rounds:
             except (LedgerError, NodeRefusal) as error:
                 problem = problem or type(error).__name__
                 self._tell(error)
-                if isinstance(error, LedgerUnavailable | ChainMismatch):
+                if isinstance(error, LedgerUnavailable | ChainMismatch | ChainIsAnother):
                     break  # nothing else can be done without this chain
         if problem is None and self._told is not None:
             self._told = None

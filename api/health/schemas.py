@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from node.health import Health
+from node.health import Health, Reason
 
 
 class Alive(BaseModel):
@@ -16,7 +16,7 @@ class HealthOut(BaseModel):
     """`status`: ready, attention (it works, a person is needed), unready. `reasons` are explained in the runbook."""
 
     status: str
-    reasons: list[str]
+    reasons: list[Reason]
     chain_block: int | None
     projection_block: int | None
     worker_seen_at: datetime | None

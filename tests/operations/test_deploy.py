@@ -5,19 +5,20 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlmodel import func, select
 
 from ledger.consortium import queries
 from ledger.db import reading
-from ledger.errors import CommandConflict
+from ledger.errors import CommandConflict, RpcRefused
 from ledger.pipeline import failpoints
 from ledger.pipeline.outbox import Submission
 from node import deployment as trust
 from node.chain import Anvil
 from node.compose import Node, compose
 from node.config import Chain, load, save
-from node.deploy import ChainIsAnother, ChainUnknown, contract_address, deploy, restore_contracts
+from node.deploy import PLAN_NAME, ChainIsAnother, ChainUnknown, Plan, contract_address, deploy, restore_contracts
 from node.founding import found
 from node.founding_file import FoundingRefused, read
 from node.keys import account_name
@@ -120,6 +121,22 @@ def test_a_chain_restored_from_before_the_deployment_gets_the_same_contracts_and
     finally:
         node.close()
         chain.kill()
+
+
+def test_on_a_chain_with_fees_it_waits_for_funds_and_then_goes_on(
+    tmp_path: Path, make_chain: Callable[..., Anvil]
+) -> None:
+    chain = make_chain(base_fee_wei=1_000_000_000)
+    node = compose(new_home(tmp_path / "home", chain_port=chain.settings.port))
+    with pytest.raises(RpcRefused):
+        deploy(node)
+    plan = Plan.model_validate_json((node.home / PLAN_NAME).read_bytes())
+    for account in (plan.deployer, plan.council_admin):
+        fund = {"jsonrpc": "2.0", "id": 1, "method": "anvil_setBalance", "params": [account, hex(10**19)]}
+        assert "error" not in httpx.post(chain.rpc_url, json=fund, trust_env=False).json()
+    root = deploy(node)
+    assert root.current.consortium == contract_address(plan.deployer, 1)
+    node.close()
 
 
 def test_an_unknown_chain_is_refused_until_it_is_said_to_be_new(home: Path) -> None:

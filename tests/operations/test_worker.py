@@ -15,8 +15,9 @@ from ledger.errors import LedgerUnavailable
 from ledger.pipeline.indexer import cursor_of
 from ledger.pipeline.outbox import State, enqueue, find
 from node.backup import backup, restore
+from node.chain import Anvil
 from node.compose import Node, compose
-from node.config import write_private
+from node.config import save, write_private
 from node.health import Readiness, health
 from node.reconcile import NothingToReconcile, ReconcilerUnnamed, issuing_stop, reconcile
 from node.tables import NodeAct
@@ -151,6 +152,23 @@ def test_a_batch_that_was_reconciled_stays_so_after_a_reindex(rig: Rig, tmp_path
     node.close()
 
 
+def test_nothing_is_sent_to_a_wiped_chain_with_the_same_id(
+    rig: Rig, tmp_path: Path, make_chain: Callable[..., Anvil]
+) -> None:
+    backup(rig.node, tmp_path / "backup")
+    wiped = make_chain(genesis_time=1_700_000_000)
+    node = _restored(rig, tmp_path, chain_port=wiped.settings.port)
+    with writing(node.node_engine) as session:
+        submission = enqueue(session, rig.anchoring(rig.content(1)), node.clock).id
+    issuing = Issuing()
+    with working(node, issuing):
+        soon(lambda: _beat(node) == "ChainIsAnother")
+        assert health(node).reasons == ("chain-is-another", "projection-empty", "worker-troubled")
+    assert _state(node, submission) == State.QUEUED
+    assert (issuing.steps, node.chain.head().number) == (0, 0)
+    node.close()
+
+
 def test_a_chain_that_is_down_is_waited_for(rig: Rig) -> None:
     issuing = Issuing()
     with working(rig.node, issuing):
@@ -168,11 +186,14 @@ def soon(holds: Callable[[], bool], patience_s: float = 20.0) -> None:
         time.sleep(0.05)
 
 
-def _restored(rig: Rig, folder: Path) -> Node:
-    """The backup in a home of its own, with the secret put back, on the chain that went on."""
+def _restored(rig: Rig, folder: Path, *, chain_port: int | None = None) -> Node:
+    """The backup in a home of its own, with the secret put back, on the chain that went on or on another."""
     home = folder / "restored"
     restore(folder / "backup", home)
     write_private(home / rig.node.config.keystore.secret_file, rig.node.secret)
+    if chain_port is not None:
+        chain = rig.node.config.chain.model_copy(update={"embedded_port": chain_port})
+        save(home, rig.node.config.model_copy(update={"chain": chain}))
     return compose(home)
 
 

@@ -1,0 +1,21 @@
+"""The runbook knows every word that a node may say of itself, and every file of a home."""
+
+from pathlib import Path
+
+from node import deployment as trust
+from node.config import FILE_NAME
+from node.deploy import PLAN_NAME
+from node.health import Reason
+
+RUNBOOK = (Path(__file__).parents[2] / "docs/runbook.md").read_text()
+ROWS = [line for line in RUNBOOK.splitlines() if line.startswith("| `")]
+
+
+def test_every_reason_has_its_line_with_what_to_do() -> None:
+    explained = {word for row in ROWS for word in row.split("|")[1].replace("`", "").replace(",", "").split()}
+    assert set(Reason) <= explained
+
+
+def test_every_file_of_a_home_has_its_line() -> None:
+    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME):
+        assert any(row.startswith(f"| `{name}`") for row in ROWS), name
