@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 
 from node import config as settings
 from node import deployment as trust
-from node.chain import keep_previous
+from node.chain_dump import keep_previous
 from node.compose import Node, database_url
 from node.config import write_private
 from node.deploy import PLAN_NAME
