@@ -79,10 +79,10 @@ def check_file_key(claim: Claim, facts: BatchFacts | None, source: Source, findi
     if document is None or claim.key_id is None or not isinstance(document.proof, Proof):
         return  # its own check has said why
     key = _key(claim, claim.key_id, ids.KeyPurpose.CREDENTIAL, source, findings)
-    if key is None:
-        return
     if facts is not None and facts.record.credential_key != claim.key_id:
         findings.contradicted("file-proof", "key-not-of-batch", key=claim.key_id.hex())
+    if key is None:
+        return
     try:
         holds = proof_holds(render_unchecked(document), document.proof, key.public_key)
     except FormatFault as fault:

@@ -92,7 +92,15 @@ def test_a_key_of_the_wrong_purpose_is_refused_as_such() -> None:
     invalid(on_file(crafted), "key-absent")
     # A register that kept such a key under its other purpose does not fit the key's own id.
     crafted.source.keys[as_credential] = crafted.source.keys[ids.key_id(MEMBER, ids.KeyPurpose.TOKEN, token_key)]
+    crafted.source.change_record(credential_key=as_credential)
     assert on_file(crafted).state is State.UNKNOWN
+
+
+def test_a_proof_that_names_a_key_other_than_the_batchs_is_invalid_though_nobody_has_seen_that_key() -> None:
+    crafted = anchored([signed_file(draft(), key=keys()[3])], [signed_token(draft())])
+    crafted.source.change_head(head_time=SIGNED + timedelta(days=1), seen_time=SIGNED + timedelta(days=1))
+    assert "key-not-of-batch" in {check.reason for check in on_file(crafted).checks}
+    assert on_file(crafted).state is State.INVALID
 
 
 def test_a_proof_that_names_a_token_key_is_refused_as_such() -> None:
