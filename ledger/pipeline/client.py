@@ -15,6 +15,7 @@ from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
 from web3.exceptions import BlockNotFound, ContractLogicError, TransactionNotFound, Web3Exception, Web3RPCError
 from web3.middleware import ExtraDataToPOAMiddleware
+from web3.types import RPCEndpoint
 
 from ledger.errors import LedgerUnavailable, RpcRefused
 from ledger.pipeline.reverts import RevertDecoder
@@ -22,6 +23,7 @@ from ledger.pipeline.reverts import RevertDecoder
 # EIP-7825 caps a transaction; EIP-1474 gives reverts this code.
 GAS_CAP = 16_777_216
 _REVERT_CODE = 3
+_MOST_A_BATCH = 50
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class ChainClient:
     def __init__(self, rpc_url: str, reverts: RevertDecoder, *, timeout_s: float = 10.0) -> None:
         session = requests.Session()
         session.trust_env = False  # the environment's proxies are for the web, not for a node that we trust by its URL
-        provider = HTTPProvider(rpc_url, {"timeout": timeout_s}, session=session, exception_retry_configuration=None)
+        retries = None  # the caller decides what to repeat
+        provider = HTTPProvider(rpc_url, {"timeout": timeout_s}, session=session, exception_retry_configuration=retries)
+        self._provider = provider
         provider.global_ccip_read_enabled = False  # or a contract could send us to fetch any URL
         # Of the default middleware none is needed, and one asks for the chain id before every call. The one here is
         # for BFT engines, which write more than 32 bytes into extraData.
@@ -161,24 +165,36 @@ class ChainClient:
             return True
 
     def receipt(self, tx_hash: str) -> ChainReceipt | None:
-        with self._asking("eth_getTransactionReceipt"):
-            try:
-                found = self._web3.eth.get_transaction_receipt(tx_hash)  # type: ignore[arg-type]
-            except TransactionNotFound:
-                return None
-            return ChainReceipt(
-                tx_hash=_hex(found["transactionHash"]),
-                succeeded=found["status"] == 1,
-                block_number=int(found["blockNumber"]),
-                block_hash=_hex(found["blockHash"]),
-                tx_index=int(found["transactionIndex"]),
-                gas_used=int(found["gasUsed"]),
-                logs=tuple(_log(log) for log in found["logs"]),
-            )
+        """None where it is in no block (of the chain as it is now)."""
+        return self.receipts([tx_hash])[0]
+
+    def receipts(self, hashes: Sequence[str]) -> list[ChainReceipt | None]:
+        """One answer for each hash, in one request."""
+        found = self._batch("eth_getTransactionReceipt", [[tx_hash] for tx_hash in hashes])
+        return [None if receipt is None else _receipt(receipt) for receipt in found]
+
+    def blocks(self, numbers: Sequence[int]) -> list[ChainBlock | None]:
+        """One answer for each number, in one request; None where the chain is not that long."""
+        found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
+        return [None if block is None else _block(block) for block in found]
 
     def code(self, address: str) -> bytes:
         with self._asking("eth_getCode"):
             return bytes(self._web3.eth.get_code(to_checksum_address(address)))
+
+    def _batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
+        """The results in the order of `params`, as the node wrote them."""
+        results: list[Any] = []
+        for start in range(0, len(params), _MOST_A_BATCH):
+            some = params[start : start + _MOST_A_BATCH]
+            with self._asking(method):
+                answer = self._provider.make_batch_request([(RPCEndpoint(method), item) for item in some])
+            answers = answer if isinstance(answer, list) else [answer]
+            for one in sorted(answers, key=lambda one: int(one.get("id") or 0)):
+                if "result" not in one:
+                    raise RpcRefused(method=method, reason=str(one.get("error")), code=_code_in(one.get("error")))
+                results.append(one["result"])
+        return results
 
     @contextmanager
     def _asking(self, method: str) -> Iterator[None]:
@@ -232,8 +248,10 @@ def _hex_data(holder: Any) -> bytes | None:
 
 
 def _rpc_code(error: Exception) -> int:
-    response = getattr(error, "rpc_response", None) or {}
-    inner = response.get("error")
+    return _code_in((getattr(error, "rpc_response", None) or {}).get("error"))
+
+
+def _code_in(inner: Any) -> int:
     code = inner.get("code") if isinstance(inner, Mapping) else None
     return code if isinstance(code, int) else 0
 
@@ -241,26 +259,47 @@ def _rpc_code(error: Exception) -> int:
 def _block(found: Mapping[str, Any]) -> ChainBlock:
     base_fee = found.get("baseFeePerGas")
     return ChainBlock(
-        number=int(found["number"]),
+        number=_int(found["number"]),
         hash=_hex(found["hash"]),
-        time=int(found["timestamp"]),
-        base_fee_wei=None if base_fee is None else int(base_fee),
+        time=_int(found["timestamp"]),
+        base_fee_wei=None if base_fee is None else _int(base_fee),
+    )
+
+
+def _receipt(found: Mapping[str, Any]) -> ChainReceipt:
+    return ChainReceipt(
+        tx_hash=_hex(found["transactionHash"]),
+        succeeded=_int(found["status"]) == 1,
+        block_number=_int(found["blockNumber"]),
+        block_hash=_hex(found["blockHash"]),
+        tx_index=_int(found["transactionIndex"]),
+        gas_used=_int(found["gasUsed"]),
+        logs=tuple(_log(log) for log in found["logs"]),
     )
 
 
 def _log(found: Mapping[str, Any]) -> ChainLog:
     time = found.get("blockTimestamp")
     return ChainLog(
-        block_number=int(found["blockNumber"]),
+        block_number=_int(found["blockNumber"]),
         block_hash=_hex(found["blockHash"]),
-        block_time=int(time, 16) if isinstance(time, str) else time,
+        block_time=None if time is None else _int(time),
         tx_hash=_hex(found["transactionHash"]),
-        log_index=int(found["logIndex"]),
+        log_index=_int(found["logIndex"]),
         address=str(found["address"]).lower(),
-        topics=tuple(bytes(topic) for topic in found["topics"]),
-        data=bytes(found["data"]),
+        topics=tuple(_bytes(topic) for topic in found["topics"]),
+        data=_bytes(found["data"]),
     )
 
 
-def _hex(value: bytes) -> str:
-    return "0x" + bytes(value).hex()
+def _int(value: int | str) -> int:
+    """web3 has read the number already, or it is the node's own hex."""
+    return int(value, 16) if isinstance(value, str) else int(value)
+
+
+def _bytes(value: bytes | str) -> bytes:
+    return bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else bytes(value)
+
+
+def _hex(value: bytes | str) -> str:
+    return "0x" + _bytes(value).hex()

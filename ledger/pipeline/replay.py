@@ -77,7 +77,9 @@ def front(lanes: Iterable[Lane]) -> list[Waiting]:
 
 def forgotten(desk: Desk) -> list[tuple[int, str]]:
     """Blocks of ours that are no longer there: each unconfirmed one is asked for, of the confirmed ones the newest."""
-    fresh = [block for block in _blocks(desk, State.MINED) if not still_there(desk.chain, block)]
+    mined = _blocks(desk, State.MINED)
+    held = desk.chain.blocks([number for number, _ in mined])
+    fresh = [block for block, found in zip(mined, held, strict=True) if found is None or found.hash != block[1]]
     newest = _blocks(desk, State.CONFIRMED, newest_only=True)
     if not newest or still_there(desk.chain, newest[0]):
         return fresh

@@ -1,7 +1,7 @@
 """What the chain says about a submission: mined with our content, something else, or nothing yet."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -36,7 +36,8 @@ def settle_lane(desk: Desk, lane: Lane) -> bool:
     """Look up what became of every row whose nonce is spent. True where a row moved."""
     spent = [row for row in lane.rows if any(attempt.nonce < lane.nonce for attempt in row.attempts)]
     wanted = _expectations(desk, spent)
-    findings = [_look(desk, row, wanted[row.id], lane.nonce) for row in spent]
+    receipts = _receipts(desk, [a.tx_hash for row in spent for a in row.attempts if a.nonce < lane.nonce])
+    findings = [_look(desk, row, wanted[row.id], lane.nonce, receipts) for row in spent]
     return _record(desk, [finding for finding in findings if finding is not None])
 
 
@@ -69,11 +70,13 @@ def note(desk: Desk, submission: str, error: LedgerError) -> None:
             logger.info("submission %s waits: %s", submission, error)
 
 
-def _look(desk: Desk, row: Waiting, wanted: Expectation, chain_nonce: int) -> _Finding | None:
+def _look(
+    desk: Desk, row: Waiting, wanted: Expectation, chain_nonce: int, receipts: Mapping[str, ChainReceipt | None]
+) -> _Finding | None:
     """None: nothing to record yet."""
     reverts, unseen = 0, False
     for attempt in reversed([attempt for attempt in row.attempts if attempt.nonce < chain_nonce]):
-        receipt = desk.chain.receipt(attempt.tx_hash)
+        receipt = receipts[attempt.tx_hash]
         if receipt is None:
             unseen = True
         elif receipt.succeeded:
@@ -96,9 +99,9 @@ def _look(desk: Desk, row: Waiting, wanted: Expectation, chain_nonce: int) -> _F
 def _search(desk: Desk, row: Waiting, wanted: Expectation) -> _Finding | None:
     search = wanted.receipt_filter
     logs = LogWindow(desk.chain).read_all(desk.first_block, desk.chain.head().number, [search.address], search.topics)
-    receipts = [desk.chain.receipt(tx_hash) for tx_hash in dict.fromkeys(log.tx_hash for log in logs)]
+    receipts = _receipts(desk, list(dict.fromkeys(log.tx_hash for log in logs)))
     failpoint("submitter.after_search")
-    found = [receipt for receipt in receipts if receipt is not None]
+    found = [receipt for receipt in receipts.values() if receipt is not None]
     return _judge(row, wanted, found) if found else None
 
 
@@ -140,6 +143,10 @@ def _apply(desk: Desk, row: Submission, finding: _Finding) -> None:
         logger.critical("A PERSON MUST RECONCILE THIS: %s", finding.fault)
     else:
         row.move(State.QUEUED, desk.clock)  # where it is tried before it is signed: there the chain says what is wrong
+
+
+def _receipts(desk: Desk, hashes: Sequence[str]) -> dict[str, ChainReceipt | None]:
+    return dict(zip(hashes, desk.chain.receipts(hashes), strict=True))
 
 
 def _expectations(desk: Desk, rows: Sequence[Waiting]) -> dict[str, Expectation]:

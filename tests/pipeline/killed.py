@@ -11,7 +11,7 @@ from ledger.pipeline.outbox import State
 from tests.pipeline.rig import Rig
 
 TEN = 10
-_LONGEST_S = 25.0
+_LONGEST_S = 60.0
 
 FINISHED = 0
 KILLED = -9

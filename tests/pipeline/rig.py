@@ -96,6 +96,7 @@ class Rig:
     anvil: Anvil
     name: str = ""
     inbox: str = ""
+    held: bool = False
     keys: Keys = field(default_factory=Keys)
 
     def __post_init__(self) -> None:
@@ -203,6 +204,7 @@ class Rig:
 
     def hold_blocks(self) -> None:
         """From now on transactions wait in the pool until `mine` or `release_blocks`."""
+        self.held = True
         self.rpc("evm_setIntervalMining", 3600)
 
     def mine(self, blocks: int = 1) -> None:
@@ -210,25 +212,25 @@ class Rig:
 
     def release_blocks(self) -> None:
         self.rpc("evm_setAutomine", True)
+        self.held = False
 
     def set_limit_behind_its_back(self, limit: int) -> None:
         self.rpc("anvil_setStorageAt", self.inbox, "0x2", "0x" + limit.to_bytes(32, "big").hex())
 
     def deploy(self) -> str:
         deployer = self.keys.address("deployer")
-        self.send(deployer, None, INBOX.encode_creation())
-        found = self.rpc("eth_getBlockByNumber", "latest", True)["transactions"][-1]["hash"]
-        return str(self.rpc("eth_getTransactionReceipt", found)["contractAddress"])
+        sent = self.send(deployer, None, INBOX.encode_creation())
+        return str(self.rpc("eth_getTransactionReceipt", sent)["contractAddress"])
 
     def send(self, sender: str, to: str | None, data: bytes, *, nonce: int | None = None, gas: int = 3_000_000) -> str:
-        """A transaction that no outbox knows."""
+        """A transaction that no outbox knows; mined when this returns, unless blocks are held."""
         fees = self.client.fees()
         if fees.max_fee_wei:
             self.rpc("anvil_setBalance", sender, hex(10**20))
         transaction: dict[str, Any] = {
             "type": 2,
             "chainId": 31337,
-            "nonce": self.client.nonce(sender) if nonce is None else nonce,
+            "nonce": self.client.nonce(sender, pending=True) if nonce is None else nonce,
             "value": 0,
             "data": data,
             "gas": gas,
@@ -237,7 +239,11 @@ class Rig:
         }
         if to is not None:
             transaction["to"] = bytes.fromhex(to[2:])
-        return self.client.send_raw(self.keys.sign(sender, transaction))
+        sent = self.client.send_raw(self.keys.sign(sender, transaction))
+        deadline = time.monotonic() + 10
+        while not self.held and self.client.receipt(sent) is None:
+            assert time.monotonic() < deadline, f"{sent} is never mined: {self.rpc('txpool_content')}"
+        return sent
 
     def puts(self) -> list[tuple[int, bytes]]:
         """(n, payload) of every `Put` of this rig on the chain, in its order."""
