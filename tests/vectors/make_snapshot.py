@@ -251,7 +251,8 @@ FOLLOWED = [
     ("signed by the new only", "root 2", "root 2 by 2 and 4"),
     ("a version left out", "root 3", "root 3 by 1 and 2"),
     ("another host", "root 2 of another host", "root 2 of another host by 1 and 2"),
-    ("a lineage that forgets", "root 2 that forgets", "root 2 that forgets by 1 and 2"),
+    ("a lineage that forgets the oldest", "root 2 that forgets", "root 2 that forgets by 1 and 2"),
+    ("a lineage that forgets the newest", "root 2 that goes back", "root 2 that goes back by 1 and 2"),
 ]
 _S = Seen((2, 120), bytes(32))
 SEQUENCES = [
@@ -276,12 +277,13 @@ def roots() -> dict[str, bytes]:
         "root 3": root_with(3, keys=keys),
         "root 2 of another host": root_with(2, issuer_host="other.example"),
         "root 2 that forgets": root_with(2, lineage=(NOW,)),
+        "root 2 that goes back": root_with(2, lineage=(OLD,)),
     }
 
 
 def signatures_of_roots(texts: dict[str, bytes]) -> dict[str, bytes]:
     signers = [("root 2", (1, 2)), ("root 2", (1, 3)), ("root 2", (2, 4)), ("root 3", (1, 2))]
-    signers += [("root 2 of another host", (1, 2)), ("root 2 that forgets", (1, 2))]
+    signers += [("root 2 of another host", (1, 2)), ("root 2 that forgets", (1, 2)), ("root 2 that goes back", (1, 2))]
     return {
         f"{name} by {one} and {other}": signed(trust_root.signed_message(texts[name]), one, other)
         for name, (one, other) in signers

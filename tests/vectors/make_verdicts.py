@@ -20,7 +20,7 @@ from formats import canonical, digests, ids, token
 from tests.vectors import make, make_snapshot
 from tests.vectors.make_snapshot import ANCHORED, HEAD, act, public, seed
 from wallet import shard, snapshot
-from wallet.policy import Policy
+from wallet.policy import WITHDRAWAL_PERIOD, Policy
 from wallet.snapshot_source import SnapshotSource
 from wallet.source import SourceView, StatusAction, TrustRoot
 from wallet.timestamps import from_unix, to_unix
@@ -34,6 +34,9 @@ Changes = list[tuple[str, Any]]
 OLD_HEAD: Changes = [("snapshot/block/time", str(to_unix(ANCHORED) + 100))]
 LATE_HEAD: Changes = [("snapshot/block/time", str(to_unix(HEAD + 2 * WEEK)))]
 LATE = HEAD + 2 * WEEK + timedelta(hours=1)
+FINAL = make_snapshot.act(StatusAction.REVOKED, 0).at + WITHDRAWAL_PERIOD
+FINAL_HEAD: Changes = [("snapshot/block/time", str(to_unix(FINAL)))]
+ALMOST_FINAL_HEAD: Changes = [("snapshot/block/time", str(to_unix(FINAL) - 1))]
 MEMBER, STANDARD = "snapshot/lineage/1/members/1", "snapshot/lineage/1/standards/0"
 ACCREDITATION, BATCH = "snapshot/lineage/1/accreditations/0", "shard/0/record"
 
@@ -136,6 +139,8 @@ CASES = [
     Case("revoked, then withdrawn", changes=done(WITHDRAWN)),
     Case("revoked twice, withdrawn once", changes=done(WITHDRAWN, REVOKED)),
     Case("revoked for good", changes=done(REVOKED) + LATE_HEAD, now=LATE),
+    Case("revoked, the second it becomes final", changes=done(REVOKED) + FINAL_HEAD, now=FINAL),
+    Case("revoked, a second before it becomes final", changes=done(REVOKED) + ALMOST_FINAL_HEAD, now=FINAL),
     Case("revoked for good, the word is old", changes=done(REVOKED) + LATE_HEAD, now=LATE + WEEK),
     Case("revoked provisionally, the word is old", changes=done(REVOKED), now=HEAD + WEEK),
     Case("revoked provisionally, the clock is behind", changes=done(REVOKED), now=HEAD - timedelta(hours=1)),
@@ -156,6 +161,8 @@ CASES = [
     Case("not in its batch, says a stranger", "not anchored", authenticated=False),
     Case("a batch that is not there yet", "other batch"),
     Case("a batch that is not there after a week", "other batch", LATE_HEAD, LATE),
+    Case("a batch that is not there after a week, the word is old", "other batch", LATE_HEAD, LATE + WEEK),
+    Case("a batch that is not there after a week, the clock is behind", "other batch", LATE_HEAD, HEAD),
     Case("a batch that is not there, says a stranger", "other batch", LATE_HEAD, LATE, authenticated=False),
     Case("a chain that nobody knows", "other chain"),
     Case("a chain that nobody knows after a week", "other chain", LATE_HEAD, LATE),

@@ -19,7 +19,7 @@ from tests.vectors.make_verdicts import CASES, HEAD, TOKENS, Case
 from wallet import shard, snapshot, trust_root
 
 SEED = 20260102
-BENT, DRAWN = 500, 300
+BENT, DRAWN = 300, 200
 TEXTS = json.loads(make_snapshot.HOME.read_text())["texts"]
 FACTS = json.loads(make_verdicts.HOME.read_text())["facts"]
 FORMS = {"snapshot": (snapshot, "snapshot"), "shard": (shard, "shard 0"), "root": (trust_root, "root")}

@@ -52,7 +52,7 @@ export function openShard(snapshot: Snapshot, index: number, data: Uint8Array): 
 function check({ record: { batch, count: counted, root: stored }, entries, acts }: ShardBatch): void {
   require(equal(rootOf(batch, entries), stored), "shard-root", `the entries of batch ${hex(batch)} do not give its root`);
   require(entries.length === counted, "shard-root", `batch ${hex(batch)} counts ${counted}`);
-  const placed = acts.every((act) => act.positions.length > 0 && (act.positions.at(-1) as number) < counted);
+  const placed = acts.every(({ positions }) => positions.length > 0 && positions.every((each) => each < counted));
   require(placed, "shard-act", `an act on batch ${hex(batch)} is on no position, or beyond its entries`);
 }
 

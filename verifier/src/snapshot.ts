@@ -70,7 +70,7 @@ export const signedMessage = (data: Uint8Array): Uint8Array => concatBytes(utf8(
 export const keyOf = (key: KeyFacts): Uint8Array => keyId(key.member, key.purpose, key.publicKey);
 
 function check(snapshot: Snapshot): void {
-  const current = snapshot.lineage.at(-1);
+  const current = snapshot.lineage[snapshot.lineage.length - 1];
   require(current !== undefined, "snapshot-lineage", "no deployment");
   const closed = snapshot.lineage.every((each) => (each === current) === (each.closing === undefined));
   require(closed, "snapshot-lineage", "all but the last deployment are closed");

@@ -15,7 +15,8 @@ export function checkStatus(position: number, facts: BatchFacts, view: SourceVie
   }
   const acts = facts.acts.filter((act) => act.positions.includes(position));
   const revoked = acts.find((act) => act.action === StatusAction.REVOKED && act.withdrawnAt === undefined);
-  const suspended = acts.filter((act) => act.action !== StatusAction.REVOKED).at(-1);
+  const turns = acts.filter((act) => act.action !== StatusAction.REVOKED);
+  const suspended = turns[turns.length - 1];
   if (revoked !== undefined) {
     const finalAt = revoked.at + WITHDRAWAL_PERIOD_S;
     if (view.headTime >= finalAt) findings.standing("status", REVOKED_FINAL, valuesOf(revoked));

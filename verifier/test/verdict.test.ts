@@ -5,7 +5,7 @@ import { encode } from "../src/formats/canonical.ts";
 import * as shard from "../src/shard.ts";
 import * as snapshot from "../src/snapshot.ts";
 import { SnapshotSource } from "../src/snapshotSource.ts";
-import type { BatchFacts, Source } from "../src/source.ts";
+import type { BatchFacts, KeyFacts, Source } from "../src/source.ts";
 import { verifyLink } from "../src/verifier.ts";
 import { FROZEN, questionOf, written } from "./cases.ts";
 
@@ -35,6 +35,18 @@ test("a source whose entries do not give its root is believed in nothing about t
   }
   const opened = snapshot.decode(encode(FROZEN.facts.snapshot));
   const source = new Inconsistent(opened, new Map([[0, shard.decode(encode(FROZEN.facts.shard))]]), "vector");
+  const verdict = verifyLink(FROZEN.tokens.good, { ...questionOf(GOOD), source });
+  assert.deepEqual([verdict.state, verdict.reason], ["UNKNOWN", "source-inconsistent"]);
+});
+
+test("a key that does not give the id it was asked by is no key", () => {
+  class Forger extends SnapshotSource {
+    override key(chain: Uint8Array, keyId: Uint8Array): KeyFacts | undefined {
+      return { ...(super.key(chain, keyId) as KeyFacts), publicKey: new Uint8Array(32) };
+    }
+  }
+  const opened = snapshot.decode(encode(FROZEN.facts.snapshot));
+  const source = new Forger(opened, new Map([[0, shard.decode(encode(FROZEN.facts.shard))]]), "vector");
   const verdict = verifyLink(FROZEN.tokens.good, { ...questionOf(GOOD), source });
   assert.deepEqual([verdict.state, verdict.reason], ["UNKNOWN", "source-inconsistent"]);
 });
