@@ -23,7 +23,7 @@ import psutil
 
 from node.chain import Anvil, AnvilSettings, ChainNotStarted
 from node.compose import compose
-from node.config import Config, home_from, load
+from node.config import Config, home_from, load, write_private
 from node.console import configure, settings
 from node.faults import NodeRefusal
 
@@ -148,7 +148,8 @@ class _Kept:
         self._since, self._due = time.monotonic(), 0.0
         pid = self._child.pid
         if pid is not None:
-            self._pid_file.write_text(json.dumps({"pid": pid, "born": psutil.Process(pid).create_time()}))
+            known = {"pid": pid, "born": psutil.Process(pid).create_time()}
+            write_private(self._pid_file, json.dumps(known).encode())
             log.info("%s runs as process %s", self._name, pid)
 
 
