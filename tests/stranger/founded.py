@@ -58,14 +58,17 @@ def public_bytes(key: Ed25519PrivateKey) -> bytes:
 
 
 @contextmanager
-def running_chain(folder: Path) -> Iterator[str]:
-    """A fresh chain without fees; its RPC URL. It dies with the block."""
+def running_chain(folder: Path, *, starts_at: int | None = None) -> Iterator[str]:
+    """A fresh chain without fees; its RPC URL. It dies with the block. `starts_at`: its clock, unix seconds."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(ANVIL), "--port", str(port), "--chain-id", str(CHAIN_ID), "--hardfork", "osaka", "--no-cors"]
     command += ["--accounts", "0", "--gas-price", "0", "--base-fee", "0", "--no-priority-fee", "--silent"]
-    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, env={"HOME": str(folder), "PATH": os.environ["PATH"]})  # noqa: E501
+    command += [] if starts_at is None else ["--timestamp", str(starts_at)]
+    process = subprocess.Popen(
+        command, cwd=folder, stdin=subprocess.DEVNULL, env={"HOME": str(folder), "PATH": os.environ["PATH"]}
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(200):
@@ -164,6 +167,11 @@ class Founded:
 
     def withdraw(self, act: int, *, member: int = CERTIFIER) -> None:
         self.send(f"status2-{member}", "Credentials", "withdrawRevocation", self.key(), act)
+
+    def last_act(self) -> int:
+        """The number of the newest revocation."""
+        answer = self.client.call(self.at["Credentials"], self.abis["Credentials"].encode_call("revocationCount"))
+        return int(self.abis["Credentials"].decode_result("revocationCount", answer)[0])
 
     def council(self, function: str, *arguments: Any) -> None:
         self.send("council", "Consortium", function, self.key(), *arguments)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from formats import ids, leaf, link
-from formats.digests import token_digest
+from formats.canonical import decode_object, encode
+from formats.digests import document_digest, token_digest
 from formats.levels import Kind
 from formats.token import link as qr_link
 from tests.stranger.founded import CERTIFIER, ISSUER_HOST, Founded, drawn, public_bytes, signing_key
@@ -17,7 +18,7 @@ from wallet.basis import Basis
 from wallet.certificate import Certificate
 from wallet.document import CredentialDocument, sign_document
 from wallet.identity import IdType
-from wallet.reading import parse_document
+from wallet.proofs import sign_document_proof
 from wallet.token import certificate_claims, sign_token
 
 PREFIX = "https://guild-ledger.example/v#"
@@ -47,7 +48,7 @@ class Issued:
 
     @property
     def entry(self) -> leaf.Entry:
-        return leaf.Entry(parse_document(self.file).digest, token_digest(self.token))
+        return leaf.Entry(document_digest(decode_object(self.file)), token_digest(self.token))
 
 
 @dataclass
@@ -91,6 +92,19 @@ class Issuer:
         token = sign_token(claims, public_key=public_bytes(keys[ids.KeyPurpose.TOKEN]), signer=signer)
         return Issued(document, file, token)
 
+    def resigned(self, issued: Issued, change: Callable[[dict[str, Any]], object]) -> Issued:
+        """The same credential with a changed file under a proof that holds."""
+        file = decode_object(issued.file)
+        del file["proof"]
+        change(file)
+        key = signing_key(self.member, ids.KeyPurpose.CREDENTIAL)
+        public = public_bytes(key)
+        method = f"{file['issuer']['id']}#{ids.key_id(self.member, ids.KeyPurpose.CREDENTIAL, public).hex()}"  # type: ignore
+        proof = sign_document_proof(
+            file, created=self.now(), verification_method=method, public_key=public, signer=PlainSigner({public: key})
+        )
+        return replace(issued, file=encode({**file, "proof": [proof.to_json()]}))
+
     def issue(self, persons: int = 3, *, say: Mapping[str, Any] | None = None, **other: Any) -> list[Issued]:
         """A batch of so many credentials, anchored; in the order of persons."""
         batch = self.batch_id()
@@ -99,7 +113,8 @@ class Issuer:
         return issued
 
     def anchor(self, batch: bytes, issued: list[Issued], **other: Any) -> None:
-        links = [self.link(batch, person, each) for person, each in enumerate(issued)]
+        persons = other.get("persons", range(len(issued)))
+        links = [self.link(batch, person, each) for person, each in zip(persons, issued, strict=True)]
         named = {name: other[name] for name in ("level", "standard", "accreditation") if name in other}
         self.founded.anchor(batch, [each.entry for each in issued], links, member=self.member, **named)
 
@@ -136,5 +151,6 @@ class Issuer:
             occupation="示例", occupation_code="6-31-07-03", direction="", edition="", theory_score="86",
             practical_score="91.5", review_score=None, issuing_authority="示例", basis=Basis.GOVERNMENT_FILING,
             basis_document="DEMO-1", award_date=award,
-            valid_from=datetime(award.year, award.month, award.day, tzinfo=UTC), valid_until=None, holder_name=f"学员{person}号", id_type=IdType.RESIDENT_ID, birth_year=2003, id_mask="46",
+            valid_from=datetime(award.year, award.month, award.day, tzinfo=UTC), valid_until=None,
+            holder_name=f"学员{person}号", id_type=IdType.RESIDENT_ID, birth_year=2003, id_mask="46",
         )  # fmt: skip

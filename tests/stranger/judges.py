@@ -1,0 +1,39 @@
+"""Two judges of one credential: `guild verify` and the stranger's script. They must say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from node.deployment import TrustRoot
+from node.verification import Chain, Shown, view_of
+from tests.stranger.founded import Founded
+from tests.stranger.issued import Issued
+from tests.stranger.page import Stranger
+from wallet.verdict import State, Verdict
+
+
+@dataclass(frozen=True)
+class Judges:
+    founded: Founded
+    folder: Path
+    rpc: str | None = None
+
+    def file(self, data: bytes) -> Verdict:
+        """Our verdict on a file, after the stranger said the same word."""
+        return self._agreed(Shown(file=data), data)
+
+    def link(self, text: str) -> Verdict:
+        return self._agreed(Shown(link=text), text)
+
+    def both(self, issued: Issued) -> tuple[State, State]:
+        """The states of its file and of its QR."""
+        return self.file(issued.file).state, self.link(issued.link).state
+
+    def _agreed(self, shown: Shown, what: bytes | str) -> Verdict:
+        root = TrustRoot.model_validate(self.founded.deployment())
+        ours = Chain(root, view_of(self.rpc or self.founded.rpc, root)).verify(shown, lambda: datetime.now(UTC))
+        stranger = Stranger(self.folder, self.founded, self.rpc).verify(what)
+        assert stranger == ours.state.value, f"the stranger says {stranger}, we say {ours.state.value}: {ours.reason}"
+        return ours
