@@ -96,70 +96,6 @@ CANONICAL: dict[str, dict[str, bytes | list[tuple[bytes, int]]]] = {
 }
 
 
-def token_refusals() -> dict[str, dict[str, bytes]]:
-    """Reason → what is wrong → bytes."""
-    return {
-        "token-too-long": {"100 bytes after the end": GOOD + bytes(100)},
-        "token-not-cose": {
-            "nothing": b"",
-            "another tag": cose(tag=17),
-            "no tag": cbor2.dumps(PARTS),
-            "three parts": b"\xd2" + cbor2.dumps(PARTS[:3]),
-            "a text": b"\xd2" + cbor2.dumps("x"),
-            "a payload that is a map": b"\xd2" + cbor2.dumps([PARTS[0], {}, VALUES, SIGNATURE]),
-        },
-        "not-cbor": {
-            "cut by a byte": GOOD[:-1],
-            "a tag inside": b"\xd2" + cbor2.dumps([PARTS[0], {}, cbor2.CBORTag(24, PARTS[2]), SIGNATURE]),
-            "an array of indefinite length": b"\xd2\x9f" + GOOD[2:] + b"\xff",
-            "null for an optional field": payload({12: None}),
-            "a fraction": payload({7: 1.5}),
-            "a text key": payload({"x": 1}),
-            "a text that is not UTF-8": cose(payload=cbor2.dumps({3: "AA"}).replace(b"AA", b"\xc3\x28")),
-            "an announced length far beyond the end": b"\xd2\x84\x5b" + b"\xff" * 8,
-            "an array far beyond the end": b"\xd2\x9b" + b"\xff" * 8,
-            "five levels deep": b"\xd2" + b"\x81" * 5 + b"\x80",
-            "an empty payload": cose(payload=b""),
-        },
-        "not-canonical": {
-            "a byte after the end": GOOD + b"\0",
-            "a long head": b"\xd2\x98\x04" + GOOD[2:],
-            "labels out of order": cose(payload=cbor2.dumps(dict(reversed(VALUES.items())))),
-            "a label twice": cose(payload=b"\xa2\x00\x01\x00\x01"),
-            "an integer in a byte too many": cose(payload=b"\xa1\x00\x18\x17"),
-            "an integer in two bytes for one": cose(payload=b"\xa1\x00\x19\x00\xff"),
-            "an integer in four bytes for two": cose(payload=b"\xa1\x00\x1a\x00\x00\xff\xff"),
-            "an integer in eight bytes for four": cose(payload=b"\xa1\x00\x1b\x00\x00\x00\x00" + b"\xff" * 4),
-            "a byte after the payload": cose(payload=PARTS[2] + b"\0"),
-        },
-        "token-payload": {"an array": cose(payload=b"\x80")},
-        "token-header": {
-            "an unprotected field": cose(unprotected={1: 2}),
-            "an unprotected array": cose(unprotected=[]),
-            "no key hint": cose(protected=cbor2.dumps({1: -19})),
-            "a third field": cose(protected=cbor2.dumps({1: -19, 4: HINT, 5: 0})),
-            "a short key hint": cose(protected=cbor2.dumps({1: -19, 4: HINT[1:]})),
-            "a key hint in text": cose(protected=cbor2.dumps({1: -19, 4: "hintHINT"})),
-        },
-        "token-algorithm": {
-            "EdDSA": cose(protected=cbor2.dumps({1: -8, 4: HINT})),
-            "a boolean": cose(protected=cbor2.dumps({1: True, 4: HINT})),
-        },
-        "token-signature-size": {"63 bytes": cose(signature=SIGNATURE[1:])},
-        "token-field-missing": {name: payload({_LABEL_OF[name]: ...}) for name in _REQUIRED},
-        "token-field-unknown": {
-            "label 14": payload({14: "x"}),
-            "label -1": cose(payload=cbor2.dumps({**VALUES, -1: 0})),
-        },
-        "token-field-size": {"a long name": payload({4: "*" * 41}), "an empty number": payload({3: ""}),
-                             "a short batch": payload({1: bytes(19)}), "a Chinese ID mask": payload({5: "一"})},
-        "token-field-type": {"a boolean kind": payload({7: True}), "a number for a text": payload({3: 22}),
-                             "a text for bytes": payload({2: "x" * 8}), "an array": payload({9: []})},
-        "token-field-range": {"a negative day": payload({10: -1}), "kind 256": payload({7: 256}),
-                              "a time of 64 bits": payload({13: 2**64 - 1}), "birth year 10000": payload({6: 10_000})},
-    }  # fmt: skip
-
-
 def payload(changes: dict[Any, Any], protected: bytes = PARTS[0]) -> bytes:
     """The good token with labels set, or left out where the value is `...`."""
     values = {key: value for key, value in {**VALUES, **changes}.items() if value is not ...}
@@ -174,9 +110,72 @@ def cose(
     return cbor2.dumps(cbor2.CBORTag(tag, [protected, unprotected, payload, signature]))
 
 
+# reason, what is wrong, bytes
+TOKEN: dict[str, dict[str, bytes]] = {
+    "token-too-long": {"100 bytes after the end": GOOD + bytes(100)},
+    "token-not-cose": {
+        "nothing": b"",
+        "another tag": cose(tag=17),
+        "no tag": cbor2.dumps(PARTS),
+        "three parts": b"\xd2" + cbor2.dumps(PARTS[:3]),
+        "a text": b"\xd2" + cbor2.dumps("x"),
+        "a payload that is a map": b"\xd2" + cbor2.dumps([PARTS[0], {}, VALUES, SIGNATURE]),
+    },
+    "not-cbor": {
+        "cut by a byte": GOOD[:-1],
+        "a tag inside": b"\xd2" + cbor2.dumps([PARTS[0], {}, cbor2.CBORTag(24, PARTS[2]), SIGNATURE]),
+        "an array of indefinite length": b"\xd2\x9f" + GOOD[2:] + b"\xff",
+        "null for an optional field": payload({12: None}),
+        "a fraction": payload({7: 1.5}),
+        "a text key": payload({"x": 1}),
+        "a text that is not UTF-8": cose(payload=cbor2.dumps({3: "AA"}).replace(b"AA", b"\xc3\x28")),
+        "an announced length far beyond the end": b"\xd2\x84\x5b" + b"\xff" * 8,
+        "an array far beyond the end": b"\xd2\x9b" + b"\xff" * 8,
+        "five levels deep": b"\xd2" + b"\x81" * 5 + b"\x80",
+        "an empty payload": cose(payload=b""),
+    },
+    "not-canonical": {
+        "a byte after the end": GOOD + b"\0",
+        "a long head": b"\xd2\x98\x04" + GOOD[2:],
+        "labels out of order": cose(payload=cbor2.dumps(dict(reversed(VALUES.items())))),
+        "a label twice": cose(payload=b"\xa2\x00\x01\x00\x01"),
+        "an integer in a byte too many": cose(payload=b"\xa1\x00\x18\x17"),
+        "an integer in two bytes for one": cose(payload=b"\xa1\x00\x19\x00\xff"),
+        "an integer in four bytes for two": cose(payload=b"\xa1\x00\x1a\x00\x00\xff\xff"),
+        "an integer in eight bytes for four": cose(payload=b"\xa1\x00\x1b\x00\x00\x00\x00" + b"\xff" * 4),
+        "a byte after the payload": cose(payload=PARTS[2] + b"\0"),
+    },
+    "token-payload": {"an array": cose(payload=b"\x80")},
+    "token-header": {
+        "an unprotected field": cose(unprotected={1: 2}),
+        "an unprotected array": cose(unprotected=[]),
+        "no key hint": cose(protected=cbor2.dumps({1: -19})),
+        "a third field": cose(protected=cbor2.dumps({1: -19, 4: HINT, 5: 0})),
+        "a short key hint": cose(protected=cbor2.dumps({1: -19, 4: HINT[1:]})),
+        "a key hint in text": cose(protected=cbor2.dumps({1: -19, 4: "hintHINT"})),
+    },
+    "token-algorithm": {
+        "EdDSA": cose(protected=cbor2.dumps({1: -8, 4: HINT})),
+        "a boolean": cose(protected=cbor2.dumps({1: True, 4: HINT})),
+    },
+    "token-signature-size": {"63 bytes": cose(signature=SIGNATURE[1:])},
+    "token-field-missing": {name: payload({_LABEL_OF[name]: ...}) for name in _REQUIRED},
+    "token-field-unknown": {
+        "label 14": payload({14: "x"}),
+        "label -1": cose(payload=cbor2.dumps({**VALUES, -1: 0})),
+    },
+    "token-field-size": {"a long name": payload({4: "*" * 41}), "an empty number": payload({3: ""}),
+                         "a short batch": payload({1: bytes(19)}), "a Chinese ID mask": payload({5: "一"})},
+    "token-field-type": {"a boolean kind": payload({7: True}), "a number for a text": payload({3: 22}),
+                         "a text for bytes": payload({2: "x" * 8}), "an array": payload({9: []})},
+    "token-field-range": {"a negative day": payload({10: -1}), "kind 256": payload({7: 256}),
+                          "a time of 64 bits": payload({13: 2**64 - 1}), "birth year 10000": payload({6: 10_000})},
+}  # fmt: skip
+
+
 def refusals() -> list[dict[str, Any]]:
     """Each case: form, reason, what, bytes."""
-    both = {"canonical": CANONICAL, "token": token_refusals()}
+    both = {"canonical": CANONICAL, "token": TOKEN}
     return [
         {"form": form, "reason": reason, "what": what, "bytes": _text(data)}
         for form, reasons in both.items()

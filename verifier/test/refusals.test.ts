@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { encode as encodeCbor } from "cborg";
+import { decode as decodeCbor, encode as encodeCbor } from "cborg";
 
 import * as canonical from "../src/formats/canonical.ts";
 import * as cbor from "../src/formats/cbor.ts";
 import { base64url, fromBase64url, fromHex } from "../src/formats/encoding.ts";
 import { fromLink } from "../src/formats/token.ts";
 import * as token from "../src/formats/token.ts";
-import { caseBytes, reasonOf, text, vectors } from "./vectors.ts";
+import { bytes, caseBytes, reasonOf, text, vectors } from "./vectors.ts";
 
 const DECODERS: Record<string, (data: Uint8Array) => unknown> = { canonical: canonical.decode, token: token.decode };
 
@@ -56,5 +56,13 @@ test("the CBOR reader and writer agree with an independent one", () => {
     const data = new Uint8Array(encodeCbor(value));
     assert.deepEqual(cbor.decode(data), value);
     assert.deepEqual(cbor.encode(value), data);
+  }
+});
+
+test("what a general CBOR reader lets pass, ours refuses (docs/adr/0010)", () => {
+  const passed: [string, unknown][] = [["f93c00", 1], ["62c328", "\ufffd("]];
+  for (const [text, value] of passed) {
+    assert.deepEqual(decodeCbor(bytes(text), { strict: true }), value);
+    assert.equal(reasonOf(() => cbor.decode(bytes(text))), "not-cbor");
   }
 });
