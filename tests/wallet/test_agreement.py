@@ -67,7 +67,7 @@ def test_drawn_cases_get_one_verdict() -> None:
     ]
     assert not differing, differing[:2]
     assert len({case["state"] for case in cases}) == 7
-    assert len({case["reason"] for case in cases}) > 20
+    assert len({case["reason"] for case in cases}) >= 15
 
 
 def answer(form: str, data: bytes) -> str:
