@@ -67,7 +67,7 @@ class _Rounds:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
-        self._checked_block = -1
+        self._checked: tuple[int, str] | None = None
         self._at_head = False
         self._contracts_due = 0.0
         self._told: str | None = None
@@ -101,21 +101,32 @@ class _Rounds:
         for _ in range(_WINDOWS_A_ROUND):
             if not self._indexer.tick():
                 self._look_for_unknown_batches()
-                self._at_head = True
                 return moved
             moved = True
         return True  # far behind: issuing waits, the outbox does not
 
     def _look_for_unknown_batches(self) -> None:
+        """From the last block that was looked at, while the chain still holds it; else everything again."""
         with reading(self._node.ledger_engine) as session:
             cursor = cursor_of(session)
-        head = -1 if cursor is None else cursor.block_number
-        after = self._checked_block if self._checked_block <= head else -1  # the chain went back: look at all again
+        if cursor is None:
+            return  # the chain is shorter than the deployment
+        here = (cursor.block_number, cursor.block_hash)
+        if here != self._checked:
+            self._look_from_where_it_ended()
+            self._checked = here
+        self._at_head = True
+
+    def _look_from_where_it_ended(self) -> None:
+        after = self._checked[0] if self._checked is not None and self._still_there(*self._checked) else -1
         for batch in find_unknown(self._node, after_block=after):
             log.critical(
                 "A PERSON MUST RECONCILE THIS: our batch %s is on chain and unknown here; issuing stops", batch
             )
-        self._checked_block = head
+
+    def _still_there(self, number: int, block_hash: str) -> bool:
+        block = self._node.chain.block(number)
+        return block is not None and block.hash == block_hash
 
     def _submit(self) -> bool:
         return self._submitter.tick()
