@@ -72,6 +72,7 @@ def open_engine(url: str) -> Engine:
     """An engine for `sqlite:///file` or `postgresql+driver://…?schema=name`.
 
     SQLite: WAL, synchronous=FULL (an acknowledged outbox row survives a power cut), writes begin immediately.
+    PostgreSQL makes the same promise with a lock of its own: one writer for each schema.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -81,6 +82,7 @@ def open_engine(url: str) -> Engine:
         return engine
     schema = parsed.query.get("schema")
     engine = create_engine(parsed.difference_update_query(["schema"]), pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgresql)
     if isinstance(schema, str):
         engine = engine.execution_options(schema_translate_map={None: schema})
         with engine.begin() as connection:
@@ -99,7 +101,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session of the node database that commits at the end of the block, or not at all.
 
-    On SQLite the write lock is taken first, so that what was read is still true when it is written.
+    The write lock is taken first, so that what was read is still true when it is written.
     """
     with Session(engine, expire_on_commit=False) as session:
         yield session
@@ -163,3 +165,12 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("read_only", False):
+        schema = (options.get("schema_translate_map") or {}).get(None) or ""
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtext('guild'), hashtext(:schema))"), {"schema": schema}
+        )

@@ -142,11 +142,13 @@ class Rig:
         return Indexer(**(settings | changes))
 
     def settle(self, submitter: Submitter | None = None) -> None:
-        """Rounds until nothing moves any more."""
+        """Rounds until nothing moves any more, and nothing waits for the next block either."""
         submitter = submitter or self.submitter()
         for _ in range(MOST_ROUNDS):
             if not submitter.tick():
-                return
+                if self.held or not self.in_the_pool():
+                    return
+                time.sleep(0.02)
         raise AssertionError("the submitter never came to rest")
 
     def index(self) -> None:
@@ -201,6 +203,10 @@ class Rig:
         answer = httpx.post(self.anvil.rpc_url, json=ask, timeout=10).json()
         assert "error" not in answer, answer
         return answer["result"]
+
+    def in_the_pool(self) -> bool:
+        """Blocks are made a moment after a transaction was taken."""
+        return bool(int(self.rpc("txpool_status")["pending"], 16))
 
     def hold_blocks(self) -> None:
         """From now on transactions wait in the pool until `mine` or `release_blocks`."""

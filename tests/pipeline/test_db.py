@@ -1,11 +1,14 @@
 """Two databases, the same promises on SQLite and PostgreSQL."""
 
+import os
+import secrets
 import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, SQLModel, select
 
@@ -39,18 +42,39 @@ class Wide(LedgerBase, table=True):
     at: datetime = Field(sa_type=UtcTime)
 
 
+POSTGRESQL = os.environ.get("GUILD_TEST_POSTGRESQL")  # a URL without a schema, of a database to make schemas in
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param(
+            "postgresql", marks=pytest.mark.skipif(POSTGRESQL is None, reason="GUILD_TEST_POSTGRESQL is unset")
+        ),
+    ]
+)
+def url_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """The URL of an empty database by name."""
+    once = secrets.token_hex(4)
+    if request.param == "sqlite":
+        return lambda name: f"sqlite:///{tmp_path}/{name}.db"
+    return lambda name: f"{POSTGRESQL}?schema={name}_{once}"
+
+
 @pytest.fixture
-def node(tmp_path: Path) -> Engine:
-    engine = open_engine(f"sqlite:///{tmp_path}/node.db")
+def node(url_of: Callable[[str], str]) -> Iterator[Engine]:
+    engine = open_engine(url_of("node"))
     prepare_node(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Engine:
-    engine = open_engine(f"sqlite:///{tmp_path}/ledger.db")
+def ledger(url_of: Callable[[str], str]) -> Iterator[Engine]:
+    engine = open_engine(url_of("ledger"))
     prepare_ledger(engine)
-    return engine
+    yield engine
+    engine.dispose()
 
 
 def test_no_acknowledged_write_is_lost_among_threads(node: Engine) -> None:
@@ -74,9 +98,10 @@ def test_no_acknowledged_write_is_lost_among_threads(node: Engine) -> None:
 
 
 def test_a_node_write_survives_a_power_cut_and_readers_do_not_wait_for_writers(node: Engine) -> None:
-    with node.connect() as connection:
-        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
+    if node.dialect.name == "sqlite":
+        with node.connect() as connection:
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+            assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
     with writing(node) as writer:
         writer.add(Tally(name="all", count=1))
         writer.flush()
@@ -92,7 +117,7 @@ def test_a_block_that_fails_commits_nothing(node: Engine, ledger: Engine) -> Non
     with pytest.raises(IntegrityError), projection_commit(ledger) as session:
         session.add(Wide(number=1, at=datetime.now(UTC)))
         session.flush()
-        session.execute(text("INSERT INTO test_wide SELECT * FROM test_wide"))
+        session.execute(insert(Wide).values(number=1, at=datetime.now(UTC)))
     for engine, table in ((node, Tally), (ledger, Wide)):
         with reading(engine) as session:
             assert session.exec(select(table)).all() == []
@@ -128,6 +153,23 @@ def test_projections_have_no_ids_and_no_times_of_their_own() -> None:
             assert column.server_default is None, column
             assert column.default is None or not callable(getattr(column.default, "arg", None)), column
             assert column.autoincrement is not True, column
+
+
+def test_tables_of_an_older_version_go_and_nothing_else_does(
+    ledger: Engine, node: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with projection_commit(ledger) as session:
+        session.add(Wide(number=1, at=datetime.now(UTC)))
+    with writing(node) as session:
+        session.add(Tally(name="all", count=1))
+    assert not prepare_ledger(ledger)
+    monkeypatch.setattr("ledger.db.PROJECTION_VERSION", 99)
+    assert prepare_ledger(ledger)
+    prepare_node(node)
+    with reading(ledger) as session:
+        assert session.exec(select(Wide)).all() == []
+    with reading(node) as session:
+        assert session.exec(select(Tally.count)).one() == 1
 
 
 def test_any_change_to_a_projection_table_changes_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
