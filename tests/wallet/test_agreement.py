@@ -67,7 +67,7 @@ def test_drawn_cases_get_one_verdict() -> None:
     ]
     assert not differing, differing[:2]
     assert len({case["state"] for case in cases}) == 7
-    assert len({case["reason"] for case in cases}) >= 15
+    assert len({case["reason"] for case in cases}) > 20
 
 
 def answer(form: str, data: bytes) -> str:
@@ -109,16 +109,16 @@ def drawn(draw: random.Random) -> Iterator[dict[str, Any]]:
     """Written cases of one to three cases' changes, any token, any clock. What contradicts itself is drawn again."""
     made = 0
     for _ in range(20 * DRAWN):
-        parts = draw.sample(CASES, draw.randint(1, 3))
+        parts = draw.sample(CASES, draw.choice([1, 1, 2, 3]))
         case = Case(
             what=" + ".join(part.what for part in parts),
-            token=draw.choice([*TOKENS, *["good"] * len(TOKENS)]),
+            token=draw.choice([draw.choice([*TOKENS]), "good", *(part.token for part in parts)]),
             changes=[change for part in parts for change in part.changes],
             now=draw.choice(parts).now,
-            seen=draw.choice([None, None, HEAD, HEAD + timedelta(days=1)]),
-            authenticated=draw.random() < 0.8,
+            seen=draw.choice([None, None, None, None, HEAD, HEAD + timedelta(days=1)]),
+            authenticated=draw.random() < 0.9,
             shards=draw.random() < 0.9,
-            pins=draw.choice(["both"] * 8 + ["first", "others"]),
+            pins=draw.choice(["both"] * 16 + ["first", "others"]),
         )
         if not fits(case):
             continue
