@@ -10,12 +10,29 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import StringDecoder
+from eth_abi.encoding import TextStringEncoder
+from eth_abi.registry import ABIRegistry, BaseEquals, registry
 from eth_utils.crypto import keccak
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
 
 Json = Mapping[str, Any]
+
+
+def _lenient() -> ABIRegistry:
+    """The default, but text that is not UTF-8 reads with U+FFFD: one bad string must not stop who reads the chain."""
+    lenient: ABIRegistry = registry.copy()  # type: ignore[no-untyped-call]
+    reader = StringDecoder(handle_string_errors="replace")  # type: ignore[no-untyped-call]
+    lenient.unregister("string")
+    text = BaseEquals("string", with_sub=False)  # type: ignore[no-untyped-call]
+    lenient.register(text, TextStringEncoder, reader, label="string")
+    return lenient
+
+
+decode = ABIDecoder(_lenient()).decode
 
 
 @dataclass(frozen=True)

@@ -96,3 +96,11 @@ def test_an_artifact_is_read_from_its_folder() -> None:
     assert isinstance(INBOX, Abi)
     assert INBOX.encode_creation() == INBOX.bytecode
     assert set(INBOX.errors) == {"CommandRepeated", "PayloadTooLong", "NothingPutYet"}
+
+
+def test_text_that_is_not_utf8_stops_no_reader() -> None:
+    event = Abi.load("Consortium").events["StandardRegistered"]
+    data = encode(["uint8", "bytes", "bytes", "bytes"], [1, b"6-18\xff", b"", b""])  # string and bytes lie alike
+    read = event.decode([event.topic, (1).to_bytes(32, "big")], data)
+    assert read is not None
+    assert (read["standard"], read["code"]) == (1, "6-18\ufffd")
