@@ -37,17 +37,31 @@ class BodyLimit:
         if not declared.isdigit() or int(declared) > self._most:
             await refusal_problem(RequestTooLarge(self._most))(scope, receive, send)
             return
-        counted = 0
+        body = _Counted(receive, self._most)
 
-        async def bounded() -> Message:
-            nonlocal counted
-            message = await receive()
-            counted += len(message.get("body", b""))
-            if counted > self._most:
-                raise RequestTooLarge(self._most)
-            return message
+        async def unless_exceeded(message: Message) -> None:
+            if not body.exceeded:
+                await send(message)
 
-        await self._app(scope, bounded, send)
+        await self._app(scope, body, unless_exceeded)
+        if body.exceeded:
+            await refusal_problem(RequestTooLarge(self._most))(scope, receive, send)
+
+
+class _Counted:
+    """A body that ends, for whoever reads it, where it grows above the bound."""
+
+    def __init__(self, receive: Receive, most_bytes: int) -> None:
+        self._receive, self._left = receive, most_bytes
+        self.exceeded = False
+
+    async def __call__(self) -> Message:
+        message = {"type": "http.disconnect"} if self.exceeded else await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            self.exceeded = True
+            return {"type": "http.disconnect"}
+        return message
 
 
 class Headers:

@@ -28,7 +28,7 @@ def list_credentials(
     sitting: Annotated[str | None, Query(max_length=50)] = None,
     number: Annotated[str | None, Query(max_length=50)] = None,
 ) -> Page[CredentialOut]:
-    """By sitting or by certificate number."""
+    """Your member's credentials, by sitting or by certificate number."""
     with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
         found = documents.credentials_of_member(
             session, principal.member, sitting=sitting, number=number, after=paging.cursor, limit=paging.wanted
@@ -38,6 +38,7 @@ def list_credentials(
 
 @router.get("/credentials/{credential_id}")
 def show(principal: Issuing, node: NodeOf, credential_id: str) -> CredentialOut:
+    """One credential, with its place and standing on the chain as this node sees it now."""
     with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
         credential = documents.credential_of(session, principal.member, credential_id)
         return _shown(node, session, ledger, credential, session.get_one(Batch, credential.batch_id))
@@ -45,7 +46,7 @@ def show(principal: Issuing, node: NodeOf, credential_id: str) -> CredentialOut:
 
 @router.get("/credentials/{credential_id}/file", response_class=Response)
 def file(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
-    """The exact bytes whose digest is anchored."""
+    """The document: the exact bytes whose digest is anchored."""
     with writing(node.node_engine) as session:
         credential = documents.credential_of(session, principal.member, credential_id)
         data = documents.file_of(node, credential)
@@ -56,11 +57,13 @@ def file(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
 
 @router.get("/credentials/{credential_id}/qr.png", response_class=Response)
 def qr_png(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
+    """The QR as a picture."""
     return Response(qr.png(_link(principal, node, credential_id, "qr")), media_type="image/png")
 
 
 @router.get("/credentials/{credential_id}/link")
 def link(principal: Issuing, node: NodeOf, credential_id: str) -> LinkOut:
+    """The text of the QR."""
     return LinkOut(link=_link(principal, node, credential_id, "link"))
 
 

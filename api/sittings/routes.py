@@ -41,7 +41,7 @@ def prepare(
 
 @router.get("/sittings")
 def list_sittings(principal: Issuing, node: NodeOf, paging: Pages) -> Page[SittingOut]:
-    """Newest first."""
+    """Your member's sittings, newest first."""
     with reading(node.node_engine) as session:
         rows = sittings.sittings_of(session, principal.member, after=paging.cursor, limit=paging.wanted)
         return page(rows, paging, SittingOut.of, lambda row: row.id)
@@ -49,13 +49,14 @@ def list_sittings(principal: Issuing, node: NodeOf, paging: Pages) -> Page[Sitti
 
 @router.get("/sittings/{sitting_id}")
 def show(principal: Issuing, node: NodeOf, sitting_id: str) -> SittingOut:
+    """One sitting: its terms, who prepared and approved it, how far it is."""
     with reading(node.node_engine) as session:
         return SittingOut.of(sittings.sitting_of(session, principal.member, sitting_id))
 
 
 @router.get("/sittings/{sitting_id}/rows")
 def rows(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[RowOut]:
-    """In the order of the roster."""
+    """Its rows, for the second person to check; of identity numbers the last four places."""
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
         found = sittings.rows_of(session, sitting, after=paging.number, limit=paging.wanted)
@@ -66,6 +67,7 @@ def rows(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Pa
 
 @router.get("/sittings/{sitting_id}/batches")
 def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[BatchOut]:
+    """Its batches, with the submission that anchors each."""
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
         wanted = select(Batch).where(Batch.sitting_id == sitting.id, col(Batch.id) > paging.cursor)

@@ -22,6 +22,7 @@ def me(principal: AnyStaff) -> Me:
 
 @router.get("/staff")
 def list_staff(principal: Admin, node: NodeOf, paging: Pages) -> Page[StaffOut]:
+    """Who acts for your member, those who left too."""
     with reading(node.node_engine) as session:
         rows = access.staff_of(session, principal.member, after=paging.cursor, limit=paging.wanted)
         return page(rows, paging, StaffOut.of, lambda row: row.id)

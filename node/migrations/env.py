@@ -2,11 +2,11 @@
 
 from typing import Any, Literal
 
-import sqlalchemy as sa
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
 from ledger.db import NodeBase, UtcTime
+from node.migrations.comparing import same_type
 
 
 def plain_type(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
@@ -16,11 +16,6 @@ def plain_type(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     if kind == "type" and isinstance(item, AutoString):
         return "sa.String()"
     return False
-
-
-def same_type(_context: Any, _column: Any, _metadata_column: Any, inspected: Any, declared: Any) -> bool | None:
-    """UtcTime is a DateTime to the database; everything else Alembic compares itself. False: no difference."""
-    return False if isinstance(declared, UtcTime) and isinstance(inspected, sa.DateTime) else None
 
 
 context.configure(

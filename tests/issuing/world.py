@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import uvicorn
 
+from api.app import create_app
 from ledger.db import reading, writing
 from ledger.errors import LedgerUnavailable
 from ledger.pipeline import failpoints
@@ -203,6 +206,24 @@ def running_api(home: Path, port: int) -> Iterator[str]:
         process.terminate()
         process.wait(10)
         log.close()
+
+
+@contextmanager
+def doomed_api(home: Path, failpoint: str) -> Iterator[str]:
+    """A live server that is killed where it passes the failpoint; its URL. A fork: it is up at once."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        child = os.fork()
+        if child == 0:
+            os.environ["GUILD_FAILPOINT"] = failpoint
+            failpoints.arm_from_environment()
+            config = uvicorn.Config(create_app(compose(home)), log_level="warning", access_log=False)
+            uvicorn.Server(config).run(sockets=[listening])
+            os._exit(1)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == -9, "the server was not killed"
 
 
 @contextmanager

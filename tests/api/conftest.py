@@ -1,0 +1,3 @@
+"""The API is tested in one founded world, over HTTP."""
+
+from tests.issuing.world import world as world

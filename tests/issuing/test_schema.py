@@ -1,0 +1,41 @@
+"""The migrations make what the models mean."""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from ledger.db import NodeBase, open_engine
+from node.migrations.comparing import same_type
+from node.schema import head, upgrade_to_head
+
+
+def test_models_and_migrations_agree(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/node.db")
+    upgrade_to_head(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": same_type})
+        assert compare_metadata(context, NodeBase.metadata) == []
+        assert context.get_current_revision() == head() is not None
+    engine.dispose()
+
+
+def test_every_private_table_carries_its_member() -> None:
+    elsewhere = {
+        *("worker_beat", "submission_attempt"),  # of the installation, or of a row that has it
+        *("registrar_link", "registrar_trail", "registrar_free_tag"),  # of a voucher or a person that has it
+    }
+    without = {
+        table.name for table in NodeBase.metadata.tables.values() if not {"member_id", "member"} & set(table.c.keys())
+    }
+    assert without == elsewhere
+
+
+def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/node.db")
+    upgrade_to_head(engine)
+    before = sorted(inspect(engine).get_table_names())
+    upgrade_to_head(engine)
+    assert sorted(inspect(engine).get_table_names()) == before
+    engine.dispose()
