@@ -12,7 +12,9 @@ from ledger.errors import (
     SubmissionUnknown,
     UndecodedRevert,
 )
+from node.chain_dump import ChainNotStarted
 from node.faults import NodeRefusal
+from wallet.source import SourceUnavailable
 
 _CURES: list[tuple[type[Exception], Exit, str]] = [
     (LedgerUnavailable, Exit.UNAVAILABLE, "is the chain node running? --rpc or GUILD_RPC_URL names another"),
@@ -23,6 +25,8 @@ _CURES: list[tuple[type[Exception], Exit, str]] = [
     (ChainMismatch, Exit.FAULT, "docs/runbook.md: restore the chain's state, or point at the right chain"),
     (SubmissionFault, Exit.FAULT, "guild reconcile shows what the chain holds and what this node meant"),
     (UndecodedRevert, Exit.FAULT, "this is a bug: report it with the selector"),
+    (SourceUnavailable, Exit.UNAVAILABLE, "is the chain node running, and of this consortium? --rpc names another"),
+    (ChainNotStarted, Exit.UNAVAILABLE, "the log says why; is the port taken?"),
 ]
 
 
@@ -30,5 +34,6 @@ def stop_for(error: Exception) -> Stop | None:
     """The end of the command for a foreseen fault; None for a bug."""
     for kind, exit_code, cure in _CURES:
         if isinstance(error, kind):
-            return Stop(exit_code, str(error), cure=cure, type=type(error).__name__)
+            faults = [each.to_json() for each in error.row_faults()] if isinstance(error, NodeRefusal) else []
+            return Stop(exit_code, str(error), cure=cure, faults=faults, type=type(error).__name__)
     return None

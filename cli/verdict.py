@@ -12,7 +12,6 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.exits import Exit, Stop
-from wallet.messages import sentence
 from wallet.source import SourceView
 from wallet.timestamps import to_text
 from wallet.verdict import Check, Outcome, State, Verdict
@@ -110,10 +109,19 @@ def _checks(title: str, checks: Iterable[Check], lang: str) -> list[RenderableTy
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
-    for each in checks:
+    for each in _once(checks):
         icon, colour = _ICONS[each.outcome]
         table.add_row(Text("  " + icon, style=colour), each.name, Text(each.text(lang)))
     return [Text(_word(title, lang), style="bold"), table, Text()] if table.row_count else []
+
+
+def _once(checks: Iterable[Check]) -> Iterable[Check]:
+    """A file and its QR stand in one batch: what was found twice is shown once."""
+    shown: list[Check] = []
+    for each in checks:
+        if each not in shown:
+            shown.append(each)
+    return shown
 
 
 def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:
@@ -128,7 +136,3 @@ def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:
 def _word(name: str, lang: str) -> str:
     zh, en = _WORDS.get(name, (name, name))
     return zh if lang == "zh-CN" else en
-
-
-def reason_text(reason: str, lang: str, values: Mapping[str, str]) -> str:
-    return sentence(lang, reason, values)

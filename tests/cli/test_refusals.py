@@ -1,0 +1,132 @@
+"""How a command fails: the exit code, the words, the same facts as JSON. The node here is a server that refuses."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.exits import Exit
+from cli.main import run
+
+ROSTER = Path(__file__).parents[2] / "demo" / "roster.csv"
+
+
+@dataclass
+class Refusing:
+    """Answers every request with one status and body, and remembers what it was sent."""
+
+    status: int = 200
+    body: dict[str, Any] = field(default_factory=dict)
+    seen: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    url: str = ""
+
+
+@pytest.fixture
+def node() -> Iterator[Refusing]:
+    refusing = Refusing()
+
+    class Handler(BaseHTTPRequestHandler):
+        def _answer(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            refusing.seen.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}))
+            data = json.dumps(refusing.body).encode()
+            self.send_response(refusing.status)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_PUT = do_DELETE = _answer
+
+        def log_message(self, format: str, *args: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    refusing.url = f"http://127.0.0.1:{server.server_port}"
+    yield refusing
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted"),
+    [
+        *((status, Exit.REFUSED) for status in (401, 403, 404, 409, 422)),
+        *((status, Exit.UNAVAILABLE) for status in (502, 503, 504)),
+        (500, Exit.FAULT),
+    ],
+)
+def test_an_answer_of_the_node_becomes_an_exit_code(node: Refusing, status: int, wanted: Exit) -> None:
+    node.status, node.body = status, {"title": "No", "detail": "no for a reason"}
+    assert run(["staff", "me", "--url", node.url]) == wanted
+
+
+def test_row_faults_are_shown_with_row_field_and_cure(node: Refusing, capsys: pytest.CaptureFixture[str]) -> None:
+    fault = {
+        "row": 4,
+        "field": "id_number",
+        "code": "checksum",
+        "detail": "does not fit",
+        "cure": "compare it",
+    }
+    node.status, node.body = 422, {"type": "/problems/roster-refused", "detail": "1 fault", "errors": [fault]}
+    assert run(_import(node)) == Exit.REFUSED
+    said = capsys.readouterr().err
+    assert "row 4, field id_number: does not fit" in said
+    assert "→ compare it" in said
+    assert run([*_import(node), "--json"]) == Exit.REFUSED
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert error["errors"] == [fault]
+    assert (error["type"], error["exit"], error["status"]) == ("/problems/roster-refused", 1, 422)
+
+
+def test_a_write_carries_token_and_idempotency_key(node: Refusing) -> None:
+    node.status = 409
+    run([*_import(node), "--token", "secret-token", "--key", "again-and-again"])
+    run([*_import(node), "--token", "secret-token"])
+    (_, path, first), (_, _, second) = node.seen
+    assert path == "/sittings"
+    assert (first["authorization"], first["idempotency-key"]) == ("Bearer secret-token", "again-and-again")
+    assert second["idempotency-key"] not in ("", "again-and-again")
+
+
+def test_silence_is_unavailable_and_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["staff", "me", "--url", "http://127.0.0.1:9", "--json"]) == Exit.UNAVAILABLE
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert "GUILD_URL" in error["cure"]
+
+
+def test_an_unknown_option_is_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", "--no-such-option"]) == Exit.USAGE
+    assert "no-such-option" in capsys.readouterr().err
+
+
+def test_a_home_without_settings_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GUILD_HOME", str(tmp_path))
+    assert run(["reindex"]) == Exit.REFUSED
+    assert "guild.toml" in capsys.readouterr().err
+
+
+def test_a_roster_is_checked_here_and_a_bad_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    terms = ["--award-date", "2026-10-30", "--level", "40", "--json"]
+    assert run(["sitting", "check", str(ROSTER), *terms]) == Exit.OK
+    assert json.loads(capsys.readouterr().out) == {"rows": 10}
+    bad = tmp_path / "bad.csv"
+    bad.write_bytes(ROSTER.read_bytes().replace(b"999001200304120176", b"999001200304120177"))
+    assert run(["sitting", "check", str(bad), *terms]) == Exit.REFUSED
+    (fault,) = json.loads(capsys.readouterr().out)["error"]["errors"]
+    assert (fault["row"], fault["field"], fault["code"]) == (2, "id_number", "id-number-checksum")
+
+
+def _import(node: Refusing) -> list[str]:
+    terms = ["--standard", "1", "--level", "40", "--award-date", "2026-10-30"]
+    return ["sitting", "import", str(ROSTER), *terms, "--url", node.url]
