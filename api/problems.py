@@ -18,6 +18,8 @@ from ledger import errors as ledger
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
 from node import faults
+from node import issuing_faults as issuing
+from node import registrar_faults as desk
 from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
 from wallet.fields import FieldFault
 
@@ -39,15 +41,15 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    faults.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    faults.SittingInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    issuing.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    issuing.SittingInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     faults.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
-    faults.ApproverIsPreparer: HTTPStatus.FORBIDDEN,
-    faults.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
-    faults.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
-    faults.HolderUnknown: HTTPStatus.NOT_FOUND,
-    faults.NothingToErase: HTTPStatus.NOT_FOUND,
-    faults.DocumentErased: HTTPStatus.GONE,
+    issuing.ApproverIsPreparer: HTTPStatus.FORBIDDEN,
+    issuing.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
+    desk.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
+    desk.HolderUnknown: HTTPStatus.NOT_FOUND,
+    issuing.NothingToErase: HTTPStatus.NOT_FOUND,
+    issuing.DocumentErased: HTTPStatus.GONE,
     ledger.LedgerError: HTTPStatus.INTERNAL_SERVER_ERROR,
     ledger.LedgerRejected: HTTPStatus.CONFLICT,
     ledger.LedgerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

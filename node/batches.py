@@ -18,8 +18,9 @@ from node.batch_states import OPEN_STATES, BatchState
 from node.compose import Node
 from node.cutting import cut, take_handles
 from node.documents import erase_expired
-from node.faults import NodeRefusal, RegistrarNotConfigured
+from node.faults import NodeRefusal
 from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
+from node.registrar_faults import RegistrarNotConfigured
 from node.signing import sign_batch
 from node.sittings import SittingState
 from node.tables import Batch, Sitting

@@ -12,7 +12,8 @@ from formats import token as tokens
 from ledger.db import reading, writing
 from node.access import Principal, record
 from node.compose import Node
-from node.faults import CredentialNotDelivered, ErasureTooEarly, NotFound, NothingToErase
+from node.faults import NotFound
+from node.issuing_faults import CredentialNotDelivered, ErasureTooEarly, NothingToErase
 from node.signing import stored_bytes
 from node.sittings import SittingState, person_index
 from node.tables import Batch, Credential, Sitting, SittingRow

@@ -18,7 +18,8 @@ from ledger.consortium.queries import members
 from ledger.db import reading, writing
 from node.access import Principal
 from node.compose import Node
-from node.faults import NodeRefusal, RegistrarQuotaUsed
+from node.faults import NodeRefusal
+from node.registrar_faults import RegistrarQuotaUsed
 from node.registrar_tables import RegistrarCall, RegistrarDocument, RegistrarHandle, RegistrarKey, RegistrarPerson
 from node.terms import CHINA
 from wallet.fields import FieldFault

@@ -6,7 +6,8 @@ from ledger.pipeline.outbox import State, find, rebuild
 from node.access import Principal, record
 from node.batch_states import BatchState
 from node.compose import Node
-from node.faults import BatchNotHalted, BatchNotResumable, NotFound
+from node.faults import NotFound
+from node.issuing_faults import BatchNotHalted, BatchNotResumable
 from node.tables import Batch
 
 

@@ -15,7 +15,7 @@ from ledger.pipeline.failpoints import failpoint, register
 from node.batch_states import BatchState
 from node.certificates import Award, certificate_of
 from node.compose import Node
-from node.faults import DocumentErased
+from node.issuing_faults import DocumentErased
 from node.sealing import Sealed
 from node.sittings import award_of, open_row
 from node.tables import Batch, Credential, Sitting, SittingRow

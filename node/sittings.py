@@ -17,15 +17,11 @@ from ledger.db import reading
 from node.access import Principal, record
 from node.certificates import Award, check_rows, row_from_bytes, row_to_bytes
 from node.compose import Node
-from node.faults import (
-    ApproverIsPreparer,
-    NotFound,
-    RegistrarNotConfigured,
-    RosterRefused,
-    RowFault,
-    SittingNotPrepared,
-)
-from node.roster import MAX_ROWS, RosterRow, read_roster
+from node.faults import NotFound, RowFault
+from node.issuing_faults import ApproverIsPreparer, RosterRefused, SittingNotPrepared
+from node.registrar_faults import RegistrarNotConfigured
+from node.roster import RosterRow, read_roster
+from node.roster_csv import MAX_ROWS
 from node.sealing import Sealed
 from node.tables import Sitting, SittingRow, Staff
 from node.terms import Grounds, SittingTerms, check_dates, find_grounds, signing_key

@@ -29,7 +29,8 @@ from ledger.pipeline.outbox import Submission, enqueue
 from node.access import Principal, record
 from node.compose import Node
 from node.documents import credential_of
-from node.faults import NotFound, StatusActInvalid, WithdrawerIsRevoker
+from node.faults import NotFound
+from node.issuing_faults import StatusActInvalid, WithdrawerIsRevoker
 from node.keys import account_name
 from node.pipeline import credentials_of as credentials_contract
 from node.tables import Credential, StatusRequest

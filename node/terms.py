@@ -22,7 +22,7 @@ from ledger.consortium.errors import (
 )
 from ledger.consortium.facts import Accreditation, Key, MemberStatus, Standard
 from ledger.moments import unix_or_zero
-from node.faults import AccreditationMissing, SigningKeyMissing, SittingInvalid
+from node.issuing_faults import AccreditationMissing, SigningKeyMissing, SittingInvalid
 
 CHINA = timezone(timedelta(hours=8))
 """A date on a certificate is a day in China."""

@@ -13,25 +13,22 @@ from sqlmodel import Session, col, select
 
 from formats.ids import batch_member
 from formats.leaf import MAX_ENTRIES, Entry, root
-from formats.link import UNUSED_RUN, Link, link, link_salt, links_hash, tag, trail_key
-from formats.voucher import LinkVoucher, VoucherDomain, typed_data
+from formats.link import UNUSED_RUN, Link
 from ledger.credentials.queries import batch as anchored_batch
 from ledger.db import reading
 from ledger.errors import LedgerUnavailable
 from ledger.pipeline.indexer import cursor_of
 from node.access import Principal
 from node.compose import Node
-from node.faults import NotFound, VoucherRefused
-from node.keys import account_name
-from node.registrar import open_secret
+from node.faults import NotFound
+from node.registrar_faults import VoucherRefused
 from node.registrar_tables import (
     RegistrarFreeTag,
     RegistrarHandle,
     RegistrarLink,
-    RegistrarPerson,
-    RegistrarTrail,
     RegistrarVoucher,
 )
+from node.voucher_links import links_of, next_tag, sign_voucher
 
 
 class VoucherState(StrEnum):
@@ -79,8 +76,8 @@ def give_voucher(session: Session, node: Node, by: Principal, wanted: VoucherWan
     voucher = _assign(session, node, by, wanted) if known is None else _again(session, by, wanted, known)
     deadline = max(int(node.clock().timestamp()), _chain_time(node)) + node.config.registrar_desk.voucher_ttl_s
     voucher.deadline = max(deadline, voucher.deadline)
-    links = _links(session, node, voucher)
-    return VoucherGiven(by.member, voucher.deadline, _sign(node, voucher, links), links)
+    links = links_of(session, node, voucher)
+    return VoucherGiven(by.member, voucher.deadline, sign_voucher(node, voucher, links), links)
 
 
 def close_voucher(session: Session, node: Node, by: Principal, batch: str) -> RegistrarVoucher:
@@ -140,7 +137,7 @@ def _assign(session: Session, node: Node, by: Principal, wanted: VoucherWanted) 
                 person_id=person,
                 document_digest=entry.document_digest,
                 token_digest=entry.token_digest,
-                tag_index=_next_tag(session, person, voucher.issuer),
+                tag_index=next_tag(session, person, voucher.issuer),
             )
         )
     session.flush()
@@ -219,51 +216,6 @@ def _look_on_chain(session: Session, node: Node, vouchers: Sequence[RegistrarVou
             there = anchored_batch(ledger, bytes.fromhex(voucher.batch)) is not None
             voucher.state = VoucherState.CONFIRMED if there else VoucherState.OUTSTANDING
     session.flush()
-
-
-def _next_tag(session: Session, person: str, issuer: int) -> int:
-    """A tag that was given back, the lowest first; else the next of the trail."""
-    free = session.exec(
-        select(RegistrarFreeTag)
-        .where(RegistrarFreeTag.person_id == person, RegistrarFreeTag.issuer == issuer)
-        .order_by(col(RegistrarFreeTag.tag_index))
-    ).first()
-    if free is not None:
-        session.delete(free)
-        return free.tag_index
-    trail = session.get(RegistrarTrail, (person, issuer)) or RegistrarTrail(person_id=person, issuer=issuer)
-    index = trail.next_index
-    trail.next_index = index + 1
-    session.add(trail)
-    return index
-
-
-def _links(session: Session, node: Node, voucher: RegistrarVoucher) -> tuple[Link, ...]:
-    batch, consortium, links = bytes.fromhex(voucher.batch), node.trust_root.consortium_id_bytes, []
-    for each in session.exec(select(RegistrarLink).where(RegistrarLink.batch == voucher.batch)):
-        secret = open_secret(node, session.get_one(RegistrarPerson, each.person_id))
-        salt = link_salt(secret, batch, each.document_digest)
-        used = tag(trail_key(secret, consortium, voucher.issuer), each.tag_index)
-        links.append(Link(used, link(batch, each.document_digest, salt)))
-    return tuple(sorted(links))
-
-
-def _sign(node: Node, voucher: RegistrarVoucher, links: tuple[Link, ...]) -> bytes:
-    place = node.deployment
-    message = LinkVoucher(
-        registrar=voucher.member_id,
-        issuer=voucher.issuer,
-        batch=bytes.fromhex(voucher.batch),
-        standard=voucher.standard,
-        level=voucher.level,
-        count=len(links),
-        entries_root=voucher.entries_root,
-        links_hash=links_hash(links),
-        deadline=voucher.deadline,
-    )
-    domain = VoucherDomain(place.chain_id, bytes.fromhex(place.credentials[2:]), place.chain_ref)
-    account = node.keystore.address(account_name(voucher.member_id, "registrar"))
-    return node.signer.sign_typed_data(account, typed_data(message, domain))
 
 
 def _chain_time(node: Node) -> int:

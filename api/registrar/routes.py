@@ -24,7 +24,7 @@ from api.registrar.schemas import (
 from api.writes import Writes
 from ledger.db import reading
 from node import registrar, vouchers
-from node.faults import HolderUnknown
+from node.registrar_faults import HolderUnknown
 
 router = APIRouter(prefix="/registrar", tags=["registrar"])
 

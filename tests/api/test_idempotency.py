@@ -85,7 +85,7 @@ def test_a_server_killed_around_a_commit_acts_once(world: World, name: str) -> N
     for path, token, rest in (("/sittings", operator, upload), ("/registrar/handles", peer, asked)):
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
         with doomed_api(world.home, name) as url, pytest.raises(httpx.TransportError):
-            httpx.post(url + path, headers=headers, trust_env=False, **rest)  # type: ignore[arg-type]
+            httpx.post(url + path, headers=headers, trust_env=False, **rest)
         first = world.ask("POST", path, token=token, key=key, **rest)
         assert first.status_code in (200, 201), first.text
         assert world.ask("POST", path, token=token, key=key, **rest).content == first.content

@@ -10,8 +10,8 @@ from ledger.db import reading
 from node.access import Principal
 from node.compose import compose
 from node.config import Config, RegistrarDesk, save
-from node.faults import RegistrarQuotaUsed
 from node.registrar import enter_call
+from node.registrar_faults import RegistrarQuotaUsed
 from node.registrar_tables import RegistrarCall
 
 PEER = Principal("peer-of-2", "node", 1, frozenset({"peer"}), peer=2)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from formats.levels import Kind
-from node.faults import RosterRefused
-from node.roster import MAX_ROWS, RosterRow, read_roster
+from node.issuing_faults import RosterRefused
+from node.roster import RosterRow, read_roster
+from node.roster_csv import MAX_ROWS
 from tests.issuing.world import resident_id
 
 DEMO = Path(__file__).parents[2] / "demo/roster.csv"

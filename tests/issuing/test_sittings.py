@@ -123,9 +123,15 @@ def test_the_second_person_sees_the_rows_without_their_identity_numbers(world: W
     ("rows", "sizes"), [(1, [1]), (512, [512]), (513, [257, 256]), (1000, [500, 500]), (1025, [342, 342, 341])]
 )
 def test_batches_are_few_and_within_one_of_each_other(rows: int, sizes: list[int]) -> None:
-    cut = shares([SittingRow(number=number) for number in range(rows)])
+    cut = shares([_row(number) for number in range(rows)])
     assert [len(each) for each in cut] == sizes
     assert sorted(row.number for share in cut for row in share) == list(range(rows))
+
+
+def _row(number: int) -> SittingRow:
+    return SittingRow(
+        id=str(number), sitting_id="s", member_id=2, number=number, certificate_number=str(number), content=b""
+    )
 
 
 def test_the_certificate_numbers_of_a_batch_are_stored_once(world: World) -> None:

@@ -1,0 +1,34 @@
+"""What the registrar's desk refuses, and what keeps a member from asking it."""
+
+from dataclasses import dataclass
+
+from node.faults import NodeRefusal
+
+
+@dataclass
+class RegistrarNotConfigured(NodeRefusal):
+    """No registrar is named for this member in this node's guild.toml."""
+
+    member: int
+
+
+@dataclass
+class RegistrarQuotaUsed(NodeRefusal):
+    """This member has asked about as many people today as it may: go on tomorrow, or ask the registrar for more."""
+
+    most: int
+    used: int
+    asked: int
+
+
+@dataclass
+class VoucherRefused(NodeRefusal):
+    """The registrar does not vouch for this batch."""
+
+    reason: str
+    explanation: str
+
+
+@dataclass
+class HolderUnknown(NodeRefusal):
+    """No person is registered with this document."""
