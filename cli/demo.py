@@ -6,11 +6,12 @@ Everything in it is invented (demo/README.md). Run again, it goes on with what i
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,15 +42,13 @@ def demo() -> None:
         Panel(Text("DEMO · 演示 — invented organisations and people, no certificate in it is real", style="bold"))
     )
     stage = prepared(home_from())
-    with step("chain, worker and API start"):
-        node = running(stage)
-        node.__enter__()
-    try:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the node goes down with us, whoever ends us
+    with ExitStack() as stack:
+        with step("chain, worker and API start"):
+            stack.enter_context(running(stage))
         _tell(stage)
         screen.print(Text(f"\nThe story took {time.monotonic() - began:.0f} s.", style="bold"))
         _stay(stage)
-    finally:
-        node.__exit__(None, None, None)
 
 
 def _tell(stage: Stage) -> None:

@@ -1,0 +1,54 @@
+"""`make demo` tells its story to the end, and a second time it goes on with what is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wallet.contexts import CONTEXTS
+
+SOURCE = Path(__file__).parents[2]
+VERDICT = re.compile(r"│ . ([A-Z_]+) [^│]*│")
+pytestmark = pytest.mark.chain
+
+
+def told(home: Path) -> str:
+    environment = os.environ | {
+        "GUILD_HOME": str(home),
+        "DEMO_EXIT": "1",
+        "GUILD_LANG": "en",
+        "PYTHONWARNINGS": "default",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "cli.demo"], cwd=SOURCE, env=environment, capture_output=True, text=True, timeout=400,
+        check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
+    return ended.stdout
+
+
+def test_the_story_ends_twice_with_a_valid_and_a_revoked_credential(tmp_path: Path) -> None:
+    first = told(tmp_path / "home")
+    assert "DEMO" in first.splitlines()[1]
+    verdicts = ["VALID", "VALID", "SUSPENDED", "VALID", "REVOKED"]
+    assert VERDICT.findall(first) == verdicts
+    assert [line.partition(":")[0] for line in first.splitlines() if re.match(r"[A-Z]+: ", line)] == [
+        "VALID",
+        "REVOKED",
+    ]
+    files = sorted((tmp_path / "home" / "demo" / "credentials").iterdir())
+    assert [len([file for file in files if file.suffix == kind]) for kind in (".json", ".png")] == [10, 10]
+    before = {file.name: file.read_bytes() for file in files}
+    assert all(context.encode() in before[name] for name in before if name.endswith(".json") for context in CONTEXTS)
+
+    second = told(tmp_path / "home")
+    assert VERDICT.findall(second) == verdicts
+    after = {file.name: file.read_bytes() for file in (tmp_path / "home" / "demo" / "credentials").iterdir()}
+    assert after == before, "no credential was issued or signed a second time"
+    revoked = [re.findall(r"\$ guild revoke (\S+)", text) for text in (first, second)]
+    assert revoked[0] != revoked[1], "the second run found the first one's revocation"
