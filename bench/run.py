@@ -18,6 +18,8 @@ from bench.place import Place, founded_place
 from bench.rows import Row
 
 RESULTS = Path(__file__).with_name("results.json")
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+BEGIN, END = "<!-- measured -->\n", "<!-- end -->"
 Bench = Callable[[Path], Iterator[Row]]
 
 
@@ -51,8 +53,22 @@ def main(arguments: list[str] | None = None) -> int:
                 measured += rows(Path(folder))
     if not chosen:
         RESULTS.write_text(json.dumps([row.to_json() for row in measured], indent=2) + "\n", encoding="utf-8")
+        publish(measured)
     show(measured)
     return 0 if all(row.good for row in measured) else 1
+
+
+def publish(measured: list[Row]) -> None:
+    """The table of the page, written from the rows, so that the two cannot differ."""
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    lines = ["| what | ours | peer | unit | ratio | goal |", "| --- | --- | --- | --- | --- | --- |"]
+    for row in measured:
+        found = row.to_json()
+        lines.append(
+            f"| {row.name} | {found['ours']:,g} | {found['peer']:,g} | {row.unit} | {found['ratio']:g} | {row.goal:g} |"
+        )
+    PAGE.write_text(f"{before}{BEGIN}{chr(10).join(lines)}\n{END}{after}", encoding="utf-8")
 
 
 def show(measured: list[Row]) -> None:
