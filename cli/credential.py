@@ -16,7 +16,7 @@ app = typer.Typer(help="Issued credentials: find, show, export to a folder.", no
 Credential = Annotated[str, typer.Argument(metavar="CREDENTIAL", help="Id of the credential.")]
 BySitting = Annotated[str | None, typer.Option("--sitting", help="Only of this sitting.")]
 ByNumber = Annotated[str | None, typer.Option("--number", help="Only with this certificate number.")]
-COLUMNS = {"id": "id", "number": "certificate number", "name": "name", "state": "state", "batch": "batch"}
+COLUMNS = {"id": "id", "number": "certificate number", "name": "name", "state": "state", "standing": "standing"}
 
 
 @app.command("list")

@@ -20,6 +20,7 @@ from node.config import FILE_NAME, Chain, Config, Http, KeystoreFiles, Registrar
 SOURCE = Path(__file__).parents[1]
 DATA = SOURCE / "demo"
 STRANGER_PAGE = SOURCE / "docs" / "verify-without-us.md"
+NAME = "DEMO"
 REGISTRAR, COLLEGE, ENTERPRISE = 1, 2, 3
 # Little work to open a key file: everything here is a demonstration.
 SCRYPT_LOG2 = 12
@@ -85,7 +86,7 @@ def prepared(home: Path) -> Stage:
         save(
             home,
             Config(
-                name="DEMO",
+                name=NAME,
                 issuer_host="guild-ledger.example",
                 members=(REGISTRAR, COLLEGE, ENTERPRISE),
                 http=Http(port=http, public_url=url),
@@ -100,6 +101,9 @@ def prepared(home: Path) -> Stage:
             ),
         )
     stage = Stage(home, load(home))
+    if stage.config.name != NAME:
+        cure = "give the demo a home of its own: GUILD_HOME=… make demo"
+        raise Stop(Exit.REFUSED, f"{home} is the installation {stage.config.name!r}, not a demo's", cure=cure)
     stage.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return stage
 

@@ -50,11 +50,16 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, empt
     if not rows:
         return Text(empty, style="dim")
     found = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in columns.values():
-        found.add_column(heading, overflow="fold")
+    for field, heading in columns.items():
+        found.add_column(heading, overflow="fold", no_wrap=field in _WHOLE)
     for row in rows:
         found.add_row(*(words(row.get(field)) for field in columns))
     return found
+
+
+# Names of things are copied out of a table: they stay on one line.
+_WHOLE = frozenset({"id", "number", "account", "code", "state", "award_date", "at"})
+_PIPE_WIDTH = 160
 
 
 def facts(value: Mapping[str, Any]) -> RenderableType:
@@ -69,9 +74,9 @@ def facts(value: Mapping[str, Any]) -> RenderableType:
 
 def words(value: Any) -> Text:
     """A value as people read it; markup in data stays plain text."""
+    if value in (None, "", [], {}):
+        return Text("—", style="dim")
     match value:
-        case None | "" | [] | {}:
-            return Text("—", style="dim")
         case bool():
             return Text("yes" if value else "no")
         case list() if all(isinstance(each, str | int) for each in value):
@@ -89,4 +94,5 @@ def print_json(value: Any) -> None:
 
 
 def console(*, stderr: bool = False) -> Console:
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    screen = Console(stderr=stderr, highlight=False)
+    return screen if screen.is_terminal else Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -37,7 +38,7 @@ def export(
 
     The number is asked for, not typed as an argument: arguments stand in process lists and histories.
     """
-    number = typer.prompt("ID number", hide_input=True)
+    number = typer.prompt("ID number", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
     try:
         file = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
