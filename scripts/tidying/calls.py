@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from scripts.tidying.imports import imports_of
 from scripts.tidying.tree import SHIPPED, Fault, Tree
 
-CLOCK_MODULES = ("node/compose.py",)
+# Where a process is put together: a node, and a verifier that has no node.
+CLOCK_MODULES = ("node/compose.py", "cli/verify.py")
 READS_THE_CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 MAY_PRINT = ("cli", "scripts", "bench")
 BROAD = {"Exception", "BaseException"}
