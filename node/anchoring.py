@@ -40,6 +40,10 @@ class DeliveryFault(Exception):
     """What is on the chain, or what is stored here, is not what was signed. A person must look."""
 
 
+class AnchorStopped(Exception):
+    """The chain refused the anchor, or holds something else under its id. A person must look."""
+
+
 def take_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> None:
     """Step 5. Asked again it gives the same links, so a crash before the store costs nothing."""
     given = _ask_voucher(node, batch_id, registrar)
@@ -69,19 +73,22 @@ def enqueue_anchor(node: Node, batch_id: str) -> None:
 
 
 def follow_anchor(node: Node, batch_id: str, registrar: RegistrarClient) -> bool:
-    """Step 6, the second half: what has become of the anchor. True where something moved."""
+    """Step 6, the second half: what has become of the anchor. True where something moved.
+
+    Raises AnchorStopped; what follows from a renewed voucher is seen at the next call.
+    """
     with reading(node.node_engine) as session:
         batch = session.get_one(Batch, batch_id)
         assert batch.submission_id is not None, f"batch {batch_id} is enqueued without a submission"
         submission = find(session, batch.submission_id)
     match submission.state:
         case State.CONFIRMED:
-            _move(node, batch_id, BatchState.CONFIRMED)
+            _confirm(node, batch_id)
             failpoint("issuing.after_confirmed")
         case State.REJECTED if submission.problem_name == _EXPIRED:
             _renew_voucher(node, batch_id, submission, registrar)
         case State.REJECTED | State.FAULT:
-            _move(node, batch_id, BatchState.HALTED, submission.problem)
+            raise AnchorStopped(submission.problem or submission.state)
         case _:
             return False
     return True
@@ -189,7 +196,6 @@ def _commands(node: Node) -> CredentialsCommands:
     return CredentialsCommands(credentials_contract(node))
 
 
-def _move(node: Node, batch_id: str, state: BatchState, problem: str | None = None) -> None:
+def _confirm(node: Node, batch_id: str) -> None:
     with writing(node.node_engine) as session:
-        batch = session.get_one(Batch, batch_id)
-        batch.state, batch.problem = state, problem
+        session.get_one(Batch, batch_id).state = BatchState.CONFIRMED

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, or_, select
 
 from ledger.db import reading, writing
 from ledger.errors import LedgerError, LedgerUnavailable
-from node.anchoring import DeliveryFault, deliver, enqueue_anchor, follow_anchor, take_voucher
+from node.anchoring import AnchorStopped, DeliveryFault, deliver, enqueue_anchor, follow_anchor, take_voucher
 from node.batch_states import OPEN_STATES, BatchState
 from node.compose import Node
 from node.cutting import cut, take_handles
@@ -21,7 +21,7 @@ from node.documents import erase_expired
 from node.faults import NodeRefusal
 from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
 from node.registrar_faults import RegistrarNotConfigured
-from node.signing import sign_batch
+from node.signing import sign_some
 from node.sittings import SittingState
 from node.tables import Batch, Sitting
 
@@ -56,7 +56,7 @@ def _batch_step(node: Node, batch: Batch) -> Callable[[], bool]:
     def step() -> bool:
         match batch.state:
             case BatchState.CUT:
-                sign_batch(node, batch.id)
+                sign_some(node, batch.id)
             case BatchState.SIGNED:
                 take_voucher(node, batch.id, _registrar(node, batch.member_id))
             case BatchState.VOUCHED:
@@ -74,7 +74,7 @@ def _tried(node: Node, table: type[Sitting] | type[Batch], row_id: str, step: Ca
     """Run a step; put off what may pass, halt what will not."""
     try:
         moved = step()
-    except (RegistrarRefusal, DeliveryFault) as refusal:
+    except (RegistrarRefusal, DeliveryFault, AnchorStopped) as refusal:
         log.critical("%s %s is halted: %s", table.__name__, row_id, refusal)
         _halt(node, table, row_id, str(refusal))
         return True
@@ -112,6 +112,8 @@ def _halt(node: Node, table: type[Sitting] | type[Batch], row_id: str, problem: 
         row = _row(session, table, row_id)
         row.state = SittingState.REFUSED if isinstance(row, Sitting) else BatchState.HALTED
         row.problem = problem
+        if isinstance(row, Batch):
+            session.get_one(Sitting, row.sitting_id).problem = f"batch {row.id} is halted: {problem}"
 
 
 def _row(session: Session, table: type[Sitting] | type[Batch], row_id: str) -> Sitting | Batch:
@@ -125,7 +127,8 @@ def _finish(node: Node, sitting_id: str) -> bool:
     if states != {BatchState.DELIVERED}:
         return False
     with writing(node.node_engine) as session:
-        session.get_one(Sitting, sitting_id).state = SittingState.DELIVERED
+        sitting = session.get_one(Sitting, sitting_id)
+        sitting.state, sitting.problem = SittingState.DELIVERED, None
     return True
 
 

@@ -8,7 +8,7 @@ from node.batch_states import BatchState
 from node.compose import Node
 from node.faults import NotFound
 from node.issuing_faults import BatchNotHalted, BatchNotResumable
-from node.tables import Batch
+from node.tables import Batch, Sitting
 
 
 def resume(session: Session, node: Node, by: Principal, batch_id: str) -> Batch:
@@ -20,6 +20,7 @@ def resume(session: Session, node: Node, by: Principal, batch_id: str) -> Batch:
         raise BatchNotHalted(batch_id, batch.state)
     batch.state = _resumed(session, node, batch)
     batch.problem, batch.failures, batch.retry_at = None, 0, None
+    session.get_one(Sitting, batch.sitting_id).problem = None
     record(session, node.clock, by, act="batch-resumed", subject=batch_id)
     return batch
 

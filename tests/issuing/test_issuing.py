@@ -1,12 +1,15 @@
 """A sitting from roster to delivered documents: each anchored once, delivered bytes equal anchored bytes."""
 
+import pytest
+
 from formats import token as tokens
 from formats.leaf import Entry
 from ledger.credentials import queries
 from ledger.db import reading
-from node import documents
+from node import documents, signing
 from node.signing import entry_of_bytes
-from tests.issuing.world import COLLEGE, World
+from node.tables import Credential
+from tests.issuing.world import COLLEGE, World, killed_worker, work
 from wallet import qr
 
 
@@ -62,3 +65,20 @@ def assert_anchored_once_as_delivered(world: World, sitting: str, rows: int = 10
         assert anchored_entries(world, batch) == sorted(entries)
         with reading(world.node.ledger_engine) as ledger:
             assert len(queries.links(ledger, bytes.fromhex(batch))) == len(entries)
+
+
+def test_a_batch_is_signed_in_portions_and_no_document_twice(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signing, "PORTION", 4)
+    sitting = world.approved(10)
+    assert killed_worker(world.home, sitting, "issuing.after_documents_stored:2") == -9
+    first = {each.id: each.document for each in stored(world, sitting) if each.document is not None}
+    assert len(first) == 8
+    work(world.node, sitting)
+    assert {each.id: each.document for each in stored(world, sitting) if each.id in first} == first
+    assert_anchored_once_as_delivered(world, sitting)
+
+
+def stored(world: World, sitting: str) -> list[Credential]:
+    with reading(world.node.node_engine) as session:
+        found = documents.credentials_of_member(session, COLLEGE, sitting=sitting, number=None, after="", limit=600)
+    return [credential for credential, _ in found]
