@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.http import Api, staff_api
-from cli.options import AsJson, Token, Url
+from cli.options import AsJson, Key, Token, Url
 from cli.output import facts, show, table
 
 app = typer.Typer(help="Issued credentials: find, show, export to a folder.", no_args_is_help=True)
@@ -48,6 +48,15 @@ def export(
     found = exported(api, folder, api.listed("/credentials", sitting=sitting, number=number))
     columns = {"number": "certificate number", "file": "file", "qr": "QR"}
     show(found, as_json=as_json, render=lambda rows: table(rows, columns, empty="no credentials found"))
+
+
+@app.command("erase")
+def erase(
+    credential: Credential, key: Key = None, url: Url = None, token: Token = None, as_json: AsJson = False
+) -> None:
+    """Destroy the data key of one credential here (admin). The chain keeps its digest, the holder their file."""
+    found = staff_api(url, token).write("POST", "/erasures", {"credential": credential}, key=key)
+    show(found, as_json=as_json, render=facts)
 
 
 def exported(api: Api, folder: Path, credentials: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -45,6 +45,37 @@ def admins(rpc: Rpc = None, trust_root: TrustRoot = None, as_json: AsJson = Fals
     show(found, as_json=as_json, render=lambda rows: table(rows, columns, empty=empty))
 
 
+@app.command("admit")
+def admit(
+    kind: Annotated[str, typer.Option(help="school, enterprise, government or association.")],
+    name_zh: Annotated[str, typer.Option(help="Chinese name.")],
+    name_en: Annotated[str, typer.Option(help="English name.")],
+    admin: Annotated[str, typer.Option(metavar="ADDRESS", help="The member's own first account.")],
+    powers: Annotated[list[str], typer.Option("--power", help="issue, status, registrar, book, money; repeat.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Admit a member (council). Its keys and its other accounts are its own doing."""
+    body = {"kind": kind, "powers": powers, "name": {"zh": name_zh, "en": name_en}, "admin": admin}
+    order(staff_api(url, token), "POST", "/members", body, key=key, wait=wait, as_json=as_json)
+
+
+@app.command("pause")
+def pause(
+    end: Annotated[bool, typer.Option("--end", help="Let everything go on.")] = False,
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Stop every member's writes but those that withdraw trust (council)."""
+    order(staff_api(url, token), "PUT", "/pause", {"paused": not end}, key=key, wait=wait, as_json=as_json)
+
+
 @app.command("status")
 def status(
     member: Member,
