@@ -7,7 +7,6 @@ eth_getTransactionReceipt, eth_getCode. No eth_feeHistory, no eth_getProof, no s
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import requests
@@ -18,56 +17,24 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import RPCEndpoint
 
 from ledger.errors import LedgerUnavailable, RpcRefused
+from ledger.pipeline.chain_facts import (
+    ChainBlock,
+    ChainLog,
+    ChainReceipt,
+    Fees,
+    block_from,
+    hex_from,
+    log_from,
+    receipt_from,
+)
 from ledger.pipeline.reverts import RevertDecoder
+
+__all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainLog", "ChainReceipt", "Fees", "revert_data"]
 
 # EIP-7825 caps a transaction; EIP-1474 gives reverts this code.
 GAS_CAP = 16_777_216
 _REVERT_CODE = 3
 _MOST_A_BATCH = 50
-
-
-@dataclass(frozen=True)
-class ChainBlock:
-    """A block's header. `time` is unix seconds; `base_fee_wei` None before EIP-1559."""
-
-    number: int
-    hash: str
-    time: int
-    base_fee_wei: int | None
-
-
-@dataclass(frozen=True)
-class ChainLog:
-    """One log as the chain node gave it. `block_time` is None where the engine does not tell it here."""
-
-    block_number: int
-    block_hash: str
-    block_time: int | None
-    tx_hash: str
-    log_index: int
-    address: str
-    topics: tuple[bytes, ...]
-    data: bytes
-
-
-@dataclass(frozen=True)
-class ChainReceipt:
-    tx_hash: str
-    succeeded: bool
-    block_number: int
-    block_hash: str
-    tx_index: int
-    gas_used: int
-    logs: tuple[ChainLog, ...]
-
-
-@dataclass(frozen=True)
-class Fees:
-    """What a transaction must offer now. `base_fee_wei` None: the chain takes legacy transactions only."""
-
-    base_fee_wei: int | None
-    priority_fee_wei: int
-    max_fee_wei: int
 
 
 class ChainClient:
@@ -98,13 +65,13 @@ class ChainClient:
 
     def head(self) -> ChainBlock:
         with self._asking("eth_getBlockByNumber"):
-            return _block(self._web3.eth.get_block("latest"))
+            return block_from(self._web3.eth.get_block("latest"))
 
     def block(self, number: int) -> ChainBlock | None:
         """None where the chain is not that long."""
         with self._asking("eth_getBlockByNumber"):
             try:
-                return _block(self._web3.eth.get_block(number))
+                return block_from(self._web3.eth.get_block(number))
             except BlockNotFound:
                 return None
 
@@ -121,7 +88,7 @@ class ChainClient:
             wanted["topics"] = [None if topic is None else "0x" + topic.hex() for topic in topics]
         with self._asking("eth_getLogs"):
             found = self._web3.eth.get_logs(wanted)  # type: ignore[arg-type]
-            return sorted((_log(log) for log in found), key=lambda log: (log.block_number, log.log_index))
+            return sorted((log_from(log) for log in found), key=lambda log: (log.block_number, log.log_index))
 
     def call(self, to: str, data: bytes, *, sender: str | None = None, block: int | None = None) -> bytes:
         """Run a view, or try a command without sending it."""
@@ -153,7 +120,7 @@ class ChainClient:
     def send_raw(self, raw: bytes) -> str:
         """Hand over signed bytes. `RpcRefused` says only that this node did not take them now."""
         with self._asking("eth_sendRawTransaction"):
-            return _hex(self._web3.eth.send_raw_transaction(raw))
+            return hex_from(self._web3.eth.send_raw_transaction(raw))
 
     def knows_transaction(self, tx_hash: str) -> bool:
         """True where it is in the pool or in a block."""
@@ -171,12 +138,12 @@ class ChainClient:
     def receipts(self, hashes: Sequence[str]) -> list[ChainReceipt | None]:
         """One answer for each hash, in one request."""
         found = self._batch("eth_getTransactionReceipt", [[tx_hash] for tx_hash in hashes])
-        return [None if receipt is None else _receipt(receipt) for receipt in found]
+        return [None if receipt is None else receipt_from(receipt) for receipt in found]
 
     def blocks(self, numbers: Sequence[int]) -> list[ChainBlock | None]:
         """One answer for each number, in one request; None where the chain is not that long."""
         found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
-        return [None if block is None else _block(block) for block in found]
+        return [None if block is None else block_from(block) for block in found]
 
     def code(self, address: str) -> bytes:
         with self._asking("eth_getCode"):
@@ -254,52 +221,3 @@ def _rpc_code(error: Exception) -> int:
 def _code_in(inner: Any) -> int:
     code = inner.get("code") if isinstance(inner, Mapping) else None
     return code if isinstance(code, int) else 0
-
-
-def _block(found: Mapping[str, Any]) -> ChainBlock:
-    base_fee = found.get("baseFeePerGas")
-    return ChainBlock(
-        number=_int(found["number"]),
-        hash=_hex(found["hash"]),
-        time=_int(found["timestamp"]),
-        base_fee_wei=None if base_fee is None else _int(base_fee),
-    )
-
-
-def _receipt(found: Mapping[str, Any]) -> ChainReceipt:
-    return ChainReceipt(
-        tx_hash=_hex(found["transactionHash"]),
-        succeeded=_int(found["status"]) == 1,
-        block_number=_int(found["blockNumber"]),
-        block_hash=_hex(found["blockHash"]),
-        tx_index=_int(found["transactionIndex"]),
-        gas_used=_int(found["gasUsed"]),
-        logs=tuple(_log(log) for log in found["logs"]),
-    )
-
-
-def _log(found: Mapping[str, Any]) -> ChainLog:
-    time = found.get("blockTimestamp")
-    return ChainLog(
-        block_number=_int(found["blockNumber"]),
-        block_hash=_hex(found["blockHash"]),
-        block_time=None if time is None else _int(time),
-        tx_hash=_hex(found["transactionHash"]),
-        log_index=_int(found["logIndex"]),
-        address=str(found["address"]).lower(),
-        topics=tuple(_bytes(topic) for topic in found["topics"]),
-        data=_bytes(found["data"]),
-    )
-
-
-def _int(value: int | str) -> int:
-    """web3 has read the number already, or it is the node's own hex."""
-    return int(value, 16) if isinstance(value, str) else int(value)
-
-
-def _bytes(value: bytes | str) -> bytes:
-    return bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else bytes(value)
-
-
-def _hex(value: bytes | str) -> str:
-    return "0x" + _bytes(value).hex()

@@ -17,7 +17,7 @@ from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, event
 from sqlmodel import Field, Session, col, select
 
 from ledger.db import NodeBase, UtcTime
-from ledger.errors import CommandConflict, LedgerError
+from ledger.errors import CommandConflict, LedgerError, SubmissionUnknown
 from ledger.pipeline.expectation import Expectation, ExpectedEvent, ReceiptFilter, comparable
 from ledger.pipeline.failpoints import failpoint, register
 
@@ -165,12 +165,13 @@ def enqueue(session: Session, command: Command, clock: Clock) -> Submission:
 def rebuild(session: Session, submission_id: str, new_calldata: bytes, clock: Clock) -> Submission:
     """Same key, new calldata (a fresh voucher), to be signed again. The caller commits.
 
-    Only while nothing of it is on chain. Bytes signed before are never sent again; should one of them be mined all
-    the same, the contract refuses the second of the two by key or batch id.
+    Only while nothing of it is on chain, else `SubmissionUnknown`: look at it again. Bytes signed before are never
+    sent again; should one of them be mined all the same, the contract refuses the second by key or batch id.
     """
     row = find(session, submission_id)
     state = State(row.state)
-    assert state in PENDING or state is State.REJECTED, f"submission {row.id} is {state}: nothing to rebuild"
+    if state not in PENDING and state is not State.REJECTED:
+        raise SubmissionUnknown(submission=row.id, state=state)
     for attempt in attempts_of(session, row.id):
         attempt.superseded = True
     row.calldata = new_calldata

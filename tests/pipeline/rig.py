@@ -90,25 +90,18 @@ def now() -> datetime:
 
 @dataclass
 class Rig:
-    """`name` gives a rig senders and keys of its own, so that several can share one chain and one contract."""
-
     folder: Path
     anvil: Anvil
-    name: str = ""
     inbox: str = ""
     held: bool = False
     keys: Keys = field(default_factory=Keys)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.sender = self.keys.address(f"sender {self.name}")
+        self.sender = self.keys.address("sender")
         self.open()
         self.genesis_hash = self.client.genesis_hash()
         self.inbox = self.inbox or self.deploy()
-
-    def beside(self, name: str) -> "Rig":
-        """Another installation on the same chain and contract."""
-        return Rig(self.folder / name, self.anvil, name=name, inbox=self.inbox)
 
     def open(self) -> None:
         """Connect to chain and databases, as a fresh process would."""
@@ -160,7 +153,7 @@ class Rig:
 
     # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
     def key(self, n: int) -> bytes:
-        return hashlib.sha256(self.name.encode()).digest()[:28] + n.to_bytes(4, "big")
+        return n.to_bytes(32, "big")
 
     def put(self, n: int, payload: bytes | None = None, *, sender: str | None = None) -> Command:
         content = content_of(n) if payload is None else payload
@@ -252,15 +245,14 @@ class Rig:
         return sent
 
     def puts(self) -> list[tuple[int, bytes]]:
-        """(n, payload) of every `Put` of this rig on the chain, in its order."""
+        """(n, payload) of every `Put` on the chain, in its order."""
         event = INBOX.events["Put"]
         raw = self.rpc("eth_getLogs", {"fromBlock": "0x0", "toBlock": "latest", "address": self.inbox})
         decoded = [
             event.decode([bytes.fromhex(topic[2:]) for topic in log["topics"]], bytes.fromhex(log["data"][2:]))
             for log in raw
         ]
-        ours = [args for args in decoded if args is not None and args["key"][:28] == self.key(0)[:28]]
-        return [(int.from_bytes(args["key"][28:], "big"), args["payload"]) for args in ours]
+        return [(int.from_bytes(args["key"], "big"), args["payload"]) for args in decoded if args is not None]
 
     def wait_for_dump(self) -> None:
         """Until the dump on disk holds everything that is on the chain now."""

@@ -1,6 +1,9 @@
 """SIGKILL at every boundary of the pipeline, of worker and chain: ten commands, each on chain exactly once."""
 
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -22,20 +25,34 @@ ONLY_AFTER_A_LOSS = {
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    """One chain for all cases; each has an installation, a sender and keys of its own."""
-    folder = tmp_path_factory.mktemp("killed")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[AnvilSettings, str]:
+    """A chain on disk with the contract in it, and the contract's address."""
+    folder = tmp_path_factory.mktemp("founded")
     chain = Anvil(AnvilSettings(folder=folder / "chain", port=free_port(), chain_id=31337))
     chain.start()
     rig = Rig(folder, chain)
     rig.wait_for_dump()
-    yield rig
+    rig.close()
+    chain.kill()
+    return chain.settings, rig.inbox
+
+
+@pytest.fixture
+def rig(tmp_path: Path, founded: tuple[AnvilSettings, str]) -> Iterator[Rig]:
+    """A copy of that chain for each case. A chain that is killed at once has forgotten all but the contract."""
+    settings, inbox = founded
+    copied = replace(settings, folder=tmp_path / "chain", port=free_port())
+    shutil.copytree(settings.folder, copied.folder)
+    chain = Anvil(copied)
+    chain.start()
+    built = Rig(tmp_path, chain, inbox=inbox)
+    yield built
+    built.close()
     chain.kill()
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_worker_killed_at_any_failpoint_loses_and_doubles_nothing(shared: Rig, name: str) -> None:
-    rig = shared.beside(name)
+def test_a_worker_killed_at_any_failpoint_loses_and_doubles_nothing(rig: Rig, name: str) -> None:
     point_of_return = rig.rpc("evm_snapshot")
     if name in ONLY_AFTER_A_LOSS:
         assert run_worker(rig) == FINISHED
@@ -46,8 +63,7 @@ def test_a_worker_killed_at_any_failpoint_loses_and_doubles_nothing(shared: Rig,
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_chain_killed_at_any_failpoint_loses_and_doubles_nothing(shared: Rig, name: str) -> None:
-    rig = shared.beside(f"chain {name}")
+def test_a_chain_killed_at_any_failpoint_loses_and_doubles_nothing(rig: Rig, name: str) -> None:
     if name in ONLY_AFTER_A_LOSS:
         point_of_return = rig.rpc("evm_snapshot")
         assert run_worker(rig) == FINISHED
@@ -83,4 +99,3 @@ def assert_ten_exactly_once(rig: Rig) -> None:
     rig.index()
     assert dump_of(rig.ledger) == dump_of(anew)
     anew.dispose()
-    rig.close()

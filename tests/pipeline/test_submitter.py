@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from ledger.db import reading, writing
-from ledger.errors import CommandConflict, LedgerUnavailable
+from ledger.errors import CommandConflict, LedgerUnavailable, SubmissionUnknown
 from ledger.pipeline.outbox import State, attempts_of, rebuild
 from tests.pipeline.rig import MEMBER, Rig, content_of, now
 
@@ -158,6 +158,15 @@ def test_a_rejected_command_can_be_built_again_under_its_own_key(rig: Rig) -> No
     rig.settle()
     assert rig.states() == [State.CONFIRMED]
     assert rig.puts() == [(1, bytes(2000))]
+
+
+def test_what_is_on_chain_cannot_be_built_again(rig: Rig) -> None:
+    (submission,) = rig.enqueue(rig.put(1))
+    rig.settle()
+    with pytest.raises(SubmissionUnknown) as refused, writing(rig.node) as session:
+        rebuild(session, submission, rig.put(1, b"new").calldata, now)
+    assert refused.value == SubmissionUnknown(submission=submission, state="confirmed")
+    assert rig.rows()[0].calldata == rig.put(1).calldata
 
 
 def test_bytes_signed_before_a_rebuild_are_never_sent_again(rig: Rig) -> None:

@@ -1,0 +1,98 @@
+"""What a chain node tells, as plain values. Hashes and addresses are lower-case 0x text, times unix seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ChainBlock:
+    """A block's header. `time` is unix seconds; `base_fee_wei` None before EIP-1559."""
+
+    number: int
+    hash: str
+    time: int
+    base_fee_wei: int | None
+
+
+@dataclass(frozen=True)
+class ChainLog:
+    """One log as the chain node gave it. `block_time` is None where the engine does not tell it here."""
+
+    block_number: int
+    block_hash: str
+    block_time: int | None
+    tx_hash: str
+    log_index: int
+    address: str
+    topics: tuple[bytes, ...]
+    data: bytes
+
+
+@dataclass(frozen=True)
+class ChainReceipt:
+    tx_hash: str
+    succeeded: bool
+    block_number: int
+    block_hash: str
+    tx_index: int
+    gas_used: int
+    logs: tuple[ChainLog, ...]
+
+
+@dataclass(frozen=True)
+class Fees:
+    """What a transaction must offer now. `base_fee_wei` None: the chain takes legacy transactions only."""
+
+    base_fee_wei: int | None
+    priority_fee_wei: int
+    max_fee_wei: int
+
+
+def block_from(found: Mapping[str, Any]) -> ChainBlock:
+    base_fee = found.get("baseFeePerGas")
+    return ChainBlock(
+        number=_int(found["number"]),
+        hash=hex_from(found["hash"]),
+        time=_int(found["timestamp"]),
+        base_fee_wei=None if base_fee is None else _int(base_fee),
+    )
+
+
+def receipt_from(found: Mapping[str, Any]) -> ChainReceipt:
+    return ChainReceipt(
+        tx_hash=hex_from(found["transactionHash"]),
+        succeeded=_int(found["status"]) == 1,
+        block_number=_int(found["blockNumber"]),
+        block_hash=hex_from(found["blockHash"]),
+        tx_index=_int(found["transactionIndex"]),
+        gas_used=_int(found["gasUsed"]),
+        logs=tuple(log_from(log) for log in found["logs"]),
+    )
+
+
+def log_from(found: Mapping[str, Any]) -> ChainLog:
+    time = found.get("blockTimestamp")
+    return ChainLog(
+        block_number=_int(found["blockNumber"]),
+        block_hash=hex_from(found["blockHash"]),
+        block_time=None if time is None else _int(time),
+        tx_hash=hex_from(found["transactionHash"]),
+        log_index=_int(found["logIndex"]),
+        address=str(found["address"]).lower(),
+        topics=tuple(_bytes(topic) for topic in found["topics"]),
+        data=_bytes(found["data"]),
+    )
+
+
+def _int(value: int | str) -> int:
+    """web3 has read the number already, or it is the node's own hex."""
+    return int(value, 16) if isinstance(value, str) else int(value)
+
+
+def _bytes(value: bytes | str) -> bytes:
+    return bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else bytes(value)
+
+
+def hex_from(value: bytes | str) -> str:
+    return "0x" + _bytes(value).hex()
