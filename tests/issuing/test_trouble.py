@@ -145,10 +145,14 @@ def anchor_something_else(world: World, batch: Batch) -> None:
     desk = node.keystore.address(account_name(REGISTRAR, "registrar"))
     signature = node.signer.sign_typed_data(desk, typed_data(voucher, domain))
     signed = SignedVoucher(REGISTRAR, voucher.deadline, signature)
-    contract, issuer = credentials_of(node), node.keystore.address(account_name(COLLEGE, "issue"))
-    data = CredentialsCommands(contract).anchor_calldata(content, signed)
+    send_as_issuer(world, CredentialsCommands(credentials_of(node)).anchor_calldata(content, signed))
+
+
+def send_as_issuer(world: World, data: bytes) -> None:
+    node, place = world.node, world.node.deployment
+    issuer = node.keystore.address(account_name(COLLEGE, "issue"))
     transaction = {
-        "to": to_checksum_address(contract.address),
+        "to": to_checksum_address(place.credentials),
         "data": data,
         "gas": 2_000_000,
         "gasPrice": 0,
