@@ -6,10 +6,11 @@ import node.batches  # noqa: F401  (its steps declare the failpoints)
 from ledger.pipeline.failpoints import FAILPOINTS
 from node.pipeline import credentials_of
 from tests.issuing.test_issuing import assert_anchored_once_as_delivered, handed_out
-from tests.issuing.world import World, killed_worker, work
+from tests.issuing.world import World, exit_code, killed_worker, start_worker, work
 
 KILLED, FINISHED = -9, 0
 OURS = [name for name in FAILPOINTS if name.startswith("issuing.")]
+WHILE_IT_IS_ON_THE_CHAIN = ["issuing.after_anchor_enqueued", "issuing.after_confirmed", "issuing.before_delivered"]
 AFTER_EXPIRY = {"issuing.before_anchor_rebuilt", "issuing.after_anchor_rebuilt"}
 
 
@@ -28,6 +29,17 @@ def test_a_worker_killed_while_it_renews_a_voucher_loses_and_doubles_nothing(wor
     expire_vouchers(world)
     assert killed_worker(world.home, sitting, name) == KILLED
     assert killed_worker(world.home, sitting, None) == FINISHED
+    assert_issued_exactly_once(world, sitting)
+
+
+@pytest.mark.parametrize("name", WHILE_IT_IS_ON_THE_CHAIN)
+def test_a_chain_killed_while_a_batch_is_on_its_way_loses_and_doubles_nothing(world: World, name: str) -> None:
+    """What came after its last dump is gone; it gets the very same transactions again."""
+    sitting = world.approved()
+    worker = start_worker(world.home, sitting, name, victim=world.chain.settings.pid_file)
+    assert world.chain.wait() == KILLED
+    world.chain.start()
+    assert exit_code(worker) == FINISHED
     assert_issued_exactly_once(world, sitting)
 
 

@@ -167,18 +167,29 @@ def work(node: Node, sitting: str | None = None, *, until: str = "delivered") ->
 
 def killed_worker(home: Path, sitting: str, failpoint: str | None) -> int:
     """The exit code of a worker in a process of its own: -9 where the failpoint killed it, 0 where it finished."""
+    return exit_code(start_worker(home, sitting, failpoint))
+
+
+def start_worker(home: Path, sitting: str, failpoint: str | None, *, victim: Path | None = None) -> int:
+    """The process id of a worker; at the failpoint it kills itself, or whoever's id stands in the file `victim`."""
     child = os.fork()
-    if child == 0:
-        try:
-            os.environ.pop("GUILD_FAILPOINT", None)
-            if failpoint is not None:
-                os.environ["GUILD_FAILPOINT"] = failpoint
-            failpoints.arm_from_environment()
-            work(compose(home), sitting)
-            os._exit(0)
-        except BaseException as error:
-            print(repr(error), file=sys.stderr)
-            os._exit(1)
+    if child:
+        return child
+    try:
+        os.environ.pop("GUILD_FAILPOINT", None)
+        if failpoint is not None:
+            os.environ["GUILD_FAILPOINT"] = failpoint
+        if victim is not None:
+            os.environ["GUILD_FAILPOINT_PID_FILE"] = str(victim)
+        failpoints.arm_from_environment()
+        work(compose(home), sitting)
+        os._exit(0)
+    except BaseException as error:
+        print(repr(error), file=sys.stderr)
+        os._exit(1)
+
+
+def exit_code(child: int) -> int:
     _, status = os.waitpid(child, 0)
     return os.waitstatus_to_exitcode(status)
 
