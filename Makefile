@@ -59,7 +59,7 @@ bench: setup  ## measure, and write bench/results.json
 	@$(PY) -m bench.run
 
 lock:  ## compile pyproject.toml into the hashed requirements (some minutes)
-	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools; }
+	@test -x build/lock/bin/pip-compile || { $(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet pip-tools==7.6.2; }
 	@build/lock/bin/pip-compile $(LOCK) -o requirements.txt pyproject.toml
 	@build/lock/bin/pip-compile $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -52,32 +53,34 @@ def main(arguments: list[str] | None = None) -> int:
             with tempfile.TemporaryDirectory() as folder:
                 measured += rows(Path(folder))
     if not chosen:
-        RESULTS.write_text(json.dumps([row.to_json() for row in measured], indent=2) + "\n", encoding="utf-8")
-        publish(measured)
+        publish([row.to_json() for row in measured])
     show(measured)
     return 0 if all(row.good for row in measured) else 1
 
 
-def publish(measured: list[Row]) -> None:
-    """The table of the page, written from the rows, so that the two cannot differ."""
+def publish(results: list[dict[str, Any]]) -> None:
+    """The rows as a file, and as the table of the page, so that the two cannot differ."""
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}{table(results)}{END}{after}", encoding="utf-8")
+
+
+def table(results: list[dict[str, Any]]) -> str:
     lines = ["| what | ours | peer | unit | ratio | goal |", "| --- | --- | --- | --- | --- | --- |"]
-    for row in measured:
-        found = row.to_json()
-        lines.append(
-            f"| {row.name} | {found['ours']:,g} | {found['peer']:,g} | {row.unit} | {found['ratio']:g} | {row.goal:g} |"
-        )
-    PAGE.write_text(f"{before}{BEGIN}{chr(10).join(lines)}\n{END}{after}", encoding="utf-8")
+    for row in results:
+        figures = f"{row['ours']:,g} | {row['peer']:,g} | {row['unit']} | {row['ratio']:g} | {row['goal']:g}"
+        lines.append(f"| {row['name']} | {figures} |")
+    return "\n".join(lines) + "\n"
 
 
 def show(measured: list[Row]) -> None:
-    table = Table("what", "ours", "peer", "unit", "ratio", "goal", box=None, pad_edge=False)
+    shown_table = Table("what", "ours", "peer", "unit", "ratio", "goal", box=None, pad_edge=False)
     for row in measured:
         shown = row.to_json()
         ratio = f"{shown['ratio']:g}" if row.good else f"[red]{shown['ratio']:g} below its goal[/red]"
-        table.add_row(row.name, f"{row.ours:,.0f}", f"{row.peer:,.0f}", row.unit, ratio, f"{row.goal:g}")
-    Console().print(table)
+        shown_table.add_row(row.name, f"{row.ours:,.0f}", f"{row.peer:,.0f}", row.unit, ratio, f"{row.goal:g}")
+    Console().print(shown_table)
 
 
 if __name__ == "__main__":
