@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from eth_utils.crypto import keccak
 
-from node.chain_dump import AnvilSettings, ChainNotStarted, keep_previous, replace_file, restore_dump
+from node.chain_dump import AnvilSettings, ChainNotStarted, fall_back, keep_previous, replace_file, restore_dump
 
 __all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted"]
 
@@ -29,6 +30,7 @@ HOST = "127.0.0.1"
 
 _START_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 20.0
+_LOOKS = 5
 
 
 class Anvil:
@@ -48,12 +50,13 @@ class Anvil:
         _stop_leftover(settings)
         if _answers(settings.port):
             raise ChainNotStarted(f"port {settings.port} is in use: choose another one, or stop what listens there")
-        restore_dump(settings)
-        with settings.log.open("ab") as log:
-            self._process = subprocess.Popen(command(settings), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        settings.pid_file.write_text(str(self._process.pid))
-        self._wait_until_it_answers(self._process)
-        self._recognise_genesis()
+        try:
+            self._start_from(restore_dump(settings))
+        except httpx.HTTPError as error:
+            self._end(signal.SIGKILL)
+            raise ChainNotStarted(
+                f"the chain stopped answering while it started: {error}; see {settings.log}"
+            ) from error
         self._stopping.clear()
         self._keeper = threading.Thread(target=self._keep_previous, name="chain dump keeper", daemon=True)
         self._keeper.start()
@@ -96,6 +99,39 @@ class Anvil:
         self._process = None
         self.settings.pid_file.unlink(missing_ok=True)
 
+    def _start_from(self, loaded: bytes | None) -> None:
+        """`loaded`: the dump it starts from, None for a new chain."""
+        self._spawn()
+        if loaded is not None and not self._is_of_one_moment():
+            self._end(signal.SIGKILL)
+            loaded = fall_back(self.settings)
+            self._spawn()
+        self._recognise_genesis()
+        if loaded is not None and not self._is_of_one_moment():
+            self._end(signal.SIGKILL)
+            raise ChainNotStarted(f"the state in {self.settings.state} is not that of its last block: restore a backup")
+        # What was loaded is good; and a new chain that is killed before its first dump would lose even its first block.
+        replace_file(self.settings.previous, loaded or gzip.decompress(bytes.fromhex(self._ask("anvil_dumpState")[2:])))
+
+    def _spawn(self) -> None:
+        with self.settings.log.open("ab") as log:
+            process = subprocess.Popen(command(self.settings), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self._process = process
+        self.settings.pid_file.write_text(str(process.pid))
+        self._wait_until_it_answers(process)
+
+    def _is_of_one_moment(self) -> bool:
+        """anvil dumps its blocks first and its accounts after: a dump made while a block is mined holds what a
+        transaction did and not the transaction. Then the root of the accounts is not that of the last block."""
+        for _ in range(_LOOKS):  # whoever waited for the chain may be sending already
+            block = self._ask("eth_getBlockByNumber", "latest", False)
+            if int(block["number"], 16) == 0:
+                return True  # killed while it was founded: nothing was ever in it
+            proof = self._ask("eth_getProof", f"0x{0:040x}", [], "latest")["accountProof"]
+            if "0x" + keccak(hexstr=proof[0]).hex() == block["stateRoot"]:
+                return True
+        return False
+
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + _START_TIMEOUT_S
         while time.monotonic() < deadline and process.poll() is None:
@@ -113,9 +149,8 @@ class Anvil:
         block = self._ask("eth_getBlockByNumber", "0x0", False)
         found = {"hash": block["hash"], "timestamp": block["timestamp"]}
         if not self.settings.genesis.exists():
+            self._ask("evm_mine")  # block 0 names no root of its accounts; from the next on a dump can be checked
             self.settings.genesis.write_text(json.dumps(found))
-        if not self.settings.previous.exists():  # killed before its first dump, it would lose even its first block
-            replace_file(self.settings.previous, gzip.decompress(bytes.fromhex(self._ask("anvil_dumpState")[2:])))
         known = json.loads(self.settings.genesis.read_text())
         if known != found:
             self._end(signal.SIGKILL)
@@ -130,7 +165,11 @@ class Anvil:
 
     def _keep_previous(self) -> None:
         while not self._stopping.wait(self.settings.previous_every_s):
-            keep_previous(self.settings)
+            try:
+                last_block_at = int(self._ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+            except httpx.HTTPError:
+                continue  # it is gone; whoever waits for it will say so
+            keep_previous(self.settings, newer_than=last_block_at)
 
 
 def command(settings: AnvilSettings) -> list[str]:

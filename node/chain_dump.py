@@ -1,7 +1,8 @@
 """The embedded chain's dump on disk: whole, with its previous copy, and with one first block.
 
-anvil rewrites it in place, so a SIGKILL may leave half of it; and at every start it adds a block 0 of its own, of which
-the next start takes any for the chain's first block: without care a chain changes its genesis by being restarted.
+anvil rewrites it in place, so a SIGKILL may leave half of it; it may hold accounts of a later moment than its blocks;
+and at every start it adds a block 0 of its own, of which the next start takes any for the chain's first block: without
+care a chain changes its genesis by being restarted.
 """
 
 import json
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 logger = logging.getLogger(__name__)
+
+_DUMP_EVERY_S = 1
 
 ANVIL = Path(__file__).parents[1] / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
 
@@ -56,40 +59,56 @@ class AnvilSettings:
         return self.folder / "anvil.log"
 
 
-def keep_previous(settings: AnvilSettings) -> bool:
-    """Copy the dump beside itself if it is whole. False where it was not."""
+def keep_previous(settings: AnvilSettings, *, newer_than: int = 0) -> bool:
+    """Copy the dump beside itself if it is whole. False where it was not.
+
+    `newer_than`: the time of the last block; a dump that began before it may hold half of that block. anvil writes
+    one a second, so two seconds later is late enough.
+    """
     try:
+        written_at = settings.state.stat().st_mtime
         dump = settings.state.read_bytes()
+        unchanged = settings.state.stat().st_mtime == written_at
     except FileNotFoundError:
         return False
-    if not _is_whole(dump):
+    if not _is_whole(dump) or not unchanged or written_at < newer_than + 2 * _DUMP_EVERY_S:
         return False
     replace_file(settings.previous, dump)
     return True
 
 
-def restore_dump(settings: AnvilSettings) -> None:
-    """See to it that the chain starts from a whole dump. Raises `ChainNotStarted` where no copy of it is whole."""
-    if not keep_previous(settings):
-        if not settings.previous.exists():
-            if settings.state.exists() or settings.genesis.exists():
-                raise ChainNotStarted(f"{settings.state} is broken or gone, without an earlier copy: restore a backup")
-            return  # a new chain
-        if settings.state.exists():
-            settings.state.replace(settings.state.with_suffix(".broken.json"))
-        logger.warning(
-            "the chain's dump was broken: it goes on from the previous one, and will be given what it forgot"
-        )
-    _drop_strange_genesis(settings)
+def restore_dump(settings: AnvilSettings) -> bytes | None:
+    """See to it that the chain starts from a whole dump, and return it; None for a new chain.
+
+    Raises `ChainNotStarted` where no copy of it is whole.
+    """
+    if not settings.state.exists() and not settings.previous.exists() and not settings.genesis.exists():
+        return None
+    if not settings.state.exists() or not _is_whole(settings.state.read_bytes()):
+        return fall_back(settings)
+    return _drop_strange_genesis(settings)
 
 
-def _drop_strange_genesis(settings: AnvilSettings) -> None:
+def fall_back(settings: AnvilSettings) -> bytes:
+    """Put the previous dump in the place of a bad one, and say so. Raises `ChainNotStarted` where there is none."""
+    if not settings.previous.exists():
+        raise ChainNotStarted(f"{settings.state} is broken or gone, without an earlier copy: restore a backup")
+    if settings.state.exists():
+        settings.state.replace(settings.state.with_suffix(".broken.json"))
+    replace_file(settings.state, settings.previous.read_bytes())
+    logger.warning("the chain's dump was broken: it goes on from the previous one, and will be given what it forgot")
+    return _drop_strange_genesis(settings)
+
+
+def _drop_strange_genesis(settings: AnvilSettings) -> bytes:
     """Each start adds a block 0 of its own to the dump, and the next start takes any of them for the first block."""
-    dump = json.loads(settings.previous.read_bytes())
+    dump = json.loads(settings.state.read_bytes())
     if settings.genesis.exists():
         born = int(json.loads(settings.genesis.read_text())["timestamp"], 16)
         dump["blocks"] = [block for block in dump["blocks"] if _number(block) > 0 or _time(block) == born]
-    replace_file(settings.state, json.dumps(dump, separators=(",", ":")).encode())
+    cleaned = json.dumps(dump, separators=(",", ":")).encode()
+    replace_file(settings.state, cleaned)
+    return cleaned
 
 
 def _number(block: Mapping[str, Any]) -> int:

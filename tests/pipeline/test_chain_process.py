@@ -1,5 +1,6 @@
 """The embedded chain comes back as itself, whatever was done to it."""
 
+import json
 import os
 import signal
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ledger.pipeline.outbox import State
 from node.chain import HOST, Anvil, AnvilSettings, ChainNotStarted
 from tests.conftest import free_port
 from tests.pipeline.rig import Rig, content_of
@@ -42,6 +44,24 @@ def test_a_broken_dump_falls_back_to_the_previous_one_and_says_so(
     assert "dump was broken" in caplog.text
     assert rig.client.genesis_hash() == rig.genesis_hash
     assert rig.puts() == [(1, content_of(1))]
+
+
+def test_a_dump_of_two_moments_is_not_believed(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    """anvil writes blocks before accounts: a dump made meanwhile holds an effect without its event, for ever."""
+    state = rig.anvil.settings.state
+    rig.wait_for_dump()
+    blocks = json.loads(state.read_text())
+    rig.enqueue(rig.put(1))
+    rig.settle()
+    rig.wait_for_dump()
+    accounts = json.loads(state.read_text())["accounts"]
+    rig.anvil.kill()
+    state.write_text(json.dumps(blocks | {"accounts": accounts}))
+    rig.anvil.start()
+    assert "dump was broken" in caplog.text
+    rig.settle()
+    assert rig.puts() == [(1, content_of(1))]
+    assert rig.states() == [State.CONFIRMED]
 
 
 def test_a_chain_without_any_whole_dump_is_not_replaced_by_a_new_one(rig: Rig) -> None:
