@@ -5,7 +5,20 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from api import consortium, credentials, health, log, problems, registrar, sittings, staff, status, submissions
+from api import (
+    consortium,
+    credentials,
+    health,
+    log,
+    problems,
+    registrar,
+    sittings,
+    snapshots,
+    staff,
+    status,
+    submissions,
+    verifier,
+)
 from api.middleware import BodyLimit, Headers, RequestLog
 from node.compose import Node, compose
 from node.config import home_from
@@ -19,6 +32,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     credentials.router,
     status.router,
     registrar.router,
+    snapshots.router,
+    verifier.router,
     submissions.router,
     log.router,
 )

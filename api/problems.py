@@ -21,10 +21,12 @@ from node import faults
 from node import issuing_faults as issuing
 from node import registrar_faults as desk
 from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
+from node.publishing import faults as publishing
 from wallet.fields import FieldFault
 
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
 UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
+NOT_MODIFIED, PERMANENT_REDIRECT = HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT
 MEDIA_TYPE = "application/problem+json"
 
 log = logging.getLogger("guild.api")
@@ -50,6 +52,10 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     desk.HolderUnknown: HTTPStatus.NOT_FOUND,
     issuing.NothingToErase: HTTPStatus.NOT_FOUND,
     issuing.DocumentErased: HTTPStatus.GONE,
+    publishing.TrustRootNotPinned: HTTPStatus.SERVICE_UNAVAILABLE,
+    publishing.SnapshotBlockNotConfirmed: HTTPStatus.SERVICE_UNAVAILABLE,
+    publishing.SnapshotViewUnsettled: HTTPStatus.SERVICE_UNAVAILABLE,
+    publishing.PageNotBuilt: HTTPStatus.NOT_FOUND,
     ledger.LedgerError: HTTPStatus.INTERNAL_SERVER_ERROR,
     ledger.LedgerRejected: HTTPStatus.CONFLICT,
     ledger.LedgerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,6 +1,6 @@
 """Back up an installation, and restore one.
 
-In it: settings, trust root, keystore, node database, and the embedded chain's dump. Not in it: the secret that opens
+In it: settings, trust roots, keystore, node database, and the embedded chain's dump. Not in it: the secret that opens
 the keystore and the sealed rows, nor any token, so whoever has the backup has neither keys nor documents. Keep the
 secret apart. The projection is not in it either: it is rebuilt from the chain.
 """
@@ -25,6 +25,7 @@ from node.compose import Node, database_url
 from node.config import write_private
 from node.deploy import PLAN_NAME
 from node.faults import NodeRefusal
+from node.publishing import pinned
 from node.up import anvil_settings
 
 MANIFEST = "manifest.json"
@@ -113,7 +114,7 @@ def verified(source: Path) -> Manifest:
 
 
 def _plain_files(node: Node) -> Iterator[Path]:
-    for name in (settings.FILE_NAME, trust.FILE_NAME, PLAN_NAME):
+    for name in (settings.FILE_NAME, trust.FILE_NAME, pinned.FILE_NAME, PLAN_NAME):
         if (node.home / name).exists():
             yield Path(name)
     for file in sorted(node.keystore_directory.glob("*.json")):

@@ -89,6 +89,34 @@ class RegistrarPeer(_Section):
     token_file: Path
 
 
+class SnapshotPeer(_Section):
+    """The node of another member that signs snapshots: its URL and the file with the token it gave us."""
+
+    url: str
+    token_file: Path
+
+
+class Publishing(_Section):
+    """How often a snapshot is published where nothing changes."""
+
+    every_s: Annotated[int, Field(ge=10, le=86_400)] = 600
+
+
+class Tls(_Section):
+    """Where `guild up --tls` listens, for phones on this network. Without a certificate it makes one itself."""
+
+    host: str = "0.0.0.0"  # noqa: S104  (a phone on this network has to reach it)
+    port: Port = 8743
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @model_validator(mode="after")
+    def _a_certificate_has_its_key(self) -> "Tls":
+        if (self.certificate is None) != (self.key is None):
+            raise ValueError("certificate and key are named together, or not at all")
+        return self
+
+
 class Config(_Section):
     """`registrars` is keyed by the hosted member that asks. `retention_days`: how long after the award rosters and
     documents are kept here; None: until someone erases them."""
@@ -103,6 +131,9 @@ class Config(_Section):
     keystore: KeystoreFiles = KeystoreFiles()
     registrar_desk: RegistrarDesk = RegistrarDesk()
     registrars: dict[MemberNumber, RegistrarPeer] = {}
+    publishing: Publishing = Publishing()
+    snapshot_peers: dict[MemberNumber, SnapshotPeer] = {}
+    tls: Tls = Tls()
 
     @model_validator(mode="after")
     def _registrars_are_asked_by_hosted_members(self) -> "Config":
@@ -146,9 +177,9 @@ def save(home: Path, config: Config) -> Path:
     sections = config.model_dump(mode="json", exclude_none=True)
     lines = [f"{key} = {_toml(value)}" for key, value in sections.items() if not isinstance(value, dict)]
     for key, value in sections.items():
-        if key == "registrars":
+        if key in ("registrars", "snapshot_peers"):
             for member, peer in value.items():
-                lines += ["", f"[registrars.{member}]", *(f"{name} = {_toml(each)}" for name, each in peer.items())]
+                lines += ["", f"[{key}.{member}]", *(f"{name} = {_toml(each)}" for name, each in peer.items())]
         elif isinstance(value, dict):
             lines += ["", f"[{key}]", *(f"{name} = {_toml(each)}" for name, each in value.items())]
     return write_private(home / FILE_NAME, ("\n".join(lines) + "\n").encode())

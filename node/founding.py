@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from formats.canonical import encode
 from formats.hashing import sha256
+from formats.ids import KeyPurpose
 from ledger.consortium.commands import CouncilCommands, MemberCommands
 from ledger.consortium.facts import COUNCIL
 from ledger.contract import Order
@@ -24,7 +25,9 @@ from node.deploy import COUNCIL_ADMIN
 from node.founding_file import AccreditationPart, Founding, FoundingRefused, MemberPart, read
 from node.keys import account_name, accounts_for, ensure_account, ensure_ed25519, key_name, purposes_for
 from node.pipeline import consortium_of, settle
+from node.publishing import pinned
 from node.tables import Staff
+from wallet.trust_root import SnapshotKey
 
 Told = Callable[[str], None]
 
@@ -46,6 +49,7 @@ def found(node: Node, path: Path, *, told: Told = lambda line: None) -> Founded:
     work = _Work(node, founding, told)
     members, standards = work.admit_and_register()
     accreditations = work.accredit_and_equip(standards)
+    _pin_trust_root(node, founding)
     return Founded(members, standards, accreditations, _staff(node, founding))
 
 
@@ -164,6 +168,16 @@ class _Work:
         decode = self.node.abis.consortium.events[event].decode
         found = (decode(log.topics, log.data) for log in receipt.logs)
         return next(int(args[argument]) for args in found if args is not None)
+
+
+def _pin_trust_root(node: Node, founding: Founding) -> None:
+    """Where every founding member's snapshot key was made here. Where other nodes host members, theirs are registered
+    later, and somebody says with `guild verifier pin` when all are."""
+    numbers = [part.number for part in founding.file.members]
+    if pinned.file_of(node).exists() or not all(node.hosts(number) for number in numbers):
+        return
+    names = {number: key_name(number, KeyPurpose.SNAPSHOT) for number in numbers}
+    pinned.pin(node, [SnapshotKey(number, node.keystore.public_key(name)) for number, name in names.items()])
 
 
 def _require_same_host(node: Node, path: Path, founding: Founding) -> None:

@@ -57,6 +57,12 @@ def submitter_of(node: Node) -> Submitter:
     )
 
 
+def watched_of(node: Node) -> list[Watched]:
+    """The contracts whose logs are indexed."""
+    place = node.deployment
+    return [Watched(place.consortium, node.abis.consortium), Watched(place.credentials, node.abis.credentials)]
+
+
 def indexer_of(node: Node) -> Indexer:
     """It shows what is on the chain's head: a rewind takes back what a reorganisation takes back."""
     place = node.deployment
@@ -65,7 +71,7 @@ def indexer_of(node: Node) -> Indexer:
         chain=node.chain,
         deployment="0x" + place.chain_ref.hex(),
         genesis_hash=place.genesis_hash,
-        watched=[Watched(place.consortium, node.abis.consortium), Watched(place.credentials, node.abis.credentials)],
+        watched=watched_of(node),
         projections=PROJECTIONS,
         from_block=place.deployed_block,
     )

@@ -11,7 +11,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ledger.db import reading, writing
@@ -23,6 +24,7 @@ from node.console import configure
 from node.deploy import ChainIsAnother, restore_contracts
 from node.faults import NodeRefusal, NotDeployed
 from node.pipeline import indexer_of, sole_worker, submitter_of
+from node.publishing import publisher
 from node.reconcile import find_unknown, issuing_stop
 from node.worker_tables import WorkerBeat
 
@@ -32,9 +34,11 @@ BEAT_EVERY_S = 2.0
 _PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _WINDOWS_A_ROUND = 50
+_BESIDE_PATIENCE_S = 5.0
 _CONTRACTS_EVERY_S = 10.0
 
 Advance = Callable[[Node], bool]
+Beside = Callable[[threading.Event], None]
 
 
 @dataclass
@@ -44,23 +48,48 @@ class WorkerRuns(NodeRefusal):
     home: str
 
 
-def work(node: Node, stop: threading.Event, advance: Advance) -> None:
-    """Rounds until `stop` is set. `advance`: one step of issuing, True where it moved. Raises WorkerRuns."""
+def work(node: Node, stop: threading.Event, advance: Advance, *, beside: Beside | None = None) -> None:
+    """Rounds until `stop` is set. `advance`: one step of issuing, True where it moved. Raises WorkerRuns.
+
+    `beside` runs in a thread of its own until `stop` is set; should it end before, the worker ends too.
+    """
     with sole_worker(node.home) as sole:
         if not sole:
             raise WorkerRuns(str(node.home))
         heart = _Heart(node)
         if not _wait_for_deployment(node, stop, heart):
             return
-        rounds = _Rounds(node, advance)
-        pause_s = 0.0
-        while not stop.wait(pause_s):
-            moved, problem = rounds.one()
-            heart.beat(problem)
-            pause_s = (
-                0.0 if moved else _PAUSE_S if problem is None else min(max(pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
-            )
+        with _running(beside, stop):
+            rounds = _Rounds(node, advance)
+            pause_s = 0.0
+            while not stop.wait(pause_s):
+                moved, problem = rounds.one()
+                heart.beat(problem)
+                pause_s = (
+                    0.0 if moved else _PAUSE_S if problem is None else min(max(pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
+                )
         log.info("stopped")
+
+
+@contextmanager
+def _running(beside: Beside | None, stop: threading.Event) -> Iterator[None]:
+    if beside is None:
+        yield
+        return
+
+    def until_stopped() -> None:
+        try:
+            beside(stop)
+        finally:
+            stop.set()
+
+    thread = threading.Thread(target=until_stopped, name="publisher", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_BESIDE_PATIENCE_S)
 
 
 class _Rounds:
@@ -181,12 +210,13 @@ def main() -> int:
     from node.batches import advance
 
     configure("worker")
+    home = home_from()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    node = compose(home_from())
+    node = compose(home)
     try:
-        work(node, stop, advance)
+        work(node, stop, advance, beside=lambda stop: publisher.run(lambda: compose(home), stop))
     finally:
         node.close()
     return 0

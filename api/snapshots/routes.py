@@ -1,0 +1,23 @@
+"""A hosted member's signature on the snapshot of one block, for the node that publishes it."""
+
+from fastapi import APIRouter, Response
+from sqlmodel import Session
+
+from api.access import NodeOf, Peer
+from api.snapshots.schemas import SignatureOut, SnapshotIn
+from api.writes import Writes
+from node.publishing import cosigning, pinned
+
+router = APIRouter(prefix="/snapshots", tags=["snapshots"])
+
+
+@router.post("/signatures", response_model=SignatureOut)
+def sign(principal: Peer, node: NodeOf, write: Writes, body: SnapshotIn) -> Response:
+    """The member's signature, if this node's own chain gives the same bytes for that block."""
+    root = pinned.load(node)
+    built = cosigning.recompute(node, root, block=body.block, digest=bytes.fromhex(body.digest))
+
+    def act(session: Session) -> SignatureOut:
+        return SignatureOut.of(cosigning.sign_in(session, node, principal.member, built, root))
+
+    return write.once(principal, body, act)

@@ -1,0 +1,62 @@
+"""The page at `/v/` and what it fetches: files beside it, shared by every reader, none of one credential.
+
+A name that carries a hash is kept for ever; all else is asked for each time and answered by its ETag.
+"""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api import statics
+from api.access import NodeOf, Public
+from api.problems import PERMANENT_REDIRECT
+from node.faults import NotFound
+from node.publishing import files, page
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_CARRIES_A_HASH = re.compile(r"[-.][0-9A-Za-z_]{8,64}\.(?:js|mjs|css|json|png|svg)$")
+
+router = APIRouter(prefix="/v", tags=["verifier"], default_response_class=Response)
+
+FileName = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$")]
+ShardName = Annotated[str, Path(pattern=r"^[0-9a-f]{64}\.json$")]
+
+
+@router.get("")
+def prefix(_: Public) -> Response:
+    """What a QR names; the browser carries what stands behind the `#` along, and nobody else sees it."""
+    return RedirectResponse("/v/", PERMANENT_REDIRECT, {"Cache-Control": "public, max-age=86400"})
+
+
+@router.get("/")
+def verifier_page(_: Public, node: NodeOf, request: Request) -> Response:
+    """The page, with this consortium's trust root pinned in it."""
+    found = statics.of_bytes(page.index(node), ".html")
+    return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=PAGE_HEADERS)
+
+
+@router.get("/{name}")
+def file(_: Public, node: NodeOf, request: Request, name: FileName) -> Response:
+    """A part of the page, the trust root, the snapshot or its signatures."""
+    found = statics.read(page.place_of(node, name))
+    if found is None:
+        raise NotFound("file", name)
+    kept = statics.KEPT_FOR_EVER if _CARRIES_A_HASH.search(name) else statics.ASKED_EACH_TIME
+    return statics.answer(request, found, cache=kept, headers=PAGE_HEADERS)
+
+
+@router.get("/shards/{name}")
+def shard(_: Public, node: NodeOf, request: Request, name: ShardName) -> Response:
+    """One shard, named by the SHA-256 of its bytes."""
+    found = statics.read(files.public(node.home) / files.SHARDS / name)
+    if found is None:
+        raise NotFound("shard", name)
+    return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)

@@ -1,0 +1,129 @@
+"""The snapshot of one confirmed block, recomputed from this node's own view of the chain.
+
+A pure function of the block: two nodes that see the same chain get the same bytes, whenever they look.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from formats.hashing import sha256
+from ledger.db import open_engine, prepare_ledger, reading
+from ledger.moments import moment
+from ledger.pipeline.client import ChainBlock
+from ledger.pipeline.indexer import Cursor, cursor_of
+from ledger.pipeline.projection import ChainLogRow, Projector
+from node.compose import Node
+from node.pipeline import PROJECTIONS, watched_of
+from node.publishing.facts import batches_of, register_of
+from node.publishing.faults import SnapshotBlockNotConfirmed, SnapshotLineageEnded, SnapshotViewUnsettled
+from node.source import fact_of
+from wallet import shard, snapshot
+from wallet.snapshot import Block, Snapshot
+from wallet.trust_root import Seen, seen_of
+
+
+@dataclass(frozen=True)
+class Built:
+    """A snapshot, its bytes, and those of its shards in order."""
+
+    snapshot: Snapshot
+    data: bytes
+    shards: tuple[bytes, ...]
+
+    @property
+    def seen(self) -> Seen:
+        return seen_of(self.snapshot, self.data)
+
+    @property
+    def block(self) -> Block:
+        return self.snapshot.block
+
+
+def newest_block(node: Node) -> int | None:
+    """The newest confirmed block that the projection reaches; None where there is none yet."""
+    with reading(node.ledger_engine) as session:
+        cursor = cursor_of(session)
+    if cursor is None:
+        return None
+    number = _confirmed(node, cursor)
+    return number if number >= node.deployment.deployed_block else None
+
+
+def changed_between(node: Node, after: int, until: int) -> bool:
+    """Is there an event of ours after the one block, and not after the other?"""
+    with reading(node.ledger_engine) as session:
+        return _has_log(session, (col(ChainLogRow.block_number) > after) & (col(ChainLogRow.block_number) <= until))
+
+
+def build(node: Node, number: int, shard_bits: int) -> Built:
+    """Raises SnapshotBlockNotConfirmed, SnapshotViewUnsettled, SnapshotLineageEnded, LedgerUnavailable."""
+    root = node.trust_root
+    if len(root.lineage) > 1:
+        raise SnapshotLineageEnded(len(root.lineage))
+    place = fact_of(root.current)
+    with reading(node.ledger_engine) as session:
+        block, tip = _block_of_this_view(node, session, number)
+        with _as_of(node, session, number) as seen:
+            batches = shard.cut(batches_of(seen, place.chain_ref), shard_bits)
+            made = Snapshot(
+                consortium_id=root.consortium_id_bytes,
+                block=Block(number, bytes.fromhex(block.hash[2:]), moment(block.time)),
+                lineage=(register_of(seen, place),),
+                shards=tuple(sha256(each) for each in batches),
+            )
+        _require_unmoved(session, tip)
+    return Built(made, snapshot.encode(made), batches)
+
+
+def _confirmed(node: Node, cursor: Cursor) -> int:
+    depth = node.config.chain.confirmations
+    return cursor.block_number if depth == 0 else min(cursor.block_number, node.chain.head().number - depth)
+
+
+def _block_of_this_view(node: Node, session: Session, number: int) -> tuple[ChainBlock, str]:
+    """The chain's block of that number, once it is sure that the projection is of the same chain, and its tip."""
+    cursor = cursor_of(session)
+    confirmed = -1 if cursor is None else _confirmed(node, cursor)
+    if cursor is None or not node.deployment.deployed_block <= number <= confirmed:
+        raise SnapshotBlockNotConfirmed(number, confirmed)
+    block, tip = node.chain.block(number), node.chain.block(cursor.block_number)
+    if block is None or tip is None or tip.hash != cursor.block_hash:
+        raise SnapshotViewUnsettled
+    return block, tip.hash
+
+
+def _require_unmoved(session: Session, tip: str) -> None:
+    """PostgreSQL shows each statement the newest commit: all of what was read has to be of one cursor."""
+    session.expire_all()
+    cursor = cursor_of(session)
+    if cursor is None or cursor.block_hash != tip:
+        raise SnapshotViewUnsettled
+
+
+@contextmanager
+def _as_of(node: Node, session: Session, number: int) -> Iterator[Session]:
+    """The projection as it stood at that block: itself where nothing of ours came later, else the stored logs up to
+    there, projected once more in memory."""
+    if not _has_log(session, col(ChainLogRow.block_number) > number):
+        yield session
+        return
+    engine = open_engine("sqlite://")
+    try:
+        prepare_ledger(engine)
+        with Session(engine) as earlier:
+            rows = session.exec(select(ChainLogRow).where(ChainLogRow.block_number <= number))
+            for row in rows:
+                earlier.add(ChainLogRow(**row.model_dump()))
+            earlier.flush()
+            Projector(watched_of(node), PROJECTIONS).rebuild(earlier)
+            yield earlier
+    finally:
+        engine.dispose()
+
+
+def _has_log(session: Session, where: ColumnElement[bool]) -> bool:
+    return session.exec(select(ChainLogRow.block_number).where(where).limit(1)).first() is not None

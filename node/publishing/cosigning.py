@@ -1,0 +1,97 @@
+"""A hosted member's signature on a snapshot: only over bytes that this node computed itself, and never against what
+the member signed before. Both hold across crashes, because the memory is committed before the signature is given."""
+
+from sqlmodel import Session
+
+from formats.faults import FormatFault
+from formats.ids import KeyPurpose
+from ledger.db import writing
+from ledger.pipeline.failpoints import failpoint, register
+from node.compose import Node
+from node.keys import key_name
+from node.pipeline import submitter_of
+from node.publishing.build import Built, build
+from node.publishing.faults import (
+    SnapshotDiffers,
+    SnapshotKeyNotPinned,
+    SnapshotNotSignable,
+    SnapshotViewUnsettled,
+)
+from node.publishing.tables import SignedSnapshot
+from wallet.signer import SignerKeyUnknown
+from wallet.snapshot import signed_message
+from wallet.trust_root import PinnedRoot, Seen, Signature, SnapshotKey, check_signable
+
+register("publishing.before_remembered", "publishing.after_remembered")
+
+
+def recompute(node: Node, pinned: PinnedRoot, *, block: int, digest: bytes) -> Built:
+    """What another node built, from this node's own view of the chain; other bytes are refused.
+
+    Raises SnapshotDiffers, SnapshotBlockNotConfirmed, SnapshotViewUnsettled, LedgerUnavailable.
+    """
+    require_settled(node)
+    built = build(node, block, pinned.n)
+    if built.seen.digest != digest:
+        raise SnapshotDiffers(block, built.seen.digest.hex(), digest.hex())
+    return built
+
+
+def require_settled(node: Node) -> None:
+    """No snapshot while the chain is given again what it forgot. Raises SnapshotViewUnsettled."""
+    if not submitter_of(node).view_is_current():
+        raise SnapshotViewUnsettled
+
+
+def sign(node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature:
+    """As `sign_in`, in a transaction of its own."""
+    with writing(node.node_engine) as session:
+        signature = sign_in(session, node, member, built, pinned)
+        failpoint("publishing.before_remembered")
+    failpoint("publishing.after_remembered")
+    return signature
+
+
+def sign_in(session: Session, node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature:
+    """By the key that the trust root pins. The caller commits, and gives the signature away only then.
+
+    `built` comes from this node's own view. Raises SnapshotNotSignable, SnapshotKeyNotPinned.
+    """
+    key = _key_of(node, member, pinned)
+    _require_signable(node, member, built, session.get(SignedSnapshot, member))
+    deployments, block = built.seen.sequence
+    session.merge(
+        SignedSnapshot(
+            member_id=member,
+            deployments=deployments,
+            block_number=block,
+            block_hash=built.block.hash.hex(),
+            digest=built.seen.digest.hex(),
+            at=node.clock(),
+        )
+    )
+    return Signature(member, key.id, node.signer.sign_ed25519(key.public_key, signed_message(built.data)))
+
+
+def _key_of(node: Node, member: int, pinned: PinnedRoot) -> SnapshotKey:
+    try:
+        key = SnapshotKey(member, node.keystore.public_key(key_name(member, KeyPurpose.SNAPSHOT)))
+    except SignerKeyUnknown as error:
+        raise SnapshotKeyNotPinned(member) from error
+    if key not in pinned.keys:
+        raise SnapshotKeyNotPinned(member)
+    return key
+
+
+def _require_signable(node: Node, member: int, built: Built, row: SignedSnapshot | None) -> None:
+    signed = None if row is None else Seen((row.deployments, row.block_number), bytes.fromhex(row.digest))
+    try:
+        check_signable(signed, built.seen, descends=row is None or _still_there(node, row))
+    except FormatFault as error:
+        raise SnapshotNotSignable(member, error.reason, error.detail) from error
+
+
+def _still_there(node: Node, row: SignedSnapshot) -> bool:
+    """Does the chain, on which the new block is, still hold the block that was signed?"""
+    block = node.chain.block(row.block_number)
+    return block is not None and block.hash == "0x" + row.block_hash

@@ -1,0 +1,95 @@
+"""Why no snapshot is signed or published."""
+
+from dataclasses import dataclass
+
+from node.faults import NodeRefusal
+
+
+@dataclass
+class TrustRootNotPinned(NodeRefusal):
+    """No trust root is pinned here: run `guild verifier pin`, or copy trust-root.json from a member you trust."""
+
+    file: str
+
+
+@dataclass
+class TrustRootForeign(NodeRefusal):
+    """The pinned trust root is another consortium's, or its lineage parts from this installation's."""
+
+    file: str
+
+
+@dataclass
+class TrustRootNotPinnable(NodeRefusal):
+    """A trust root cannot be pinned like this; nothing was written."""
+
+    reason: str
+
+
+@dataclass
+class SnapshotBlockNotConfirmed(NodeRefusal):
+    """This node's own view does not reach that block yet, or the block is not confirmed here: ask again later."""
+
+    block: int
+    confirmed: int
+
+
+@dataclass
+class SnapshotViewUnsettled(NodeRefusal):
+    """This node's view is not the chain's now (it is replayed, turned, or grows): ask again later."""
+
+
+@dataclass
+class SnapshotLineageEnded(NodeRefusal):
+    """Snapshots of a consortium with an earlier deployment are not built yet."""
+
+    deployments: int
+
+
+@dataclass
+class SnapshotDiffers(NodeRefusal):
+    """Of that block this node computes other bytes: one of the two views is wrong. Nothing was signed."""
+
+    block: int
+    ours: str
+    offered: str
+
+
+@dataclass
+class SnapshotNotSignable(NodeRefusal):
+    """The member signed something that this snapshot would contradict. Nothing was signed."""
+
+    member: int
+    reason: str
+    detail: str
+
+
+@dataclass
+class SnapshotKeyNotPinned(NodeRefusal):
+    """The trust root pins no snapshot key of this member that is in this node's keystore."""
+
+    member: int
+
+
+@dataclass
+class SnapshotUnderSigned(NodeRefusal):
+    """Too few members signed; what was published before stays. `refused`: why the others did not."""
+
+    block: int
+    signed: tuple[int, ...]
+    k: int
+    refused: tuple[str, ...]
+
+
+@dataclass
+class PageNotBuilt(NodeRefusal):
+    """The verifier page is not built here: run `npm run verifier:page`."""
+
+    file: str
+
+
+@dataclass
+class NothingPublished(NodeRefusal):
+    """No snapshot is published here yet: `guild up` publishes the first one soon after the consortium was founded."""
+
+    file: str

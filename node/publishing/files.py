@@ -1,0 +1,95 @@
+"""The published set: `$GUILD_HOME/public` is a link to one folder that is never changed once it is there.
+
+Moving the link is the one step that readers see, so a kill between any two writes leaves the old set or the new one.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from formats.hashing import sha256
+from ledger.pipeline.failpoints import failpoint, register
+
+register("publishing.after_shards", "publishing.before_switch", "publishing.after_switch")
+
+PUBLIC, SETS = "public", "published"
+SNAPSHOT, SIGNATURES, SHARDS = "snapshot.json", "signatures.json", "shards"
+TRUST_ROOT, TRUST_ROOT_SIGNATURES = "trust-root.json", "trust-root-signatures.json"
+
+
+def public(home: Path) -> Path:
+    """Where a web server may point: always one whole set, once there is any."""
+    return home / PUBLIC
+
+
+def publish(home: Path, files: Mapping[str, bytes], shards: Iterable[bytes]) -> Path:
+    """Put a new set in place. The shards of the set before stay in it, for a reader who is between two fetches."""
+    before = _current(home)
+    target = home / SETS / sha256(*files.values()).hex()[:32]
+    if target != before:
+        _write_set(target, files, shards, before)
+        failpoint("publishing.before_switch")
+        _switch(home, target)
+        failpoint("publishing.after_switch")
+    _remove_others(home / SETS, {target, before})
+    return target
+
+
+def _write_set(target: Path, files: Mapping[str, bytes], shards: Iterable[bytes], before: Path | None) -> None:
+    shutil.rmtree(target, ignore_errors=True)  # what a killed writer left of it
+    (target / SHARDS).mkdir(parents=True)
+    named = {f"{sha256(data).hex()}.json": data for data in shards}
+    for name, data in named.items():
+        _write(target / SHARDS / name, data)
+    if before is not None:
+        _keep_named(before, target, set(named))
+    failpoint("publishing.after_shards")
+    for name, data in files.items():
+        _write(target / name, data)
+    _sync(target / SHARDS)
+    _sync(target)
+
+
+def _keep_named(before: Path, target: Path, there: set[str]) -> None:
+    """Only those that the snapshot before names: else no shard would ever go."""
+    from wallet.snapshot import decode
+
+    for digest in decode((before / SNAPSHOT).read_bytes()).shards:
+        name = f"{digest.hex()}.json"
+        if name not in there:
+            os.link(before / SHARDS / name, target / SHARDS / name)
+
+
+def _switch(home: Path, target: Path) -> None:
+    link, draft = public(home), home / f".{PUBLIC}.{os.getpid()}.new"
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(target.relative_to(home), target_is_directory=True)
+    draft.replace(link)
+    _sync(home)
+
+
+def _current(home: Path) -> Path | None:
+    link = public(home)
+    return home / os.readlink(link) if link.is_symlink() and link.exists() else None
+
+
+def _remove_others(sets: Path, kept: set[Path | None]) -> None:
+    for folder in sets.iterdir():
+        if folder not in kept:
+            shutil.rmtree(folder)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

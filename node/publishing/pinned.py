@@ -1,0 +1,95 @@
+"""The trust root that this installation's readers pin: `$GUILD_HOME/trust-root.json`, made once, then only compared.
+
+It is the consortium's, not the node's: every member's node holds the same bytes. docs/snapshots.md, "Trust root".
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from formats.faults import FormatFault
+from formats.ids import KeyPurpose
+from ledger.consortium.queries import keys
+from ledger.db import reading
+from ledger.page import MAX_LIMIT
+from node.compose import Node
+from node.config import write_private
+from node.faults import ConfigFault
+from node.publishing import files
+from node.publishing.faults import TrustRootForeign, TrustRootNotPinnable, TrustRootNotPinned
+from node.verification import trust_root_of
+from wallet import trust_root
+from wallet.trust_root import PinnedRoot, SnapshotKey
+
+FILE_NAME = files.TRUST_ROOT
+
+
+def load(node: Node) -> PinnedRoot:
+    """Raises TrustRootNotPinned, TrustRootForeign, ConfigFault."""
+    path = file_of(node)
+    try:
+        pinned = trust_root.decode(path.read_bytes())
+    except FileNotFoundError as error:
+        raise TrustRootNotPinned(str(path)) from error
+    except FormatFault as error:
+        raise ConfigFault(str(path), str(error)) from error
+    ours = trust_root_of(node.trust_root)
+    theirs = pinned.trust_root
+    same = (theirs.consortium_id, theirs.issuer_host) == (ours.consortium_id, ours.issuer_host)
+    if not same or ours.lineage[: len(theirs.lineage)] != theirs.lineage:
+        raise TrustRootForeign(str(path))
+    return pinned
+
+
+def file_of(node: Node) -> Path:
+    return node.home / FILE_NAME
+
+
+def files_of(node: Node) -> dict[str, bytes]:
+    """What readers get: the pinned bytes and, for a later version, the signatures that made it the successor."""
+    beside = node.home / files.TRUST_ROOT_SIGNATURES
+    signatures = {files.TRUST_ROOT_SIGNATURES: beside.read_bytes()} if beside.exists() else {}
+    return {files.TRUST_ROOT: file_of(node).read_bytes()} | signatures
+
+
+def pin(node: Node, signers: Iterable[SnapshotKey], *, k: int | None = None) -> PinnedRoot:
+    """Version 1 over these keys. `k`: members that must sign, a majority where none is said.
+
+    Raises TrustRootNotPinnable: one is pinned already (its successor needs signatures), or k cannot be reached.
+    """
+    if file_of(node).exists():
+        raise TrustRootNotPinnable(f"{file_of(node)} is there: only k of its signers can replace it")
+    held = tuple(sorted(set(signers), key=lambda key: (key.member, key.id)))
+    ours, members = trust_root_of(node.trust_root), {key.member for key in held}
+    if not members:
+        raise TrustRootNotPinnable("no member has a snapshot key that is good now")
+    root = PinnedRoot(
+        version=1,
+        consortium_id=ours.consortium_id,
+        issuer_host=ours.issuer_host,
+        lineage=ours.lineage,
+        keys=held,
+        k=len(members) // 2 + 1 if k is None else k,
+        n=0,
+    )
+    try:
+        data = trust_root.encode(root)
+    except FormatFault as error:
+        raise TrustRootNotPinnable(str(error)) from error
+    write_private(file_of(node), data)
+    return root
+
+
+def registered_keys(node: Node) -> list[SnapshotKey]:
+    """Every member's snapshot keys that the register holds and that are good now."""
+    now, found, after = node.clock(), list[SnapshotKey](), b""
+    with reading(node.ledger_engine) as session:
+        while True:
+            page = keys(session, purpose=KeyPurpose.SNAPSHOT, after=after, limit=MAX_LIMIT)
+            found += [
+                SnapshotKey(key.member, key.public_key)
+                for key in page.items
+                if key.compromised_since is None and key.from_ <= now and (key.until is None or now < key.until)
+            ]
+            if page.next is None:
+                return found
+            after = bytes.fromhex(page.next)

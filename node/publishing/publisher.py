@@ -1,0 +1,147 @@
+"""The publisher: snapshot and shards of the newest confirmed block, signed and put in place, on change and in time.
+
+It works beside the worker's rounds, in the worker's process: neither a long build nor a slow member holds issuing up.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from formats import ed25519
+from formats.faults import FormatFault
+from ledger.errors import LedgerError
+from node.compose import Node
+from node.faults import NodeRefusal, NotDeployed
+from node.publishing import cosigning, files, pinned
+from node.publishing.build import Built, build, changed_between, newest_block
+from node.publishing.client import SignatureNotGiven, ask
+from node.publishing.faults import SnapshotUnderSigned, SnapshotViewUnsettled, TrustRootNotPinned
+from wallet import snapshot, trust_root
+from wallet.snapshot import Snapshot, signed_message
+from wallet.trust_root import PinnedRoot, Seen, Signature, seen_of
+
+log = logging.getLogger("guild.publisher")
+
+_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 10.0
+_SHARE_OF_TIME = 10
+_PASSES_BY_ITSELF = (NotDeployed, TrustRootNotPinned, SnapshotViewUnsettled)
+
+
+class Publisher:
+    """`tick` looks once. What was published last is read from its files, so a restart changes nothing."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def tick(self) -> bool:
+        """True where a new set was put in place. Raises NodeRefusal, LedgerError: what is there stays."""
+        node, root = self._node, pinned.load(self._node)
+        number = newest_block(node)
+        before = published(node.home)
+        if number is None or not self._due(number, before):
+            return False
+        cosigning.require_settled(node)
+        built = build(node, number, root.n)
+        signatures = trust_root.encode_signatures(self._signatures(built, root))
+        last = None if before is None else seen_of(before, (files.public(node.home) / files.SNAPSHOT).read_bytes())
+        self._require_readable(built, signatures, root, last)
+        named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures}
+        files.publish(node.home, named | pinned.files_of(node), built.shards)
+        log.info("published the snapshot of block %d, %d shards", number, len(built.shards))
+        return True
+
+    def _due(self, number: int, before: Snapshot | None) -> bool:
+        if before is None:
+            return True
+        folder = files.public(self._node.home)
+        if any((folder / name).read_bytes() != data for name, data in pinned.files_of(self._node).items()):
+            return True
+        if number <= before.block.number:
+            return False
+        old = self._node.clock() - before.block.time >= timedelta(seconds=self._node.config.publishing.every_s)
+        return old or changed_between(self._node, before.block.number, number)
+
+    def _signatures(self, built: Built, root: PinnedRoot) -> list[Signature]:
+        """Of every pinned member that gives one. Raises SnapshotUnderSigned."""
+        given: list[Signature] = []
+        refused: list[str] = []
+        for member in sorted({key.member for key in root.keys}):
+            try:
+                given.append(self._signature(member, built, root))
+            except (NodeRefusal, SignatureNotGiven) as error:
+                refused.append(str(error))
+        if len(given) < root.k:
+            signed = tuple(each.member for each in given)
+            raise SnapshotUnderSigned(built.block.number, signed, root.k, tuple(refused))
+        for each in refused:
+            log.warning("block %d is published without a signature: %s", built.block.number, each)
+        return given
+
+    def _signature(self, member: int, built: Built, root: PinnedRoot) -> Signature:
+        if self._node.hosts(member):
+            return cosigning.sign(self._node, member, built, root)
+        peer = self._node.config.snapshot_peers.get(member)
+        if peer is None:
+            raise SignatureNotGiven(member, "no [snapshot_peers] entry says where its node is")
+        given = ask(peer, self._node.home, member, block=built.block.number, digest=built.seen.digest)
+        held = {key.id: key.public_key for key in root.keys if key.member == member}
+        signed = given.key in held and ed25519.verify(held[given.key], signed_message(built.data), given.signature)
+        if given.member != member or not signed:
+            raise SignatureNotGiven(member, "its answer is no signature of its pinned key on these bytes")
+        return given
+
+    def _require_readable(self, built: Built, signatures: bytes, root: PinnedRoot, last: Seen | None) -> None:
+        """Nothing is published that a page would refuse."""
+        try:
+            trust_root.open_snapshot(built.data, signatures, root, last)
+        except FormatFault as error:
+            raise SnapshotUnderSigned(built.block.number, (), root.k, (str(error),)) from error
+
+
+def published(home: Path) -> Snapshot | None:
+    """The snapshot that is in place; None where there is none yet."""
+    try:
+        return snapshot.decode((files.public(home) / files.SNAPSHOT).read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def run(compose: Callable[[], Node], stop: threading.Event) -> None:
+    """Look until `stop` is set, on an installation of its own: engines and clients are not shared between threads.
+
+    At most a tenth of the time goes into building; a refusal is told once and tried again ever later.
+    """
+    node = compose()
+    publisher, pause_s, told = Publisher(node), _PAUSE_S, ""
+    try:
+        while not stop.wait(pause_s):
+            started = time.monotonic()
+            try:
+                publisher.tick()
+                told = _tell(told, None)
+                pause_s = max(_PAUSE_S, _SHARE_OF_TIME * (time.monotonic() - started))
+            except (NodeRefusal, LedgerError, FormatFault) as error:
+                told = _tell(told, error)
+                pause_s = _PAUSE_S if isinstance(error, _PASSES_BY_ITSELF) else min(pause_s * 2, _LONGEST_PAUSE_S)
+    finally:
+        node.close()
+
+
+def _tell(told: str, error: Exception | None) -> str:
+    """Once for each new kind of problem. That there is no consortium yet is none."""
+    kind = "" if error is None else type(error).__name__
+    if kind == told:
+        return told
+    if error is None:
+        log.info("the publisher goes on")
+    else:
+        log.log(
+            logging.INFO if isinstance(error, _PASSES_BY_ITSELF) else logging.WARNING,
+            "no snapshot is published: %s",
+            error,
+        )
+    return kind

@@ -1,0 +1,120 @@
+"""What is published is what the chain holds, word for word, signed by k members."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from ledger.credentials.facts import Reason
+from node.chain_view import ChainView
+from node.publishing import files
+from node.publishing.build import build, newest_block
+from node.publishing.publisher import Publisher, published
+from node.source import ChainSource
+from tests.consortium.rig import Rig
+from wallet import trust_root
+from wallet.shard import open_shard
+from wallet.snapshot import Snapshot, key_of
+from wallet.snapshot_source import SnapshotSource
+from wallet.source import StatusAction
+
+pytestmark = pytest.mark.chain
+
+
+def read(rig: Rig) -> tuple[Snapshot, SnapshotSource]:
+    """What a page takes from the published files, refusing whatever it would refuse."""
+    folder = files.public(rig.node.home)
+    root = trust_root.decode((folder / files.TRUST_ROOT).read_bytes())
+    data, signatures = ((folder / name).read_bytes() for name in (files.SNAPSHOT, files.SIGNATURES))
+    snapshot = trust_root.open_snapshot(data, signatures, root, None)
+    shards = {}
+    for index, digest in enumerate(snapshot.shards):
+        shards[index] = open_shard(snapshot, index, (folder / files.SHARDS / f"{digest.hex()}.json").read_bytes())
+    return snapshot, SnapshotSource(snapshot, shards, name="published")
+
+
+def publish(rig: Rig) -> bool:
+    rig.project()
+    return Publisher(rig.node).tick()
+
+
+def mine(rig: Rig, blocks: int) -> None:
+    """Blocks without anything of ours in them."""
+    body = {"jsonrpc": "2.0", "id": 1, "method": "anvil_mine", "params": [hex(blocks)]}
+    assert "error" not in httpx.post(rig.chain.rpc_url, json=body, timeout=10, trust_env=False).json()
+
+
+def revoked(rig: Rig, batch: bytes, positions: tuple[int, ...]) -> None:
+    rig.do(rig.credentials.revoke(rig.by("status"), batch=batch, positions=positions, reason=Reason.OTHER))
+
+
+def test_every_published_fact_is_the_one_that_a_chain_node_tells(rig: Rig) -> None:
+    content = rig.anchor(5)
+    rig.do(rig.credentials.suspend(rig.by("status"), batch=content.batch, positions=(1, 3), reason=Reason.UNDER_REVIEW))
+    rig.do(rig.credentials.reinstate(rig.by("status"), batch=content.batch, positions=(3,)))
+    revoked(rig, content.batch, (0, 4))
+    assert publish(rig)
+    snapshot, source = read(rig)
+    chain = ChainSource(ChainView(rig.node.chain, rig.node.trust_root))
+    place = rig.node.deployment.chain_ref
+    found = source.batch(place, content.batch)
+    assert found is not None
+    assert found == chain.batch(place, content.batch)
+    assert [act.action for act in found.acts] == [
+        StatusAction.SUSPENDED,
+        StatusAction.REINSTATED,
+        StatusAction.REVOKED,
+    ]
+    (register,) = snapshot.lineage
+    assert {len(register.members), len(register.standards), len(register.accreditations)} == {2}
+    assert len(register.keys) == 5
+    assert list(register.members) == [chain.member(place, each.number) for each in register.members]
+    assert list(register.standards) == [chain.standard(place, each.number) for each in register.standards]
+    assert list(register.accreditations) == [chain.accreditation(place, n.number) for n in register.accreditations]
+    assert list(register.keys) == [chain.key(place, key_of(each)) for each in register.keys]
+    head = chain.view()
+    assert (snapshot.block.number, snapshot.block.hash) == (head.head_number, head.head_hash)
+    assert snapshot.block.time == head.head_time
+
+
+def test_an_act_of_status_is_published_by_the_next_look_and_a_withdrawal_too(rig: Rig) -> None:
+    content = rig.anchor(2)
+    assert publish(rig)
+    place = rig.node.deployment.chain_ref
+    before = read(rig)[1].batch(place, content.batch)
+    assert before is not None
+    assert before.acts == ()
+    revoked(rig, content.batch, (1,))
+    assert publish(rig)
+    (act,) = read(rig)[1].batch(place, content.batch).acts  # type: ignore[union-attr]
+    assert (act.action, act.positions, act.withdrawn_at) == (StatusAction.REVOKED, (1,), None)
+    assert act.act is not None
+    rig.do(rig.credentials.withdraw_revocation(rig.by("status2"), act=act.act))
+    assert publish(rig)
+    (act,) = read(rig)[1].batch(place, content.batch).acts  # type: ignore[union-attr]
+    assert act.withdrawn_at is not None
+
+
+def test_nothing_is_published_anew_while_nothing_changes(rig: Rig) -> None:
+    rig.anchor(1)
+    assert publish(rig)
+    before = published(rig.node.home)
+    assert not publish(rig)
+    mine(rig, 2)
+    assert not publish(rig)
+    assert published(rig.node.home) == before
+
+
+def test_the_snapshot_of_an_earlier_block_is_the_same_whenever_it_is_built(rig: Rig) -> None:
+    content = rig.anchor(3)
+    rig.project()
+    number = newest_block(rig.node)
+    assert number is not None
+    then = build(rig.node, number, 2)
+    revoked(rig, content.batch, (2,))
+    rig.anchor(2)
+    rig.project()
+    assert build(rig.node, number, 2) == then
+    later = newest_block(rig.node)
+    assert later is not None
+    assert build(rig.node, later, 2).data != then.data
