@@ -1,34 +1,45 @@
-// Does the token say what was anchored: issuer, standard, kind, level; and on whose word was that?
+// Does the claim say what was anchored: issuer, standard, kind, level, basis?
 
 import { BASIS_WORDS } from "./basis.ts";
 import type { Claim } from "./claims.ts";
 import { hex } from "./formats/encoding.ts";
 import { Kind } from "./formats/levels.ts";
+import { strip } from "./formats/token.ts";
 import type { Findings } from "./findings.ts";
 import { MemberStatus, nameOf, type BatchFacts, type Source } from "./source.ts";
 
-/** Standard, kind and level equal the batch's. */
+/** Standard, kind and level equal the batch's; the words of a file equal the register's. */
 export function checkAward(claim: Claim, facts: BatchFacts, source: Source, findings: Findings): void {
   const { record } = facts;
-  const { claims } = claim.token;
-  const standard = source.standard(claims.chainRef, record.standard);
+  const { document } = claim;
+  const name = `${claim.what}-award`;
+  const standard = source.standard(claim.chainRef, record.standard);
   const compared: [string, string, string][] = [
-    ["standard-differs", String(claims.standard), String(record.standard)],
-    ["level-differs", String(claims.level), String(record.level)],
+    ["standard-differs", String(claim.standard), String(record.standard)],
+    ["level-differs", String(claim.level), String(record.level)],
   ];
   if (standard !== undefined) compared.push(["kind-differs", nameOf(Kind, claim.kind), nameOf(Kind, standard.kind)]);
+  if (standard !== undefined && document !== undefined) {
+    const said = `${document.occupationCode} ${document.edition}`;
+    compared.push(["standard-words-differ", said, `${standard.code} ${standard.edition}`]);
+    if (document.occupation !== standard.nameZh) {
+      findings.note(name, "occupation-differs", { said: document.occupation, anchored: standard.nameZh });
+    }
+  }
   const different = compared.filter(([, said, anchored]) => said !== anchored);
-  for (const [reason, said, anchored] of different) findings.contradicted("token-award", reason, { said, anchored });
+  for (const [reason, said, anchored] of different) {
+    findings.contradicted(name, reason, { said: strip(said), anchored: strip(anchored) });
+  }
   if (standard === undefined) {
-    findings.absent("token-award", "standard", claims.signed, { standard: String(record.standard) });
+    findings.absent(name, "standard", claim.signed, { standard: String(record.standard) });
   } else if (different.length === 0) {
-    findings.passed("token-award", "award-as-anchored", { standard: standard.nameZh, code: standard.code });
+    findings.passed(name, "award-as-anchored", { standard: standard.nameZh, code: standard.code });
   }
 }
 
-/** Who the issuer is, by the register. */
+/** Who the issuer is, by the register; the authority printed on the certificate may bear another name. */
 export function checkIssuer(claim: Claim, source: Source, findings: Findings): void {
-  const { chainRef, signed } = claim.token.claims;
+  const { chainRef, signed } = claim;
   const member = source.member(chainRef, claim.member);
   if (member === undefined) {
     findings.absent("issuer", "member", signed, { member: String(claim.member) });
@@ -37,12 +48,16 @@ export function checkIssuer(claim: Claim, source: Source, findings: Findings): v
   findings.passed("issuer", "issuer-known", { member: member.nameZh, number: String(member.number) });
   if (member.status === MemberStatus.SUSPENDED) findings.note("issuer", "issuer-suspended", { member: member.nameZh });
   if (member.status === MemberStatus.EXPELLED) findings.note("issuer", "issuer-expelled", { member: member.nameZh });
+  const printed = claim.document?.issuingAuthority;
+  if (printed !== undefined && printed !== member.nameZh) {
+    findings.note("issuer", "issuing-authority-differs", { printed, member: member.nameZh });
+  }
 }
 
-/** On whose word the issuer was accredited when this was anchored. */
+/** On whose word the issuer was accredited when this was anchored; a file must say the same. */
 export function checkBasis(claim: Claim, facts: BatchFacts, source: Source, findings: Findings): void {
   const { record } = facts;
-  const { chainRef, batch } = claim.token.claims;
+  const { chainRef, batch, document } = claim;
   if (record.historic) {
     findings.note("basis", "historic-import");
     return;
@@ -56,6 +71,12 @@ export function checkBasis(claim: Claim, facts: BatchFacts, source: Source, find
     && accreditation.levels.includes(record.level);
   if (!covers) {
     findings.unmade("basis", "source-inconsistent", { batch: hex(batch), chain: hex(chainRef) });
+    return;
+  }
+  if (document !== undefined
+    && (document.basis !== accreditation.basis || document.basisDocument !== accreditation.document)) {
+    const said = strip(`${BASIS_WORDS[document.basis].zh} ${document.basisDocument}`);
+    findings.contradicted("basis", "basis-differs", { said, anchored: accreditation.document });
     return;
   }
   const { zh, en, query } = BASIS_WORDS[accreditation.basis];

@@ -1,5 +1,8 @@
-// What a QR token claims, after the checks that need nobody else. The names of wallet/claims.py.
+// What is shown to a verifier, in one shape for file and token, and a token's checks that need nobody else. The names of
+// wallet/claims.py; a file is read in fileClaim.ts.
 
+import type { CredentialDocument } from "./fileDocument.ts";
+import type { Proof } from "./fileProof.ts";
 import { tokenDigest } from "./formats/digests.ts";
 import { FormatFault, require } from "./formats/faults.ts";
 import { batchMember } from "./formats/ids.ts";
@@ -8,12 +11,27 @@ import { decode, type Token, type TokenClaims } from "./formats/token.ts";
 import type { Findings } from "./findings.ts";
 import { dayFromNumber, dayToText, fromUnix, toText } from "./timestamps.ts";
 
-/** `digest`: what the batch's entry must hold. */
+/**
+ * `digest`: what the batch's entry must hold. `signed`: the self-asserted signing time, where it can be read. Exactly one
+ * of `document` and `token` is there. `proof`, `keyId`: a file's proof of our suite, and the key it names.
+ */
 export interface Claim {
-  readonly token: Token;
+  readonly what: "file" | "token";
   readonly digest: Uint8Array;
+  readonly chainRef: Uint8Array;
+  readonly batch: Uint8Array;
   readonly member: number;
   readonly kind: Kind;
+  readonly standard: number;
+  readonly level: number;
+  readonly awardDay: number;
+  readonly validFrom: number;
+  readonly validUntil: number | undefined;
+  readonly signed: number | undefined;
+  readonly document?: CredentialDocument;
+  readonly proof?: Proof;
+  readonly token?: Token;
+  readonly keyId?: Uint8Array;
 }
 
 /** The claim of a QR token after its local checks; undefined where its bytes say nothing. */
@@ -22,7 +40,11 @@ export function readToken(data: Uint8Array, findings: Findings): Claim | undefin
   try {
     const token = decode(data);
     const kind = checkClaims(token.claims);
-    claim = { token, digest: tokenDigest(data), member: batchMember(token.claims.batch), kind };
+    const { chainRef, batch, standard, level, awardDay, validFrom, validUntil, signed } = token.claims;
+    claim = {
+      what: "token", digest: tokenDigest(data), chainRef, batch, member: batchMember(batch), kind, standard, level, awardDay,
+      validFrom, validUntil, signed, token,
+    };
   } catch (fault) {
     if (!(fault instanceof FormatFault)) throw fault;
     findings.failed("token-bytes", fault.reason, { detail: fault.detail });
@@ -47,27 +69,32 @@ function checkClaims(claims: TokenClaims): Kind {
 }
 
 /** What the claim says, for showing beside the verdict. Empty words are left out. */
-export function shownFields({ token: { claims }, kind }: Claim): Record<string, string> {
+export function shownFields(claim: Claim): Record<string, string> {
+  const { document, token } = claim;
   const shown = {
-    kind: KIND_NAMES[kind].zh,
-    level: claims.level === 0 ? "" : levelName(kind, claims.level)?.zh ?? "",
-    standard: String(claims.standard),
-    award_date: dayToText(claims.awardDay),
-    valid_from: toText(claims.validFrom),
-    valid_until: claims.validUntil === undefined ? "" : toText(claims.validUntil),
-    certificate_number: claims.number,
-    masked_name: claims.name,
-    id_mask: claims.idMask ?? "",
-    birth_year: String(claims.birthYear ?? ""),
+    kind: KIND_NAMES[claim.kind].zh,
+    level: claim.level === 0 ? "" : levelName(claim.kind, claim.level)?.zh ?? "",
+    standard: String(claim.standard),
+    award_date: dayToText(claim.awardDay),
+    valid_from: toText(claim.validFrom),
+    valid_until: claim.validUntil === undefined ? "" : toText(claim.validUntil),
+    certificate_number: document?.number ?? token?.claims.number ?? "",
+    name: document?.holderName ?? "",
+    occupation: document?.occupation ?? "",
+    direction: document?.direction ?? "",
+    issuing_authority: document?.issuingAuthority ?? "",
+    masked_name: token?.claims.name ?? "",
+    id_mask: token?.claims.idMask ?? "",
+    birth_year: String(token?.claims.birthYear ?? ""),
   };
   return Object.fromEntries(Object.entries(shown).filter(([, text]) => text !== ""));
 }
 
-function checkSigningTime(claim: Claim, findings: Findings): void {
-  if (!findings.clockSound) return; // said once, with the source
-  const { signed } = claim.token.claims;
+/** Not in the future, by a sound clock. */
+export function checkSigningTime({ what, signed }: Claim, findings: Findings): void {
+  if (signed === undefined || !findings.clockSound) return; // said once, with the proof or the source
   const late = signed > findings.now + findings.policy.clockSkewS;
   const values = { signed: toText(signed) };
-  if (late) findings.failed("token-signing-time", "signed-in-future", values);
-  else findings.passed("token-signing-time", "signing-time-plausible", values);
+  if (late) findings.failed(`${what}-signing-time`, "signed-in-future", values);
+  else findings.passed(`${what}-signing-time`, "signing-time-plausible", values);
 }

@@ -45,8 +45,8 @@ export class Findings {
   }
 
   /** The source holds that there is no such thing. `<what>-absent` where that counts, else `<what>-not-seen`. */
-  absent(name: string, what: string, signed: number, values: Values = {}): void {
-    const counts = this.view !== undefined && this.authenticated && this.fresh && this.clockSound
+  absent(name: string, what: string, signed: number | undefined, values: Values = {}): void {
+    const counts = this.view !== undefined && signed !== undefined && this.authenticated && this.fresh && this.clockSound
       && this.view.headTime > signed + this.policy.absenceAfterS;
     if (counts) this.failed(name, `${what}-absent`, values);
     else this.unmade(name, `${what}-not-seen`, values);

@@ -28,7 +28,8 @@ export function sameDeployment(one: Deployment, other: Deployment): boolean {
     && equal(one.consortium, other.consortium) && equal(one.credentials, other.credentials);
 }
 
-/** What a verifier holds fixed before it asks anyone: the consortium and its deployments, oldest first. */
+/** What a verifier holds fixed before it asks anyone: the consortium and its deployments, oldest first. An empty
+ * `issuerHost` is a reader's that has no trust root yet and cannot say whose a document is. */
 export interface TrustRoot {
   readonly consortiumId: Uint8Array;
   readonly issuerHost: string;

@@ -1,4 +1,4 @@
-// What only a source can tell: where it stands, and whether this token was anchored as it says.
+// What only a source can tell: where it stands, and whether this claim was anchored as it says.
 
 import type { Claim } from "./claims.ts";
 import { verify } from "./formats/ed25519.ts";
@@ -34,7 +34,7 @@ export function checkSource(view: SourceView, trustRoot: TrustRoot, findings: Fi
 export function findBatch(
   claim: Claim, source: Source, view: SourceView, trustRoot: TrustRoot, findings: Findings,
 ): BatchFacts | undefined {
-  const { chainRef, batch, signed } = claim.token.claims;
+  const { chainRef, batch, signed } = claim;
   const values = { chain: hex(chainRef), batch: hex(batch) };
   if (deploymentOf(trustRoot.lineage, chainRef) === undefined) {
     if (deploymentOf(view.lineage, chainRef) !== undefined) findings.unmade("deployment", "deployment-not-pinned", values);
@@ -58,17 +58,20 @@ export function findBatch(
 
 /** The position of the claim's entry in its batch. */
 export function findEntry(claim: Claim, facts: BatchFacts, findings: Findings): number | undefined {
-  const position = facts.entries.findIndex((entry) => equal(entry.tokenDigest, claim.digest));
+  const { what, digest } = claim;
+  const position = facts.entries.findIndex(({ documentDigest, tokenDigest }) =>
+    equal(what === "file" ? documentDigest : tokenDigest, digest));
   if (position < 0) {
-    findings.contradicted("token-entry", "token-not-in-batch", { batch: hex(claim.token.claims.batch) });
+    findings.contradicted(`${what}-entry`, `${what}-not-in-batch`, { batch: hex(claim.batch) });
     return undefined;
   }
-  findings.passed("token-entry", "token-in-batch", { count: String(facts.entries.length) });
+  findings.passed(`${what}-entry`, `${what}-in-batch`, { count: String(facts.entries.length) });
   return position;
 }
 
 /** The signature: by the token key that the batch names; the token itself holds only a hint of it. */
 export function checkTokenKey(claim: Claim, facts: BatchFacts | undefined, source: Source, findings: Findings): void {
+  if (claim.token === undefined) return;
   const { claims, keyHint, signature } = claim.token;
   if (facts === undefined) {
     findings.unmade("token-signature", "token-key-unknown", { hint: hex(keyHint) });
@@ -79,7 +82,7 @@ export function checkTokenKey(claim: Claim, facts: BatchFacts | undefined, sourc
     findings.contradicted("token-signature", "key-not-of-batch", { key: hex(keyHint) });
     return;
   }
-  const key = findKey(claim, named, source, findings);
+  const key = findKey(claim, named, KeyPurpose.TOKEN, source, findings);
   if (key === undefined) return;
   const values = { key: hex(named) };
   if (verify(key.publicKey, signedBytes(claims, keyHint), signature)) findings.passed("token-signature", "proof-holds", values);
@@ -87,29 +90,32 @@ export function checkTokenKey(claim: Claim, facts: BatchFacts | undefined, sourc
 }
 
 /** A key that fits its id: the id is a hash of member, purpose and public key, so these are proven by it. */
-function findKey(claim: Claim, named: Uint8Array, source: Source, findings: Findings): KeyFacts | undefined {
-  const { chainRef, batch, signed } = claim.token.claims;
+export function findKey(
+  claim: Claim, named: Uint8Array, purpose: KeyPurpose, source: Source, findings: Findings,
+): KeyFacts | undefined {
+  const { chainRef, batch, signed } = claim;
+  const name = `${claim.what}-key`;
   const key = source.key(chainRef, named);
   if (key === undefined) {
-    findings.absent("token-key", "key", signed, { key: hex(named) });
+    findings.absent(name, "key", signed, { key: hex(named) });
     return undefined;
   }
   if (!equal(keyId(key.member, key.purpose, key.publicKey), named)) {
-    findings.unmade("token-key", "source-inconsistent", { batch: hex(batch), chain: hex(chainRef) });
+    findings.unmade(name, "source-inconsistent", { batch: hex(batch), chain: hex(chainRef) });
     return undefined;
   }
   if (key.member !== claim.member) {
     const values = { member: String(key.member), expected: String(claim.member) };
-    findings.failed("token-key", "key-of-other-member", values);
+    findings.failed(name, "key-of-other-member", values);
     return undefined;
   }
-  if (key.purpose !== KeyPurpose.TOKEN) {
-    findings.failed("token-key", "key-purpose-wrong", { purpose: nameOf(KeyPurpose, key.purpose) });
+  if (key.purpose !== purpose) {
+    findings.failed(name, "key-purpose-wrong", { purpose: nameOf(KeyPurpose, key.purpose) });
     return undefined;
   }
-  findings.passed("token-key", "key-known", { member: String(key.member) });
+  findings.passed(name, "key-known", { member: String(key.member) });
   if (key.compromisedSince !== undefined) {
-    findings.note("token-key", "key-compromised", { key: hex(named), since: toText(key.compromisedSince) });
+    findings.note(name, "key-compromised", { key: hex(named), since: toText(key.compromisedSince) });
   }
   return key;
 }

@@ -31,7 +31,7 @@ export function checkStatus(position: number, facts: BatchFacts, view: SourceVie
 /** Both ends of a validity are inclusive. */
 export function checkValidity(claim: Claim, findings: Findings): void {
   if (!findings.clockSound) return; // said once, with the source
-  const { validFrom, validUntil } = claim.token.claims;
+  const { validFrom, validUntil } = claim;
   if (findings.now < validFrom) findings.standing("validity", NOT_YET_VALID, { time: toText(validFrom) });
   else if (validUntil === undefined) findings.passed("validity", "validity-open", { start: toText(validFrom) });
   else if (findings.now > validUntil) findings.standing("validity", EXPIRED, { time: toText(validUntil) });
@@ -40,17 +40,18 @@ export function checkValidity(claim: Claim, findings: Findings): void {
 
 /** The chain's order is the authority; a self-asserted date far from it gets a line of its own. */
 export function noteDates(claim: Claim, facts: BatchFacts, findings: Findings): void {
-  const { signed, awardDay } = claim.token.claims;
+  const { signed, awardDay } = claim;
+  const name = `${claim.what}-dates`;
   const { anchoredAt } = facts.record;
   const anchored = toText(anchoredAt);
-  if (anchoredAt - signed > findings.policy.lateAnchorS) {
-    findings.note("token-dates", "anchored-late", { signed: toText(signed), anchored });
+  if (signed !== undefined && anchoredAt - signed > findings.policy.lateAnchorS) {
+    findings.note(name, "anchored-late", { signed: toText(signed), anchored });
   }
-  if (signed - anchoredAt > findings.policy.clockSkewS) {
-    findings.note("token-dates", "signed-after-anchored", { signed: toText(signed), anchored });
+  if (signed !== undefined && signed - anchoredAt > findings.policy.clockSkewS) {
+    findings.note(name, "signed-after-anchored", { signed: toText(signed), anchored });
   }
   if (Math.floor(anchoredAt / DAY_S) - awardDay > findings.policy.lateAwardDays) {
-    findings.note("token-dates", "awarded-long-before", { awarded: dayToText(awardDay), anchored });
+    findings.note(name, "awarded-long-before", { awarded: dayToText(awardDay), anchored });
   }
 }
 

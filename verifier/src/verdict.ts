@@ -1,5 +1,6 @@
 // A verdict and its reasons, and the order of its states: the first that applies (docs/adr/0005).
 
+import type { Claim } from "./claims.ts";
 import type { Findings } from "./findings.ts";
 import type { SourceView } from "./source.ts";
 
@@ -16,7 +17,7 @@ export interface Check {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** `reason`: the check that decided. `fields`: what the token says, for showing, never decided by it. */
+/** `reason`: the check that decided. `fields`, `claim`: what was shown says, for showing, never decided by it. */
 export interface Verdict {
   readonly state: State;
   readonly reason: string;
@@ -24,6 +25,7 @@ export interface Verdict {
   readonly at: number;
   readonly source: SourceView | undefined;
   readonly fields: Readonly<Record<string, string>>;
+  readonly claim: Claim | undefined;
 }
 
 export const REVOKED_FINAL = "revoked-final";
@@ -33,17 +35,20 @@ export const NOT_YET_VALID = "not-yet-valid";
 export const EXPIRED = "expired";
 
 // the checks without which nothing is VALID, should one ever be forgotten on some path
-const NEEDED = [
-  "source", "source-age", "clock", "batch", "issuer", "basis", "status", "validity", "token-bytes", "token-signing-time",
-  "token-key", "token-entry", "token-award", "token-signature",
-];
+const OF_EVERY = ["source", "source-age", "clock", "batch", "issuer", "basis", "status", "validity"];
+const NEEDED: Readonly<Record<Claim["what"], readonly string[]>> = {
+  token: [
+    ...OF_EVERY, "token-bytes", "token-signing-time", "token-key", "token-entry", "token-award", "token-signature",
+  ],
+  file: [...OF_EVERY, "file-bytes", "file-signing-time", "file-key", "file-entry", "file-award", "file-proof"],
+};
 
 const AFTER_UNKNOWN: readonly (readonly [string, State])[] = [
   [NOT_YET_VALID, "NOT_YET_VALID"], [SUSPENDED, "SUSPENDED"], [EXPIRED, "EXPIRED"],
 ];
 
 /** The first state that applies, and the reason that decided. */
-export function stateOf(findings: Findings): [State, string] {
+export function stateOf(findings: Findings, claim: Claim | undefined): [State, string] {
   const { checks } = findings;
   const first = (outcome: Outcome): Check | undefined => checks.find((check) => check.outcome === outcome);
   const stands = (reason: string): boolean =>
@@ -55,7 +60,7 @@ export function stateOf(findings: Findings): [State, string] {
   const unmade = first("unmade");
   if (unmade !== undefined) return ["UNKNOWN", unmade.reason];
   const made = new Set(checks.map((check) => check.name));
-  if (!NEEDED.every((name) => made.has(name))) return ["UNKNOWN", "check-missing"];
+  if (claim === undefined || !NEEDED[claim.what].every((name) => made.has(name))) return ["UNKNOWN", "check-missing"];
   for (const [reason, state] of AFTER_UNKNOWN) if (stands(reason)) return [state, reason];
   return ["VALID", "genuine"];
 }

@@ -1,9 +1,10 @@
-// From the bytes of a QR token to a verdict: a pure function of (bytes, facts, clock, policy). wallet/verifier.py's order.
+// From the bytes of a credential file or a QR token to a verdict: a pure function of (bytes, facts, clock, policy). wallet/verifier.py's order.
 //
-// Needs no issuer's server: a token, one source, one trust root. Every check stays in the answer.
+// Needs no issuer's server: a file or a token, one source, one trust root. Every check stays in the answer.
 
 import { checkAward, checkBasis, checkIssuer } from "./awardChecks.ts";
 import { readToken, shownFields, type Claim } from "./claims.ts";
+import { checkFileKey, readFile } from "./fileClaim.ts";
 import { Findings } from "./findings.ts";
 import { FormatFault } from "./formats/faults.ts";
 import { fromLink } from "./formats/token.ts";
@@ -13,12 +14,18 @@ import { checkSource, checkTokenKey, findBatch, findEntry } from "./sourceChecks
 import { checkStatus, checkValidity, noteDates } from "./standing.ts";
 import { stateOf, type Verdict } from "./verdict.ts";
 
-/** `now`: unix seconds. `source` undefined: only what the token itself tells, so at best UNKNOWN. */
+/** `now`: unix seconds. `source` undefined: only what is shown tells itself, so at best UNKNOWN. */
 export interface Question {
   readonly source: Source | undefined;
   readonly trustRoot: TrustRoot;
   readonly now: number;
   readonly policy?: Policy;
+}
+
+/** The verdict on the bytes of a credential file. */
+export function verifyFile(data: Uint8Array, question: Question): Verdict {
+  const findings = begin(question);
+  return conclude(readFile(data, question.trustRoot, findings), question, findings);
 }
 
 /** The verdict on the bytes of a QR token. */
@@ -55,21 +62,24 @@ function conclude(claim: Claim | undefined, { source, trustRoot }: Question, fin
     ask(claim, source, view, trustRoot, findings);
   }
   if (claim !== undefined) checkValidity(claim, findings);
-  const [state, reason] = stateOf(findings);
+  const [state, reason] = stateOf(findings, claim);
   if (state === "VALID") findings.note("person", "person-not-compared");
   const fields = claim === undefined ? {} : shownFields(claim);
-  return { state, reason, checks: findings.checks, at: findings.now, source: view, fields };
+  return { state, reason, checks: findings.checks, at: findings.now, source: view, fields, claim };
 }
 
 /** Every question about the claim. Each is asked even if another found no answer: the reader sees them all. */
 function ask(claim: Claim, source: Source, view: SourceView, trustRoot: TrustRoot, findings: Findings): void {
   const facts: BatchFacts | undefined = asking("batch", findings, () =>
     findBatch(claim, source, view, trustRoot, findings));
-  if (deploymentOf(trustRoot.lineage, claim.token.claims.chainRef) === undefined) return;
-  asking("token-key", findings, () => checkTokenKey(claim, facts, source, findings));
+  if (deploymentOf(trustRoot.lineage, claim.chainRef) === undefined) return;
+  asking(`${claim.what}-key`, findings, () => {
+    checkFileKey(claim, facts, source, findings);
+    checkTokenKey(claim, facts, source, findings);
+  });
   if (facts === undefined) return;
   const position = findEntry(claim, facts, findings);
-  asking("token-award", findings, () => checkAward(claim, facts, source, findings));
+  asking(`${claim.what}-award`, findings, () => checkAward(claim, facts, source, findings));
   asking("issuer", findings, () => checkIssuer(claim, source, findings));
   asking("basis", findings, () => checkBasis(claim, facts, source, findings));
   if (position === undefined) return;

@@ -89,7 +89,7 @@ export function assemble(claims: TokenClaims, keyHint: Uint8Array, signature: Ui
 
 /** The token's bytes in a scanned text. It ends at the first `&`: scanning apps append to what they open. */
 export function fromLink(text: string): Uint8Array {
-  const trimmed = text.replace(EDGES, "");
+  const trimmed = strip(text);
   const mark = trimmed.indexOf("#");
   require(mark >= 0, "link-without-token", "there is no # in this link");
   return fromBase64url(trimmed.slice(mark + 1).split("&", 1)[0] ?? "");
@@ -98,6 +98,9 @@ export function fromLink(text: string): Uint8Array {
 // what Python's str.strip takes for space: trim() also takes U+FEFF and leaves U+001C … U+001F and U+0085
 const SPACE = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const EDGES = new RegExp(`^${SPACE}+|${SPACE}+$`, "g");
+
+/** As Python's str.strip. */
+export const strip = (text: string): string => text.replace(EDGES, "");
 
 function payloadOf(claims: TokenClaims): Uint8Array {
   const values = new Map<number, cbor.Cbor>();

@@ -1,0 +1,176 @@
+// What the page knows of the chain: trust root, a snapshot that k members signed, and one shard. It fetches these
+// shared objects only, each held against what it already knows; what it refuses never becomes a source.
+
+import { equal, fromHex, hex } from "../src/formats/encoding.ts";
+import { FormatFault } from "../src/formats/faults.ts";
+import { sha256 } from "../src/formats/hashing.ts";
+import { openShard, shardIndex, type ShardBatch } from "../src/shard.ts";
+import { shardBitsOf, type Snapshot } from "../src/snapshot.ts";
+import { SnapshotSource } from "../src/snapshotSource.ts";
+import { SourceUnavailable, type BatchFacts, type Source, type TrustRoot } from "../src/source.ts";
+import { decode as decodeRoot, openSnapshot, seenOf, successor, type PinnedRoot, type Seen } from "../src/trustRoot.ts";
+import { fetched, fetchedOrUndefined } from "./fetching.ts";
+import { held, hold, holdOnlyShards, recall, remember } from "./held.ts";
+
+/** `refused`: why the host's own snapshot was not taken. `fresh`: fetched now, not held from before. */
+export interface Knowledge {
+  readonly root: PinnedRoot;
+  readonly snapshot: Snapshot;
+  readonly fresh: boolean;
+  readonly refused: string | undefined;
+}
+
+/** No usable knowledge. `reason` is a word of the catalogue (`detail:<reason>`). */
+export class Ignorant extends SourceUnavailable {}
+
+/** Of a page that could fetch none: it cannot say whose a document is. */
+export const NO_ROOT: TrustRoot = { consortiumId: new Uint8Array(), issuerHost: "", lineage: [] };
+
+/** Knows nothing and says why. */
+export class NoSource implements Source {
+  private readonly why: Ignorant;
+
+  constructor(why: Ignorant) {
+    this.why = why;
+  }
+
+  view(): never {
+    throw this.why;
+  }
+
+  batch = this.view;
+  key = this.view;
+  member = this.view;
+  standard = this.view;
+  accreditation = this.view;
+}
+
+/** Throws Ignorant. `pin`: SHA-256 of the trust root that the page was built with, in hex, or empty. */
+export async function learn(pin: string): Promise<Knowledge> {
+  const root = await trustRoot(pin);
+  const seen = lastSeen();
+  const [data, signatures] = await Promise.all([fetchedOrUndefined("snapshot.json"), fetchedOrUndefined("signatures.json")]);
+  if (data === undefined || signatures === undefined) return fallBack(root, seen, undefined);
+  try {
+    const snapshot = openSnapshot(data, signatures, root, seen);
+    await keep(snapshot, data, signatures);
+    return { root, snapshot, fresh: true, refused: undefined };
+  } catch (fault) {
+    if (!(fault instanceof FormatFault)) throw fault;
+    if (fault.reason === "snapshot-forked") throw new Ignorant("snapshot-forked");
+    return fallBack(root, seen, fault.reason);
+  }
+}
+
+/** The source for one batch: snapshot and the one shard that would hold it. */
+export async function sourceFor({ snapshot }: Knowledge, batch: Uint8Array): Promise<SnapshotSource> {
+  const index = shardIndex(batch, shardBitsOf(snapshot));
+  const shards = new Map<number, readonly ShardBatch[]>();
+  const missing = await addShard(snapshot, index, shards);
+  return new HeldSource(snapshot, shards, Number(recall("seen-time") ?? 0), missing);
+}
+
+/** Where there is one shard for all, fetching it early tells nobody anything and lets the page work without a connection. */
+export async function fetchEarly({ snapshot }: Knowledge): Promise<void> {
+  if (snapshot.shards.length === 1) await addShard(snapshot, 0, new Map());
+}
+
+class HeldSource extends SnapshotSource {
+  private readonly missing: string;
+
+  constructor(snapshot: Snapshot, shards: ReadonlyMap<number, readonly ShardBatch[]>, seenTime: number, missing: string) {
+    super(snapshot, shards, "snapshot", seenTime);
+    this.missing = missing;
+  }
+
+  override batch(chain: Uint8Array, batch: Uint8Array): BatchFacts | undefined {
+    if (this.missing !== "") throw new SourceUnavailable(this.missing);
+    return super.batch(chain, batch);
+  }
+}
+
+/** Puts in the shard; answers why not, or "". A shard's name is the hash of its bytes, so a held one is as good. */
+async function addShard(snapshot: Snapshot, index: number, shards: Map<number, readonly ShardBatch[]>): Promise<string> {
+  const name = `shards/${hex(snapshot.shards[index] as Uint8Array)}.json`;
+  const kept = await held(name);
+  const data = kept ?? await fetchedOrUndefined(name);
+  if (data === undefined) return "shard-missing";
+  try {
+    shards.set(index, openShard(snapshot, index, data));
+  } catch (fault) {
+    if (!(fault instanceof FormatFault)) throw fault;
+    return "shard-refused";
+  }
+  if (kept === undefined) await hold(name, data);
+  return "";
+}
+
+/** The pinned trust root: the page's own pin, else the first one seen; a next one only as its signed successor. */
+async function trustRoot(pin: string): Promise<PinnedRoot> {
+  const known = await held("trust-root.json");
+  const offered = await fetchedOrUndefined("trust-root.json");
+  if (pin !== "") {
+    const expected = fromHex(pin, 32);
+    const found = [offered, known].find((each) => each !== undefined && equal(sha256(each), expected));
+    if (found === undefined) throw new Ignorant(offered === undefined ? "trust-root-missing" : "trust-root-refused");
+    return taken(found);
+  }
+  if (known === undefined) {
+    if (offered === undefined) throw new Ignorant("trust-root-missing");
+    return taken(offered);
+  }
+  const pinned = decodeRoot(known);
+  if (offered === undefined || equal(offered, known)) return pinned;
+  return next(pinned, offered);
+}
+
+async function next(pinned: PinnedRoot, offered: Uint8Array): Promise<PinnedRoot> {
+  try {
+    const root = successor(pinned, offered, await fetched("trust-root-signatures.json"));
+    await hold("trust-root.json", offered);
+    return root;
+  } catch (fault) {
+    if (fault instanceof FormatFault || fault instanceof SourceUnavailable) throw new Ignorant("trust-root-refused");
+    throw fault;
+  }
+}
+
+async function taken(data: Uint8Array): Promise<PinnedRoot> {
+  try {
+    const root = decodeRoot(data);
+    await hold("trust-root.json", data);
+    return root;
+  } catch (fault) {
+    if (fault instanceof FormatFault) throw new Ignorant("trust-root-refused");
+    throw fault;
+  }
+}
+
+async function fallBack(root: PinnedRoot, seen: Seen | undefined, refused: string | undefined): Promise<Knowledge> {
+  const data = await held("snapshot.json");
+  const signatures = await held("signatures.json");
+  if (data === undefined || signatures === undefined) {
+    throw new Ignorant(refused === undefined ? "snapshot-missing" : "snapshot-refused");
+  }
+  try {
+    return { root, snapshot: openSnapshot(data, signatures, root, seen), fresh: false, refused };
+  } catch (fault) {
+    if (fault instanceof FormatFault) throw new Ignorant("snapshot-refused");
+    throw fault;
+  }
+}
+
+async function keep(snapshot: Snapshot, data: Uint8Array, signatures: Uint8Array): Promise<void> {
+  const { sequence: [place, number], digest } = seenOf(snapshot, data);
+  remember("seen", `${place} ${number} ${hex(digest)}`);
+  remember("seen-time", String(Math.max(snapshot.block.time, Number(recall("seen-time") ?? 0))));
+  await hold("snapshot.json", data);
+  await hold("signatures.json", signatures);
+  await holdOnlyShards(new Set(snapshot.shards.map((each) => `shards/${hex(each)}.json`)));
+}
+
+function lastSeen(): Seen | undefined {
+  const [place, number, digest] = recall("seen")?.split(" ") ?? [];
+  if (place === undefined || number === undefined || digest === undefined) return undefined;
+  return { sequence: [Number(place), Number(number)], digest: fromHex(digest, 32) };
+}

@@ -1,0 +1,71 @@
+// Lets the page itself open without a connection. What it says about certificates is the page's own keeping (held.ts).
+//
+// The page's files carry their hash in their name, so a kept one is the right one; the page itself is asked for first.
+
+export {};
+
+declare const FILES: readonly string[];
+declare const BUILD: string;
+
+interface LifeEvent extends Event {
+  waitUntil(done: Promise<unknown>): void;
+}
+
+interface FetchEvent extends LifeEvent {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+
+declare const self: EventTarget & { skipWaiting(): Promise<void>; clients: { claim(): Promise<void> }; location: Location };
+
+const PREFIX = "guild-page-";
+const CACHE = PREFIX + BUILD;
+const HOME = new URL("./", self.location.href);
+const OWN = new Map(FILES.map((name) => [new URL(name, HOME).pathname, name]));
+
+self.addEventListener("install", (event) => {
+  (event as LifeEvent).waitUntil(install());
+});
+
+self.addEventListener("activate", (event) => {
+  (event as LifeEvent).waitUntil(clean());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event as FetchEvent;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== HOME.origin) return;
+  if (request.mode === "navigate" && `${pathname}/` === HOME.pathname) {
+    (event as FetchEvent).respondWith(Promise.resolve(Response.redirect(HOME.href)));
+  } else if (request.mode === "navigate" && pathname === HOME.pathname) {
+    (event as FetchEvent).respondWith(page(request));
+  } else if (OWN.has(pathname)) {
+    (event as FetchEvent).respondWith(kept(request));
+  }
+});
+
+async function install(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll([HOME.href, ...FILES.map((name) => new URL(name, HOME).href)]);
+  await self.skipWaiting();
+}
+
+async function clean(): Promise<void> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(names.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function page(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (fault) {
+    const home = await (await caches.open(CACHE)).match(HOME.href);
+    if (home !== undefined) return home;
+    throw fault;
+  }
+}
+
+async function kept(request: Request): Promise<Response> {
+  return await (await caches.open(CACHE)).match(request.url) ?? fetch(request);
+}

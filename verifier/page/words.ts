@@ -1,0 +1,60 @@
+// The page's words: one catalogue per language, the verdict's reasons from wallet/messages, the page's own beside them.
+
+import reasonsEn from "../../wallet/messages/en.json";
+import reasonsZh from "../../wallet/messages/zh-CN.json";
+import ownEn from "./words/en.json";
+import ownZh from "./words/zh-CN.json";
+
+export const LANGUAGES = ["zh-CN", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type Word = keyof typeof ownEn;
+type Values = Readonly<Record<string, string>>;
+
+const CATALOGUES: Readonly<Record<Language, Values>> = {
+  "zh-CN": { ...reasonsZh, ...ownZh },
+  en: { ...reasonsEn, ...ownEn },
+};
+
+export class Words {
+  readonly language: Language;
+  private readonly catalogue: Values;
+
+  constructor(language: Language) {
+    this.language = language;
+    this.catalogue = CATALOGUES[language];
+  }
+
+  of(word: Word, values: Values = {}): string {
+    return this.sentence(word, values);
+  }
+
+  /** The sentence of a reason. A value that the catalogue has a word for (`<place>:<value>`) is put in that word. */
+  sentence(reason: string, values: Values = {}): string {
+    const text = this.catalogue[reason];
+    if (text === undefined) return reason; // a reason newer than this page still tells what it is
+    return text.replace(/\{(\w+)\}/g, (_, place: string) => {
+      const value = values[place] ?? "";
+      return this.catalogue[`${place}:${value}`] ?? people(value);
+    });
+  }
+
+  /** How long ago, in the largest unit that is at least one. */
+  age(seconds: number): string {
+    if (seconds < 60) return this.of("age-now");
+    if (seconds < 3600) return this.of("age-minutes", { count: String(Math.floor(seconds / 60)) });
+    if (seconds < 2 * 86400) return this.of("age-hours", { count: String(Math.floor(seconds / 3600)) });
+    return this.of("age-days", { count: String(Math.floor(seconds / 86400)) });
+  }
+}
+
+export function preferred(kept: string | null, browsers: readonly string[]): Language {
+  const asked = [kept ?? "", ...browsers].find((each) => /^(zh|en)\b/i.test(each)) ?? "zh";
+  return /^zh/i.test(asked) ? "zh-CN" : "en";
+}
+
+/** A time as people here read it: the consortium's days are those of UTC+8. Anything else stays as it is. */
+export function people(value: string): string {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) return value;
+  const there = new Date(Date.parse(value) + 8 * 3600 * 1000).toISOString();
+  return `${there.slice(0, 10)} ${there.slice(11, 16)} (UTC+8)`;
+}
