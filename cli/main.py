@@ -22,6 +22,7 @@ from cli import (
     standard,
     status,
     submission,
+    verifier,
     verify,
     wallet,
 )
@@ -53,6 +54,7 @@ for act in (status.suspend, status.reinstate, status.revoke, status.withdraw):
 for name, noun in (("member", member.app), ("standard", standard.app), ("accreditation", accreditation.app)):
     app.add_typer(noun, name=name, rich_help_panel="Consortium")
 app.command("log", rich_help_panel="Consortium")(log.log)
+app.add_typer(verifier.app, name="verifier", rich_help_panel="Operate")
 OPERATIONS: tuple[Callable[..., None], ...] = (
     *(node.init, chain.deploy, chain.found, node.up),
     *(node.backup, node.restore, chain.reindex, chain.reconcile, demo.demo),

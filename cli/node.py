@@ -45,11 +45,15 @@ def init(
     show({"file": str(written)}, as_json=as_json, render=facts)
 
 
-def up() -> None:
+def up(
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Serve HTTPS to this network too; prints the certificate's fingerprint.")
+    ] = False,
+) -> None:
     """Run chain (where it is embedded), worker and API; restart what dies; stop cleanly on Ctrl-C."""
     from node import up as supervisor
 
-    raise typer.Exit(supervisor.main())
+    raise typer.Exit(supervisor.main(["--tls"] if tls else []))
 
 
 def backup(

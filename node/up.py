@@ -4,6 +4,7 @@ Started in that order, restarted when they die, stopped in the reverse order; on
 `$GUILD_HOME/run`. What a killed supervisor left running is stopped before anything new starts.
 """
 
+import argparse
 import fcntl
 import json
 import logging
@@ -21,8 +22,9 @@ from typing import Protocol
 
 import psutil
 
+from node import tls
 from node.chain import Anvil, AnvilSettings, ChainNotStarted
-from node.compose import compose
+from node.compose import compose, utc_now
 from node.config import Config, home_from, load, write_private
 from node.console import configure, settings
 from node.faults import NodeRefusal
@@ -55,8 +57,11 @@ class Child(Protocol):
         """None while it does not run."""
 
 
-def up(home: Path, stop: threading.Event) -> None:
-    """Run until `stop` is set. Raises UpAlready, ConfigFault, ChainNotStarted."""
+def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
+    """Run until `stop` is set. `with_tls`: the API on a second port too, over HTTPS, for this network.
+
+    Raises UpAlready, ConfigFault, ChainNotStarted.
+    """
     config = load(home)
     with _sole_supervisor(home):
         run = home / "run"
@@ -68,6 +73,8 @@ def up(home: Path, stop: threading.Event) -> None:
             children.append(_Kept(run, "worker", _Process(home, [sys.executable, "-m", "node.worker"])).started())
             children.append(_Kept(run, "api", _Process(home, _api_command(run, config))).started())
             log.info("up at http://%s:%s", config.http.host, config.http.port)
+            if with_tls:
+                children.append(_Kept(run, "api-tls", _tls_child(home, run, config)).started())
             while not stop.wait(POLL_S):
                 for child in children:
                     child.look_after()
@@ -165,13 +172,23 @@ def _sole_supervisor(home: Path) -> Iterator[None]:
         yield
 
 
-def _api_command(run: Path, config: Config) -> list[str]:
+def _tls_child(home: Path, run: Path, config: Config) -> "_Process":
+    """Members' nodes and the command line stay on the plain port, which need not leave this machine."""
+    pair = tls.certificate_of(home, config, utc_now())
+    log.info("HTTPS at port %d; the certificate's SHA-256 fingerprint is", config.tls.port)
+    log.info("%s", tls.fingerprint(pair.certificate))
+    served = [*_api_command(run, config, host=config.tls.host, port=config.tls.port)]
+    return _Process(home, [*served, "--ssl-certfile", str(pair.certificate), "--ssl-keyfile", str(pair.key)])
+
+
+def _api_command(run: Path, config: Config, *, host: str | None = None, port: int | None = None) -> list[str]:
     log_settings = run / "api-logging.json"
     log_settings.write_text(json.dumps(settings("api")))
     return [
         *(sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory"),
-        *("--host", config.http.host, "--port", str(config.http.port), "--workers", str(config.http.workers)),
-        *("--log-config", str(log_settings), "--no-server-header", "--timeout-graceful-shutdown", "5"),
+        *("--host", host or config.http.host, "--port", str(port or config.http.port)),
+        *("--workers", str(config.http.workers), "--log-config", str(log_settings)),
+        *("--no-server-header", "--timeout-graceful-shutdown", "5"),
     ]
 
 
@@ -213,11 +230,14 @@ def until_signalled(act: Callable[[threading.Event], None]) -> None:
 _SOURCE = Path(__file__).parents[1]
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="node.up", description=up.__doc__)
+    parser.add_argument("--tls", action="store_true")
+    options = parser.parse_args(arguments)
     configure("up")
     home = home_from()
     try:
-        until_signalled(lambda stop: up(home, stop))
+        until_signalled(lambda stop: up(home, stop, with_tls=options.tls))
     except (NodeRefusal, ChainNotStarted) as error:
         log.error("%s", error)
         return 1

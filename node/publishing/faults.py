@@ -93,3 +93,11 @@ class NothingPublished(NodeRefusal):
     """No snapshot is published here yet: `guild up` publishes the first one soon after the consortium was founded."""
 
     file: str
+
+
+@dataclass
+class SignedBlockStillThere(NodeRefusal):
+    """The chain holds the block that the member signed: there is nothing to forget."""
+
+    member: int
+    block: int
