@@ -23,8 +23,8 @@ from wallet.basis import BASIS_WORDS
 from wallet.certificate import Certificate
 from wallet.contexts import CONTEXTS
 from wallet.proofs import Proof, UnknownProof, sign_document_proof
-from wallet.rdf import canonical_nquads
 from wallet.signer import Signer
+from wallet.templates import canonical_nquads
 from wallet.timestamps import day_to_text, to_text
 
 SALT_BYTES = 16

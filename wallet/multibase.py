@@ -5,16 +5,20 @@ from __future__ import annotations
 from formats.faults import FormatFault, require
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_WORD = 58**10
 _MAX_TEXT = 128
 
 
 def to_multibase(data: bytes) -> str:
-    number, digits = int.from_bytes(data, "big"), ""
+    number, pairs = int.from_bytes(data, "big"), []
     while number:
-        number, digit = divmod(number, 58)
-        digits = _ALPHABET[digit] + digits
+        number, rest = divmod(number, _WORD)
+        for _ in range(5):
+            rest, pair = divmod(rest, 58**2)
+            pairs.append(_PAIRS[pair])
     leading = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * leading + digits
+    return "z" + "1" * leading + "".join(reversed(pairs)).lstrip("1")
 
 
 def from_multibase(text: str) -> bytes:

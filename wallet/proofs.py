@@ -5,22 +5,24 @@ What is signed: SHA-256 of the canonical proof options, then SHA-256 of the cano
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from formats import ed25519
 from formats.canonical import Json
 from formats.faults import FormatFault, require
 from formats.hashing import sha256
-from wallet import contexts
 from wallet.multibase import from_multibase, to_multibase
-from wallet.rdf import Loader, canonical_nquads
 from wallet.signer import Signer
+from wallet.templates import canonical_nquads
 from wallet.timestamps import from_text, to_text
 
 CRYPTOSUITE = "eddsa-rdfc-2022"
 _TYPE = "DataIntegrityProof"
+Canonical = Callable[[dict[str, Any]], bytes]
 _PURPOSE = "assertionMethod"
 _FIELDS = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
 
@@ -69,21 +71,34 @@ def sign_document_proof(
     document: dict[str, Json], *, created: datetime, verification_method: str, public_key: bytes, signer: Signer
 ) -> Proof:
     """A proof over the document without its proof."""
-    message = signed_hashes(document, _options(created, verification_method))
+    message = _signed(document, created, verification_method)
     return Proof(created, verification_method, signer.sign_ed25519(public_key, message))
 
 
 def proof_holds(document: dict[str, Json], proof: Proof, public_key: bytes) -> bool:
     """Did this key sign exactly this document? Raises FormatFault where the document is no JSON-LD of ours."""
-    message = signed_hashes(document, _options(proof.created, proof.verification_method))
+    message = _signed(document, proof.created, proof.verification_method)
     return ed25519.verify(public_key, message, proof.value)
 
 
-def signed_hashes(document: dict[str, Any], options: dict[str, Any], loader: Loader = contexts.load) -> bytes:
+def signed_hashes(document: dict[str, Any], options: dict[str, Any], canonical: Canonical = canonical_nquads) -> bytes:
     """64 bytes: what an `eddsa-rdfc-2022` proof with these options signs (vc-di-eddsa §3.2.3 to §3.2.5)."""
-    bare = {key: value for key, value in document.items() if key != "proof"}
-    with_context = {"@context": document["@context"], **options}
-    return sha256(canonical_nquads(with_context, loader)) + sha256(canonical_nquads(bare, loader))
+    return sha256(canonical({"@context": document["@context"], **options})) + _document_hash(document, canonical)
+
+
+def _signed(document: dict[str, Any], created: datetime, verification_method: str) -> bytes:
+    options = _options_hash(tuple(document["@context"]), created, verification_method)
+    return options + _document_hash(document, canonical_nquads)
+
+
+@lru_cache(256)
+def _options_hash(context: tuple[str, ...], created: datetime, verification_method: str) -> bytes:
+    """The same for a whole batch."""
+    return sha256(canonical_nquads({"@context": list(context), **_options(created, verification_method)}))
+
+
+def _document_hash(document: dict[str, Any], canonical: Canonical) -> bytes:
+    return sha256(canonical({name: value for name, value in document.items() if name != "proof"}))
 
 
 def _options(created: datetime, verification_method: str) -> dict[str, Json]:

@@ -25,7 +25,10 @@ def canonical_nquads(document: dict[str, Any], loader: Loader = contexts.load) -
     """RDFC-1.0 (SHA-256) N-Quads. Raises FormatFault for unknown terms and contexts, and beyond the bounds."""
     expanded = _expand(document, loader)
     text = jsonld.to_rdf(expanded, {"format": "application/n-quads", "documentLoader": loader, "base": None})
-    quads = list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS))
+    try:
+        quads = list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise FormatFault("json-ld", f"it makes no RDF: {error.msg}") from error
     require(0 < len(quads) <= MAX_QUADS, "graph-size", f"{len(quads)} statements, not 1 … {MAX_QUADS}")
     blank = {term for quad in quads for term in (quad.subject, quad.object, quad.graph_name) if _is_blank(term)}
     require(len(blank) <= MAX_BLANK_NODES, "graph-blank-nodes", f"{len(blank)} blank nodes, at most {MAX_BLANK_NODES}")

@@ -17,7 +17,7 @@ def to_text(moment: datetime) -> str:
     assert moment.tzinfo is not None, "a time without a zone"
     assert moment.microsecond == 0, "a time finer than seconds"
     assert moment >= EPOCH, "a time before 1970"
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def from_text(text: str) -> datetime:
