@@ -1,0 +1,167 @@
+"""Whoever is nobody here does nothing: each write of each contract, from an account that no member ever named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from formats import ids, leaf
+from ledger.abi import Abi
+from ledger.credentials.facts import Reason
+from ledger.errors import LedgerRejected, UndecodedRevert
+from node.keys import account_name
+from tests.consortium.rig import SCHOOL, Rig
+
+STRANGER = "0x00000000000000000000000000000000000a11ce"
+NOBODY = ("AccountRoleMissing", "AccessManagedUnauthorized")
+COUNCIL, ADMIN, ISSUE, STATUS, STATUS2 = (
+    "council-admin",
+    *(account_name(SCHOOL, role) for role in ("admin", "issue", "status", "status2")),
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Things on the chain that a call needs to be a good one, were the sender somebody."""
+
+    rig: Rig
+    batch: bytes
+    imported: bytes
+    import_entries: list[tuple[bytes, bytes]]
+    act: int
+
+    def key(self) -> bytes:
+        return self.rig.draw()
+
+    def anchoring(self) -> bytes:
+        return self.rig.anchoring(self.rig.content(2)).calldata
+
+
+@pytest.fixture(scope="module")
+def stage(rig: Rig) -> Stage:
+    commands, batch = rig.credentials, rig.anchor(4).batch
+    rig.do(commands.revoke(rig.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
+    rig.do(commands.suspend(rig.by("status"), batch=batch, positions=[1], reason=Reason.OTHER))
+    imported = ids.batch_id(SCHOOL, rig.draw(16))
+    entries = sorted(leaf.Entry(rig.draw(), rig.draw()) for _ in range(2))
+    root = leaf.root(imported, entries)
+    rig.do(
+        commands.approve_import(
+            rig.by_council(), batch=imported, standard=1, level=20, entries_root=root, count=len(entries)
+        )
+    )
+    pairs = [(each.document_digest, each.token_digest) for each in entries]
+    (act,) = commands.contract.ask(rig.node.chain, "revocationCount")
+    return Stage(rig, batch, imported, pairs, act)
+
+
+Arguments = Callable[[Stage], tuple[Any, ...]]
+# Contract and function → who may, and arguments with which that account's call goes through.
+WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
+    ("Consortium", "admitMember"): (COUNCIL, lambda s: (s.key(), 1, 2, "0x" + "77" * 20, b"{}")),
+    ("Consortium", "setMemberStatus"): (COUNCIL, lambda s: (s.key(), SCHOOL, 2)),
+    ("Consortium", "setMemberPowers"): (COUNCIL, lambda s: (s.key(), SCHOOL, 2)),
+    ("Consortium", "setAccountRolesByCouncil"): (COUNCIL, lambda s: (s.key(), SCHOOL, "0x" + "77" * 20, 1)),
+    ("Consortium", "registerStandard"): (COUNCIL, lambda s: (s.key(), 1, "X", "", b"{}")),
+    ("Consortium", "grantAccreditation"): (COUNCIL, lambda s: (s.key(), SCHOOL, 1, 1 << 20, 0, 0, 1, "No.")),
+    ("Consortium", "endAccreditation"): (COUNCIL, lambda s: (s.key(), 1, 0)),
+    ("Consortium", "registerContract"): (COUNCIL, lambda s: (s.key(), b"N", s.rig.node.deployment.credentials, _ZERO)),
+    ("Consortium", "retireContract"): (COUNCIL, lambda s: (s.key(), b"Credentials".ljust(32, b"\0"))),
+    ("Consortium", "setPaused"): (COUNCIL, lambda s: (s.key(), True)),
+    ("Consortium", "setProfile"): (ADMIN, lambda s: (s.key(), b"{}")),
+    ("Consortium", "setAccountRoles"): (ADMIN, lambda s: (s.key(), "0x" + "77" * 20, 2)),
+    ("Consortium", "registerKey"): (ADMIN, lambda s: (s.key(), 1, s.key(), 0, 0)),
+    ("Consortium", "retireKey"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
+    ("Consortium", "declareKeyCompromised"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
+    ("Credentials", "approveImport"): (
+        COUNCIL,
+        lambda s: (s.key(), ids.batch_id(SCHOOL, s.key()[:16]), 1, 20, b"r", 1),
+    ),
+    ("Credentials", "anchorRoot"): (ISSUE, lambda s: (s.imported, *_keys(s), s.import_entries)),
+    ("Credentials", "suspend"): (STATUS, lambda s: (s.key(), s.batch, [2], 5)),
+    ("Credentials", "reinstate"): (STATUS, lambda s: (s.key(), s.batch, [1])),
+    ("Credentials", "revoke"): (STATUS, lambda s: (s.key(), s.batch, [2], 1)),
+    ("Credentials", "withdrawRevocation"): (STATUS2, lambda s: (s.key(), s.act)),
+}
+# Open to nobody's account, or only where a test of its own sets the stage (an expelled member; a whole anchor request).
+APART = {
+    ("Consortium", "setAuthority"),
+    ("Credentials", "setAuthority"),
+    ("Credentials", "revokeByCouncil"),
+    ("Credentials", "anchor"),
+}
+_ZERO = "0x" + "00" * 20
+
+
+def test_every_write_of_every_contract_is_tried() -> None:
+    writes = {
+        (name, item["name"])
+        for name in ("Consortium", "Credentials")
+        for item in Abi.load(name).items
+        if item["type"] == "function" and item["stateMutability"] == "nonpayable"
+    }
+    assert writes == set(WRITES) | APART
+
+
+@pytest.mark.parametrize(("contract", "function"), WRITES, ids=[".".join(each) for each in WRITES])
+def test_a_stranger_is_refused_where_the_right_account_passes(stage: Stage, contract: str, function: str) -> None:
+    account, arguments = WRITES[contract, function]
+    data = Abi.load(contract).encode_call(function, *arguments(stage))
+    _send(stage.rig, contract, data, stage.rig.node.keystore.address(account))
+    assert _refusal(stage.rig, contract, data) in NOBODY
+
+
+def test_a_stranger_anchors_nothing_even_with_a_good_voucher(stage: Stage) -> None:
+    data = stage.anchoring()
+    _send(stage.rig, "Credentials", data, stage.rig.node.keystore.address(ISSUE))
+    assert _refusal(stage.rig, "Credentials", data) == "AccountRoleMissing"
+
+
+@pytest.mark.parametrize("contract", ["Consortium", "Credentials"])
+def test_nobody_moves_the_access_manager_or_revokes_for_the_council(stage: Stage, contract: str) -> None:
+    assert _refusal(stage.rig, contract, Abi.load(contract).encode_call("setAuthority", STRANGER)) in NOBODY
+    data = Abi.load("Credentials").encode_call("revokeByCouncil", stage.key(), stage.batch, [2], 1)
+    assert _refusal(stage.rig, "Credentials", data) in NOBODY
+
+
+def test_the_chain_itself_signs_for_nobody(stage: Stage) -> None:
+    before = _rpc(stage.rig, "eth_blockNumber", [])
+    sender = stage.rig.node.keystore.address(STATUS)
+    for account in (STRANGER, sender):
+        sent = {"from": account, "to": stage.rig.node.deployment.credentials, "data": "0x" + stage.anchoring().hex()}
+        assert "error" in _rpc(stage.rig, "eth_sendTransaction", [sent])
+    assert _rpc(stage.rig, "eth_accounts", [])["result"] == []
+    assert _rpc(stage.rig, "eth_blockNumber", []) == before
+
+
+def _keys(stage: Stage) -> tuple[bytes, bytes]:
+    return stage.rig.key_id(ids.KeyPurpose.CREDENTIAL), stage.rig.key_id(ids.KeyPurpose.TOKEN)
+
+
+def _refusal(rig: Rig, contract: str, data: bytes) -> str:
+    with pytest.raises((LedgerRejected, UndecodedRevert)) as refused:
+        _send(rig, contract, data, STRANGER)
+    return type(refused.value).__name__
+
+
+def _send(rig: Rig, contract: str, data: bytes, sender: str) -> None:
+    """Tried, not mined: what would happen now."""
+    rig.node.chain.call(_address(rig, contract), data, sender=sender)
+
+
+def _address(rig: Rig, contract: str) -> str:
+    place = rig.node.deployment
+    return place.consortium if contract == "Consortium" else place.credentials
+
+
+def _rpc(rig: Rig, method: str, params: list[Any]) -> dict[str, Any]:
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).encode()
+    request = Request(rig.chain.rpc_url, body, {"Content-Type": "application/json"})  # noqa: S310 loopback
+    with urlopen(request, timeout=10) as answer:  # noqa: S310 loopback
+        found: dict[str, Any] = json.load(answer)
+        return found
