@@ -1,0 +1,68 @@
+// A reader that shares no code with ours: Digital Bazaar's `vc`, with the contexts and the issuer's keys given, no network.
+//
+// What to know of it: it throws where a credential has a status and nobody checks it, and it accepts a file if any one of its
+// proofs verifies. What it does not see: the chain. Revoked, never anchored, issued without authority: all verify here.
+import { readFile } from "node:fs/promises";
+
+import { DataIntegrityProof } from "@digitalbazaar/data-integrity";
+import * as Ed25519Multikey from "@digitalbazaar/ed25519-multikey";
+import { cryptosuite } from "@digitalbazaar/eddsa-rdfc-2022-cryptosuite";
+import * as vc from "@digitalbazaar/vc";
+
+const CONTEXTS = new URL("../../wallet/contexts/", import.meta.url);
+const FILES = {
+  "https://www.w3.org/ns/credentials/v2": "credentials-v2.jsonld",
+  "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "open-badges-3.0.3.jsonld",
+  "https://guild-ledger.example/ns/skill/v1": "skill-v1.jsonld",
+};
+
+/** Verifies credentials at the moment `now`; `methods`: verification method → Multikey text of its public key. */
+export async function reader({ methods, now }) {
+  const suite = new DataIntegrityProof({ cryptosuite });
+  const documentLoader = loader({ ...(await contexts()), ...controllers(methods) });
+  return async (credential) => {
+    try {
+      const result = await vc.verifyCredential({ credential, suite, documentLoader, now });
+      return { verified: result.verified, error: result.error ? told(result.error) : null };
+    } catch (error) {
+      return { verified: false, error: told(error) };
+    }
+  };
+}
+
+/** Signs credentials with the key of this seed, as `method` of its controller, at `created`. */
+export async function signer({ seed, method, created, now }) {
+  const [controller] = method.split("#");
+  const key = await Ed25519Multikey.generate({ id: method, controller, seed: Buffer.from(seed, "hex") });
+  const suite = new DataIntegrityProof({ signer: key.signer(), date: created, cryptosuite });
+  const documentLoader = loader(await contexts());
+  return (credential) => vc.issue({ credential: structuredClone(credential), suite, documentLoader, now });
+}
+
+async function contexts() {
+  const read = async ([url, name]) => [url, JSON.parse(await readFile(new URL(name, CONTEXTS), "utf8"))];
+  return Object.fromEntries(await Promise.all(Object.entries(FILES).map(read)));
+}
+
+/** What did:web would answer: each key, and for each issuer the keys that may assert. */
+function controllers(methods) {
+  const documents = {};
+  for (const [id, publicKeyMultibase] of Object.entries(methods)) {
+    const [controller] = id.split("#");
+    documents[id] = { id, type: "Multikey", controller, publicKeyMultibase };
+    documents[controller] ??= { "@context": "https://www.w3.org/ns/did/v1", id: controller, assertionMethod: [] };
+    documents[controller].assertionMethod.push(id);
+  }
+  return documents;
+}
+
+function loader(documents) {
+  return async (url) => {
+    if (!Object.hasOwn(documents, url)) throw new Error(`${url} is not known here, and nothing is fetched`);
+    return { contextUrl: null, documentUrl: url, document: documents[url] };
+  };
+}
+
+function told(error) {
+  return [error.message, ...(error.errors ?? []).map((each) => each.message)].join(": ");
+}
