@@ -43,8 +43,9 @@ def export(
     from node.publishing import page
 
     with this_node() as node:
-        hashes = page.export(node, to)
-    show({"folder": str(to), "build": page.build_hash(hashes), "files": len(hashes)}, as_json=as_json, render=facts)
+        made = page.export(node, to)
+    value = {"folder": str(to), "build": made.build, "trust_root": made.trust_root, "build.json": made.sha256}
+    show(value, as_json=as_json, render=facts)
 
 
 @app.command()

@@ -97,9 +97,10 @@ class SnapshotPeer(_Section):
 
 
 class Publishing(_Section):
-    """How often a snapshot is published where nothing changes."""
+    """How often a snapshot is published where nothing changes; a built page other than the one beside the source."""
 
     every_s: Annotated[int, Field(ge=10, le=86_400)] = 600
+    page: Path | None = None
 
 
 class Tls(_Section):

@@ -22,7 +22,7 @@ PAGE_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_CARRIES_A_HASH = re.compile(r"[-.][0-9A-Za-z_]{8,64}\.(?:js|mjs|css|json|png|svg)$")
+_CARRIES_A_HASH = re.compile(r"-[0-9a-f]{16}\.[a-z]{2,4}$")
 
 router = APIRouter(prefix="/v", tags=["verifier"], default_response_class=Response)
 

@@ -89,6 +89,14 @@ class PageNotBuilt(NodeRefusal):
 
 
 @dataclass
+class PageOfAnotherTrustRoot(NodeRefusal):
+    """The verifier page was built for another trust root: build it without one, or with this one."""
+
+    built_for: str
+    pinned: str
+
+
+@dataclass
 class NothingPublished(NodeRefusal):
     """No snapshot is published here yet: `guild up` publishes the first one soon after the consortium was founded."""
 

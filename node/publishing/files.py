@@ -10,6 +10,7 @@ from pathlib import Path
 
 from formats.hashing import sha256
 from ledger.pipeline.failpoints import failpoint, register
+from wallet.snapshot import decode
 
 register("publishing.after_shards", "publishing.before_switch", "publishing.after_switch")
 
@@ -53,8 +54,6 @@ def _write_set(target: Path, files: Mapping[str, bytes], shards: Iterable[bytes]
 
 def _keep_named(before: Path, target: Path, there: set[str]) -> None:
     """Only those that the snapshot before names: else no shard would ever go."""
-    from wallet.snapshot import decode
-
     for digest in decode((before / SNAPSHOT).read_bytes()).shards:
         name = f"{digest.hex()}.json"
         if name not in there:

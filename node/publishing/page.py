@@ -6,59 +6,65 @@ that it pins this consortium before it has asked anyone.
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from formats.hashing import sha256
 from node.compose import Node
 from node.publishing import files, pinned
-from node.publishing.faults import NothingPublished, PageNotBuilt, TrustRootNotPinned
+from node.publishing.faults import NothingPublished, PageNotBuilt, PageOfAnotherTrustRoot, TrustRootNotPinned
 
 DIST = Path(__file__).parents[2] / "verifier" / "dist"
 INDEX, BUILD = "index.html", "build.json"
-UNPINNED = b'<meta name="guild-trust-root" content="">'
+_PIN = b'<meta name="guild-trust-root" content="%s">'
 _PUBLISHED = (files.TRUST_ROOT, files.TRUST_ROOT_SIGNATURES, files.SIGNATURES, files.SNAPSHOT)
 
 
-def index(node: Node, dist: Path = DIST) -> bytes:
+@dataclass(frozen=True)
+class Exported:
+    """`build`: what the page shows of itself. `sha256`: of build.json, which names every fixed file by its hash."""
+
+    build: str
+    trust_root: str
+    sha256: str
+
+
+def index(node: Node) -> bytes:
     """The page with this installation's trust root pinned, where there is one. Raises PageNotBuilt."""
-    page = _built(dist, INDEX)
-    try:
-        pin = sha256(pinned.file_of(node).read_bytes()).hex().encode()
-    except FileNotFoundError:
-        return page
-    return page.replace(UNPINNED, UNPINNED.replace(b'""', b'"' + pin + b'"'))
+    page, pin = _built(node, INDEX), _pin_of(node)
+    return page if pin is None else page.replace(_PIN % b"", _PIN % pin.encode())
 
 
-def place_of(node: Node, name: str, dist: Path = DIST) -> Path:
+def place_of(node: Node, name: str) -> Path:
     """The file beside the page that has this name; it may not be there."""
-    return (files.public(node.home) if name in _PUBLISHED else dist) / name
+    return (files.public(node.home) if name in _PUBLISHED else _dist(node)) / name
 
 
-def export(node: Node, to: Path, dist: Path = DIST) -> dict[str, str]:
+def export(node: Node, to: Path) -> Exported:
     """Write page, trust root and the newest set into a folder that any web server can serve; again: refresh it.
 
-    Name → SHA-256 of what a build fixes (`build.json` holds the same). Each file is replaced whole, the snapshot last.
-    Raises PageNotBuilt, NothingPublished, TrustRootNotPinned.
+    Each file is replaced whole, the snapshot last.
+    Raises PageNotBuilt, PageOfAnotherTrustRoot, NothingPublished, TrustRootNotPinned.
     """
-    if not pinned.file_of(node).exists():
+    pin = _pin_of(node)
+    if pin is None:
         raise TrustRootNotPinned(str(pinned.file_of(node)))
-    page = {INDEX: index(node, dist)}
-    for path in sorted(dist.rglob("*")):
-        name = path.relative_to(dist).as_posix()
-        if path.is_file() and name not in (INDEX, BUILD):
-            page[name] = path.read_bytes()
-    hashes = {name: sha256(data).hex() for name, data in sorted(page.items())}
+    built: dict[str, Any] = json.loads(_built(node, BUILD))
+    if built["trust_root"] not in ("", pin):
+        raise PageOfAnotherTrustRoot(built["trust_root"], pin)
+    page = {name: _built(node, name) for name in sorted(built["files"])} | {INDEX: index(node)}
+    hashes = {name: sha256(data).hex() for name, data in page.items()}
+    named = json.dumps({"build": built["build"], "trust_root": pin, "files": hashes}, indent=1).encode() + b"\n"
     published = _published_set(node)
-    build = json.dumps({"build": build_hash(hashes), "files": hashes}, indent=2).encode() + b"\n"
-    for name, data in (page | {BUILD: build} | published).items():
+    for name, data in (page | {BUILD: named} | published).items():
         _replace(to / name, data)
-    return hashes
+    return Exported(built["build"], pin, sha256(named).hex())
 
 
-def build_hash(hashes: dict[str, str]) -> str:
-    """SHA-256 over the lines that `sha256sum` would write for these files, by name."""
-    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(hashes.items()))
-    return sha256(lines.encode()).hex()
+def _pin_of(node: Node) -> str | None:
+    path = pinned.file_of(node)
+    return sha256(path.read_bytes()).hex() if path.exists() else None
 
 
 def _published_set(node: Node) -> dict[str, bytes]:
@@ -71,11 +77,15 @@ def _published_set(node: Node) -> dict[str, bytes]:
     return shards | {name: (folder / name).read_bytes() for name in _PUBLISHED if (folder / name).exists()}
 
 
-def _built(dist: Path, name: str) -> bytes:
+def _dist(node: Node) -> Path:
+    return node.home / (node.config.publishing.page or DIST)
+
+
+def _built(node: Node, name: str) -> bytes:
     try:
-        return (dist / name).read_bytes()
+        return (_dist(node) / name).read_bytes()
     except FileNotFoundError as error:
-        raise PageNotBuilt(str(dist / name)) from error
+        raise PageNotBuilt(str(_dist(node) / name)) from error
 
 
 def _replace(path: Path, data: bytes) -> None:

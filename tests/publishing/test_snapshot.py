@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
 from ledger.credentials.facts import Reason
 from node.chain_view import ChainView
-from node.publishing import files
 from node.publishing.build import build, newest_block
-from node.publishing.publisher import Publisher, published
+from node.publishing.publisher import published
 from node.source import ChainSource
 from tests.consortium.rig import Rig
-from wallet import trust_root
-from wallet.shard import open_shard
-from wallet.snapshot import Snapshot, key_of
-from wallet.snapshot_source import SnapshotSource
+from tests.publishing.reader import mine, publish, read, revoked
+from wallet.snapshot import key_of
 from wallet.source import StatusAction
 
 pytestmark = pytest.mark.chain
-
-
-def read(rig: Rig) -> tuple[Snapshot, SnapshotSource]:
-    """What a page takes from the published files, refusing whatever it would refuse."""
-    folder = files.public(rig.node.home)
-    root = trust_root.decode((folder / files.TRUST_ROOT).read_bytes())
-    data, signatures = ((folder / name).read_bytes() for name in (files.SNAPSHOT, files.SIGNATURES))
-    snapshot = trust_root.open_snapshot(data, signatures, root, None)
-    shards = {}
-    for index, digest in enumerate(snapshot.shards):
-        shards[index] = open_shard(snapshot, index, (folder / files.SHARDS / f"{digest.hex()}.json").read_bytes())
-    return snapshot, SnapshotSource(snapshot, shards, name="published")
-
-
-def publish(rig: Rig) -> bool:
-    rig.project()
-    return Publisher(rig.node).tick()
-
-
-def mine(rig: Rig, blocks: int) -> None:
-    """Blocks without anything of ours in them."""
-    body = {"jsonrpc": "2.0", "id": 1, "method": "anvil_mine", "params": [hex(blocks)]}
-    assert "error" not in httpx.post(rig.chain.rpc_url, json=body, timeout=10, trust_env=False).json()
-
-
-def revoked(rig: Rig, batch: bytes, positions: tuple[int, ...]) -> None:
-    rig.do(rig.credentials.revoke(rig.by("status"), batch=batch, positions=positions, reason=Reason.OTHER))
 
 
 def test_every_published_fact_is_the_one_that_a_chain_node_tells(rig: Rig) -> None:

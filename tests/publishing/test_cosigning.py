@@ -1,0 +1,213 @@
+"""Two nodes, one member each: neither signs what its own chain does not show, nor against what it signed before."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from formats.ids import KeyPurpose
+from ledger.db import reading, writing
+from ledger.pipeline.outbox import Submission
+from node.access import PEER, appoint, bootstrap_principal
+from node.compose import Node, compose
+from node.config import Chain, Config, Http, KeystoreFiles, SnapshotPeer, save
+from node.keys import key_name
+from node.pipeline import indexer_of
+from node.publishing import files, pinned
+from node.publishing.build import Built, build, newest_block
+from node.publishing.cosigning import sign
+from node.publishing.faults import SignedBlockStillThere, SnapshotNotSignable, SnapshotUnderSigned
+from node.publishing.forgetting import forget
+from node.publishing.publisher import Publisher
+from node.publishing.tables import SignedSnapshot
+from node.tables import NodeAct
+from tests.conftest import free_port
+from tests.consortium.rig import HOST, REGISTRAR, SCHOOL, Rig
+from tests.issuing.world import running_api
+from tests.publishing.reader import mine, read, rpc
+
+pytestmark = pytest.mark.chain
+
+
+@dataclass
+class Nodes:
+    """`first` hosts the registrar and publishes; `second`, with an API of its own, hosts the school."""
+
+    rig: Rig
+    first: Node
+    second: Node
+    url: str
+    token: str
+
+    def project(self) -> None:
+        for node in (self.rig.node, self.second):
+            indexer = indexer_of(node)
+            while indexer.tick():
+                pass
+
+    def newest(self) -> Built:
+        self.project()
+        number = newest_block(self.second)
+        assert number is not None
+        return build(self.second, number, 0)
+
+    def asked(self, block: int, digest: bytes, **headers: str) -> httpx.Response:
+        named = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid4())} | headers
+        body = {"block": block, "digest": digest.hex()}
+        return httpx.post(f"{self.url}/snapshots/signatures", json=body, headers=named, timeout=30, trust_env=False)
+
+    def asked_for(self, built: Built) -> httpx.Response:
+        return self.asked(built.block.number, built.seen.digest)
+
+
+@pytest.fixture(scope="module")
+def nodes(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    home, port = tmp_path_factory.mktemp("second"), free_port()
+    second = _second_home(rig.node, home, rig.chain.rpc_url, port)
+    with writing(second.node_engine) as session:
+        by = bootstrap_principal(SCHOOL)
+        _, token = appoint(session, second.clock, by, person="other-node", roles=[PEER], peer_member=REGISTRAR)
+    (rig.node.home / "second.token").write_text(token)
+    with running_api(home, port) as url:
+        peers = {SCHOOL: SnapshotPeer(url=url, token_file=Path("second.token"))}
+        config = rig.node.config.model_copy(update={"members": (REGISTRAR,), "snapshot_peers": peers})
+        yield Nodes(rig, replace(rig.node, config=config), second, url, token)
+    second.close()
+
+
+def _second_home(node: Node, home: Path, rpc_url: str, port: int) -> Node:
+    config = Config(
+        issuer_host=HOST,
+        members=(SCHOOL,),
+        chain=Chain(rpc_url=rpc_url),
+        http=Http(port=port),
+        keystore=KeystoreFiles(scrypt_log2=8),
+    )
+    save(home, config)
+    for name in ("deployment.json", "trust-root.json", "keystore.secret"):
+        shutil.copy(node.home / name, home / name)
+    (home / "keystore").mkdir(mode=0o700)
+    key = f"{key_name(SCHOOL, KeyPurpose.SNAPSHOT)}.json"
+    shutil.copy(node.keystore_directory / key, home / "keystore" / key)
+    return compose(home)
+
+
+def reason(answer: httpx.Response) -> tuple[int, str, str]:
+    problem = answer.json()
+    slug = problem["type"].removeprefix("/problems/")
+    return answer.status_code, slug, problem["values"].get("reason", "")
+
+
+def test_each_node_signs_for_its_own_member_what_both_computed(nodes: Nodes) -> None:
+    nodes.rig.anchor(2)
+    nodes.project()
+    assert Publisher(nodes.first).tick()
+    snapshot, _ = read(nodes.rig)
+    assert snapshot.block.number == newest_block(nodes.second)
+    with reading(nodes.second.node_engine) as session:
+        assert [row.member_id for row in session.exec(select(SignedSnapshot))] == [SCHOOL]
+
+
+def test_other_bytes_than_its_own_are_refused(nodes: Nodes) -> None:
+    nodes.rig.anchor(1)
+    built = nodes.newest()
+    answer = nodes.asked(built.block.number, bytes(32))
+    assert reason(answer)[:2] == (409, "snapshot-differs")
+    assert answer.json()["values"]["ours"] == built.seen.digest.hex()
+
+
+def test_a_block_that_its_chain_does_not_have_yet_is_refused_for_now(nodes: Nodes) -> None:
+    built = nodes.newest()
+    answer = nodes.asked(built.block.number + 1000, built.seen.digest)
+    assert reason(answer)[:2] == (503, "snapshot-block-not-confirmed")
+
+
+def test_it_never_signs_lower_and_signs_the_same_again_alike(nodes: Nodes) -> None:
+    before = nodes.newest()
+    nodes.rig.anchor(1)
+    built = nodes.newest()
+    first = nodes.asked_for(built)
+    assert first.status_code == 200
+    assert nodes.asked_for(built).json() == first.json()
+    assert reason(nodes.asked_for(before)) == (409, "snapshot-not-signable", "snapshot-rollback")
+    again = compose(nodes.second.home)  # the memory is on disk, not in a process
+    with pytest.raises(SnapshotNotSignable, match="snapshot-rollback"):
+        sign(again, SCHOOL, before, pinned.load(again))
+    again.close()
+
+
+def test_it_never_signs_other_bytes_for_one_sequence(nodes: Nodes) -> None:
+    nodes.rig.anchor(1)
+    built = nodes.newest()
+    with signed_before(nodes.second, built, digest=bytes(32)):
+        assert reason(nodes.asked_for(built)) == (409, "snapshot-not-signable", "snapshot-forked")
+
+
+def test_nothing_is_signed_while_the_chain_is_given_again_what_it_forgot(nodes: Nodes) -> None:
+    built = nodes.newest()
+    row = nodes.rig.do(nodes.rig.anchoring(nodes.rig.content(1)))[0]
+    with writing(nodes.second.node_engine) as session:
+        session.add(Submission(**row.model_dump() | {"replaying": True}))
+    try:
+        assert reason(nodes.asked_for(built))[:2] == (503, "snapshot-view-unsettled")
+    finally:
+        with writing(nodes.second.node_engine) as session:
+            session.delete(session.exec(select(Submission)).one())
+
+
+def test_a_block_that_does_not_descend_is_refused_until_a_person_has_looked(nodes: Nodes) -> None:
+    kept = rpc(nodes.rig, "evm_snapshot")
+    mine(nodes.rig, 2)
+    lost = nodes.newest()
+    assert nodes.asked_for(lost).status_code == 200
+    with pytest.raises(SignedBlockStillThere):
+        forget(nodes.second, SCHOOL, person="Li Wei", reason="none")
+    rpc(nodes.rig, "evm_revert", kept)
+    rpc(nodes.rig, "evm_increaseTime", 3600)
+    mine(nodes.rig, 4)
+    built = nodes.newest()
+    assert reason(nodes.asked_for(built)) == (409, "snapshot-not-signable", "snapshot-not-descending")
+    assert forget(nodes.second, SCHOOL, person="Li Wei", reason="the chain was killed") == lost.block.number
+    with reading(nodes.second.node_engine) as session:
+        logged = session.exec(select(NodeAct).where(NodeAct.act == "signed-snapshot-forgotten")).one()
+    assert (logged.person, logged.detail["reason"]) == ("Li Wei", "the chain was killed")
+    assert nodes.asked_for(built).status_code == 200
+
+
+def test_only_another_members_node_may_ask(nodes: Nodes) -> None:
+    built = nodes.newest()
+    answer = nodes.asked(built.block.number, built.seen.digest, Authorization="Bearer x.y")
+    assert reason(answer)[:2] == (401, "token-invalid")
+
+
+def test_with_too_few_signatures_what_was_published_stays(nodes: Nodes) -> None:
+    nodes.rig.anchor(1)
+    nodes.project()
+    silent = {SCHOOL: SnapshotPeer(url=f"http://127.0.0.1:{free_port()}", token_file=Path("second.token"))}
+    alone = replace(nodes.first, config=nodes.first.config.model_copy(update={"snapshot_peers": silent}))
+    before = files.public(nodes.first.home).resolve()
+    with pytest.raises(SnapshotUnderSigned) as refused:
+        Publisher(alone).tick()
+    assert (refused.value.signed, refused.value.k) == ((REGISTRAR,), 2)
+    assert "member 2: ConnectError" in refused.value.refused
+    assert files.public(nodes.first.home).resolve() == before
+
+
+@contextmanager
+def signed_before(node: Node, built: Built, *, digest: bytes) -> Iterator[None]:
+    """As if the member had signed other bytes for this very sequence."""
+    with writing(node.node_engine) as session:
+        row = session.get_one(SignedSnapshot, SCHOOL)
+        kept = row.model_dump()
+        row.block_number, row.block_hash, row.digest = built.block.number, built.block.hash.hex(), digest.hex()
+    yield
+    with writing(node.node_engine) as session:
+        session.merge(SignedSnapshot(**kept))

@@ -1,0 +1,75 @@
+"""A kill between any two steps leaves the old set or the new one, and the next look goes on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from ledger.db import reading
+from ledger.pipeline import failpoints
+from node.compose import compose
+from node.publishing import files
+from node.publishing.publisher import Publisher, published
+from node.publishing.tables import SignedSnapshot
+from tests.consortium.rig import Rig
+from tests.publishing.reader import publish, read
+
+pytestmark = pytest.mark.chain
+
+PLACES = [name for name in failpoints.FAILPOINTS if name.startswith("publishing.")]
+
+
+@pytest.mark.parametrize("place", [*PLACES, "publishing.after_remembered:2"])
+def test_a_kill_leaves_a_whole_set_and_the_next_look_publishes(rig: Rig, place: str) -> None:
+    rig.anchor(2)
+    publish(rig)
+    before = published(rig.node.home)
+    content = rig.anchor(3)
+    rig.project()
+    assert killed_publisher(rig.node.home, place) == -9
+    found, source = read(rig)  # refuses a half set: hashes, signatures and sequence are checked
+    batch = source.batch(rig.node.deployment.chain_ref, content.batch)
+    if place == "publishing.after_switch":
+        assert batch is not None
+        assert found != before
+    else:
+        assert batch is None
+        assert found == before
+    assert before is not None
+    assert (signed_block(rig, 1) > before.block.number) == (place != "publishing.before_remembered")
+    rig.anchor(1)
+    assert publish(rig)
+    assert read(rig)[1].batch(rig.node.deployment.chain_ref, content.batch) is not None
+    assert len(list((rig.node.home / files.SETS).iterdir())) <= 2
+
+
+def test_of_old_shards_only_those_of_the_set_before_stay(rig: Rig) -> None:
+    for _ in range(3):
+        rig.anchor(1)
+        publish(rig)
+    shards = list((files.public(rig.node.home) / files.SHARDS).iterdir())
+    assert len(shards) == 2
+
+
+def signed_block(rig: Rig, member: int) -> int:
+    with reading(rig.node.node_engine) as session:
+        return session.get_one(SignedSnapshot, member).block_number
+
+
+def killed_publisher(home: Path, place: str) -> int:
+    """The exit code of one look in a process of its own: -9 where the failpoint killed it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.environ["GUILD_FAILPOINT"] = place
+            failpoints.arm_from_environment()
+            Publisher(compose(home)).tick()
+            os._exit(0)
+        except BaseException as error:
+            print(repr(error), file=sys.stderr)
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
