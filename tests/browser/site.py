@@ -155,7 +155,7 @@ def write_brought() -> None:
             for text in (each.entry.document_digest.hex(), each.entry.token_digest.hex())
         }
         | {base64url(each.token) for each in CREDENTIALS.values()}
-        | {BATCH.hex(), "欧", "娜", "Y000033"}
+        | {BATCH.hex(), "欧", "娜", "Y000033000000253"}
     )
     said = {"now": int(HEAD.timestamp()) + 3600, "links": links, "secrets": secrets, "prefix": PREFIX}
     (OUT / "stories.json").write_text(json.dumps(said, ensure_ascii=False, indent=1))

@@ -107,17 +107,18 @@ async function addShard(snapshot: Snapshot, index: number, shards: Map<number, r
 
 /** The pinned trust root: the page's own pin, else the first one seen; a next one only as its signed successor. */
 async function trustRoot(pin: string): Promise<PinnedRoot> {
-  const known = await held("trust-root.json");
+  const name = pin === "" ? "trust-root.json" : `trust-root-${pin}.json`;
+  const known = await held(name);
   const offered = await fetchedOrUndefined("trust-root.json");
   if (pin !== "") {
     const expected = fromHex(pin, 32);
     const found = [offered, known].find((each) => each !== undefined && equal(sha256(each), expected));
     if (found === undefined) throw new Ignorant(offered === undefined ? "trust-root-missing" : "trust-root-refused");
-    return taken(found);
+    return taken(found, name);
   }
   if (known === undefined) {
     if (offered === undefined) throw new Ignorant("trust-root-missing");
-    return taken(offered);
+    return taken(offered, name);
   }
   const pinned = decodeRoot(known);
   if (offered === undefined || equal(offered, known)) return pinned;
@@ -135,10 +136,10 @@ async function next(pinned: PinnedRoot, offered: Uint8Array): Promise<PinnedRoot
   }
 }
 
-async function taken(data: Uint8Array): Promise<PinnedRoot> {
+async function taken(data: Uint8Array, name: string): Promise<PinnedRoot> {
   try {
     const root = decodeRoot(data);
-    await hold("trust-root.json", data);
+    await hold(name, data);
     return root;
   } catch (fault) {
     if (fault instanceof FormatFault) throw new Ignorant("trust-root-refused");

@@ -203,7 +203,7 @@ function writeAnswer(): void {
   place.hidden = shown === undefined;
   by("ask").hidden = shown !== undefined;
   by("status").classList.toggle("heard-only", shown !== undefined); // the answer itself is there to be seen
-  place.replaceChildren(...(shown === undefined ? [] : answer(shown, words, again)));
+  place.replaceChildren(...(shown === undefined ? [] : answer(shown, words, knowledgeSentence(), again)));
 }
 
 function say(word: Word): void {

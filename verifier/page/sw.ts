@@ -58,12 +58,20 @@ async function clean(): Promise<void> {
 
 async function page(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    await keepPage(answer.clone());
+    return answer;
   } catch (fault) {
     const home = await (await caches.open(CACHE)).match(HOME.href);
     if (home !== undefined) return home;
     throw fault;
   }
+}
+
+/** The page as last served, for it pins a trust root; but only where the files it needs are these. */
+async function keepPage(answer: Response): Promise<void> {
+  const text = await answer.clone().text();
+  if (answer.ok && text.includes(BUILD)) await (await caches.open(CACHE)).put(HOME.href, answer);
 }
 
 async function kept(request: Request): Promise<Response> {

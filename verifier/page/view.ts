@@ -17,11 +17,11 @@ export interface Shown {
   readonly build: string;
 }
 
-/** The whole answer, most important first. */
-export function answer(shown: Shown, words: Words, again: () => void): HTMLElement[] {
+/** The whole answer, most important first. `knowledge`: how current it is, as a sentence. */
+export function answer(shown: Shown, words: Words, knowledge: string, again: () => void): HTMLElement[] {
   const { verdict, source } = shown;
   const { claim } = verdict;
-  const parts = [banner(verdict, words)];
+  const parts = [banner(verdict, words, knowledge)];
   if (claim !== undefined) {
     if (verdict.state !== "INVALID") parts.push(person(claim, words));
     parts.push(award(claim, source, words));
@@ -29,12 +29,13 @@ export function answer(shown: Shown, words: Words, again: () => void): HTMLEleme
   return [...parts, checks(verdict, words), receipt(shown, words), actions(words, again)];
 }
 
-function banner({ state, reason, checks: made }: Verdict, words: Words): HTMLElement {
+function banner({ state, reason, checks: made }: Verdict, words: Words, knowledge: string): HTMLElement {
   const decided = made.find((check) => check.reason === reason);
   const heading = element("h2", { id: "verdict" }, icon(state), element("span", {}, words.of(`word-${state}`)));
   const box = element("div", { class: "verdict", "data-state": state }, heading);
   box.append(element("p", { class: "sentence" }, words.of(`sentence-${state}`)));
   if (decided !== undefined) box.append(element("p", { class: "because" }, sentenceOf(decided, words)));
+  box.append(element("p", { class: "age" }, knowledge));
   return box;
 }
 
