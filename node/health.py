@@ -1,7 +1,7 @@
 """Is this installation able to work, and does anything wait for a person?"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
@@ -12,6 +12,7 @@ from ledger.pipeline.indexer import cursor_of
 from ledger.pipeline.outbox import PENDING, State, Submission, replaying
 from node.compose import Node
 from node.faults import NotDeployed
+from node.publishing import files, pinned
 from node.reconcile import issuing_stop
 from node.worker_tables import WorkerBeat
 
@@ -39,6 +40,7 @@ class Reason(StrEnum):
     WORKER_TROUBLED = "worker-troubled"
     SUBMISSION_FAULTS = "submission-faults"
     ISSUING_STOPPED = "issuing-stopped"
+    SNAPSHOT_OLD = "snapshot-old"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,11 @@ def health(node: Node) -> Health:
         _projection_reason(chain.block, projected),
         _worker_reason(node, beat),
     ]
-    for_a_person = [(Reason.SUBMISSION_FAULTS, faults > 0), (Reason.ISSUING_STOPPED, stop is not None)]
+    for_a_person = [
+        (Reason.SUBMISSION_FAULTS, faults > 0),
+        (Reason.ISSUING_STOPPED, stop is not None),
+        (Reason.SNAPSHOT_OLD, _snapshot_is_old(node)),
+    ]
     waiting_for_person = [reason for reason, holds in for_a_person if holds]
     unready = [reason for reason in blocking if reason]
     readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if waiting_for_person else Readiness.READY
@@ -118,6 +124,16 @@ def _worker_reason(node: Node, beat: WorkerBeat | None) -> Reason | None:
     if beat is None or node.clock() - beat.at > BEAT_PATIENCE:
         return Reason.WORKER_SILENT
     return None if beat.problem is None else Reason.WORKER_TROUBLED
+
+
+def _snapshot_is_old(node: Node) -> bool:
+    """Twice as long as one may take, counted from the pinning where none was published yet."""
+    if not pinned.file_of(node).exists():
+        return False
+    place = files.public(node.home)
+    since = place.lstat() if place.is_symlink() else pinned.file_of(node).stat()
+    age = node.clock() - datetime.fromtimestamp(since.st_mtime, UTC)
+    return age > 2 * timedelta(seconds=node.config.publishing.every_s)
 
 
 def _count(session: Session, *states: State) -> int:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
 import pytest
 
 from ledger.credentials.facts import Reason
+from node import deployment as trust
 from node.chain_view import ChainView
+from node.compose import utc_now
+from node.health import Reason as Why
+from node.health import health
+from node.publishing import pinned
 from node.publishing.build import build, newest_block
-from node.publishing.publisher import published
+from node.publishing.faults import TrustRootForeign, TrustRootNotPinnable, TrustRootNotPinned
+from node.publishing.publisher import Publisher, published
 from node.source import ChainSource
 from tests.consortium.rig import Rig
 from tests.publishing.reader import mine, publish, read, revoked
+from wallet import trust_root
 from wallet.snapshot import key_of
 from wallet.source import StatusAction
 
@@ -87,3 +99,47 @@ def test_the_snapshot_of_an_earlier_block_is_the_same_whenever_it_is_built(rig: 
     later = newest_block(rig.node)
     assert later is not None
     assert build(rig.node, later, 2).data != then.data
+
+
+def test_without_any_change_a_newer_block_is_published_after_ten_minutes(rig: Rig) -> None:
+    publish(rig)
+    before = published(rig.node.home)
+    assert before is not None
+    mine(rig, 1)
+    rig.project()
+    for minutes, due in ((9, False), (11, True)):
+        now = before.block.time + timedelta(minutes=minutes)
+        assert Publisher(replace(rig.node, clock=partial(_same, now))).tick() == due
+    after = published(rig.node.home)
+    assert after is not None
+    assert (after.block.number, after.lineage) == (before.block.number + 1, before.lineage)
+
+
+def _same(now: datetime) -> datetime:
+    return now
+
+
+def test_a_snapshot_that_grows_old_waits_for_a_person(rig: Rig) -> None:
+    publish(rig)
+    assert Why.SNAPSHOT_OLD not in health(rig.node).reasons
+    later = replace(rig.node, clock=lambda: utc_now() + timedelta(minutes=21))
+    assert Why.SNAPSHOT_OLD in health(later).reasons
+
+
+def test_a_trust_root_is_pinned_once_over_what_the_register_holds(rig: Rig, tmp_path: Path) -> None:
+    rig.project()
+    root = pinned.load(rig.node)
+    assert (root.version, root.k, root.n, [key.member for key in root.keys]) == (1, 2, 0, [1, 2])
+    elsewhere = replace(rig.node, home=tmp_path)
+    trust.save(tmp_path, rig.node.trust_root)
+    with pytest.raises(TrustRootNotPinned):
+        Publisher(elsewhere).tick()
+    with pytest.raises(TrustRootNotPinnable, match="3 of 2 members"):
+        pinned.pin(elsewhere, pinned.registered_keys(rig.node), k=3)
+    assert pinned.pin(elsewhere, pinned.registered_keys(rig.node)) == root
+    with pytest.raises(TrustRootNotPinnable, match="only k of its signers"):
+        pinned.pin(elsewhere, pinned.registered_keys(rig.node))
+    foreign = trust_root.encode(replace(root, consortium_id=bytes(32)))
+    pinned.file_of(elsewhere).write_bytes(foreign)
+    with pytest.raises(TrustRootForeign):
+        pinned.load(elsewhere)
