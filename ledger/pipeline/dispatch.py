@@ -53,8 +53,7 @@ class _Step:
 
 def dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool) -> bool:
     """True where something was sent or decided."""
-    # Bytes whose nonce was spent since the last look at receipts: that look comes first.
-    ready = [row for row in rows if row.state is State.QUEUED or row.live(lane.nonce)]
+    ready = [row for row in rows if not _awaits_a_look(row, lane.nonce)]
     unsettled = len(ready) < len(rows)
     fees = desk.chain.fees()
     steps = _steps(desk, lane, ready, fees)
@@ -76,6 +75,12 @@ def dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool
             fresh.append(_sign(desk, step, message, gas, fees))
     stored = store(desk, fresh)
     return send(desk, lane.sender, [*kept, *stored]) or decided
+
+
+def _awaits_a_look(row: Waiting, chain_nonce: int) -> bool:
+    """Its nonce was spent since the last look at receipts: that look comes before any new signature."""
+    spent = any(attempt.nonce < chain_nonce for attempt in row.attempts)
+    return spent and row.state is not State.QUEUED and row.live(chain_nonce) is None
 
 
 def _steps(desk: Desk, lane: Lane, rows: Sequence[Waiting], fees: Fees) -> list[_Step]:
@@ -110,14 +115,16 @@ def _preflight(desk: Desk, sender: str, message: _Message) -> int | LedgerError:
 
 
 def _refused(desk: Desk, row: Waiting, error: LedgerError, *, final: bool) -> bool:
-    """A refusal counts only when nothing that was sent before it, and nothing that is replayed, can change it."""
-    if final and isinstance(error, LedgerRejected | UndecodedRevert):
-        if search(desk, row):
-            return True
-        if not (isinstance(error, LedgerRejected) and error.means_already_done):
-            return reject(desk, row, error)
-        # Done, says the contract, but this node does not show where: say neither yes nor no.
+    """A refusal counts only when nothing that was sent before it, and nothing that is replayed, can change it; that
+    it is done already, always."""
+    done = isinstance(error, LedgerRejected) and error.means_already_done
+    if done and not search(desk, row):
+        # The contract says done, but this node does not show where: say neither yes nor no.
         error = SubmissionUnknown(submission=row.id, state=row.state)
+    elif done:
+        return True
+    elif final and isinstance(error, LedgerRejected | UndecodedRevert):
+        return search(desk, row) or reject(desk, row, error)
     note(desk, row.id, error)
     return False
 

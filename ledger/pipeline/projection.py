@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import delete
+from sqlalchemy.schema import sort_tables
 from sqlmodel import Field, Session, col, select
 
 from ledger.abi import Abi
@@ -116,11 +117,10 @@ class Projector:
 
     def empty(self, session: Session) -> None:
         """Delete every projected row; the raw logs stay."""
-        ours = {table.__tablename__ for projection in self._projections for table in projection.tables}
+        ours = [table.__table__ for projection in self._projections for table in projection.tables]  # type: ignore[attr-defined]
         session.flush()
-        for table in reversed(LedgerBase.metadata.sorted_tables):
-            if table.name in ours:
-                session.execute(delete(table))
+        for table in reversed(sort_tables(ours)):
+            session.execute(delete(table))
         session.expunge_all()  # or the session would still believe in the rows it has just deleted
 
     def _apply(self, session: Session, row: ChainLogRow) -> None:

@@ -72,6 +72,33 @@ def test_a_refusal_met_while_replaying_is_tried_again_and_nothing_new_is_signed_
     assert rig.client.nonce(rig.sender) == 2
 
 
+def test_what_another_did_while_the_chain_had_forgotten_ends_its_replay(rig: Rig) -> None:
+    point = rig.rpc("evm_snapshot")
+    rig.enqueue(*(rig.put(n) for n in range(4)))
+    rig.settle()
+    rig.rpc("evm_revert", point)
+    rig.send(rig.keys.address("stranger"), rig.inbox, rig.put(2).calldata)
+    rig.enqueue(rig.put(4))
+    rig.settle()
+    assert rig.states() == [State.CONFIRMED] * 5
+    assert sorted(rig.puts()) == ALL_TEN[:5]
+    assert rig.client.nonce(rig.sender) == 4  # the nonce of the one that was done went to the next
+
+
+def test_what_another_did_for_us_and_the_chain_forgot_is_then_done_by_us(rig: Rig) -> None:
+    point = rig.rpc("evm_snapshot")
+    rig.send(rig.keys.address("stranger"), rig.inbox, rig.put(1).calldata)
+    rig.enqueue(rig.put(1))
+    rig.settle()
+    assert rig.states() == [State.CONFIRMED]
+    assert rig.client.nonce(rig.sender) == 0
+    rig.rpc("evm_revert", point)
+    rig.settle()
+    assert rig.states() == [State.CONFIRMED]
+    assert rig.puts() == [(1, content_of(1))]
+    assert rig.client.nonce(rig.sender) == 1
+
+
 def test_a_gap_left_by_transactions_that_no_outbox_knows_is_closed(rig: Rig) -> None:
     point = rig.rpc("evm_snapshot")
     anyone = rig.keys.address("anyone")
