@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 import httpx
 from eth_account import Account
 from sqlalchemy import Engine
-from sqlmodel import Field, Session, select
+from sqlalchemy.orm import registry
+from sqlmodel import Field, Session, SQLModel, select
 
 from ledger.abi import Abi
 from ledger.db import LedgerBase, open_engine, prepare_ledger, prepare_node, reading, writing
@@ -42,7 +43,11 @@ class NothingPutYet(LedgerRejected):
     pass
 
 
-class PutRow(LedgerBase, table=True):
+class RigBase(SQLModel, registry=registry()):
+    """Base of these tests' own tables. Among the real ones they would change the schema's version for every process."""
+
+
+class PutRow(RigBase, table=True):
     """A projection with a running count, so that a lost, doubled or misordered event shows."""
 
     __tablename__ = "test_put"
@@ -65,7 +70,7 @@ def _put(session: Session, event: ChainEvent) -> None:
 
 
 class PutProjection:
-    tables: ClassVar[Sequence[type[LedgerBase]]] = (PutRow,)
+    tables: ClassVar[Sequence[type[SQLModel]]] = (PutRow,)
     handlers: ClassVar[Mapping[str, Handler]] = {"Put": _put}
 
 
@@ -109,7 +114,7 @@ class Rig:
         self.node: Engine = open_engine(f"sqlite:///{self.folder}/node.db")
         self.ledger: Engine = open_engine(f"sqlite:///{self.folder}/ledger.db")
         prepare_node(self.node)
-        prepare_ledger(self.ledger)
+        prepare_projection(self.ledger)
 
     def close(self) -> None:
         self.node.dispose()
@@ -273,10 +278,17 @@ def content_of(n: int) -> bytes:
     return f"payload {n}".encode()
 
 
+def prepare_projection(engine: Engine) -> bool:
+    """As `prepare_ledger`, with our own table beside the real ones."""
+    made_anew = prepare_ledger(engine)
+    RigBase.metadata.create_all(engine)
+    return made_anew
+
+
 def dump_of(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of a projection database."""
     with engine.execution_options(read_only=True).connect() as connection:
         return {
             table.name: sorted(tuple(row) for row in connection.execute(table.select()))
-            for table in LedgerBase.metadata.sorted_tables
+            for table in (*LedgerBase.metadata.sorted_tables, *RigBase.metadata.sorted_tables)
         }

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ledger.db import open_engine, prepare_ledger
+from ledger.db import open_engine
 from ledger.pipeline.failpoints import FAILPOINTS
 from ledger.pipeline.outbox import State
 from node.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
 from tests.pipeline.killed import FINISHED, KILLED, TEN, run_worker, start_worker, wait_for
-from tests.pipeline.rig import INBOX, MEMBER, Rig, content_of, dump_of
+from tests.pipeline.rig import INBOX, MEMBER, Rig, content_of, dump_of, prepare_projection
 
 OURS = [name for name in FAILPOINTS if name.startswith(("outbox.", "submitter.", "indexer."))]
 
@@ -94,7 +94,7 @@ def assert_ten_exactly_once(rig: Rig) -> None:
     assert rig.states() == [State.CONFIRMED] * TEN
     assert rig.puts() == [(n, content_of(n)) for n in range(TEN)]
     anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
-    prepare_ledger(anew)
+    prepare_projection(anew)
     rig.indexer(anew).reindex()
     rig.index()
     assert dump_of(rig.ledger) == dump_of(anew)

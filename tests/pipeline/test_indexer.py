@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from ledger.db import open_engine, prepare_ledger, reading
+from ledger.db import open_engine, reading
 from ledger.errors import RpcRefused
 from ledger.pipeline.client import ChainClient, ChainLog
 from ledger.pipeline.indexer import cursor_of
 from ledger.pipeline.projection import ChainLogRow
 from ledger.pipeline.reverts import RevertDecoder
 from ledger.pipeline.window import LogWindow
-from tests.pipeline.rig import INBOX, PutRow, Rig, dump_of
+from tests.pipeline.rig import INBOX, PutRow, Rig, dump_of, prepare_projection
 
 
 @pytest.fixture
@@ -104,9 +104,9 @@ def test_other_contracts_to_watch_mean_another_projection(ten: Rig) -> None:
 
 def test_a_projection_of_another_version_is_made_anew(ten: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     ten.index()
-    assert not prepare_ledger(ten.ledger)
+    assert not prepare_projection(ten.ledger)
     monkeypatch.setattr("ledger.db.PROJECTION_VERSION", 2)
-    assert prepare_ledger(ten.ledger)
+    assert prepare_projection(ten.ledger)
     assert dump_of(ten.ledger)["test_put"] == []
     ten.index()
     assert len(dump_of(ten.ledger)["test_put"]) == 10
@@ -142,7 +142,7 @@ class StingyClient(ChainClient):
 
 def from_scratch(rig: Rig) -> dict[str, list[tuple[object, ...]]]:
     anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
-    prepare_ledger(anew)
+    prepare_projection(anew)
     rig.indexer(anew).reindex()
     rows = dump_of(anew)
     anew.dispose()

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ledger.db import open_engine, prepare_ledger
+from ledger.db import open_engine
 from ledger.pipeline.outbox import State
 from node.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
-from tests.pipeline.rig import Rig, content_of, dump_of
+from tests.pipeline.rig import Rig, content_of, dump_of, prepare_projection
 
 SENDERS = ("a", "b")
 
@@ -106,7 +106,7 @@ class Pipeline(RuleBasedStateMachine):
             assert set(self.rig.states()) <= {State.CONFIRMED}
             self.rig.index()
             anew = open_engine(f"sqlite:///{self.folder.name}/anew.db")
-            prepare_ledger(anew)
+            prepare_projection(anew)
             self.rig.indexer(anew).reindex()
             assert dump_of(anew) == dump_of(self.rig.ledger)
             anew.dispose()

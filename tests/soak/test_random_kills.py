@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger.db import open_engine, prepare_ledger
+from ledger.db import open_engine
 from ledger.errors import LedgerUnavailable
 from ledger.pipeline.outbox import State
 from node.chain import Anvil
-from tests.pipeline.rig import Rig, content_of, dump_of
+from tests.pipeline.rig import Rig, content_of, dump_of, prepare_projection
 
 pytestmark = pytest.mark.soak
 
@@ -99,7 +99,7 @@ def ended(child: int) -> int:
 
 def assert_projection_equals_a_fresh_one(rig: Rig) -> None:
     anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
-    prepare_ledger(anew)
+    prepare_projection(anew)
     rig.indexer(anew).reindex()
     rig.index()
     assert dump_of(rig.ledger) == dump_of(anew)
