@@ -17,7 +17,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 export const brought = JSON.parse(readFileSync(join(sites, "stories.json"), "utf8"));
 export const broughtFile = (name) => join(sites, name);
 export const siteFile = (site, path) => join(sites, site, path);
-export const HOUR = 3600;
+export const DAY = 86400;
 const LANES = 3;
 
 const stories = [];

@@ -1,4 +1,4 @@
-"""The page `/v` in a real browser: each story of stories.mjs is a test, told once by one Node process.
+"""The page `/v` in a real browser: each story of stories.mjs and lies.mjs is a test, told once by one Node process.
 
 Needs Chromium (`CHROMIUM`, or one on the path) and `npm ci`; without them the stories are skipped and say so.
 """
@@ -18,7 +18,7 @@ import pytest
 from tests.browser import site
 
 ROOT = Path(__file__).parents[2]
-STORIES = Path(__file__).with_name("stories.mjs")
+HERE = Path(__file__).parent
 LONGEST_S = 480
 _STATES = re.compile(r"const STATES = \{(.+?)\};")
 _TITLE = re.compile(r'^story\("(.+?)"', re.M)
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.browser
 
 def titles() -> list[str]:
     """Read from the text, so that a skipped run names them too."""
-    text = STORIES.read_text(encoding="utf-8")
+    text = "".join((HERE / name).read_text(encoding="utf-8") for name in ("stories.mjs", "lies.mjs"))
     states = _STATES.search(text)
     assert states is not None, "the table of states is not where it was"
     pairs = re.findall(r'(?:"([^"]+)"|(\w+)): "(\w+)"', states[1])
@@ -51,7 +51,7 @@ def told() -> dict[str, dict[str, Any]]:
     subprocess.run(["npm", "run", "--silent", "verifier:page"], cwd=ROOT, check=True, capture_output=True)
     site.write_all()
     done = subprocess.run(
-        ["node", str(STORIES)],
+        ["node", str(HERE / "tell.mjs")],
         cwd=ROOT,
         env={**os.environ, "CHROMIUM": chromium},
         capture_output=True,

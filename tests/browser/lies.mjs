@@ -1,0 +1,107 @@
+// The page where its host is gone, old, or lies: none of it ends in a false VALID.
+
+import assert from "node:assert/strict";
+
+import { brought, DAY, siteFile, story } from "./rig.mjs";
+import { bytesOf } from "./server.mjs";
+
+story("without a connection the page opens and judges by the snapshot it holds, and says so", async (phone) => {
+  await phone.scan("good");
+  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await phone.host.close();
+  await phone.scan("revoked");
+  await phone.expect("REVOKED");
+  assert.match(await phone.text("#knowledge"), /没有网络.*区块 120/);
+  await phone.scan("good");
+  await phone.expect("VALID");
+  await phone.at(brought.now + 2 * DAY);
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  await phone.accessible();
+  await phone.shot("UNKNOWN-stale", true);
+});
+
+story("a page that never met a snapshot answers UNKNOWN and says why", async (phone, host) => {
+  host.lies["snapshot.json"] = null;
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  assert.match(await phone.text(".because"), /取不到快照/);
+  await phone.accessible();
+});
+
+story("a page without a trust root answers UNKNOWN to a link and to a file", async (phone, host) => {
+  host.lies["trust-root.json"] = null;
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  await phone.bring("file", "good.json");
+  await phone.page.waitForFunction(() => document.querySelector(".checks").textContent.includes("文件"));
+  await phone.expect("UNKNOWN");
+});
+
+story("a host that goes back to an older snapshot is not believed", async (phone, host) => {
+  await phone.scan("good");
+  for (const name of ["snapshot.json", "signatures.json"]) host.lies[name] = siteFile("before", name);
+  await phone.scan("revoked");
+  await phone.expect("REVOKED");
+  assert.match(await phone.text("#knowledge"), /snapshot-rollback/);
+});
+
+story("an old snapshot told to a stranger is UNKNOWN", async (phone) => {
+  await phone.at(brought.now + 2 * DAY);
+  await phone.scan("revoked");
+  await phone.expect("UNKNOWN");
+}, { site: "before" });
+
+story("two snapshots of one block are a fault, not a choice", async (phone, host) => {
+  await phone.scan("good");
+  for (const name of ["snapshot.json", "signatures.json"]) host.lies[name] = siteFile("forked", name);
+  await phone.scan("revoked");
+  await phone.expect("UNKNOWN");
+  assert.match(await phone.text(".because"), /两份都有签名/);
+});
+
+story("a snapshot that too few members signed is none", async (phone) => {
+  await phone.scan("revoked");
+  await phone.expect("UNKNOWN");
+}, { site: "one-signer" });
+
+story("another trust root than the one first seen is refused", async (phone, host) => {
+  await phone.scan("good");
+  const text = bytesOf(siteFile("now", "trust-root.json")).toString();
+  host.lies["trust-root.json"] = Buffer.from(text.replace('"k":"2"', '"k":"1"'));
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+});
+
+story("another shard, or one with a batch exchanged, is refused", async (phone, host) => {
+  const { shards } = JSON.parse(bytesOf(siteFile("now", "snapshot.json")));
+  const [one, other] = shards.map((name) => `shards/${name}.json`);
+  host.lies = { [one]: siteFile("now", other), [other]: siteFile("now", one) };
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  assert.match(await phone.text(".checks"), /与签名快照所列的不一致/);
+  const older = JSON.parse(bytesOf(siteFile("before", "snapshot.json"))).shards.map((name) => siteFile("before", `shards/${name}.json`));
+  host.lies = { [one]: older[0], [other]: older[1] };
+  await phone.scan("revoked");
+  await phone.expect("UNKNOWN");
+});
+
+story("a changed bundle does not run", async (phone, host) => {
+  const { files } = JSON.parse(bytesOf(siteFile("now", "build.json")));
+  const script = Object.keys(files).find((name) => /^page-.*js$/.test(name));
+  const forged = "document.body.innerHTML='<section class=verdict data-state=VALID></section>'";
+  host.lies[script] = Buffer.from(forged);
+  await phone.page.goto(phone.host.address + brought.links.revoked.slice(brought.prefix.length - 1));
+  await phone.page.waitForLoadState("networkidle");
+  assert.equal(await phone.page.locator(".verdict").count(), 0);
+});
+
+story("a changed QR reader does not run", async (phone, host) => {
+  const { files } = JSON.parse(bytesOf(siteFile("now", "build.json")));
+  const reader = Object.keys(files).find((name) => name.startsWith("qr-reader"));
+  host.lies[reader] = Buffer.from("globalThis.guildReadQr=()=>({data:'x'})");
+  await phone.scan();
+  await phone.bring("picture", "good.png");
+  await phone.page.waitForFunction(() => document.querySelector("#status").textContent.includes("本页自身出错"));
+  assert.equal(await phone.page.locator(".verdict").count(), 0);
+});
