@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from scripts.tidying.calls import check_calls, check_commits, check_status_codes, check_unfinished
+from scripts.tidying.calls import check_calls, check_commits, check_status_codes, check_test_tables, check_unfinished
 from scripts.tidying.imports import check_imports
 from scripts.tidying.locks import check_declared, check_locks
 from scripts.tidying.pages import check_links, check_named_paths
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     check_calls,
     check_commits,
     check_status_codes,
+    check_test_tables,
     check_unfinished,
     check_sizes,
     check_rails,

@@ -53,6 +53,7 @@ PLANTED = [
     ("status-code", "api/a.py", "x = response.status_code == 200\n", "x = page.limit == 200\n"),
     ("status-code", "api/a.py", "f(responses={409: {}})\n", "f(pages={409: {}})\n"),
     ("status-code", "api/a.py", "from http import HTTPStatus\nx = HTTPStatus.OK\n", "from http import HTTPStatus\n"),
+    ("test-table", "tests/a.py", "class Put(LedgerBase, table=True): ...\n", "class Put(OwnBase, table=True): ...\n"),
     ("print", "node/a.py", "print('up')\n", "log('up')\n"),
     ("clock", "node/a.py", "x = datetime.datetime.now(UTC)\n", "x = clock()\n"),
     ("clock", "ledger/a.py", "x = time.time()\n", "x = time.monotonic()\n"),

@@ -44,6 +44,18 @@ def check_commits(tree: Tree) -> Iterator[Fault]:
                 yield Fault(path, node.lineno, "commit", f"{ast.unparse(node.func)}() outside ledger/db")
 
 
+def check_test_tables(tree: Tree) -> Iterator[Fault]:
+    """A table that only tests know would change the schema's version in their process alone."""
+    for path in tree.python_under("tests"):
+        for node in ast.walk(tree.module(path)):
+            if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & {
+                "LedgerBase",
+                "NodeBase",
+            }:
+                detail = f"{node.name} stands among the real tables: give it a base with a registry of its own"
+                yield Fault(path, node.lineno, "test-table", detail)
+
+
 def check_status_codes(tree: Tree) -> Iterator[Fault]:
     """Only api/problems knows HTTP status codes: everything else names a problem or an outcome."""
     for path in tree.python_under("api"):
