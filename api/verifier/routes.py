@@ -43,20 +43,20 @@ def verifier_page(_: Public, node: NodeOf, request: Request) -> Response:
     return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=PAGE_HEADERS)
 
 
-@router.get("/{name}")
-def file(_: Public, node: NodeOf, request: Request, name: FileName) -> Response:
+@router.get("/{file_name}")
+def file(_: Public, node: NodeOf, request: Request, file_name: FileName) -> Response:
     """A part of the page, the trust root, the snapshot or its signatures."""
-    found = statics.read(page.place_of(node, name))
+    found = statics.read(page.place_of(node, file_name))
     if found is None:
-        raise NotFound("file", name)
-    kept = statics.KEPT_FOR_EVER if _CARRIES_A_HASH.search(name) else statics.ASKED_EACH_TIME
+        raise NotFound("file", file_name)
+    kept = statics.KEPT_FOR_EVER if _CARRIES_A_HASH.search(file_name) else statics.ASKED_EACH_TIME
     return statics.answer(request, found, cache=kept, headers=PAGE_HEADERS)
 
 
-@router.get("/shards/{name}")
-def shard(_: Public, node: NodeOf, request: Request, name: ShardName) -> Response:
+@router.get("/shards/{shard_name}")
+def shard(_: Public, node: NodeOf, request: Request, shard_name: ShardName) -> Response:
     """One shard, named by the SHA-256 of its bytes."""
-    found = statics.read(files.public(node.home) / files.SHARDS / name)
+    found = statics.read(files.public(node.home) / files.SHARDS / shard_name)
     if found is None:
-        raise NotFound("shard", name)
+        raise NotFound("shard", shard_name)
     return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)
