@@ -1,5 +1,5 @@
 // The RDFC-1.0 N-Quads of our one document shape: fill the template, sort the lines. Bound to a full implementation
-// (wallet/rdf.py) by documents.json and by a thousand drawn documents in tests/formats/test_file_agreement.py.
+// (wallet/rdf.py) by documents.json and by a thousand drawn documents in tests/wallet/test_file_agreement.py.
 //
 // Right only for what fileReading.ts has read: every IRI has been checked against a form without characters to escape.
 

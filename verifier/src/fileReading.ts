@@ -147,13 +147,13 @@ function countOf(text: string): number {
 }
 
 function kindOf(text: string): Kind {
-  const kind = countOf(text);
-  if (!isKind(kind)) throw new FormatFault("kind-unknown", `${text} is no kind of standard`);
+  const kind = Number(text);
+  if (!COUNT.test(text) || !isKind(kind)) throw new FormatFault("kind-unknown", `${text} is no kind of standard`);
   return kind;
 }
 
 function basisOf(text: string): Basis {
-  const basis = Object.values(Basis).find((each) => each === countOf(text));
+  const basis = Object.values(Basis).find((each) => String(each) === text);
   if (basis === undefined) throw new FormatFault("basis-unknown", `${text} is no basis`);
   return basis;
 }

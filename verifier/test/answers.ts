@@ -2,6 +2,9 @@
 
 import { createInterface } from "node:readline";
 
+import { render } from "../src/fileDocument.ts";
+import { isOurs, signedHashes } from "../src/fileProof.ts";
+import { parseDocument } from "../src/fileReading.ts";
 import { decodeObject } from "../src/formats/canonical.ts";
 import { documentDigest, tokenDigest } from "../src/formats/digests.ts";
 import { verify } from "../src/formats/ed25519.ts";
@@ -12,7 +15,7 @@ import { decode, signedBytes } from "../src/formats/token.ts";
 import * as shard from "../src/shard.ts";
 import * as snapshot from "../src/snapshot.ts";
 import * as trustRoot from "../src/trustRoot.ts";
-import { verifyLink } from "../src/verifier.ts";
+import { verifyFile, verifyLink } from "../src/verifier.ts";
 import { FROZEN, questionOf, written } from "./cases.ts";
 import { bytes, text } from "./vectors.ts";
 
@@ -25,6 +28,18 @@ const ANSWERS: Record<string, (data: Uint8Array) => string> = {
   snapshot: (data) => `ok ${text(sha256(snapshot.encode(snapshot.decode(data))))}`,
   shard: (data) => `ok ${text(sha256(shard.encode(shard.decode(data))))}`,
   root: (data) => `ok ${text(sha256(trustRoot.encode(trustRoot.decode(data))))}`,
+  // a credential file: what is signed and what is anchored
+  file: (data) => {
+    const [document, proof] = parseDocument(data);
+    const [created, method] = isOurs(proof) ? [proof.created, proof.method] : [0, "did:web:none"];
+    return `ok ${text(documentDigest(render(document)))} ${text(signedHashes(document, created, method))}`;
+  },
+  // a credential file in hex, and a case as in verdicts.json
+  "file-verdict": (data) => {
+    const asked = JSON.parse(fromUtf8(data, "not-utf-8"));
+    const verdict = verifyFile(bytes(asked.file), questionOf(asked));
+    return JSON.stringify([verdict.state, verdict.reason, written(verdict)]);
+  },
   // a case as in verdicts.json; the answer is its state, reason and checks
   verdict: (data) => {
     const asked = JSON.parse(fromUtf8(data, "not-utf-8"));
