@@ -27,6 +27,8 @@ async function bundled(name, define = {}, format = "esm") {
   return Buffer.from(built.outputFiles[0].contents);
 }
 
+const licenceOf = (name) => readFileSync(join(here, "../node_modules", name, "LICENSE"), "utf8");
+
 const files = {};
 const measured = {};
 
@@ -58,6 +60,10 @@ const filled = {
 const names = Object.keys(files);
 files["index.html"] = Buffer.from(template.replace(/\{\{(\w+)\}\}/g, (_, name) => filled[name]));
 files["sw.js"] = await bundled("sw.ts", { FILES: JSON.stringify(names), BUILD: JSON.stringify(buildHash) }, "iife");
+
+// the bundles carry these packages without their comments
+const licences = ["@noble/curves", "@noble/hashes", "jsqr"].map((name) => `${name}\n\n${licenceOf(name)}`);
+files["licences.txt"] = Buffer.from(licences.join("\n\n"));
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });

@@ -21,6 +21,7 @@ PAGE_HEADERS = {
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Service-Worker-Allowed": "/v",  # else a scanned link, which has no slash, opens only with a connection
 }
 _CARRIES_A_HASH = re.compile(r"-[0-9a-f]{16}\.[a-z]{2,4}$")
 
