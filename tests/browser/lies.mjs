@@ -1,6 +1,7 @@
 // The page where its host is gone, old, or lies: none of it ends in a false VALID.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 
 import { brought, DAY, siteFile, story } from "./rig.mjs";
 import { bytesOf } from "./server.mjs";
@@ -71,6 +72,27 @@ story("another trust root than the one first seen is refused", async (phone, hos
   host.lies["trust-root.json"] = Buffer.from(text.replace('"k":"2"', '"k":"1"'));
   await phone.scan("good");
   await phone.expect("UNKNOWN");
+});
+
+story("a page with its trust root pinned takes that one, also without a connection, and no other", async (phone, host) => {
+  const root = bytesOf(siteFile("now", "trust-root.json"));
+  const pin = createHash("sha256").update(root).digest("hex");
+  const page = bytesOf(siteFile("now", "index.html")).toString();
+  const pinned = page.replace('name="guild-trust-root" content=""', `name="guild-trust-root" content="${pin}"`);
+  assert.notEqual(pinned, page);
+  host.lies["index.html"] = Buffer.from(pinned);
+  host.lies["trust-root.json"] = Buffer.from(root.toString().replace('"k":"2"', '"k":"1"'));
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  assert.match(await phone.text(".because"), /信任根与已固定的不一致/);
+  delete host.lies["trust-root.json"];
+  await phone.scan("good");
+  await phone.expect("VALID");
+  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await phone.scan("good");
+  await host.close();
+  await phone.scan("good");
+  await phone.expect("VALID");
 });
 
 story("another shard, or one with a batch exchanged, is refused", async (phone, host) => {

@@ -8,6 +8,16 @@ const TYPES = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".json": "application/json",
 };
 
+// as every node sends them (api/verifier/routes.py)
+const PAGE_HEADERS = {
+  "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+    + "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "permissions-policy": "camera=(self), geolocation=(), microphone=()",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "service-worker-allowed": "/v",
+};
+
 /** Serves `folder` under `/v/`. `lies`: path inside the folder → bytes, another path, or null for no such file. */
 export async function serve(folder) {
   const host = { folder, lies: {}, asked: [] };
@@ -30,7 +40,7 @@ export async function serve(folder) {
 
 function answer({ folder, lies }, path, response) {
   const lie = lies[path];
-  const headers = { "content-type": TYPES[extname(path)] ?? "application/octet-stream", "service-worker-allowed": "/v" };
+  const headers = { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...PAGE_HEADERS };
   if (lie === null) return response.writeHead(404).end();
   if (lie instanceof Buffer) return response.writeHead(200, headers).end(lie);
   const file = lie ?? join(folder, path);

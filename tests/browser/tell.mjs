@@ -1,7 +1,7 @@
-// Tells every story, one line of JSON for each: `CHROMIUM=/path/to/chromium node tests/browser/tell.mjs`.
+// Tells every story, or those with some words in their title: `CHROMIUM=… node tests/browser/tell.mjs [WORDS]`.
 
 import "./stories.mjs";
 import "./lies.mjs";
 import { tellAll } from "./rig.mjs";
 
-await tellAll();
+await tellAll(process.argv[2] ?? "");
