@@ -11,9 +11,10 @@ from sqlalchemy import Engine, make_url
 import ledger.consortium.errors
 import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from ledger.abi import Abi
-from ledger.db import open_engine, prepare_ledger
+from ledger.db import open_engine
 from ledger.pipeline.client import ChainClient
 from ledger.pipeline.reverts import RevertDecoder
+from ledger.schema import prepare_ledger
 from node import config as settings
 from node import deployment as trust
 from node.config import Config

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from formats.hashing import sha256
-from ledger.db import open_engine, prepare_ledger, reading
+from ledger.db import open_engine, reading
 from ledger.moments import moment
 from ledger.pipeline.client import ChainBlock
 from ledger.pipeline.indexer import Cursor, cursor_of
 from ledger.pipeline.projection import ChainLogRow, Projector
+from ledger.schema import prepare_ledger
 from node.compose import Node
 from node.pipeline import PROJECTIONS, watched_of
 from node.publishing.facts import batches_of, register_of
