@@ -18,6 +18,7 @@ from node.deploy import deploy
 from node.founding import found
 from tests.conftest import free_port
 from tests.consortium.rig import founding_file, new_home
+from wallet.trust_root import decode, open_snapshot
 
 pytestmark = pytest.mark.chain
 
@@ -77,6 +78,15 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         for child in children:
             child.kill()
         running.log.close()
+
+
+def test_a_page_finds_a_signed_snapshot_soon_after_the_founding(up: Up) -> None:
+    soon(lambda: httpx.get(up.url + "/v/snapshot.json", timeout=5, trust_env=False).is_success)
+    root, data, signatures = (
+        httpx.get(f"{up.url}/v/{name}", timeout=5, trust_env=False).content
+        for name in ("trust-root.json", "snapshot.json", "signatures.json")
+    )
+    assert open_snapshot(data, signatures, decode(root), None).block.number > 0
 
 
 @pytest.mark.parametrize("name", ["worker", "api", "chain"])
