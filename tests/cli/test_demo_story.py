@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import subprocess
@@ -46,9 +47,23 @@ def test_the_story_ends_twice_with_a_valid_and_a_revoked_credential(tmp_path: Pa
     before = {file.name: file.read_bytes() for file in files}
     assert all(context.encode() in before[name] for name in before if name.endswith(".json") for context in CONTEXTS)
 
+    assert_no_learner_is_named(tmp_path / "home")
+
     second = told(tmp_path / "home")
     assert VERDICT.findall(second) == verdicts
     after = {file.name: file.read_bytes() for file in (tmp_path / "home" / "demo" / "credentials").iterdir()}
     assert after == before, "no credential was issued or signed a second time"
     revoked = [re.findall(r"\$ guild revoke (\S+)", text) for text in (first, second)]
     assert revoked[0] != revoked[1], "the second run found the first one's revocation"
+
+
+def assert_no_learner_is_named(home: Path) -> None:
+    """Outside the learners' own files: no name and no identity number, as text or as the chain's hex."""
+    kept = [path for path in home.rglob("*") if path.is_file() and home / "demo" / "credentials" not in path.parents]
+    assert {"state.json", "up.log", "node.db", "ledger.db"} <= {path.name for path in kept}
+    texts = [path.read_bytes() for path in kept]
+    with (SOURCE / "demo" / "roster.csv").open(encoding="utf-8", newline="") as roster:
+        for row in csv.DictReader(roster):
+            for secret in (row["name"].encode(), row["id_number"].encode()):
+                assert not [path for path, text in zip(kept, texts, strict=True) if secret in text]
+                assert not [path for path, text in zip(kept, texts, strict=True) if secret.hex().encode() in text]
