@@ -37,13 +37,13 @@ def issuing(folder: Path) -> Iterator[Row]:
         "documents rendered and digested (peer: bare JSON and SHA-256)",
         lambda: [document_digest(render(each)) for each in drafts],
         per_second(COUNT, lambda: [hashlib.sha256(json.dumps(each).encode()) for each in rendered]),
-        goal=0.0015,
+        goal=0.01,
     )
     yield _row(
         "documents signed, eddsa-rdfc-2022 (peer: bare Ed25519)",
         lambda: [signed_file(each) for each in drafts],
         bare_sign,
-        goal=0.002,
+        goal=0.01,
     )
     yield _row(
         "QR tokens signed (peer: bare Ed25519)", lambda: [signed_token(each) for each in drafts], bare_sign, goal=0.1
@@ -80,7 +80,7 @@ def verifying(folder: Path) -> Iterator[Row]:
         "files verified, batch of 100 in memory (peer: bare Ed25519)",
         lambda: _all_valid([verify_file(each, source, TRUST_ROOT, now) for each in files]),
         bare,
-        goal=0.005,
+        goal=0.02,
     )
 
 

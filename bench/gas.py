@@ -23,5 +23,9 @@ def rows(place: Place) -> Iterator[Row]:
 
 def gas_of_anchor(place: Place, count: int) -> int:
     place.founded.anchor(*random_batch(count))
+    return gas_of_last_block(place)
+
+
+def gas_of_last_block(place: Place) -> int:
     block = place.rpc("eth_getBlockByNumber", "latest", False)
     return int(block["gasUsed"], 16)

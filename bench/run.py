@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import documents, gas, indexing, submitting, whole_path
+from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
 
@@ -36,6 +37,8 @@ BENCHES: dict[str, Bench] = {
     "whole-path": whole_path.rows,
     "issuing": documents.issuing,
     "verifying": documents.verifying,
+    "credentials-library": digitalbazaar.rows,
+    "attestations": on_a_founded_chain(eas.rows),
     "gas": on_a_founded_chain(gas.rows),
     "submitting": on_a_founded_chain(submitting.rows),
     "indexing": on_a_founded_chain(indexing.rows),

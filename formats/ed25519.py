@@ -6,6 +6,8 @@ checked by name here (Chalkias, Garillot, Nikolaenko: "Taming the many EdDSAs", 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from nacl.bindings import crypto_core_ed25519_is_valid_point as _is_prime_order_point
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
@@ -15,6 +17,7 @@ PUBLIC_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 
 
+@lru_cache(1024)  # few keys sign many documents, and the test of a point takes as long as a verification
 def valid_public_key(public_key: bytes) -> bool:
     """Is this the canonical encoding of a point of prime order?"""
     return len(public_key) == PUBLIC_KEY_BYTES and bool(_is_prime_order_point(public_key))

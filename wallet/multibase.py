@@ -6,16 +6,16 @@ from formats.faults import FormatFault, require
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
-_WORD = 58**10
+_PAIR, _WORD = 58**2, 58**10
 _MAX_TEXT = 128
 
 
 def to_multibase(data: bytes) -> str:
     number, pairs = int.from_bytes(data, "big"), []
     while number:
-        number, rest = divmod(number, _WORD)
+        number, word = divmod(number, _WORD)
         for _ in range(5):
-            rest, pair = divmod(rest, 58**2)
+            word, pair = divmod(word, _PAIR)
             pairs.append(_PAIRS[pair])
     leading = len(data) - len(data.lstrip(b"\0"))
     return "z" + "1" * leading + "".join(reversed(pairs)).lstrip("1")

@@ -98,7 +98,8 @@ def _options_hash(context: tuple[str, ...], created: datetime, verification_meth
 
 
 def _document_hash(document: dict[str, Any], canonical: Canonical) -> bytes:
-    return sha256(canonical({name: value for name, value in document.items() if name != "proof"}))
+    bare = {name: value for name, value in document.items() if name != "proof"} if "proof" in document else document
+    return sha256(canonical(bare))
 
 
 def _options(created: datetime, verification_method: str) -> dict[str, Json]:

@@ -36,10 +36,10 @@ Shape: TypeAlias = "tuple[object, ...]"
 _CONSTANT = frozenset({"@context", "type", "cryptosuite", "proofPurpose"})
 _IRIS = frozenset({"id", "verificationMethod"})
 _NODES = frozenset({"issuer", "credentialSubject", "achievement", "criteria"})
-_IRI = re.compile(
+_is_usual = re.compile(
     r"urn:uuid:[0-9a-f-]{36}|did:web:[a-z0-9.-]+:members:[0-9]+(?:#[0-9a-f]+)?"
     r"|https://[a-z0-9.-]+(?:/[A-Za-z0-9_-]+)*(?:#[A-Za-z0-9_-]+)?"
-)
+).fullmatch
 _SCHEME = 4
 _IRI_MARKERS = {"urn:": "urn:uuid:{:036d}", "did:": "did:web:marker:members:{}", "http": "https://marker/{}"}
 _TERM = re.compile(r'<[^>]*>|"[^"]*"')
@@ -113,11 +113,10 @@ def _types(document: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(types) if isinstance(types, list) else (types,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Names:
-    """The names in a node by what stands under them, in the order in which values are taken."""
+    """The names in a node by what stands under them, in the order in which values are taken. One object for each."""
 
-    all: tuple[str, ...]
     constants: tuple[str, ...]
     iris: tuple[str, ...]
     texts: tuple[str, ...]
@@ -127,26 +126,29 @@ class _Names:
 @lru_cache(MAX_TEMPLATES)
 def _names(names: tuple[str, ...]) -> _Names:
     special = _CONSTANT | _IRIS | _NODES
-    by_kind = [
-        tuple(name for name in names if name in kind) for kind in (_CONSTANT, _IRIS, set(names) - special, _NODES)
-    ]
-    return _Names(names, *by_kind)
+    by_kind = (_CONSTANT, _IRIS, set(names) - special, _NODES)
+    return _Names(*(tuple(name for name in names if name in kind) for kind in by_kind))
 
 
 def _read(node: dict[str, Any], shape: list[object], values: list[str]) -> bool:
     """Part the node into its shape and its values. False or TypeError where something else than text stands in it."""
     names = _names(tuple(node))
-    shape.append(names.all)
+    shape.append(names)
     for name in names.constants:
-        shape.append(tuple(node[name]) if isinstance(node[name], list) else node[name])
+        value = node[name]
+        shape.append(tuple(value) if type(value) is list else value)
     for name in names.iris:
         iri = node[name]
-        if not _IRI.fullmatch(iri):
+        if not _is_usual(iri):
             return False
         shape.append(iri[:_SCHEME])
         values.append(iri)
     values += [node[name] for name in names.texts]
-    return all(isinstance(node[name], dict) and _read(node[name], shape, values) for name in names.nodes)
+    for name in names.nodes:
+        child = node[name]
+        if type(child) is not dict or not _read(child, shape, values):
+            return False
+    return True
 
 
 @dataclass
@@ -159,10 +161,12 @@ class _Template:
 
     def fill(self, values: list[str]) -> bytes:
         """Raises TypeError, UnicodeEncodeError where a value is no text."""
-        terms = list(map(str.encode, values))
-        joined = b"".join(terms)
-        if len(joined.translate(None, _SPECIAL)) < len(joined) or _NEAR_NO_CHARACTER in joined:
+        joined = "\0".join(values).encode()
+        special = len(joined) - len(joined.translate(None, _SPECIAL)) - (len(values) - 1)
+        if special or _NEAR_NO_CHARACTER in joined:
             terms = [value.translate(_ESCAPES).encode() for value in values]
+        else:
+            terms = joined.split(b"\0")
         blocks = sorted([text % pick(terms) for text, pick in self.blocks])
         if len({terms[place] for place in self.subjects}) < len(self.subjects):
             # two nodes are one: their lines mix, and may repeat

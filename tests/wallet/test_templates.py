@@ -183,7 +183,7 @@ def test_whatever_has_another_shape_is_judged_as_the_full_implementation_judges(
 
 
 def test_a_wrong_template_is_found_at_its_first_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(templates, "_SPECIAL", b"")
+    monkeypatch.setattr(templates, "_ESCAPES", {})
     with pytest.raises(TemplateDiffers, match="statements differ"):
         Templates(check_every=10**9).canonical_nquads({**SKILL_CERTIFICATE, "name": 'a"b'})
 
@@ -194,7 +194,7 @@ def test_a_template_that_goes_wrong_later_is_found_within_n_outputs(
 ) -> None:
     fast = Templates(check_every=every)
     fast.canonical_nquads(SKILL_CERTIFICATE)
-    monkeypatch.setattr(templates, "_SPECIAL", b"")
+    monkeypatch.setattr(templates, "_ESCAPES", {})
     wrong = {**SKILL_CERTIFICATE, "name": 'a"b'}
     for _ in range(until_found - 1):
         fast.canonical_nquads(wrong)

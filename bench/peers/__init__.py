@@ -1,0 +1,1 @@
+"""Programs by others that do what ours does, measured in the same run on the same things."""
