@@ -7,6 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
+PAGE := verifier/dist/build.json
 FORGE := node_modules/@foundry-rs/forge-linux-amd64/bin/forge
 
 LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --strip-extras \
@@ -22,10 +23,10 @@ help:  ## list these commands
 
 setup: .venv/.ready node_modules/.ready  ## install everything, once (CPython 3.11, Node 20, make, gcc, the registries)
 
-demo: setup  ## ten learners from a roster to a verdict; DEMO_EXIT=1 ends it, else it stays up
+demo: setup $(PAGE)  ## ten learners from a roster to a verdict; DEMO_EXIT=1 ends it, else it stays up
 	@$(PY) -m cli.demo
 
-up: setup  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
+up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up
 
 test: lint contracts verifier  ## everything that must hold, at most ten minutes on two cores
@@ -73,6 +74,9 @@ clean:  ## remove what can be rebuilt; $GUILD_HOME stays
 	@$(PY) -m pip install --quiet --require-hashes -r requirements-dev.txt
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(PAGE): node_modules/.ready verifier/build-page.mjs $(wildcard verifier/page/* verifier/page/words/* verifier/src/*.ts verifier/src/formats/*.ts)
+	@npm run --silent verifier:page
 
 node_modules/.ready: package-lock.json package.json
 	@echo "setup: compiler, chain, contract library"

@@ -156,6 +156,7 @@ def _change_standing(stage: Stage, credential: dict[str, Any] | None) -> None:
 
 def _stay(stage: Stage) -> None:
     urls = {
+        "verifier's page": f"{stage.url}/v/",
         "API": f"{stage.url}/docs",
         "ready?": f"{stage.url}/readyz",
         "chain (RPC)": stage.rpc,
