@@ -34,9 +34,14 @@ def _verdicts() -> dict[str, Verdict]:
     return {
         "valid-both": verify_both(good.files[0], good.tokens[0], good.source, TRUST_ROOT, now),
         "revoked-file": verify_file(ended.files[0], ended.source, TRUST_ROOT, now),
-        "invalid-token": verify_token(good.tokens[0][:-1] + b"\0", good.source, TRUST_ROOT, now),
+        "invalid-token": verify_token(_bent(good.tokens[0]), good.source, TRUST_ROOT, now),
         "unknown-file": verify_file(good.files[0], None, TRUST_ROOT, now),
     }
+
+
+def _bent(token: bytes) -> bytes:
+    """One bit of the signature's scalar, whose first byte is its lowest, is turned over."""
+    return token[:-32] + bytes([token[-32] ^ 1]) + token[-31:]
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])

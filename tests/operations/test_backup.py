@@ -2,6 +2,7 @@
 
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ledger.db import reading
 from ledger.pipeline.outbox import Submission
 from node import deployment as trust
 from node.backup import MANIFEST, BackupRefused, backup, restore, verified
+from node.chain_dump import keep_previous
 from node.compose import compose
 from node.config import write_private
 from tests.conftest import free_port
@@ -28,6 +30,11 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 
 @pytest.fixture
 def saved(rig: Rig, tmp_path: Path) -> Path:
+    """Taken once the chain, which writes its dump every second, has written all that was done before."""
+    done, deadline = rig.node.chain.head().time, time.monotonic() + 20
+    while not keep_previous(rig.chain.settings, newer_than=done):
+        assert time.monotonic() < deadline, "the chain wrote no whole dump"
+        time.sleep(0.1)
     backup(rig.node, tmp_path / "backup")
     return tmp_path / "backup"
 
