@@ -126,10 +126,10 @@ def _key(claim: Claim, key_id: bytes, purpose: ids.KeyPurpose, source: Source, f
         findings.unmade(name, "source-inconsistent", batch=claim.batch.hex(), chain=claim.chain_ref.hex())
         return None
     if key.member != claim.member:
-        findings.failed(name, "key-of-other-member", member=str(key.member), expected=str(claim.member))
+        findings.contradicted(name, "key-of-other-member", member=str(key.member), expected=str(claim.member))
         return None
     if key.purpose is not purpose:
-        findings.failed(name, "key-purpose-wrong", purpose=key.purpose.name.lower())
+        findings.contradicted(name, "key-purpose-wrong", purpose=key.purpose.name.lower())
         return None
     findings.passed(name, "key-known", member=str(key.member))
     if key.compromised_since is not None:

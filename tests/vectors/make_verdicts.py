@@ -121,6 +121,7 @@ def key_named(member: int, purpose: ids.KeyPurpose) -> Changes:
     return [(f"{BATCH}/token_key", ids.key_id(member, purpose, public(member, purpose)).hex())]
 
 
+KEY_OF_3, CREDENTIAL_KEY = key_named(3, ids.KeyPurpose.TOKEN), key_named(2, ids.KeyPurpose.CREDENTIAL)
 REVOKED, SUSPENDED = act(StatusAction.REVOKED, 0), act(StatusAction.SUSPENDED, 0)
 REINSTATED, WITHDRAWN = act(StatusAction.REINSTATED, 0), act(StatusAction.REVOKED, 0, withdrawn=True)
 CASES = [
@@ -178,8 +179,10 @@ CASES = [
     Case("a wrong signature", "bad signature"),
     Case("a wrong signature, says a stranger", "bad signature", authenticated=False),
     Case("a key that is not the batch's", "key of member 3"),
-    Case("another member's token key", "key of member 3", key_named(3, ids.KeyPurpose.TOKEN)),
-    Case("a key of another purpose", "credential key", key_named(2, ids.KeyPurpose.CREDENTIAL)),
+    Case("another member's token key", "key of member 3", KEY_OF_3),
+    Case("another member's token key, says a stranger", "key of member 3", KEY_OF_3, authenticated=False),
+    Case("a key of another purpose", "credential key", CREDENTIAL_KEY),
+    Case("a key of another purpose, says a stranger", "credential key", CREDENTIAL_KEY, authenticated=False),
     Case("the key is not registered", changes=[(TOKEN_KEY, None)]),
     Case("the key is not registered after a week", changes=[*LATE_HEAD, (TOKEN_KEY, None)], now=LATE),
     Case("the key is compromised", changes=[(f"{TOKEN_KEY}/compromised_since", "1762560000")]),

@@ -128,6 +128,21 @@ def test_a_key_of_another_member_is_refused_as_such() -> None:
     invalid(on_file(good, good.files[0].replace(own.encode(), foreign.encode())), "key-of-other-member")
 
 
+def test_that_a_key_is_another_members_or_for_another_purpose_makes_nothing_invalid_on_a_strangers_word() -> None:
+    _, credential, token_key, stranger = keys()
+    own = ids.key_id(MEMBER, ids.KeyPurpose.CREDENTIAL, credential).hex()
+    for member, purpose, public, reason in [
+        (3, ids.KeyPurpose.CREDENTIAL, stranger, "key-of-other-member"),
+        (MEMBER, ids.KeyPurpose.TOKEN, token_key, "key-purpose-wrong"),
+    ]:
+        rumour = world()
+        named = register(rumour.source, member, purpose, public)
+        rumour.source.change_head(authenticated=False)
+        verdict = on_file(rumour, rumour.files[0].replace(own.encode(), named.hex().encode()))
+        assert (verdict.state, verdict.reason) == (State.UNKNOWN, "source-not-authenticated")
+        assert reason in {check.reason for check in verdict.checks if check.outcome is Outcome.UNMADE}
+
+
 def test_a_key_of_this_member_that_the_batch_does_not_name_is_refused_as_such() -> None:
     _, _, _, stranger = keys()
     resigned = signed_file(draft(), key=stranger)

@@ -106,11 +106,11 @@ export function findKey(
   }
   if (key.member !== claim.member) {
     const values = { member: String(key.member), expected: String(claim.member) };
-    findings.failed(name, "key-of-other-member", values);
+    findings.contradicted(name, "key-of-other-member", values);
     return undefined;
   }
   if (key.purpose !== purpose) {
-    findings.failed(name, "key-purpose-wrong", { purpose: nameOf(KeyPurpose, key.purpose) });
+    findings.contradicted(name, "key-purpose-wrong", { purpose: nameOf(KeyPurpose, key.purpose) });
     return undefined;
   }
   findings.passed(name, "key-known", { member: String(key.member) });
