@@ -66,6 +66,14 @@ story("a snapshot that too few members signed is none", async (phone) => {
   await phone.expect("UNKNOWN");
 }, { site: "one-signer" });
 
+story("a host that changes its set between two fetches is asked once more, and believed", async (phone, host) => {
+  host.once["signatures.json"] = siteFile("before", "signatures.json");
+  await phone.scan("revoked");
+  await phone.expect("REVOKED");
+  assert.match(await phone.text("#knowledge"), /刚刚取得/);
+  assert.equal(host.asked.filter((path) => path.endsWith("/snapshot.json")).length, 2);
+});
+
 story("another trust root than the one first seen is refused", async (phone, host) => {
   await phone.scan("good");
   const text = bytesOf(siteFile("now", "trust-root.json")).toString();

@@ -18,9 +18,10 @@ const PAGE_HEADERS = {
   "service-worker-allowed": "/v",
 };
 
-/** Serves `folder` under `/v/`. `lies`: path inside the folder → bytes, another path, or null for no such file. */
+/** Serves `folder` under `/v/`. `lies`: path inside the folder → bytes, another path, or null for no such file;
+ * `once`: the same, told one time only. */
 export async function serve(folder) {
-  const host = { folder, lies: {}, asked: [] };
+  const host = { folder, lies: {}, once: {}, asked: [] };
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://host");
     host.asked.push(request.url);
@@ -38,8 +39,9 @@ export async function serve(folder) {
   return host;
 }
 
-function answer({ folder, lies }, path, response) {
-  const lie = lies[path];
+function answer({ folder, lies, once }, path, response) {
+  const lie = path in once ? once[path] : lies[path];
+  delete once[path];
   const headers = { "content-type": TYPES[extname(path)] ?? "application/octet-stream", ...PAGE_HEADERS };
   if (lie === null) return response.writeHead(404).end();
   if (lie instanceof Buffer) return response.writeHead(200, headers).end(lie);

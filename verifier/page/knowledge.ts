@@ -49,17 +49,41 @@ export class NoSource implements Source {
 export async function learn(pin: string): Promise<Knowledge> {
   const root = await trustRoot(pin);
   const seen = lastSeen();
-  const [data, signatures] = await Promise.all([fetchedOrUndefined("snapshot.json"), fetchedOrUndefined("signatures.json")]);
-  if (data === undefined || signatures === undefined) return fallBack(root, seen, undefined);
+  const offered = await fetchedPair();
+  if (offered === undefined) return fallBack(root, seen, undefined);
   try {
-    const snapshot = openSnapshot(data, signatures, root, seen);
-    await keep(snapshot, data, signatures);
-    return { root, snapshot, fresh: true, refused: undefined };
+    const opened = await openedAndKept(offered, root, seen);
+    return { root, snapshot: opened, fresh: true, refused: undefined };
   } catch (fault) {
     if (!(fault instanceof FormatFault)) throw fault;
     if (fault.reason === "snapshot-forked") throw new Ignorant("snapshot-forked");
     return fallBack(root, seen, fault.reason);
   }
+}
+
+interface Pair {
+  readonly data: Uint8Array;
+  readonly signatures: Uint8Array;
+}
+
+async function fetchedPair(): Promise<Pair | undefined> {
+  const [data, signatures] = await Promise.all([fetchedOrUndefined("snapshot.json"), fetchedOrUndefined("signatures.json")]);
+  return data === undefined || signatures === undefined ? undefined : { data, signatures };
+}
+
+/** Once more where too few signed: a host that changed its set between two fetches gave the halves of two. */
+async function openedAndKept(first: Pair, root: PinnedRoot, seen: Seen | undefined): Promise<Snapshot> {
+  let pair = first;
+  let snapshot: Snapshot;
+  try {
+    snapshot = openSnapshot(pair.data, pair.signatures, root, seen);
+  } catch (fault) {
+    if (!(fault instanceof FormatFault) || fault.reason !== "snapshot-under-signed") throw fault;
+    pair = await fetchedPair() ?? first;
+    snapshot = openSnapshot(pair.data, pair.signatures, root, seen);
+  }
+  await keep(snapshot, pair.data, pair.signatures);
+  return snapshot;
 }
 
 /** The source for one batch: snapshot and the one shard that would hold it. */
