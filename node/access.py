@@ -63,7 +63,12 @@ def authenticate(session: Session, token: str) -> Principal:
     matches = hmac.compare_digest(expected, _token_hash(token))
     if staff is None or not matches or staff.ended_at is not None:
         raise TokenInvalid
-    return _principal(staff)
+    return serving(staff)
+
+
+def serving(staff: Staff) -> Principal:
+    """The principal of a staff row that has not ended."""
+    return Principal(staff.id, staff.person, staff.member_id, frozenset(staff.roles), staff.peer_member)
 
 
 def appoint(
@@ -127,10 +132,6 @@ def record(
         detail=detail or {},
     )
     session.add(row)
-
-
-def _principal(staff: Staff) -> Principal:
-    return Principal(staff.id, staff.person, staff.member_id, frozenset(staff.roles), staff.peer_member)
 
 
 def _check_roles(member: int, roles: Collection[str], peer_member: int | None) -> None:

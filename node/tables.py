@@ -46,6 +46,18 @@ class Staff(NodeBase, table=True):
     ended_by: str | None = None
 
 
+class WebSession(NodeBase, table=True):
+    """A browser in which a member of staff has signed in, known by the hash of its secret. `ends_at` is exclusive."""
+
+    __tablename__ = "web_session"
+
+    secret_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True, nullable=False))
+    staff_id: str = Field(foreign_key="staff.id")
+    member_id: int
+    opened_at: datetime = _time()
+    ends_at: datetime = Field(sa_type=UtcTime, index=True)
+
+
 class NodeAct(NodeBase, table=True):
     """Who did what, when, on this node. Written with the act itself, never changed. No name or number of a learner."""
 
