@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from Crypto.Hash import keccak as _keccak
+import sha3
 
 
 def keccak256(*parts: bytes) -> bytes:
     """32 bytes: keccak-256 of the parts joined (Ethereum Yellow Paper, appendix)."""
-    return _keccak.new(digest_bits=256, data=b"".join(parts)).digest()
+    digest: bytes = sha3.keccak_256(b"".join(parts)).digest()
+    return digest
 
 
 def sha256(*parts: bytes) -> bytes:
