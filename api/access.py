@@ -5,15 +5,19 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from ledger.db import reading
-from node import access
+from node import access, web_sessions
 from node.access import Principal
 from node.compose import Node
-from node.faults import RoleMissing, TokenInvalid
+from node.faults import OriginForeign, RoleMissing, TokenInvalid
+
+SESSION_COOKIE = "guild-session"
+_ONLY_READS = ("GET", "HEAD")
 
 
 def node_of(request: Request) -> Node:
@@ -25,11 +29,35 @@ NodeOf = Annotated[Node, Depends(node_of)]
 _bearer = HTTPBearer(auto_error=False, description="A staff token, shown once when it was made")
 
 
-def authenticated(node: NodeOf, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Principal:
+def require_own_origin(request: Request) -> None:
+    """What a browser sends for a page of another site is refused; who sends no such header is no browser.
+
+    A request that is answered to a cookie has to pass here, one with a token of its own does not.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    foreign_origin = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if site not in (None, "same-origin", "none") or foreign_origin:
+        raise OriginForeign(origin or "")
+
+
+def authenticated(
+    request: Request, node: NodeOf, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Principal:
+    """By a token; on the pages by the session that was opened with one. Raises TokenInvalid, OriginForeign."""
     if given is None:
-        raise TokenInvalid
+        return _of_session(request, node)
     with reading(node.node_engine) as session:
         return access.authenticate(session, given.credentials)
+
+
+def _of_session(request: Request, node: Node) -> Principal:
+    secret = request.cookies.get(SESSION_COOKIE)
+    if secret is None:
+        raise TokenInvalid
+    if request.method not in _ONLY_READS:
+        require_own_origin(request)
+    with reading(node.node_engine) as session:
+        return web_sessions.signed_in(session, node.clock, secret)
 
 
 @dataclass(frozen=True)
@@ -61,3 +89,7 @@ Approver = Annotated[Principal, Depends(role(access.APPROVER))]
 RegistrarStaff = Annotated[Principal, Depends(role(access.REGISTRAR))]
 Peer = Annotated[Principal, Depends(role(access.PEER))]
 Issuing = Annotated[Principal, Depends(role(access.OPERATOR, access.APPROVER, access.AUDITOR))]
+Acting = Annotated[
+    Principal, Depends(role(access.OPERATOR, access.APPROVER, access.ADMIN, access.COUNCIL, access.AUDITOR))
+]
+LogReader = Annotated[Principal, Depends(role(access.AUDITOR, access.ADMIN, access.COUNCIL))]

@@ -27,6 +27,7 @@ from wallet.fields import FieldFault
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
 UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
 NOT_MODIFIED, PERMANENT_REDIRECT = HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT
+SEE_OTHER = HTTPStatus.SEE_OTHER
 MEDIA_TYPE = "application/problem+json"
 
 log = logging.getLogger("guild.api")
@@ -36,6 +37,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.ConfigFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     faults.NotDeployed: HTTPStatus.SERVICE_UNAVAILABLE,
     faults.TokenInvalid: HTTPStatus.UNAUTHORIZED,
+    faults.OriginForeign: HTTPStatus.FORBIDDEN,
     faults.RoleMissing: HTTPStatus.FORBIDDEN,
     faults.RolesNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     faults.NotFound: HTTPStatus.NOT_FOUND,

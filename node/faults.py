@@ -73,6 +73,13 @@ class TokenInvalid(NodeRefusal):
 
 
 @dataclass
+class OriginForeign(NodeRefusal):
+    """A page of another site sent this: open the page of this node itself and do it there."""
+
+    origin: str
+
+
+@dataclass
 class RoleMissing(NodeRefusal):
     """Your token does not carry a role that may do this."""
 

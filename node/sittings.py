@@ -4,6 +4,7 @@ Nothing is stored unless every row and every term is good; nothing leaves the no
 """
 
 import hmac
+from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 from uuid import uuid4
@@ -107,9 +108,13 @@ def sitting_of(session: Session, member: int, sitting_id: str) -> Sitting:
     return sitting
 
 
-def sittings_of(session: Session, member: int, *, after: str, limit: int) -> list[Sitting]:
-    """Newest first; `after` is the id of the last one seen."""
+def sittings_of(
+    session: Session, member: int, *, states: Collection[SittingState] = (), after: str, limit: int
+) -> list[Sitting]:
+    """Newest first; `states` empty: all of them; `after` is the id of the last one seen."""
     wanted = select(Sitting).where(Sitting.member_id == member)
+    if states:
+        wanted = wanted.where(col(Sitting.state).in_(states))
     if after:
         last = sitting_of(session, member, after)
         wanted = wanted.where(tuple_(col(Sitting.prepared_at), col(Sitting.id)) < (last.prepared_at, last.id))

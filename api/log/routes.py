@@ -1,22 +1,18 @@
 """The log of the chain and of this node, in one list."""
 
-from typing import Annotated
+from fastapi import APIRouter
 
-from fastapi import APIRouter, Depends
-
-from api.access import NodeOf, role
+from api.access import LogReader, NodeOf
 from api.cursors import parsed
 from api.log.schemas import LogLineOut
 from api.paging import Page, Pages
-from node.access import ADMIN, AUDITOR, COUNCIL, Principal
 from node.log import LogCursor, log
 
 router = APIRouter(tags=["log"])
-Reader = Annotated[Principal, Depends(role(AUDITOR, ADMIN, COUNCIL))]
 
 
 @router.get("/log")
-def who_did_what(principal: Reader, node: NodeOf, paging: Pages) -> Page[LogLineOut]:
+def who_did_what(principal: LogReader, node: NodeOf, paging: Pages) -> Page[LogLineOut]:
     """Your member's and the council's acts on chain, and your staff's acts at this node, newest first."""
     cursor = parsed("cursor", paging.cursor, LogCursor.parse, "give the `next` of the page before")
     found = log(node, member=principal.member, cursor=cursor, limit=paging.limit)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Response, UploadFile
+from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 from sqlmodel import Session, col, select
 
 from api.access import Approver, Issuing, NodeOf, Operator
@@ -14,6 +14,7 @@ from formats.hashing import sha256
 from ledger.db import reading
 from node import sittings
 from node.resuming import resume
+from node.sittings import SittingState
 from node.tables import Batch
 
 router = APIRouter(tags=["sittings"])
@@ -40,10 +41,15 @@ def prepare(
 
 
 @router.get("/sittings")
-def list_sittings(principal: Issuing, node: NodeOf, paging: Pages) -> Page[SittingOut]:
-    """Your member's sittings, newest first."""
+def list_sittings(
+    principal: Issuing,
+    node: NodeOf,
+    paging: Pages,
+    state: Annotated[tuple[SittingState, ...], Query(max_length=len(SittingState))] = (),
+) -> Page[SittingOut]:
+    """Your member's sittings, newest first; with `state`, once or more often, only those."""
     with reading(node.node_engine) as session:
-        rows = sittings.sittings_of(session, principal.member, after=paging.cursor, limit=paging.wanted)
+        rows = sittings.sittings_of(session, principal.member, states=state, after=paging.cursor, limit=paging.wanted)
         return page(rows, paging, SittingOut.of, lambda row: row.id)
 
 
