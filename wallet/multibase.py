@@ -7,18 +7,18 @@ from formats.faults import FormatFault, require
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _PAIR, _WORD = 58**2, 58**10
+_POWERS = [_PAIR**4, _PAIR**3, _PAIR**2, _PAIR, 1]
 _MAX_TEXT = 128
 
 
 def to_multibase(data: bytes) -> str:
-    number, pairs = int.from_bytes(data, "big"), []
+    number, words = int.from_bytes(data, "big"), []
     while number:
         number, word = divmod(number, _WORD)
-        for _ in range(5):
-            word, pair = divmod(word, _PAIR)
-            pairs.append(_PAIRS[pair])
+        words.append(word)
     leading = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * leading + "".join(reversed(pairs)).lstrip("1")
+    text = "".join([_PAIRS[word // power % _PAIR] for word in reversed(words) for power in _POWERS])
+    return "z" + "1" * leading + text.lstrip("1")
 
 
 def from_multibase(text: str) -> bytes:

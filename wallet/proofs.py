@@ -5,7 +5,7 @@ What is signed: SHA-256 of the canonical proof options, then SHA-256 of the cano
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -102,7 +102,9 @@ def _document_hash(document: dict[str, Any], canonical: Canonical) -> bytes:
     return sha256(canonical(bare))
 
 
-def _options(created: datetime, verification_method: str) -> dict[str, Json]:
+@lru_cache(256)
+def _options(created: datetime, verification_method: str) -> Mapping[str, Json]:
+    """The same for a whole batch; nobody changes it."""
     return {
         "type": _TYPE,
         "cryptosuite": CRYPTOSUITE,

@@ -36,10 +36,12 @@ Shape: TypeAlias = "tuple[object, ...]"
 _CONSTANT = frozenset({"@context", "type", "cryptosuite", "proofPurpose"})
 _IRIS = frozenset({"id", "verificationMethod"})
 _NODES = frozenset({"issuer", "credentialSubject", "achievement", "criteria"})
-_is_usual = re.compile(
-    r"urn:uuid:[0-9a-f-]{36}|did:web:[a-z0-9.-]+:members:[0-9]+(?:#[0-9a-f]+)?"
-    r"|https://[a-z0-9.-]+(?:/[A-Za-z0-9_-]+)*(?:#[A-Za-z0-9_-]+)?"
-).fullmatch
+_is_usual = lru_cache(MAX_TEMPLATES)(  # most are the same in a whole batch
+    re.compile(
+        r"urn:uuid:[0-9a-f-]{36}|did:web:[a-z0-9.-]+:members:[0-9]+(?:#[0-9a-f]+)?"
+        r"|https://[a-z0-9.-]+(?:/[A-Za-z0-9_-]+)*(?:#[A-Za-z0-9_-]+)?"
+    ).fullmatch
+)
 _SCHEME = 4
 _IRI_MARKERS = {"urn:": "urn:uuid:{:036d}", "did:": "did:web:marker:members:{}", "http": "https://marker/{}"}
 _TERM = re.compile(r'<[^>]*>|"[^"]*"')
