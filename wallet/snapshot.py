@@ -42,12 +42,14 @@ class Register:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`block`: the confirmed block all of it is of. `shards`: SHA-256 of each shard's bytes, 2^n of them."""
+    """`block`: the confirmed block all of it is of. `shards`: SHA-256 of each shard's bytes, 2^n of them; `links`: of
+    each link file's, one beside each shard (wallet.link_file)."""
 
     consortium_id: bytes
     block: Block
     lineage: tuple[Register, ...]
     shards: tuple[bytes, ...]
+    links: tuple[bytes, ...]
     type: str = TYPE
 
     @property
@@ -92,6 +94,8 @@ def _check(snapshot: Snapshot) -> None:
     shards = len(snapshot.shards)
     power = shards & (shards - 1) == 0 and 1 <= shards <= 1 << MAX_SHARD_BITS
     require(power, "snapshot-shards", f"{shards} shards: not a power of two up to 2^{MAX_SHARD_BITS}")
+    links = len(snapshot.links)
+    require(links == shards, "snapshot-links", f"{links} link files beside {shards} shards")
 
 
 NUMBER = count(2**32 - 1)
@@ -151,4 +155,5 @@ _SNAPSHOT = record(
     block=_BLOCK,
     lineage=listed(_REGISTER),
     shards=listed(hexed(32)),
+    links=listed(hexed(32)),
 )

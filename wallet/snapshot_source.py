@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
+from formats.ids import batch_member
+from wallet.link_file import LinkedBatch
 from wallet.shard import ShardBatch, shard_index
 from wallet.snapshot import Register, Snapshot, key_of
 from wallet.source import (
     AccreditationFacts,
     BatchFacts,
+    BatchLinks,
     KeyFacts,
     MemberFacts,
     SourceUnavailable,
@@ -77,6 +80,35 @@ class SnapshotSource:
             if each.deployment.chain_ref == chain_ref:
                 return each
         raise SourceUnavailable(f"deployment {chain_ref.hex()} is not in this snapshot")
+
+
+class SnapshotLinkSource(SnapshotSource):
+    """`wallet.source.LinkSource`: the opened link files (wallet.link_file.open_links) beside their shards. A trail may
+    lead into any of them, so it is followed only where all are at hand."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        shards: Mapping[int, tuple[ShardBatch, ...]],
+        links: Mapping[int, tuple[LinkedBatch, ...]],
+        *,
+        name: str,
+        seen_time: datetime | None = None,
+    ) -> None:
+        super().__init__(snapshot, shards, name=name, seen_time=seen_time)
+        self._missing = set(range(len(snapshot.shards))) - (shards.keys() & links.keys())
+        self._links = [each for file in links.values() for each in file]
+        self._anchored_at = {each.name: each.record.anchored_at for shard in shards.values() for each in shard}
+
+    def links(self, chain_ref: bytes, issuer: int) -> tuple[BatchLinks, ...]:
+        self._register(chain_ref)
+        if self._missing:
+            raise SourceUnavailable(f"link file {min(self._missing)} is not at hand")
+        return tuple(
+            BatchLinks(each.batch, self._anchored_at[each.name], each.links)
+            for each in self._links
+            if each.chain == chain_ref and batch_member(each.batch) == issuer
+        )
 
 
 def _numbered(facts: Iterable[Numbered], number: int) -> Numbered | None:

@@ -28,7 +28,7 @@ _CARRIES_A_HASH = re.compile(r"-[0-9a-f]{16}\.[a-z]{2,4}$")
 router = APIRouter(prefix="/v", tags=["verifier"], default_response_class=Response)
 
 FileName = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$")]
-ShardName = Annotated[str, Path(pattern=r"^[0-9a-f]{64}\.json$")]
+HashedName = Annotated[str, Path(pattern=r"^[0-9a-f]{64}\.json$")]
 
 
 @router.get("")
@@ -55,9 +55,18 @@ def file(_: Public, node: NodeOf, request: Request, file_name: FileName) -> Resp
 
 
 @router.get("/shards/{shard_name}")
-def shard(_: Public, node: NodeOf, request: Request, shard_name: ShardName) -> Response:
+def shard(_: Public, node: NodeOf, request: Request, shard_name: HashedName) -> Response:
     """One shard, named by the SHA-256 of its bytes."""
     found = statics.read(files.public(node.home) / files.SHARDS / shard_name)
     if found is None:
         raise NotFound("shard", shard_name)
+    return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)
+
+
+@router.get("/links/{links_name}")
+def links(_: Public, node: NodeOf, request: Request, links_name: HashedName) -> Response:
+    """One link file, named by the SHA-256 of its bytes. Wallets and the command line read these; the page does not."""
+    found = statics.read(files.public(node.home) / files.LINKS / links_name)
+    if found is None:
+        raise NotFound("link file", links_name)
     return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)

@@ -1,7 +1,8 @@
 """Batches and how their positions stand, read from the projection."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
@@ -49,6 +50,13 @@ def links(session: Session, batch_id: bytes) -> list[Link]:
     """By tag; at most 512."""
     rows = session.exec(select(LinkRow).where(LinkRow.batch == batch_id).order_by(col(LinkRow.tag)))
     return [Link(row.tag, row.link) for row in rows]
+
+
+def links_by_batch(session: Session) -> Iterator[tuple[bytes, list[Link]]]:
+    """(batch id, links by tag) of every batch that has links, by id."""
+    rows = session.exec(select(LinkRow.batch, LinkRow.tag, LinkRow.link).order_by(col(LinkRow.batch), col(LinkRow.tag)))
+    for batch_id, found in groupby(rows, key=lambda row: row[0]):
+        yield batch_id, [Link(tag, link) for _, tag, link in found]
 
 
 def links_by_tag(session: Session, tags: Iterable[bytes]) -> dict[bytes, list[tuple[bytes, bytes]]]:

@@ -19,21 +19,22 @@ from ledger.pipeline.projection import ChainLogRow, Projector
 from ledger.schema import prepare_ledger
 from node.compose import Node
 from node.pipeline import PROJECTIONS, watched_of
-from node.publishing.facts import batches_of, register_of
+from node.publishing.facts import batches_of, links_of, register_of
 from node.publishing.faults import SnapshotBlockNotConfirmed, SnapshotLineageEnded, SnapshotViewUnsettled
 from node.source import fact_of
-from wallet import shard, snapshot
+from wallet import link_file, shard, snapshot
 from wallet.snapshot import Block, Snapshot
 from wallet.trust_root import Seen, seen_of
 
 
 @dataclass(frozen=True)
 class Built:
-    """A snapshot, its bytes, and those of its shards in order."""
+    """A snapshot, its bytes, and those of its shards and of the link files beside them, in order."""
 
     snapshot: Snapshot
     data: bytes
     shards: tuple[bytes, ...]
+    links: tuple[bytes, ...]
 
     @property
     def seen(self) -> Seen:
@@ -70,14 +71,16 @@ def build(node: Node, number: int, shard_bits: int) -> Built:
         block, tip = _block_of_this_view(node, session, number)
         with _as_of(node, session, number) as seen:
             batches = shard.cut(batches_of(seen, place.chain_ref), shard_bits)
+            links = link_file.cut(links_of(seen, place.chain_ref), shard_bits)
             made = Snapshot(
                 consortium_id=root.consortium_id_bytes,
                 block=Block(number, bytes.fromhex(block.hash[2:]), moment(block.time)),
                 lineage=(register_of(seen, place),),
                 shards=tuple(sha256(each) for each in batches),
+                links=tuple(sha256(each) for each in links),
             )
         _require_unmoved(session, tip)
-    return Built(made, snapshot.encode(made), batches)
+    return Built(made, snapshot.encode(made), batches, links)
 
 
 def _confirmed(node: Node, cursor: Cursor) -> int:

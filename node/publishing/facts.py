@@ -14,6 +14,7 @@ from ledger.credentials.facts import StatusAct as LedgerAct
 from ledger.page import MAX_LIMIT, Page
 from wallet import source as facts
 from wallet.basis import Basis
+from wallet.link_file import LinkedBatch
 from wallet.shard import ShardBatch
 from wallet.snapshot import Register, key_of
 
@@ -42,6 +43,12 @@ def batches_of(session: Session, chain_ref: bytes) -> Iterator[ShardBatch]:
     for batch in _all(lambda cursor: credentials.batches(session, after=cursor, limit=MAX_LIMIT)):
         entries = tuple(credentials.entries(session, batch.id))
         yield ShardBatch(chain_ref, _record(batch), entries, _acts(credentials.acts_on(session, batch.id)))
+
+
+def links_of(session: Session, chain_ref: bytes) -> Iterator[LinkedBatch]:
+    """The links of every batch of the current deployment that has any."""
+    for batch, links in credentials.links_by_batch(session):
+        yield LinkedBatch(chain_ref, batch, tuple(links))
 
 
 def _all(page: Callable[[str | None], Page[Each]]) -> Iterator[Each]:

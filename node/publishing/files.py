@@ -15,7 +15,8 @@ from wallet.snapshot import decode
 register("publishing.after_shards", "publishing.before_switch", "publishing.after_switch")
 
 PUBLIC, SETS = "public", "published"
-SNAPSHOT, SIGNATURES, SHARDS = "snapshot.json", "signatures.json", "shards"
+SNAPSHOT, SIGNATURES = "snapshot.json", "signatures.json"
+SHARDS, LINKS = "shards", "links"
 TRUST_ROOT, TRUST_ROOT_SIGNATURES = "trust-root.json", "trust-root-signatures.json"
 
 
@@ -24,12 +25,13 @@ def public(home: Path) -> Path:
     return home / PUBLIC
 
 
-def publish(home: Path, files: Mapping[str, bytes], shards: Iterable[bytes]) -> Path:
-    """Put a new set in place. The shards of the set before stay in it, for a reader who is between two fetches."""
+def publish(home: Path, files: Mapping[str, bytes], hashed: Mapping[str, Iterable[bytes]]) -> Path:
+    """Put a new set in place. `hashed`: by folder, the files that are named by their SHA-256; those of the set before
+    stay, for a reader who is between two fetches."""
     before = _current(home)
     target = home / SETS / sha256(*files.values()).hex()[:32]
     if target != before:
-        _write_set(target, files, shards, before)
+        _write_set(target, files, hashed, before)
         failpoint("publishing.before_switch")
         _switch(home, target)
         failpoint("publishing.after_switch")
@@ -37,27 +39,31 @@ def publish(home: Path, files: Mapping[str, bytes], shards: Iterable[bytes]) -> 
     return target
 
 
-def _write_set(target: Path, files: Mapping[str, bytes], shards: Iterable[bytes], before: Path | None) -> None:
+def _write_set(
+    target: Path, files: Mapping[str, bytes], hashed: Mapping[str, Iterable[bytes]], before: Path | None
+) -> None:
     shutil.rmtree(target, ignore_errors=True)  # what a killed writer left of it
-    (target / SHARDS).mkdir(parents=True)
-    named = {f"{sha256(data).hex()}.json": data for data in shards}
-    for name, data in named.items():
-        _write(target / SHARDS / name, data)
+    for folder, contents in hashed.items():
+        (target / folder).mkdir(parents=True)
+        for data in contents:
+            _write(target / folder / f"{sha256(data).hex()}.json", data)
     if before is not None:
-        _keep_named(before, target, set(named))
+        _keep_named(before, target)
     failpoint("publishing.after_shards")
     for name, data in files.items():
         _write(target / name, data)
-    _sync(target / SHARDS)
+    for folder in hashed:
+        _sync(target / folder)
     _sync(target)
 
 
-def _keep_named(before: Path, target: Path, there: set[str]) -> None:
-    """Only those that the snapshot before names: else no shard would ever go."""
-    for digest in decode((before / SNAPSHOT).read_bytes()).shards:
-        name = f"{digest.hex()}.json"
-        if name not in there:
-            os.link(before / SHARDS / name, target / SHARDS / name)
+def _keep_named(before: Path, target: Path) -> None:
+    """Only those that the snapshot before names: else none would ever go."""
+    snapshot = decode((before / SNAPSHOT).read_bytes())
+    for folder, digests in ((SHARDS, snapshot.shards), (LINKS, snapshot.links)):
+        for name in {f"{digest.hex()}.json" for digest in digests}:
+            if not (target / folder / name).exists():
+                os.link(before / folder / name, target / folder / name)
 
 
 def _switch(home: Path, target: Path) -> None:

@@ -73,8 +73,12 @@ def _published_set(node: Node) -> dict[str, bytes]:
     if not folder.exists():
         raise NothingPublished(str(folder))
     folder = folder.resolve()
-    shards = {f"{files.SHARDS}/{path.name}": path.read_bytes() for path in sorted((folder / files.SHARDS).iterdir())}
-    return shards | {name: (folder / name).read_bytes() for name in _PUBLISHED if (folder / name).exists()}
+    hashed = {
+        f"{named}/{path.name}": path.read_bytes()
+        for named in (files.SHARDS, files.LINKS)
+        for path in sorted((folder / named).iterdir())
+    }
+    return hashed | {name: (folder / name).read_bytes() for name in _PUBLISHED if (folder / name).exists()}
 
 
 def _dist(node: Node) -> Path:

@@ -50,7 +50,7 @@ class Publisher:
         last = None if before is None else seen_of(before, (files.public(node.home) / files.SNAPSHOT).read_bytes())
         self._require_readable(built, signatures, root, last)
         named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures}
-        files.publish(node.home, named | pinned.files_of(node), built.shards)
+        files.publish(node.home, named | pinned.files_of(node), {files.SHARDS: built.shards, files.LINKS: built.links})
         log.info("published the snapshot of block %d, %d shards", number, len(built.shards))
         return True
 

@@ -46,12 +46,12 @@ def test_a_kill_leaves_a_whole_set_and_the_next_look_publishes(rig: Rig, place: 
     assert len(list((rig.node.home / files.SETS).iterdir())) <= 2
 
 
-def test_of_old_shards_only_those_of_the_set_before_stay(rig: Rig) -> None:
+def test_of_old_shards_and_links_only_those_of_the_set_before_stay(rig: Rig) -> None:
     for _ in range(3):
         rig.anchor(1)
         publish(rig)
-    shards = list((files.public(rig.node.home) / files.SHARDS).iterdir())
-    assert len(shards) == 2
+    for folder in (files.SHARDS, files.LINKS):
+        assert len(list((files.public(rig.node.home) / folder).iterdir())) == 2
 
 
 def signed_block(rig: Rig, member: int) -> int:

@@ -21,7 +21,7 @@ from node.publishing import files, page, pinned
 from node.publishing.faults import NothingPublished, PageNotBuilt, PageOfAnotherTrustRoot
 from node.publishing.publisher import Publisher
 from tests.consortium.rig import Rig
-from wallet import trust_root
+from wallet import link_file, shard, trust_root
 
 pytestmark = pytest.mark.chain
 
@@ -96,6 +96,18 @@ def test_what_a_page_fetches_is_beside_it_and_only_hashed_names_are_kept_for_eve
         assert answer.content == (folder / files.SHARDS / f"{digest.hex()}.json").read_bytes()
 
 
+def test_the_links_of_every_shard_are_served_beside_it_and_held_against_it(node: Node, client: TestClient) -> None:
+    data, signatures = client.get("/v/snapshot.json").content, client.get("/v/signatures.json").content
+    snapshot = trust_root.open_snapshot(data, signatures, pinned.load(node), None)
+    (held,) = (client.get(f"/v/shards/{digest.hex()}.json").content for digest in snapshot.shards)
+    answer = client.get(f"/v/links/{snapshot.links[0].hex()}.json")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, FOR_EVER)
+    (linked,) = link_file.open_links(snapshot, 0, answer.content, shard.open_shard(snapshot, 0, held))
+    assert len(linked.links) == 40
+    assert client.get(f"/v/links/{'0' * 64}.json").status_code == 404
+    assert client.get("/v/links/..%2fsnapshot.json").status_code in (404, 422)
+
+
 def test_a_reader_who_has_it_already_gets_no_body_and_gzip_only_where_it_is_taken(client: TestClient) -> None:
     first = client.get("/v/snapshot.json", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in first.headers
@@ -135,6 +147,7 @@ def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
     data, signatures = ((tmp_path / name).read_bytes() for name in (files.SNAPSHOT, files.SIGNATURES))
     snapshot = trust_root.open_snapshot(data, signatures, pinned.load(node), None)
     assert all((tmp_path / "shards" / f"{each.hex()}.json").exists() for each in snapshot.shards)
+    assert all((tmp_path / "links" / f"{each.hex()}.json").exists() for each in snapshot.links)
     assert not list(tmp_path.rglob("*.new"))
 
 

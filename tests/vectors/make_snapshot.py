@@ -18,8 +18,9 @@ from formats import canonical, digests, ids, leaf
 from formats.faults import FormatFault
 from formats.hashing import keccak256, sha256
 from formats.levels import Kind
+from formats.link import Link
 from tests.vectors import make
-from wallet import shard, snapshot, trust_root
+from wallet import link_file, shard, snapshot, trust_root
 from wallet.basis import Basis
 from wallet.snapshot import Block, Register, Snapshot
 from wallet.source import (
@@ -101,6 +102,13 @@ def batch(number: bytes, tokens: Iterable[bytes], *acts: StatusAct) -> shard.Sha
     return shard.ShardBatch(NOW.chain_ref, record, tuple(entries), acts)
 
 
+def linked(batch: shard.ShardBatch) -> link_file.LinkedBatch:
+    """As many made-up links as the batch has entries."""
+    told = [entry.document_digest for entry in batch.entries]
+    links = sorted(Link(sha256(b"tag", each), sha256(b"link", each)) for each in told)
+    return link_file.LinkedBatch(batch.chain, batch.record.batch, tuple(links))
+
+
 def act(action: StatusAction, *positions: int, withdrawn: bool = False) -> StatusAct:
     at = ANCHORED + timedelta(hours=1)
     number = 1 if action is StatusAction.REVOKED else None
@@ -115,6 +123,7 @@ BATCHES = (
     batch(b"two", [digests.NO_TOKEN], act(StatusAction.REVOKED, 0)),
 )
 SHARDS = shard.cut(BATCHES, 1)
+LINKS = link_file.cut(map(linked, BATCHES), 1)
 SNAPSHOT = Snapshot(
     consortium_id=make.CONSORTIUM_ID,
     block=Block(120, keccak256(b"block 120"), HEAD),
@@ -123,6 +132,7 @@ SNAPSHOT = Snapshot(
         REGISTER,
     ),
     shards=tuple(sha256(each) for each in SHARDS),
+    links=tuple(sha256(each) for each in LINKS),
 )
 ROOT = PinnedRoot(
     version=1,
@@ -161,13 +171,14 @@ def vectors() -> dict[str, Any]:
     later = snapshot.encode(replace(SNAPSHOT, block=replace(SNAPSHOT.block, number=121)))
     foreign = snapshot.encode(replace(SNAPSHOT, consortium_id=bytes(32)))
     other = snapshot.encode(replace(SNAPSHOT, lineage=(SNAPSHOT.lineage[0], replace(REGISTER, deployment=OLD))))
-    one = snapshot.encode(replace(SNAPSHOT, shards=SNAPSHOT.shards[:1]))
+    one = snapshot.encode(replace(SNAPSHOT, shards=SNAPSHOT.shards[:1], links=SNAPSHOT.links[:1]))
     exchanged = snapshot.encode(replace(SNAPSHOT, shards=SNAPSHOT.shards[::-1]))
     first = snapshot.encode(replace(SNAPSHOT, lineage=(replace(SNAPSHOT.lineage[0], closing=None),)))
     texts = {
         "exchanged shards": exchanged, "one deployment": first,
         "snapshot": data, "later": later, "foreign": foreign, "other lineage": other, "one shard": one,
         "root": root, "shard 0": SHARDS[0], "shard 1": SHARDS[1],
+        "links 0": LINKS[0], "links 1": LINKS[1],
         "by 1 and 3": signed(message, 1, 3), "by 2": signed(message, 2), "by nobody": signed(message),
         "by 1 and wrongly 2": canonical.encode([
             *canonical.decode(signed(message, 1)),  # type: ignore[misc]
@@ -222,6 +233,7 @@ DECODED = [
     ("a status that is none", "snapshot"),
     ("members out of order", "snapshot"),
     ("three shards", "snapshot"),
+    ("a link file too few", "snapshot"),
     ("the current deployment closed", "snapshot"),
     ("no deployment", "snapshot"),
     ("a snapshot that is an array", "snapshot"),
@@ -320,6 +332,7 @@ def bent(data: str, held: str, root: str) -> dict[str, str]:
         "a status that is none": exchanged(data, '"status":"2"', '"status":"9"'),
         "members out of order": exchanged(data, text_of(names[0]), text_of(names[2])),
         "three shards": text_of({**value, "shards": [*value["shards"], "00" * 32]}),
+        "a link file too few": text_of({**value, "links": value["links"][1:]}),
         "the current deployment closed": text_of({**value, "lineage": value["lineage"][:1]}),
         "no deployment": text_of({**value, "lineage": []}),
         "a snapshot that is an array": "[]",

@@ -234,7 +234,8 @@ def base_facts() -> dict[str, Any]:
     anchored = [digests.token_digest(data) for name, data in TOKENS.items() if name not in NOT_IN_BATCH]
     batch = make_snapshot.batch(b"vector", anchored)
     register = replace(make_snapshot.REGISTER, keys=KEYS)
-    held = replace(make_snapshot.SNAPSHOT, lineage=(make_snapshot.SNAPSHOT.lineage[0], register), shards=(bytes(32),))
+    lineage, one = (make_snapshot.SNAPSHOT.lineage[0], register), (bytes(32),)
+    held = replace(make_snapshot.SNAPSHOT, lineage=lineage, shards=one, links=one)
     return {"snapshot": json.loads(snapshot.encode(held)), "shard": json.loads(shard.encode([batch]))}
 
 

@@ -33,13 +33,15 @@ export interface Register {
   readonly keys: readonly KeyFacts[];
 }
 
-/** `block`: the confirmed block all of it is of. `shards`: SHA-256 of each shard's bytes, 2^n of them. */
+/** `block`: the confirmed block all of it is of. `shards`: SHA-256 of each shard's bytes, 2^n of them; `links`: of the
+ * link files beside them, which wallets read and a page never fetches. */
 export interface Snapshot {
   readonly type: typeof TYPE;
   readonly consortiumId: Uint8Array;
   readonly block: Block;
   readonly lineage: readonly Register[];
   readonly shards: readonly Uint8Array[];
+  readonly links: readonly Uint8Array[];
 }
 
 /** Place in the lineage, then block number. */
@@ -77,6 +79,8 @@ function check(snapshot: Snapshot): void {
   const shards = snapshot.shards.length;
   const power = (shards & (shards - 1)) === 0 && shards >= 1 && shards <= 1 << MAX_SHARD_BITS;
   require(power, "snapshot-shards", `${shards} shards: not a power of two up to 2^${MAX_SHARD_BITS}`);
+  const links = snapshot.links.length;
+  require(links === shards, "snapshot-links", `${links} link files beside ${shards} shards`);
 }
 
 export const NUMBER = count(2 ** 32 - 1);
@@ -117,4 +121,5 @@ const REGISTER = record<Register>({
 
 const SNAPSHOT = record<Snapshot>({
   type: literal(TYPE), consortiumId: hexed(32), block: BLOCK, lineage: listed(REGISTER), shards: listed(hexed(32)),
+  links: listed(hexed(32)),
 });

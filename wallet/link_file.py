@@ -1,0 +1,81 @@
+"""Link files: the links of a shard's batches, in a file of their own beside it. Wallets and the command line read them
+to follow a trail; a page knows of them only that the snapshot names them. docs/snapshots.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from formats import canonical, ids
+from formats.faults import require
+from formats.hashing import sha256
+from formats.link import Link
+from wallet.records import Codec, encoded, hexed, listed, record
+from wallet.shard import ShardBatch, shard_index
+from wallet.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class LinkedBatch:
+    """The links of one batch of one deployment (its chain ref, 8 bytes), tags strictly ascending."""
+
+    chain: bytes
+    batch: bytes
+    links: tuple[Link, ...]
+
+    @property
+    def name(self) -> tuple[bytes, bytes]:
+        return self.chain, self.batch
+
+
+def cut(batches: Iterable[LinkedBatch], shard_bits: int) -> tuple[bytes, ...]:
+    """The bytes of all 2^n link files, empty ones too: each batch's links stand where its shard does."""
+    files: list[list[LinkedBatch]] = [[] for _ in range(1 << shard_bits)]
+    for batch in batches:
+        files[shard_index(batch.batch, shard_bits)].append(batch)
+    return tuple(encode(sorted(each, key=lambda batch: batch.name)) for each in files)
+
+
+def encode(batches: Iterable[LinkedBatch]) -> bytes:
+    return canonical.encode(_FILE.write(tuple(batches)))
+
+
+def decode(data: bytes) -> tuple[LinkedBatch, ...]:
+    """The links of exact bytes. Raises FormatFault."""
+    return _FILE.read(canonical.decode(data), "")
+
+
+def open_links(snapshot: Snapshot, index: int, data: bytes, shard: Iterable[ShardBatch]) -> tuple[LinkedBatch, ...]:
+    """The link file that the snapshot names at this place, whole: every batch of the opened shard has as many links
+    as entries (a historic import has none), and no other batch stands here. Raises FormatFault."""
+    require(0 <= index < len(snapshot.links), "links-foreign", f"there is no link file {index}")
+    require(sha256(data) == snapshot.links[index], "links-foreign", f"these bytes are not link file {index}")
+    batches = decode(data)
+    found = {each.name: len(each.links) for each in batches}
+    wanted = {each.name: each.record.count for each in shard if not each.record.historic}
+    for name in sorted(found.keys() | wanted.keys()):
+        detail = f"batch {name[1].hex()}: {found.get(name, 0)} links, its shard wants {wanted.get(name, 0)}"
+        require(name in found and found[name] == wanted.get(name), "links-differ", detail)
+    return batches
+
+
+def _link(data: bytes) -> Link:
+    return Link(data[:32], data[32:])
+
+
+_PAIR = encoded(64)
+_LINK: Codec[Link] = Codec(
+    lambda link: _PAIR.write(link.tag + link.link),
+    lambda json, path: _link(_PAIR.read(json, path)),
+)
+
+_FILE = listed(
+    record(
+        LinkedBatch,
+        chain=hexed(ids.CHAIN_REF_BYTES),
+        batch=hexed(ids.BATCH_ID_BYTES),
+        links=listed(_LINK, key=lambda link: link.tag),
+    ),
+    key=lambda batch: batch.name,
+)
