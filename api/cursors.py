@@ -17,8 +17,14 @@ def parsed(field: str, text: str, parse: Callable[[str], T], cure: str) -> T:
 
 
 def number_cursor(text: str) -> int:
-    """The last number of the page before; 0 for the first page."""
-    return parsed("cursor", text, lambda given: int(given) if given else 0, "give the `next` of the page before")
+    """The last number of the page before; 0 for the first page. No larger than a column holds."""
+
+    def parse(given: str) -> int:
+        if not given.isascii() or not given.isdigit() or len(given) > 18:
+            raise ValueError(given)
+        return int(given)
+
+    return parsed("cursor", text or "0", parse, "give the `next` of the page before")
 
 
 def hex_bytes(field: str, text: str, size: int) -> bytes:

@@ -6,7 +6,7 @@ from typing import Annotated, Generic, TypeVar
 from fastapi import Depends, Query
 from pydantic import BaseModel
 
-from node.faults import RequestInvalid, RowFault
+from api.cursors import number_cursor
 
 MOST = 200
 
@@ -28,12 +28,7 @@ class Paging(BaseModel):
     @property
     def number(self) -> int:
         """The cursor of a list that is ordered by a number; 0 for the first page. Raises RequestInvalid."""
-        if not self.cursor:
-            return 0
-        if not self.cursor.isascii() or not self.cursor.isdigit() or len(self.cursor) > 18:
-            cure = "use the `next` of the page before"
-            raise RequestInvalid([RowFault(0, "query.cursor", "cursor-form", "not a cursor of this list", cure)])
-        return int(self.cursor)
+        return number_cursor(self.cursor)
 
 
 def paging(

@@ -55,7 +55,6 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     issuing.NothingToErase: HTTPStatus.NOT_FOUND,
     issuing.DocumentErased: HTTPStatus.GONE,
     publishing.TrustRootNotPinned: HTTPStatus.SERVICE_UNAVAILABLE,
-    publishing.SnapshotBlockNotConfirmed: HTTPStatus.SERVICE_UNAVAILABLE,
     publishing.SnapshotViewUnsettled: HTTPStatus.SERVICE_UNAVAILABLE,
     publishing.PageNotBuilt: HTTPStatus.NOT_FOUND,
     ledger.LedgerError: HTTPStatus.INTERNAL_SERVER_ERROR,

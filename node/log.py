@@ -16,6 +16,7 @@ from node.compose import Node
 from node.tables import NodeAct, Staff
 
 CHAIN, NODE = "chain", "node"
+_MOST_DIGITS = 18  # what a database's integer holds
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,14 @@ class LogCursor:
         chain, _, number = text.partition("_")
         if chain:
             block, _, index = chain.partition("-")
-            chain = f"{int(block)}-{int(index)}"
-        return cls(chain or None, int(number) if number else None)
+            chain = f"{_place(block)}-{_place(index)}"
+        return cls(chain or None, _place(number) if number else None)
+
+
+def _place(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
+        raise ValueError(text)
+    return int(text)
 
 
 def log(node: Node, *, member: int, cursor: LogCursor, limit: int) -> Page[LogLine]:

@@ -7,7 +7,16 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.access import Council, NodeOf
-from api.consortium.schemas import AccreditationIn, EndIn, MemberIn, MemberStatusIn, PauseIn, StandardIn, role_set
+from api.consortium.schemas import (
+    AccreditationIn,
+    EndIn,
+    MemberIn,
+    MemberStatusIn,
+    Number,
+    PauseIn,
+    StandardIn,
+    role_set,
+)
 from api.problems import ACCEPTED
 from api.submissions.schemas import SubmissionOut
 from api.writes import Write, Writes
@@ -44,7 +53,7 @@ def admit(principal: Council, node: NodeOf, write: Writes, body: MemberIn) -> Re
 
 
 @router.put("/members/{number}/status", status_code=ACCEPTED, response_model=SubmissionOut)
-def set_status(principal: Council, node: NodeOf, write: Writes, number: int, body: MemberStatusIn) -> Response:
+def set_status(principal: Council, node: NodeOf, write: Writes, number: Number, body: MemberStatusIn) -> Response:
     """Suspend a member, take it back, or expel it for good."""
     status = MemberStatus[body.status.upper()]
     return _accept(
@@ -90,7 +99,7 @@ def grant_accreditation(principal: Council, node: NodeOf, write: Writes, body: A
 
 
 @router.post("/accreditations/{number}/end", status_code=ACCEPTED, response_model=SubmissionOut)
-def end_accreditation(principal: Council, node: NodeOf, write: Writes, number: int, body: EndIn) -> Response:
+def end_accreditation(principal: Council, node: NodeOf, write: Writes, number: Number, body: EndIn) -> Response:
     """End it. What was anchored before stays good."""
     return _accept(
         principal,

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 
 from api.access import NodeOf, Public
-from api.consortium.schemas import Accreditation, Key, Member, PurposeWord, Standard
-from api.cursors import hex_bytes, number_cursor
+from api.consortium.schemas import Accreditation, Key, Member, Number, PurposeWord, Standard
+from api.cursors import hex_bytes
 from api.paging import Page, Pages
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
@@ -18,12 +18,12 @@ router = APIRouter(tags=["consortium"])
 def members(_: Public, node: NodeOf, paging: Pages) -> Page[Member]:
     """All members ever admitted, by number."""
     with reading(node.ledger_engine) as session:
-        found = queries.members(session, after=number_cursor(paging.cursor), limit=paging.limit)
+        found = queries.members(session, after=paging.number, limit=paging.limit)
     return Page(items=[Member.of(each) for each in found.items], next=found.next)
 
 
 @router.get("/members/{number}")
-def member(_: Public, node: NodeOf, number: int) -> Member:
+def member(_: Public, node: NodeOf, number: Number) -> Member:
     """One member with its accounts and the history of its status."""
     with reading(node.ledger_engine) as session:
         found = queries.member(session, number)
@@ -36,12 +36,12 @@ def member(_: Public, node: NodeOf, number: int) -> Member:
 def standards(_: Public, node: NodeOf, paging: Pages, code: str | None = None) -> Page[Standard]:
     """All standards, by number; with `code`, those of one occupation."""
     with reading(node.ledger_engine) as session:
-        found = queries.standards(session, code=code, after=number_cursor(paging.cursor), limit=paging.limit)
+        found = queries.standards(session, code=code, after=paging.number, limit=paging.limit)
     return Page(items=[Standard.of(each) for each in found.items], next=found.next)
 
 
 @router.get("/standards/{number}")
-def standard(_: Public, node: NodeOf, number: int) -> Standard:
+def standard(_: Public, node: NodeOf, number: Number) -> Standard:
     with reading(node.ledger_engine) as session:
         found = queries.standard(session, number)
     if found is None:
@@ -51,19 +51,19 @@ def standard(_: Public, node: NodeOf, number: int) -> Standard:
 
 @router.get("/accreditations")
 def accreditations(
-    _: Public, node: NodeOf, paging: Pages, member: int | None = None, standard: int | None = None
+    _: Public, node: NodeOf, paging: Pages, member: Number | None = None, standard: Number | None = None
 ) -> Page[Accreditation]:
     """Who may certify what, on whose word; ended ones too."""
     with reading(node.ledger_engine) as session:
         found = queries.accreditations(
-            session, member=member, standard=standard, after=number_cursor(paging.cursor), limit=paging.limit
+            session, member=member, standard=standard, after=paging.number, limit=paging.limit
         )
     return Page(items=[Accreditation.of(each) for each in found.items], next=found.next)
 
 
 @router.get("/keys")
 def keys(
-    _: Public, node: NodeOf, paging: Pages, member: int | None = None, purpose: PurposeWord | None = None
+    _: Public, node: NodeOf, paging: Pages, member: Number | None = None, purpose: PurposeWord | None = None
 ) -> Page[Key]:
     """Verification keys, ended and compromised ones too."""
     after = hex_bytes("cursor", paging.cursor, 32) if paging.cursor else b""

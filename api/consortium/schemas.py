@@ -1,6 +1,6 @@
 """The register as JSON. Enumerations are lower-case words, ids and addresses lower-case 0x, open ends null."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,8 @@ StandardKindWord = Literal["skill_level", "one_plus_x", "special_skill", "traini
 BasisWord = Literal["government_filing", "one_plus_x", "consortium_only"]
 PurposeWord = Literal["credential", "token", "status", "snapshot"]
 Number = Annotated[int, Field(ge=1, lt=2**32)]
+# On the chain a time is unix seconds, and zero means "now" or "open".
+ChainTime = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))]
 
 
 def word(value: IntEnum) -> str:
@@ -71,20 +73,20 @@ class AccreditationIn(_In):
     levels: Annotated[tuple[Annotated[int, Field(ge=0, le=255)], ...], Field(min_length=1)]
     basis: BasisWord
     document: Annotated[str, Field(max_length=200)]
-    from_: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    until: AwareDatetime | None = None
+    from_: Annotated[ChainTime | None, Field(alias="from")] = None
+    until: ChainTime | None = None
 
 
 class EndIn(_In):
     """`until` exclusive; none: now."""
 
-    until: AwareDatetime | None = None
+    until: ChainTime | None = None
 
 
 class CompromiseIn(_In):
     """`since` none: now."""
 
-    since: AwareDatetime | None = None
+    since: ChainTime | None = None
 
 
 class PauseIn(_In):

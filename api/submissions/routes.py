@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 from sqlmodel import col, select
 
 from api.access import Acting, NodeOf
-from api.cursors import number_cursor
 from api.paging import Page, Pages, page
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
@@ -27,7 +26,7 @@ def submissions(
     wanted = select(Submission).where(Submission.member == principal.member).order_by(col(Submission.place).desc())
     if state:
         wanted = wanted.where(col(Submission.state).in_(state))
-    before = number_cursor(paging.cursor)
+    before = paging.number
     if before:
         wanted = wanted.where(col(Submission.place) < before)
     with reading(node.node_engine) as session:

@@ -127,7 +127,7 @@ def test_other_bytes_than_its_own_are_refused(nodes: Nodes) -> None:
 def test_a_block_that_its_chain_does_not_have_yet_is_refused_for_now(nodes: Nodes) -> None:
     built = nodes.newest()
     answer = nodes.asked(built.block.number + 1000, built.seen.digest)
-    assert reason(answer)[:2] == (503, "snapshot-block-not-confirmed")
+    assert reason(answer)[:2] == (409, "snapshot-block-not-confirmed")
 
 
 def test_it_never_signs_lower_and_signs_the_same_again_alike(nodes: Nodes) -> None:
