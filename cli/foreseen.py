@@ -14,6 +14,7 @@ from ledger.errors import (
 )
 from node.chain_dump import ChainNotStarted
 from node.faults import NodeRefusal
+from node.published import PublishedRefused
 from wallet.source import SourceUnavailable
 
 _CURES: list[tuple[type[Exception], Exit, str]] = [
@@ -25,7 +26,12 @@ _CURES: list[tuple[type[Exception], Exit, str]] = [
     (ChainMismatch, Exit.FAULT, "docs/runbook.md: restore the chain's state, or point at the right chain"),
     (SubmissionFault, Exit.FAULT, "guild reconcile shows what the chain holds and what this node meant"),
     (UndecodedRevert, Exit.FAULT, "this is a bug: report it with the selector"),
-    (SourceUnavailable, Exit.UNAVAILABLE, "is the chain node running, and of this consortium? --rpc names another"),
+    (SourceUnavailable, Exit.UNAVAILABLE, "is it there, and of this consortium? --rpc or --snapshot names another"),
+    (
+        PublishedRefused,
+        Exit.REFUSED,
+        "docs/snapshots.md says what the word means; ask another member's place",
+    ),
     (ChainNotStarted, Exit.UNAVAILABLE, "the log says why; is the port taken?"),
 ]
 

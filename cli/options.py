@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,4 +23,23 @@ TrustRoot = Annotated[
     str | None,
     typer.Option("--trust-root", metavar="FILE", help="deployment.json of the consortium (or GUILD_TRUST_ROOT)."),
 ]
+Snapshot = Annotated[
+    str | None,
+    typer.Option(metavar="DIR|URL", help="A published place: an exported folder, or the address of a member's page."),
+]
+Pinned = Annotated[
+    Path | None,
+    typer.Option(
+        "--pinned", metavar="FILE", dir_okay=False, help="trust-root.json, from a member you trust (or GUILD_PINNED)."
+    ),
+]
 Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="Language of the words (or GUILD_LANG).")]
+
+
+def pinned_file(given: Path | None) -> Path:
+    """What `--pinned` names, else the environment, else the installation's own."""
+    from node.config import home_from
+    from node.publishing.files import TRUST_ROOT
+
+    named = os.environ.get("GUILD_PINNED")
+    return given or (Path(named) if named else home_from() / TRUST_ROOT)

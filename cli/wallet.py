@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.text import Text
 
 from cli.exits import Exit, Stop
-from cli.options import AsJson, Rpc, TrustRoot
+from cli.options import AsJson, Pinned, Rpc, Snapshot, TrustRoot, pinned_file
 from cli.output import facts, show, table
 
 app = typer.Typer(
@@ -85,17 +85,33 @@ def open_(
 @app.command("trail")
 def trail(
     openings: Annotated[Path, typer.Argument(metavar="OPENINGS", help="What the holder shows.", exists=True)],
+    snapshot: Snapshot = None,
+    pinned: Pinned = None,
     rpc: Rpc = None,
     trust_root: TrustRoot = None,
     as_json: AsJson = False,
 ) -> None:
-    """Is this list complete for its issuer? Every link on the trail must be opened, revoked ones too."""
-    from node.verification import open_chain
+    """Is this list complete for its issuer? Every link on the trail must be opened, revoked ones too.
 
+    Asks a chain node, or with --snapshot the signed files of any member, held against the trust root you pinned.
+    """
     shown = _shown(openings)
-    found = open_chain(rpc=rpc, trust_root=trust_root).completeness(shown)
+    if snapshot is None:
+        from node.verification import open_chain
+
+        found = open_chain(rpc=rpc, trust_root=trust_root).completeness(shown)
+    else:
+        found = _by_snapshot(shown, snapshot, pinned_file(pinned))
     show(found, as_json=as_json, render=_trail_words)
     raise typer.Exit(int(Exit.OK if found["complete"] else Exit.REFUSED))
+
+
+def _by_snapshot(shown: dict[str, Any], place: str, pinned: Path) -> dict[str, Any]:
+    from node import completeness, published
+
+    opened = published.read(place, pinned)
+    chain_ref = opened.snapshot.lineage[-1].deployment.chain_ref
+    return completeness.judged(shown, opened.source(place), chain_ref)
 
 
 def _trail_words(found: dict[str, Any]) -> Group:
@@ -106,7 +122,11 @@ def _trail_words(found: dict[str, Any]) -> Group:
         if found["complete"]
         else Text(f"✘ INCOMPLETE: {missing} not shown, {foreign} not of this trail", style="bold red")
     )
-    return Group(table(found["opened"], columns, empty="nothing was opened"), head, Text(f"at block {found['block']}"))
+    return Group(
+        table(found["opened"], columns, empty="nothing was opened"),
+        head,
+        Text(f"at block {found['block']} of {found['time']}"),
+    )
 
 
 def trail_key_of(export: dict[str, Any], issuer: int) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 
 import ledger.consortium.errors
 import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
-from formats.token import from_link
 from ledger.abi import Abi
 from ledger.consortium.facts import Role
 from ledger.pipeline.client import ChainClient
@@ -19,12 +18,11 @@ from ledger.pipeline.reverts import RevertDecoder
 from node import config as settings
 from node import deployment as trust
 from node.chain_view import ChainView
+from node.completeness import judged
 from node.faults import ConfigFault, NotDeployed
 from node.source import ChainSource, fact_of
 from wallet import source as facts
 from wallet import verifier
-from wallet.presentation import Opened, Opening, check_completeness
-from wallet.timestamps import to_text
 from wallet.verdict import Verdict
 
 COUNCIL_ROLE = 0
@@ -61,7 +59,7 @@ class Chain:
         source, root = self.source, self.trust_root
         match shown:
             case Shown(file=bytes() as file, link=str() as link):
-                return verifier.verify_both(file, from_link(link), source, root, clock)
+                return verifier.verify_both(file, link, source, root, clock)
             case Shown(file=bytes() as file):
                 return verifier.verify_file(file, source, root, clock)
             case _:
@@ -69,29 +67,9 @@ class Chain:
                 return verifier.verify_link(shown.link, source, root, clock)
 
     def completeness(self, shown: Mapping[str, Any]) -> dict[str, Any]:
-        """Is what a holder shows of one issuer's trail complete? `shown`: issuer, trail_key, openings, all in hex.
-
-        Raises SourceUnavailable, ValueError.
-        """
+        """Is what a holder shows of one issuer's trail complete? Raises SourceUnavailable, ValueError."""
         assert self.view is not None, "the chain has to be asked"
-        openings = [
-            Opening(*(bytes.fromhex(each[name]) for name in ("batch", "document_digest", "link_salt")))
-            for each in shown["openings"]
-        ]
-        found = check_completeness(
-            trail_key=bytes.fromhex(shown["trail_key"]),
-            chain_ref=self.root.current.chain_ref,
-            issuer=int(shown["issuer"]),
-            openings=openings,
-            source=ChainSource(self.view),
-        )
-        return {
-            "complete": found.complete,
-            "block": found.view.head_number,
-            "opened": [_opened(each) for each in found.opened],
-            "unopened": [each.link.hex() for each in found.unopened],
-            "foreign": [each.document_digest.hex() for each in found.foreign],
-        }
+        return judged(shown, ChainSource(self.view), self.root.current.chain_ref)
 
     def admins(self) -> list[dict[str, Any]]:
         """Which accounts can change the consortium or a member's accounts, read from the chain."""
@@ -158,15 +136,6 @@ def _link_in(data: bytes) -> str | None:
 def trust_root_of(root: trust.TrustRoot) -> facts.TrustRoot:
     """The installation's trust root in the verifier's words."""
     return facts.TrustRoot(root.consortium_id_bytes, root.issuer_host, tuple(fact_of(each) for each in root.lineage))
-
-
-def _opened(each: Opened) -> dict[str, Any]:
-    revoked = each.revoked_at
-    return {
-        "document_digest": each.opening.document_digest.hex(),
-        "anchored_at": to_text(each.place.anchored_at),
-        "revoked_at": None if revoked is None else to_text(revoked),
-    }
 
 
 def _read_trust_root(path: Path) -> trust.TrustRoot:

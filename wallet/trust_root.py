@@ -101,16 +101,26 @@ def check_signable(signed: Seen | None, offered: Seen, *, descends: bool) -> Non
 def successor(pinned: PinnedRoot, data: bytes, signatures: bytes) -> PinnedRoot:
     """The next trust root: signed by k of the old and k of the new. Raises FormatFault."""
     root = decode(data)
+    check_continues(pinned, root)
+    signed = decode_signatures(signatures)
+    for each in (pinned, root):
+        members = signers_of(each, data, signed)
+        detail = f"{len(members)} members of version {each.version} signed, {each.k} are needed"
+        require(len(members) >= each.k, "trust-root-under-signed", detail)
+    return root
+
+
+def check_continues(pinned: PinnedRoot, root: PinnedRoot) -> None:
+    """The next version of the same consortium, whose lineage goes on. Who signed it is not asked. FormatFault."""
     require(root.version == pinned.version + 1, "trust-root-version", f"{root.version} after {pinned.version}")
     continues = root.lineage[: len(pinned.lineage)] == pinned.lineage
     ours = root.consortium_id == pinned.consortium_id and root.issuer_host == pinned.issuer_host
     require(ours and continues, "trust-root-foreign", "another consortium, or a lineage that does not continue")
-    signed = decode_signatures(signatures)
-    for each in (pinned, root):
-        members = _members(each.keys, signed_message(data), signed)
-        detail = f"{len(members)} members of version {each.version} signed, {each.k} are needed"
-        require(len(members) >= each.k, "trust-root-under-signed", detail)
-    return root
+
+
+def signers_of(root: PinnedRoot, data: bytes, signatures: Iterable[Signature]) -> set[int]:
+    """The members that signed these bytes of a trust root with a key that `root` pins."""
+    return _members(root.keys, signed_message(data), signatures)
 
 
 def encode(root: PinnedRoot) -> bytes:
@@ -137,7 +147,7 @@ def decode_signatures(data: bytes) -> tuple[Signature, ...]:
     return _SIGNATURES.read(canonical.decode(data), "")
 
 
-def _members(keys: tuple[SnapshotKey, ...], message: bytes, signatures: tuple[Signature, ...]) -> set[int]:
+def _members(keys: tuple[SnapshotKey, ...], message: bytes, signatures: Iterable[Signature]) -> set[int]:
     """The members that signed with a pinned key; two keys of one count once, strange and wrong ones not at all."""
     pinned = {(key.member, key.id): key.public_key for key in keys}
     return {
