@@ -17,6 +17,10 @@ from node.compose import Node
 from node.faults import OriginForeign, RoleMissing, TokenInvalid
 
 SESSION_COOKIE = "guild-session"
+# Who reads what, where it is more than one role.
+ISSUING = (access.OPERATOR, access.APPROVER, access.AUDITOR)
+ACTING = (access.OPERATOR, access.APPROVER, access.ADMIN, access.COUNCIL, access.AUDITOR)
+LOG_READERS = (access.AUDITOR, access.ADMIN, access.COUNCIL)
 _ONLY_READS = ("GET", "HEAD")
 
 
@@ -88,8 +92,6 @@ Operator = Annotated[Principal, Depends(role(access.OPERATOR))]
 Approver = Annotated[Principal, Depends(role(access.APPROVER))]
 RegistrarStaff = Annotated[Principal, Depends(role(access.REGISTRAR))]
 Peer = Annotated[Principal, Depends(role(access.PEER))]
-Issuing = Annotated[Principal, Depends(role(access.OPERATOR, access.APPROVER, access.AUDITOR))]
-Acting = Annotated[
-    Principal, Depends(role(access.OPERATOR, access.APPROVER, access.ADMIN, access.COUNCIL, access.AUDITOR))
-]
-LogReader = Annotated[Principal, Depends(role(access.AUDITOR, access.ADMIN, access.COUNCIL))]
+Issuing = Annotated[Principal, Depends(role(*ISSUING))]
+Acting = Annotated[Principal, Depends(role(*ACTING))]
+LogReader = Annotated[Principal, Depends(role(*LOG_READERS))]

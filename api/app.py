@@ -18,6 +18,7 @@ from api import (
     status,
     submissions,
     verifier,
+    web,
 )
 from api.middleware import BodyLimit, Headers, RequestLog
 from node.compose import Node, compose
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     verifier.router,
     submissions.router,
     log.router,
+    web.router,
 )
 
 

@@ -20,3 +20,5 @@ OPEN_STATES = (
     BatchState.ENQUEUED,
     BatchState.CONFIRMED,
 )
+STEPS = (*OPEN_STATES, BatchState.DELIVERED)
+"""In their order; a halted batch stands outside of it."""

@@ -1,0 +1,9 @@
+"""Pages for people: the home page, signing in, and what an operator looks at."""
+
+from fastapi import APIRouter
+
+from api.web import files, home, operator, signing_in
+
+router = APIRouter()
+for part in (home.router, signing_in.router, operator.router, files.router):
+    router.include_router(part)

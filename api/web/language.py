@@ -1,0 +1,85 @@
+"""The pages' words, one catalogue per language beside this file, and which language a reader gets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Request
+
+from formats.levels import Kind, Name, level_name
+from wallet.messages import LANGUAGES
+
+COOKIE = "guild-language"
+CHINESE, ENGLISH = LANGUAGES
+
+
+@dataclass(frozen=True)
+class Language:
+    """`code`: one of LANGUAGES."""
+
+    code: str
+
+    def say(self, word: str, **values: object) -> str:
+        """The sentence of a word with its places filled. Raises KeyError where the catalogue lacks it."""
+        return catalogue(self.code)[word].format_map(values)
+
+    def word(self, family: str, value: object) -> str:
+        """The word for one value of a family that may grow on the chain; where there is none yet, the value itself."""
+        return catalogue(self.code).get(f"{family}:{value}", str(value))
+
+    def named(self, names: Mapping[str, Any], otherwise: str) -> str:
+        """A name that the register keeps in both languages, in this one, else in the other."""
+        wanted = ("zh", "en") if self.code == CHINESE else ("en", "zh")
+        return next((str(names[each]) for each in wanted if names.get(each)), otherwise)
+
+    def of(self, name: Name) -> str:
+        return name.zh if self.code == CHINESE else name.en
+
+    def level(self, kind: Kind, rank: int) -> str:
+        name = level_name(kind, rank)
+        return str(rank) if name is None else self.of(name)
+
+    @property
+    def other(self) -> str:
+        return ENGLISH if self.code == CHINESE else CHINESE
+
+
+@cache
+def catalogue(code: str) -> dict[str, str]:
+    text = resources.files(__package__).joinpath(f"words/{code}.json").read_text(encoding="utf-8")
+    words: dict[str, str] = json.loads(text)
+    return words
+
+
+def chosen(
+    request: Request, lang: Annotated[str, Query(max_length=35, description="zh-CN or en; it is remembered")] = ""
+) -> Language:
+    """As asked now, else as asked before, else what the browser speaks, else Chinese."""
+    spoken = _by_preference(request.headers.get("accept-language", ""))
+    asked = (lang, request.cookies.get(COOKIE, ""), *spoken)
+    return Language(next((found for each in asked if (found := _known(each))), CHINESE))
+
+
+Chosen = Annotated[Language, Depends(chosen)]
+
+
+def _known(asked: str) -> str | None:
+    tag = asked.strip().lower().partition("-")[0]
+    return {"zh": CHINESE, "en": ENGLISH}.get(tag)
+
+
+def _by_preference(accepted: str) -> list[str]:
+    """The tags of an Accept-Language header, the dearest first; a weight that is no number counts as none."""
+    tags = []
+    for each in accepted.split(","):
+        tag, _, weight = each.partition(";q=")
+        try:
+            tags.append((-float(weight or 1), tag))
+        except ValueError:
+            continue
+    return [tag for weight, tag in sorted(tags, key=lambda pair: pair[0]) if weight]

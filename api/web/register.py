@@ -1,0 +1,65 @@
+"""What the pages show of the register: members, standards, accreditations, keys. All of it is public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from ledger.consortium import queries
+from ledger.consortium.facts import Account, Accreditation, Key, Member, Role, Standard
+from ledger.page import Page
+
+MOST_MEMBERS = 200
+
+
+@dataclass(frozen=True)
+class Register:
+    """`standards`: those that the shown accreditations name. `more_members`: there are more than are shown."""
+
+    members: dict[int, Member]
+    more_members: bool
+    accreditations: Page[Accreditation]
+    standards: dict[int, Standard]
+
+
+@dataclass(frozen=True)
+class Powers:
+    """One member's accounts and keys."""
+
+    member: Member
+    accounts: tuple[Account, ...]
+    keys: tuple[Key, ...]
+
+
+def register(session: Session, *, after: int, limit: int) -> Register:
+    """Members, and one page of accreditations."""
+    members = queries.members(session, limit=MOST_MEMBERS)
+    accreditations = queries.accreditations(session, after=after, limit=limit)
+    named = {each.standard for each in accreditations.items}
+    standards = {number: found for number in named if (found := queries.standard(session, number))}
+    by_number = {each.number: each for each in members.items}
+    return Register(by_number, members.next is not None, accreditations, standards)
+
+
+def powers(session: Session, member: Member) -> Powers:
+    keys = queries.keys(session, member=member.number, limit=MOST_MEMBERS)
+    newest_first = sorted(keys.items, key=lambda key: (key.purpose, -key.from_.timestamp()))
+    return Powers(member, tuple(queries.accounts_of(session, member.number)), tuple(newest_first))
+
+
+def held(roles: int) -> tuple[Role, ...]:
+    """One by one; a bit that has no name yet is not shown."""
+    return tuple(role for role in Role if roles & role)
+
+
+def period(start: datetime, until: datetime | None, now: datetime) -> str:
+    """Where `now` lies: the word of the family `period`."""
+    if now < start:
+        return "not-yet"
+    return "current" if until is None or now < until else "ended"
+
+
+def key_period(key: Key, now: datetime) -> str:
+    return "compromised" if key.compromised_since is not None else period(key.from_, key.until, now)

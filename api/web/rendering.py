@@ -1,0 +1,83 @@
+"""From facts to a page: templates, times as people here read them, and the headers that a page needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from api import statics
+from api.problems import OK
+from api.web import language as languages
+from api.web.files import versioned
+from api.web.language import Language
+from api.web.marks import mark_of
+
+BEIJING = timezone(timedelta(hours=8))
+NOT_KEPT = "no-store"
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    # Without a referrer a browser does not say from which page a form came, and our own could not be told from others.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Vary": "Accept-Encoding, Accept-Language, Cookie",
+}
+_A_YEAR_S = 365 * 86_400
+
+
+def page(
+    request: Request, template: str, language: Language, *, status: HTTPStatus = OK, cache: str = NOT_KEPT, **facts: Any
+) -> Response:
+    """The filled template. A language that was asked for in the address is remembered; nothing else is."""
+    text = _environment.get_template(template).render(
+        w=language, path=request.url.path, other_language=_in_other_language(request, language), **facts
+    )
+    file = statics.of_bytes(text.encode(), ".html")
+    if status is OK:
+        response = statics.answer(request, file, cache=cache, headers=PAGE_HEADERS)
+    else:
+        response = Response(file.data, status, {"Cache-Control": cache, **PAGE_HEADERS}, file.media_type)
+    if "lang" in request.query_params:
+        response.set_cookie(languages.COOKIE, language.code, max_age=_A_YEAR_S, samesite="lax", httponly=True)
+    return response
+
+
+def _in_other_language(request: Request, language: Language) -> str:
+    """This very page, its filter and cursor too."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', language.other)])}"
+
+
+def _here(moment: datetime) -> str:
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(BEIJING).strftime("%Y-%m-%d")
+
+
+def _machine(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _short(text: str) -> str:
+    """The two ends of a hash or an id; what is short stays whole."""
+    return text if len(text) <= 16 else f"{text[:8]}…{text[-4:]}"
+
+
+_environment = Environment(
+    loader=PackageLoader(__package__),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters.update(here=_here, day=_day, machine=_machine, short=_short)
+_environment.globals.update(mark_of=mark_of, file=versioned)
