@@ -1,7 +1,7 @@
 """One running installation, put together from its files. Everything else is handed what it needs from here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from node import config as settings
 from node import deployment as trust
 from node.config import Config
 from node.deployment import Deployment, TrustRoot
+from node.publishing.batches import Kept
 from node.schema import upgrade_to_head
 from node.sealing import Sealer
 from wallet.keystore import Keystore
@@ -47,6 +48,8 @@ class Node:
     clock: Clock
     node_engine: Engine
     ledger_engine: Engine
+    written_batches: Kept = field(default_factory=dict)
+    """What the last snapshot said of each batch for ever: the next one reads and writes only what is new."""
 
     @cached_property
     def trust_root(self) -> TrustRoot:

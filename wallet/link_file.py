@@ -4,7 +4,7 @@ to follow a trail; a page knows of them only that the snapshot names them. docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from formats import canonical, ids
@@ -12,7 +12,7 @@ from formats.faults import require
 from formats.hashing import sha256
 from formats.link import Link
 from wallet.records import Codec, encoded, hexed, listed, record
-from wallet.shard import ShardBatch, shard_index
+from wallet.shard import ShardBatch, require_ascending, shard_index
 from wallet.snapshot import Snapshot
 
 
@@ -29,16 +29,34 @@ class LinkedBatch:
         return self.chain, self.batch
 
 
-def cut(batches: Iterable[LinkedBatch], shard_bits: int) -> tuple[bytes, ...]:
+@dataclass(frozen=True)
+class WrittenLinks:
+    """A batch ready for its link file. `text`: its bytes there, which never change."""
+
+    chain: bytes
+    batch: bytes
+    text: bytes
+
+    @property
+    def name(self) -> tuple[bytes, bytes]:
+        return self.chain, self.batch
+
+
+def cut(batches: Iterable[WrittenLinks], shard_bits: int) -> tuple[bytes, ...]:
     """The bytes of all 2^n link files, empty ones too: each batch's links stand where its shard does."""
-    files: list[list[LinkedBatch]] = [[] for _ in range(1 << shard_bits)]
+    files: list[list[WrittenLinks]] = [[] for _ in range(1 << shard_bits)]
     for batch in batches:
         files[shard_index(batch.batch, shard_bits)].append(batch)
-    return tuple(encode(sorted(each, key=lambda batch: batch.name)) for each in files)
+    return tuple(_join(sorted(each, key=lambda batch: batch.name)) for each in files)
 
 
 def encode(batches: Iterable[LinkedBatch]) -> bytes:
-    return canonical.encode(_FILE.write(tuple(batches)))
+    """One link file's bytes; the batches are in order. Raises FormatFault."""
+    return _join([written(each) for each in batches])
+
+
+def written(batch: LinkedBatch) -> WrittenLinks:
+    return WrittenLinks(batch.chain, batch.batch, canonical.encode(_BATCH.write(batch)))
 
 
 def decode(data: bytes) -> tuple[LinkedBatch, ...]:
@@ -60,6 +78,11 @@ def open_links(snapshot: Snapshot, index: int, data: bytes, shard: Iterable[Shar
     return batches
 
 
+def _join(batches: Sequence[WrittenLinks]) -> bytes:
+    require_ascending(batches)
+    return b"[" + b",".join(each.text for each in batches) + b"]"
+
+
 def _link(data: bytes) -> Link:
     return Link(data[:32], data[32:])
 
@@ -70,12 +93,11 @@ _LINK: Codec[Link] = Codec(
     lambda json, path: _link(_PAIR.read(json, path)),
 )
 
-_FILE = listed(
-    record(
-        LinkedBatch,
-        chain=hexed(ids.CHAIN_REF_BYTES),
-        batch=hexed(ids.BATCH_ID_BYTES),
-        links=listed(_LINK, key=lambda link: link.tag),
-    ),
-    key=lambda batch: batch.name,
+_BATCH = record(
+    LinkedBatch,
+    chain=hexed(ids.CHAIN_REF_BYTES),
+    batch=hexed(ids.BATCH_ID_BYTES),
+    links=listed(_LINK, key=lambda link: link.tag),
 )
+
+_FILE = listed(_BATCH, key=lambda batch: batch.name)

@@ -5,10 +5,13 @@ A file is named by the SHA-256 of its bytes; the snapshot lists the names in ord
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
 
 from formats import canonical, ids, leaf
+from formats.canonical import Json
 from formats.faults import FormatFault, require
 from formats.hashing import sha256
 from formats.leaf import Entry
@@ -35,32 +38,60 @@ class ShardBatch:
         return self.chain, self.record.batch
 
 
+@dataclass(frozen=True)
+class WrittenBatch:
+    """A batch ready for its shard. `lasting`: the bytes of all but its acts, the same while its record is the same."""
+
+    chain: bytes
+    record: BatchRecord
+    lasting: bytes
+    acts: tuple[StatusAct, ...]
+
+    @property
+    def name(self) -> tuple[bytes, bytes]:
+        return self.chain, self.record.batch
+
+
 def shard_index(batch: bytes, shard_bits: int) -> int:
     """Which of 2^n shards holds a batch: the first n of the 128 random bits of its id."""
     random = int.from_bytes(batch[4 : ids.BATCH_ID_BYTES], "big")
     return random >> (128 - shard_bits)
 
 
-def cut(batches: Iterable[ShardBatch], shard_bits: int) -> tuple[bytes, ...]:
+def cut(batches: Iterable[WrittenBatch], shard_bits: int) -> tuple[bytes, ...]:
     """The bytes of all 2^n shards, empty ones too."""
-    shards: list[list[ShardBatch]] = [[] for _ in range(1 << shard_bits)]
+    shards: list[list[WrittenBatch]] = [[] for _ in range(1 << shard_bits)]
     for batch in batches:
         shards[shard_index(batch.record.batch, shard_bits)].append(batch)
-    return tuple(encode(sorted(each, key=lambda batch: batch.name)) for each in shards)
+    return tuple(_join(sorted(each, key=lambda batch: batch.name)) for each in shards)
 
 
 def encode(batches: Iterable[ShardBatch]) -> bytes:
-    held = tuple(batches)
-    for batch in held:
-        _check(batch)
-    return canonical.encode(_SHARD.write(held))
+    """One shard's bytes; the batches are in order. Raises FormatFault."""
+    return _join([written(each) for each in batches])
+
+
+def written(batch: ShardBatch) -> WrittenBatch:
+    return WrittenBatch(batch.chain, batch.record, lasting(batch.chain, batch.record, batch.entries), batch.acts)
+
+
+def lasting(chain: bytes, record: BatchRecord, entries: tuple[Entry, ...]) -> bytes:
+    """What a shard says of a batch for ever, as it stands there after the acts. Raises FormatFault."""
+    _check_entries(record, entries)
+    fields: dict[str, Json] = {
+        "chain": _CHAIN.write(chain),
+        "entries": _ENTRIES.write(entries),
+        "record": _RECORD.write(record),
+    }
+    return canonical.encode(fields)[1:]
 
 
 def decode(data: bytes) -> tuple[ShardBatch, ...]:
     """The batches of exact bytes, each root recomputed from its entries. Raises FormatFault."""
     batches = _SHARD.read(canonical.decode(data), "")
     for batch in batches:
-        _check(batch)
+        _check_entries(batch.record, batch.entries)
+        _check_acts(batch.record, batch.acts)
     return batches
 
 
@@ -77,15 +108,39 @@ def open_shard(snapshot: Snapshot, index: int, data: bytes) -> tuple[ShardBatch,
     return batches
 
 
-def _check(batch: ShardBatch) -> None:
-    record = batch.record
+class Named(Protocol):
+    """What stands in a file by chain ref and batch id."""
+
+    @property
+    def name(self) -> tuple[bytes, bytes]: ...
+
+
+def require_ascending(batches: Sequence[Named]) -> None:
+    """Raises FormatFault where one stands twice or out of its place."""
+    for before, after in pairwise(batches):
+        require(before.name < after.name, "record-order", f"batch {after.name[1].hex()} is out of its place")
+
+
+def _join(batches: Sequence[WrittenBatch]) -> bytes:
+    """The array of them: "acts" is the first field by name, so what lasts is one piece behind it."""
+    require_ascending(batches)
+    for each in batches:
+        _check_acts(each.record, each.acts)
+    texts = (b'{"acts":' + canonical.encode(_ACTS.write(each.acts)) + b"," + each.lasting for each in batches)
+    return b"[" + b",".join(texts) + b"]"
+
+
+def _check_entries(record: BatchRecord, entries: tuple[Entry, ...]) -> None:
     try:
-        root = leaf.root(record.batch, batch.entries)
+        root = leaf.root(record.batch, entries)
     except ValueError as error:
         raise FormatFault("shard-root", f"batch {record.batch.hex()}: {error}") from error
     require(root == record.root, "shard-root", f"the entries of batch {record.batch.hex()} do not give its root")
-    require(len(batch.entries) == record.count, "shard-root", f"batch {record.batch.hex()} counts {record.count}")
-    placed = all(act.positions and act.positions[-1] < record.count for act in batch.acts)
+    require(len(entries) == record.count, "shard-root", f"batch {record.batch.hex()} counts {record.count}")
+
+
+def _check_acts(record: BatchRecord, acts: tuple[StatusAct, ...]) -> None:
+    placed = all(act.positions and act.positions[-1] < record.count for act in acts)
     require(placed, "shard-act", f"an act on batch {record.batch.hex()} is on no position, or beyond its entries")
 
 
@@ -125,13 +180,11 @@ _ACT = record(
     withdrawn_at=Maybe(TIME),
 )
 
+_CHAIN = hexed(ids.CHAIN_REF_BYTES)
+_ENTRIES = listed(_ENTRY)
+_ACTS = listed(_ACT)
+
 _SHARD = listed(
-    record(
-        ShardBatch,
-        chain=hexed(ids.CHAIN_REF_BYTES),
-        record=_RECORD,
-        entries=listed(_ENTRY),
-        acts=listed(_ACT),
-    ),
+    record(ShardBatch, chain=_CHAIN, record=_RECORD, entries=_ENTRIES, acts=_ACTS),
     key=lambda batch: batch.name,
 )

@@ -1,8 +1,7 @@
 """Batches and how their positions stand, read from the projection."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
@@ -19,7 +18,7 @@ _TAGS_A_QUERY = 500
 
 def batch(session: Session, batch_id: bytes) -> Batch | None:
     row = session.get(BatchRow, batch_id)
-    return None if row is None else _batch(row)
+    return None if row is None else batch_of(row)
 
 
 def batches(session: Session, *, member: int | None = None, after: str | None = None, limit: int = 100) -> Page[Batch]:
@@ -31,13 +30,13 @@ def batches(session: Session, *, member: int | None = None, after: str | None = 
         block, _, index = after.partition("-")
         wanted = wanted.where(tuple_(col(BatchRow.block_number), col(BatchRow.log_index)) > (int(block), int(index)))
     rows = session.exec(wanted.limit(capped(limit) + 1)).all()
-    return page_of(rows, capped(limit), _batch, lambda row: f"{row.block_number}-{row.log_index}")
+    return page_of(rows, capped(limit), batch_of, lambda row: f"{row.block_number}-{row.log_index}")
 
 
 def entries(session: Session, batch_id: bytes) -> list[Entry]:
     """By position; at most 512."""
-    rows = session.exec(select(EntryRow).where(EntryRow.batch == batch_id).order_by(col(EntryRow.position)))
-    return [Entry(row.document_digest, row.token_digest) for row in rows]
+    wanted = select(EntryRow.document_digest, EntryRow.token_digest).where(EntryRow.batch == batch_id)
+    return [Entry(*row) for row in session.exec(wanted.order_by(col(EntryRow.position)))]
 
 
 def position_of(session: Session, batch_id: bytes, document_digest: bytes) -> int | None:
@@ -48,15 +47,8 @@ def position_of(session: Session, batch_id: bytes, document_digest: bytes) -> in
 
 def links(session: Session, batch_id: bytes) -> list[Link]:
     """By tag; at most 512."""
-    rows = session.exec(select(LinkRow).where(LinkRow.batch == batch_id).order_by(col(LinkRow.tag)))
-    return [Link(row.tag, row.link) for row in rows]
-
-
-def links_by_batch(session: Session) -> Iterator[tuple[bytes, list[Link]]]:
-    """(batch id, links by tag) of every batch that has links, by id."""
-    rows = session.exec(select(LinkRow.batch, LinkRow.tag, LinkRow.link).order_by(col(LinkRow.batch), col(LinkRow.tag)))
-    for batch_id, found in groupby(rows, key=lambda row: row[0]):
-        yield batch_id, [Link(tag, link) for _, tag, link in found]
+    wanted = select(LinkRow.tag, LinkRow.link).where(LinkRow.batch == batch_id)
+    return [Link(*row) for row in session.exec(wanted.order_by(col(LinkRow.tag)))]
 
 
 def links_by_tag(session: Session, tags: Iterable[bytes]) -> dict[bytes, list[tuple[bytes, bytes]]]:
@@ -81,14 +73,14 @@ def history(session: Session, batch_id: bytes, position: int, *, at: datetime) -
         & (col(StatusPositionRow.log_index) == col(StatusActRow.log_index)),
     )
     touched = touched.where(StatusPositionRow.batch == batch_id, StatusPositionRow.position == position)
-    acts = tuple(_act(session, act) for act in session.exec(_in_order(touched)))
+    acts = tuple(_act(session, act) for act in session.exec(in_order(touched)))
     return PositionHistory(standing_after(acts, at), acts)
 
 
 def acts_on(session: Session, batch_id: bytes) -> list[StatusAct]:
     """Every act on a batch, oldest first."""
     wanted = select(StatusActRow).where(StatusActRow.batch == batch_id)
-    return [_act(session, row) for row in session.exec(_in_order(wanted))]
+    return [_act(session, row) for row in session.exec(in_order(wanted))]
 
 
 def revocation(session: Session, number: int) -> StatusAct | None:
@@ -117,11 +109,11 @@ def standing_after(acts: Iterable[StatusAct], at: datetime) -> Standing:
     return Standing.SUSPENDED if is_suspended else Standing.GOOD
 
 
-def _in_order(wanted: SelectOfScalar[StatusActRow]) -> SelectOfScalar[StatusActRow]:
+def in_order(wanted: SelectOfScalar[StatusActRow]) -> SelectOfScalar[StatusActRow]:
     return wanted.order_by(col(StatusActRow.block_number), col(StatusActRow.log_index))
 
 
-def _batch(row: BatchRow) -> Batch:
+def batch_of(row: BatchRow) -> Batch:
     return Batch(
         id=row.id,
         member=row.member,
@@ -140,19 +132,23 @@ def _batch(row: BatchRow) -> Batch:
     )
 
 
-def _act(session: Session, row: StatusActRow) -> StatusAct:
-    positions = select(StatusPositionRow.position).where(
-        StatusPositionRow.batch == row.batch,
-        StatusPositionRow.block_number == row.block_number,
-        StatusPositionRow.log_index == row.log_index,
-    )
+def act_of(row: StatusActRow, positions: tuple[int, ...]) -> StatusAct:
     return StatusAct(
         batch=row.batch,
         verb=StatusVerb(row.verb),
-        positions=tuple(session.exec(positions.order_by(col(StatusPositionRow.position)))),
+        positions=positions,
         at=row.at,
         block=row.block_number,
         reason=None if row.reason is None else Reason(row.reason),
         number=row.number,
         by=row.by,
     )
+
+
+def _act(session: Session, row: StatusActRow) -> StatusAct:
+    positions = select(StatusPositionRow.position).where(
+        StatusPositionRow.batch == row.batch,
+        StatusPositionRow.block_number == row.block_number,
+        StatusPositionRow.log_index == row.log_index,
+    )
+    return act_of(row, tuple(session.exec(positions.order_by(col(StatusPositionRow.position)))))

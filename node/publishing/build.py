@@ -19,7 +19,8 @@ from ledger.pipeline.projection import ChainLogRow, Projector
 from ledger.schema import prepare_ledger
 from node.compose import Node
 from node.pipeline import PROJECTIONS, watched_of
-from node.publishing.facts import batches_of, links_of, register_of
+from node.publishing.batches import batches_of
+from node.publishing.facts import register_of
 from node.publishing.faults import SnapshotBlockNotConfirmed, SnapshotLineageEnded, SnapshotViewUnsettled
 from node.source import fact_of
 from wallet import link_file, shard, snapshot
@@ -69,18 +70,20 @@ def build(node: Node, number: int, shard_bits: int) -> Built:
     place = fact_of(root.current)
     with reading(node.ledger_engine) as session:
         block, tip = _block_of_this_view(node, session, number)
-        with _as_of(node, session, number) as seen:
-            batches = shard.cut(batches_of(seen, place.chain_ref), shard_bits)
-            links = link_file.cut(links_of(seen, place.chain_ref), shard_bits)
-            made = Snapshot(
-                consortium_id=root.consortium_id_bytes,
-                block=Block(number, bytes.fromhex(block.hash[2:]), moment(block.time)),
-                lineage=(register_of(seen, place),),
-                shards=tuple(sha256(each) for each in batches),
-                links=tuple(sha256(each) for each in links),
-            )
+        held = batches_of(session, place.chain_ref, until=number, kept=node.written_batches)
+        with _register_as_of(node, session, number) as seen:
+            register = register_of(seen, place)
         _require_unmoved(session, tip)
-    return Built(made, snapshot.encode(made), batches, links)
+    node.written_batches = held.kept  # only now is it sure that all of it was read from one view
+    shards, links = shard.cut(held.batches, shard_bits), link_file.cut(held.links, shard_bits)
+    made = Snapshot(
+        consortium_id=root.consortium_id_bytes,
+        block=Block(number, bytes.fromhex(block.hash[2:]), moment(block.time)),
+        lineage=(register,),
+        shards=tuple(sha256(each) for each in shards),
+        links=tuple(sha256(each) for each in links),
+    )
+    return Built(made, snapshot.encode(made), shards, links)
 
 
 def _confirmed(node: Node, cursor: Cursor) -> int:
@@ -109,17 +112,18 @@ def _require_unmoved(session: Session, tip: str) -> None:
 
 
 @contextmanager
-def _as_of(node: Node, session: Session, number: int) -> Iterator[Session]:
-    """The projection as it stood at that block: itself where nothing of ours came later, else the stored logs up to
-    there, projected once more in memory."""
-    if not _has_log(session, col(ChainLogRow.block_number) > number):
+def _register_as_of(node: Node, session: Session, number: int) -> Iterator[Session]:
+    """The register as it stood at that block: itself where none of its facts came later, else its stored logs up to
+    there, projected once more in memory. Batches need no such thing: no later log changes a batch or an act."""
+    of_register = col(ChainLogRow.address) != node.deployment.credentials.lower()
+    if not _has_log(session, of_register & (col(ChainLogRow.block_number) > number)):
         yield session
         return
     engine = open_engine("sqlite://")
     try:
         prepare_ledger(engine)
         with Session(engine) as earlier:
-            rows = session.exec(select(ChainLogRow).where(ChainLogRow.block_number <= number))
+            rows = session.exec(select(ChainLogRow).where(of_register, ChainLogRow.block_number <= number))
             for row in rows:
                 earlier.add(ChainLogRow(**row.model_dump()))
             earlier.flush()

@@ -121,7 +121,7 @@ def write_site(
     """One served folder: a snapshot of this block and its shards, signed by these members."""
     folder = OUT / name
     shutil.copytree(PAGE, folder)
-    shards = shard.cut(sorted(batches(*acts), key=lambda each: (each.chain, each.record.batch)), 1)
+    shards = shard.cut(map(shard.written, batches(*acts)), 1)
     block = snapshot.Block(number, sha256(b"block", number.to_bytes(4, "big")), time)
     facts = replace(make_snapshot.SNAPSHOT, block=block, shards=tuple(sha256(each) for each in shards))
     data = snapshot.encode(facts)

@@ -122,8 +122,8 @@ BATCHES = (
     batch(b"one", [sha256(b"t3")], act(StatusAction.REVOKED, 0, withdrawn=True), act(StatusAction.SUSPENDED, 0)),
     batch(b"two", [digests.NO_TOKEN], act(StatusAction.REVOKED, 0)),
 )
-SHARDS = shard.cut(BATCHES, 1)
-LINKS = link_file.cut(map(linked, BATCHES), 1)
+SHARDS = shard.cut(map(shard.written, BATCHES), 1)
+LINKS = link_file.cut([link_file.written(linked(each)) for each in BATCHES], 1)
 SNAPSHOT = Snapshot(
     consortium_id=make.CONSORTIUM_ID,
     block=Block(120, keccak256(b"block 120"), HEAD),
@@ -174,14 +174,14 @@ def vectors() -> dict[str, Any]:
     one = snapshot.encode(replace(SNAPSHOT, shards=SNAPSHOT.shards[:1], links=SNAPSHOT.links[:1]))
     exchanged = snapshot.encode(replace(SNAPSHOT, shards=SNAPSHOT.shards[::-1]))
     first = snapshot.encode(replace(SNAPSHOT, lineage=(replace(SNAPSHOT.lineage[0], closing=None),)))
-    texts = {
+    texts: dict[str, Any] = {
         "exchanged shards": exchanged, "one deployment": first,
         "snapshot": data, "later": later, "foreign": foreign, "other lineage": other, "one shard": one,
         "root": root, "shard 0": SHARDS[0], "shard 1": SHARDS[1],
         "links 0": LINKS[0], "links 1": LINKS[1],
         "by 1 and 3": signed(message, 1, 3), "by 2": signed(message, 2), "by nobody": signed(message),
         "by 1 and wrongly 2": canonical.encode([
-            *canonical.decode(signed(message, 1)),  # type: ignore[misc]
+            *canonical.decode(signed(message, 1)),
             *canonical.decode(signed(b"x" + message, 2)),  # type: ignore[misc]
         ]),
         "by strange keys": signed(message, 1, 2, purpose=ids.KeyPurpose.STATUS),

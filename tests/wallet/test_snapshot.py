@@ -88,7 +88,7 @@ def test_neither_reader_nor_signer_goes_back(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("shard_bits", [0, 1, 3, 8])
 def test_every_batch_stands_in_the_shard_of_its_first_bits(shard_bits: int) -> None:
     batches = [make_snapshot.batch(bytes([n]), [sha256(bytes([n]))]) for n in range(20)]
-    cut = [shard.decode(data) for data in shard.cut(batches, shard_bits)]
+    cut = [shard.decode(data) for data in shard.cut(map(shard.written, batches), shard_bits)]
     assert len(cut) == 1 << shard_bits
     assert sum(len(each) for each in cut) == len(batches)
     for index, held in enumerate(cut):

@@ -1,0 +1,88 @@
+"""The projection's batches as shards and link files hold them. What never changes of one is read and written once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from ledger.credentials import queries as credentials
+from ledger.credentials.facts import Batch, StatusVerb
+from ledger.credentials.facts import StatusAct as LedgerAct
+from ledger.credentials.whole import acts_by_batch, anchorings
+from wallet import link_file, shard
+from wallet import source as facts
+from wallet.link_file import LinkedBatch, WrittenLinks
+from wallet.shard import WrittenBatch
+
+
+@dataclass(frozen=True)
+class BatchTexts:
+    """What files say of one batch for ever. `links`: None where it has none (a historic import)."""
+
+    lasting: bytes
+    links: bytes | None
+
+
+# By the log that anchored the batch: block hash and index.
+Kept = Mapping[tuple[str, int], BatchTexts]
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Every batch of a deployment, ready to be cut; `kept`: their texts, for the next time."""
+
+    batches: tuple[WrittenBatch, ...]
+    links: tuple[WrittenLinks, ...]
+    kept: Kept
+
+
+def batches_of(session: Session, chain_ref: bytes, *, until: int, kept: Kept) -> Batches:
+    """The batches of the current deployment as they stood at block `until`; what `kept` lacks is read and checked."""
+    acts = acts_by_batch(session, until=until)
+    texts: dict[tuple[str, int], BatchTexts] = {}
+    batches, links = list[WrittenBatch](), list[WrittenLinks]()
+    for each in anchorings(session, until=until):
+        record = _record(each.batch)
+        text = texts[each.log] = kept.get(each.log) or _texts(session, chain_ref, record)
+        batches.append(WrittenBatch(chain_ref, record, text.lasting, _acts(acts.get(record.batch, []))))
+        if text.links is not None:
+            links.append(WrittenLinks(chain_ref, record.batch, text.links))
+    return Batches(tuple(batches), tuple(links), texts)
+
+
+def _texts(session: Session, chain_ref: bytes, record: facts.BatchRecord) -> BatchTexts:
+    entries = tuple(credentials.entries(session, record.batch))
+    linked = LinkedBatch(chain_ref, record.batch, tuple(credentials.links(session, record.batch)))
+    return BatchTexts(
+        lasting=shard.lasting(chain_ref, record, entries),
+        links=link_file.written(linked).text if linked.links else None,
+    )
+
+
+def _record(batch: Batch) -> facts.BatchRecord:
+    return facts.BatchRecord(
+        batch=batch.id,
+        root=batch.root,
+        count=batch.count,
+        standard=batch.standard,
+        level=batch.level,
+        accreditation=batch.accreditation,
+        registrar=batch.registrar,
+        credential_key=batch.credential_key,
+        token_key=batch.token_key,
+        historic=batch.historic,
+        anchored_at=batch.anchored_at,
+        anchored_in=batch.anchored_in,
+    )
+
+
+def _acts(logged: list[LedgerAct]) -> tuple[facts.StatusAct, ...]:
+    """A withdrawal is no act of its own: it dates the end of the revocation that it names."""
+    acts: list[facts.StatusAct] = []
+    for each in logged:
+        if each.verb is StatusVerb.WITHDRAWN:
+            acts = [replace(act, withdrawn_at=each.at) if act.act == each.number else act for act in acts]
+            continue
+        reason = facts.StatusReason.NONE if each.reason is None else facts.StatusReason(each.reason)
+        acts.append(facts.StatusAct(facts.StatusAction(each.verb.value), each.positions, each.at, reason, each.number))
+    return tuple(acts)
