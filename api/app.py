@@ -17,6 +17,7 @@ from api import (
     staff,
     status,
     submissions,
+    trust_roots,
     verifier,
     web,
 )
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     status.router,
     registrar.router,
     snapshots.router,
+    trust_roots.router,
     verifier.router,
     submissions.router,
     log.router,

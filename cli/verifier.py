@@ -1,4 +1,4 @@
-"""`guild verifier pin | export | forget`: the trust root that readers pin, and the page as a folder of files."""
+"""`guild verifier pin | export | forget` and what cli.rotation adds: the trust root that readers pin, and the page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
+from cli import rotation
 from cli.chain import this_node
 from cli.options import AsJson
 from cli.output import facts, show
 
 app = typer.Typer(help="What readers of the verifier page hold fixed, and the page as files.", no_args_is_help=True)
+for _act in (rotation.propose, rotation.proposal, rotation.agree, rotation.gather, rotation.follow):
+    app.command(_act.__name__)(_act)
 
 
 @app.command()

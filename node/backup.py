@@ -25,7 +25,7 @@ from node.compose import Node, database_url
 from node.config import write_private
 from node.deploy import PLAN_NAME
 from node.faults import NodeRefusal
-from node.publishing import pinned
+from node.publishing import files, pinned
 from node.up import anvil_settings
 
 MANIFEST = "manifest.json"
@@ -117,6 +117,8 @@ def _plain_files(node: Node) -> Iterator[Path]:
     for name in (settings.FILE_NAME, trust.FILE_NAME, pinned.FILE_NAME, PLAN_NAME):
         if (node.home / name).exists():
             yield Path(name)
+    for file in sorted((node.home / files.TRUST_ROOTS).glob("*.json")):
+        yield Path(files.TRUST_ROOTS) / file.name
     for file in sorted(node.keystore_directory.glob("*.json")):
         yield node.config.keystore.directory / file.name
 

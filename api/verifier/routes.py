@@ -28,6 +28,7 @@ _CARRIES_A_HASH = re.compile(r"-[0-9a-f]{16}\.[a-z]{2,4}$")
 router = APIRouter(prefix="/v", tags=["verifier"], default_response_class=Response)
 
 FileName = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$")]
+VersionName = Annotated[str, Path(pattern=r"^[1-9][0-9]{0,9}(-signatures)?\.json$")]
 HashedName = Annotated[str, Path(pattern=r"^[0-9a-f]{64}\.json$")]
 
 
@@ -70,3 +71,12 @@ def links(_: Public, node: NodeOf, request: Request, links_name: HashedName) -> 
     if found is None:
         raise NotFound("link file", links_name)
     return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)
+
+
+@router.get("/trust-roots/{version_name}")
+def trust_root(_: Public, node: NodeOf, request: Request, version_name: VersionName) -> Response:
+    """One version of the trust root, or the signatures that made it the successor: for who holds an earlier one."""
+    found = statics.read(files.public(node.home) / files.TRUST_ROOTS / version_name)
+    if found is None:
+        raise NotFound("trust root", version_name)
+    return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=PAGE_HEADERS)

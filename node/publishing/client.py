@@ -1,8 +1,9 @@
-"""Another member's node, asked to sign a snapshot that it has to compute itself."""
+"""Another member's node, asked to sign a snapshot that it has to compute itself, or a trust root that its people agreed
+to; and told of a trust root that both quorums signed."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import uuid4
 
 import httpx
@@ -33,14 +34,45 @@ class _SignatureOut(BaseModel):
     key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     signature: Annotated[str, Field(max_length=100)]
 
+    def fact(self) -> Signature:
+        return Signature(self.member, from_hex(self.key, 32), from_base64url(self.signature))
+
+
+class _SignaturesOut(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    signatures: Annotated[list[_SignatureOut], Field(max_length=16)]
+
 
 def ask(peer: SnapshotPeer, home: Path, member: int, *, block: int, digest: bytes) -> Signature:
-    """The member's signature, still to be checked. Raises SignatureNotGiven."""
+    """The member's signature on a snapshot, still to be checked. Raises SignatureNotGiven."""
+    given = _post(peer, home, member, "/snapshots/signatures", {"block": block, "digest": digest.hex()})
+    try:
+        return _SignatureOut.model_validate_json(given).fact()
+    except (ValidationError, FormatFault) as error:
+        raise SignatureNotGiven(member, "an answer of another form") from error
+
+
+def ask_for_trust_root(peer: SnapshotPeer, home: Path, member: int, data: bytes) -> list[Signature]:
+    """The member's signatures on a trust root, still to be checked. Raises SignatureNotGiven."""
+    given = _post(peer, home, member, "/trust-roots/signatures", {"trust_root": data.decode()})
+    try:
+        return [each.fact() for each in _SignaturesOut.model_validate_json(given).signatures]
+    except (ValidationError, FormatFault) as error:
+        raise SignatureNotGiven(member, "an answer of another form") from error
+
+
+def hand_on(peer: SnapshotPeer, home: Path, member: int, data: bytes, signatures: bytes) -> None:
+    """Tell the member's node of a trust root that both quorums signed. Raises SignatureNotGiven."""
+    told = {"trust_root": data.decode(), "signatures": signatures.decode()}
+    _post(peer, home, member, "/trust-roots", told)
+
+
+def _post(peer: SnapshotPeer, home: Path, member: int, path: str, body: dict[str, Any]) -> bytes:
     try:
         token = (home / peer.token_file).read_text().strip()
         answer = httpx.post(
-            peer.url.rstrip("/") + "/snapshots/signatures",
-            json={"block": block, "digest": digest.hex()},
+            peer.url.rstrip("/") + path,
+            json=body,
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
             timeout=TIMEOUT_S,
             trust_env=False,
@@ -49,11 +81,7 @@ def ask(peer: SnapshotPeer, home: Path, member: int, *, block: int, digest: byte
         raise SignatureNotGiven(member, type(error).__name__) from error
     if not answer.is_success:
         raise SignatureNotGiven(member, _slug(answer))
-    try:
-        given = _SignatureOut.model_validate_json(answer.content)
-        return Signature(given.member, from_hex(given.key, 32), from_base64url(given.signature))
-    except (ValidationError, FormatFault) as error:
-        raise SignatureNotGiven(member, "an answer of another form") from error
+    return answer.content
 
 
 def _slug(answer: httpx.Response) -> str:

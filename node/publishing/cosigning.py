@@ -4,11 +4,9 @@ the member signed before. Both hold across crashes, because the memory is commit
 from sqlmodel import Session
 
 from formats.faults import FormatFault
-from formats.ids import KeyPurpose
 from ledger.db import writing
 from ledger.pipeline.failpoints import failpoint, register
 from node.compose import Node
-from node.keys import key_name
 from node.pipeline import submitter_of
 from node.publishing.build import Built, build
 from node.publishing.faults import (
@@ -18,7 +16,6 @@ from node.publishing.faults import (
     SnapshotViewUnsettled,
 )
 from node.publishing.tables import SignedSnapshot
-from wallet.signer import SignerKeyUnknown
 from wallet.snapshot import signed_message
 from wallet.trust_root import PinnedRoot, Seen, Signature, SnapshotKey, check_signable
 
@@ -74,13 +71,11 @@ def sign_in(session: Session, node: Node, member: int, built: Built, pinned: Pin
 
 
 def _key_of(node: Node, member: int, pinned: PinnedRoot) -> SnapshotKey:
-    try:
-        key = SnapshotKey(member, node.keystore.public_key(key_name(member, KeyPurpose.SNAPSHOT)))
-    except SignerKeyUnknown as error:
-        raise SnapshotKeyNotPinned(member) from error
-    if key not in pinned.keys:
-        raise SnapshotKeyNotPinned(member)
-    return key
+    held = {key.public for key in node.keystore.list()}
+    for key in pinned.keys:
+        if key.member == member and key.public_key.hex() in held:
+            return key
+    raise SnapshotKeyNotPinned(member)
 
 
 def _require_signable(node: Node, member: int, built: Built, row: SignedSnapshot | None) -> None:

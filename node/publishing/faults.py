@@ -27,6 +27,31 @@ class TrustRootNotPinnable(NodeRefusal):
 
 
 @dataclass
+class TrustRootNotSuccessor(NodeRefusal):
+    """This trust root may not follow the pinned one. Nothing was kept or signed. Reasons: docs/snapshots.md."""
+
+    reason: str
+    detail: str
+
+
+@dataclass
+class TrustRootNotAgreed(NodeRefusal):
+    """No person at this member has agreed to these bytes yet: `guild verifier agree` there."""
+
+    member: int
+    digest: str
+
+
+@dataclass
+class TrustRootAgreedBefore(NodeRefusal):
+    """This member agreed to another trust root of this version: finish that one, or name it with `--instead-of`."""
+
+    member: int
+    version: int
+    digest: str
+
+
+@dataclass
 class SnapshotBlockNotConfirmed(NodeRefusal):
     """This node's own view does not reach that block yet, or the block is not confirmed here: ask again later."""
 

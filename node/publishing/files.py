@@ -10,14 +10,14 @@ from pathlib import Path
 
 from formats.hashing import sha256
 from ledger.pipeline.failpoints import failpoint, register
+from wallet import published
 from wallet.snapshot import decode
 
 register("publishing.after_shards", "publishing.before_switch", "publishing.after_switch")
 
 PUBLIC, SETS = "public", "published"
-SNAPSHOT, SIGNATURES = "snapshot.json", "signatures.json"
-SHARDS, LINKS = "shards", "links"
-TRUST_ROOT, TRUST_ROOT_SIGNATURES = "trust-root.json", "trust-root-signatures.json"
+SNAPSHOT, SIGNATURES, TRUST_ROOT = published.SNAPSHOT, published.SIGNATURES, published.TRUST_ROOT
+SHARDS, LINKS, TRUST_ROOTS = published.SHARDS, published.LINKS, published.TRUST_ROOTS
 
 
 def public(home: Path) -> Path:
@@ -51,10 +51,10 @@ def _write_set(
         _keep_named(before, target)
     failpoint("publishing.after_shards")
     for name, data in files.items():
+        (target / name).parent.mkdir(exist_ok=True)
         _write(target / name, data)
-    for folder in hashed:
-        _sync(target / folder)
-    _sync(target)
+    for written in {target / name for name in hashed} | {(target / name).parent for name in files}:
+        _sync(written)
 
 
 def _keep_named(before: Path, target: Path) -> None:

@@ -18,7 +18,7 @@ from node.publishing.faults import NothingPublished, PageNotBuilt, PageOfAnother
 DIST = Path(__file__).parents[2] / "verifier" / "dist"
 INDEX, BUILD = "index.html", "build.json"
 _PIN = b'<meta name="guild-trust-root" content="%s">'
-_PUBLISHED = (files.TRUST_ROOT, files.TRUST_ROOT_SIGNATURES, files.SIGNATURES, files.SNAPSHOT)
+_PUBLISHED = (files.TRUST_ROOT, files.SIGNATURES, files.SNAPSHOT)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _published_set(node: Node) -> dict[str, bytes]:
     folder = folder.resolve()
     hashed = {
         f"{named}/{path.name}": path.read_bytes()
-        for named in (files.SHARDS, files.LINKS)
+        for named in (files.SHARDS, files.LINKS, files.TRUST_ROOTS)
         for path in sorted((folder / named).iterdir())
     }
     return hashed | {name: (folder / name).read_bytes() for name in _PUBLISHED if (folder / name).exists()}

@@ -6,9 +6,12 @@ It is the consortium's, not the node's: every member's node holds the same bytes
 from collections.abc import Iterable
 from pathlib import Path
 
+from sqlmodel import Session
+
 from formats.faults import FormatFault
 from formats.ids import KeyPurpose
-from ledger.consortium.queries import keys
+from ledger.consortium.facts import MemberStatus
+from ledger.consortium.queries import keys, member
 from ledger.db import reading
 from ledger.page import MAX_LIMIT
 from node.compose import Node
@@ -18,6 +21,7 @@ from node.publishing import files
 from node.publishing.faults import TrustRootForeign, TrustRootNotPinnable, TrustRootNotPinned
 from node.verification import trust_root_of
 from wallet import trust_root
+from wallet.published import names_of
 from wallet.trust_root import PinnedRoot, SnapshotKey
 
 FILE_NAME = files.TRUST_ROOT
@@ -45,10 +49,13 @@ def file_of(node: Node) -> Path:
 
 
 def files_of(node: Node) -> dict[str, bytes]:
-    """What readers get: the pinned bytes and, for a later version, the signatures that made it the successor."""
-    beside = node.home / files.TRUST_ROOT_SIGNATURES
-    signatures = {files.TRUST_ROOT_SIGNATURES: beside.read_bytes()} if beside.exists() else {}
-    return {files.TRUST_ROOT: file_of(node).read_bytes()} | signatures
+    """What readers get: the pinned bytes, and every version with the signatures that made it the successor, so that
+    whoever holds an earlier one can follow."""
+    data = file_of(node).read_bytes()
+    kept = {names_of(trust_root.decode(data).version)[0]: data}
+    for path in sorted((node.home / files.TRUST_ROOTS).glob("*.json")):
+        kept[f"{files.TRUST_ROOTS}/{path.name}"] = path.read_bytes()
+    return kept | {files.TRUST_ROOT: data}
 
 
 def pin(node: Node, signers: Iterable[SnapshotKey], *, k: int | None = None) -> PinnedRoot:
@@ -80,7 +87,7 @@ def pin(node: Node, signers: Iterable[SnapshotKey], *, k: int | None = None) -> 
 
 
 def registered_keys(node: Node) -> list[SnapshotKey]:
-    """Every member's snapshot keys that the register holds and that are good now."""
+    """Every active member's snapshot keys that the register holds and that are good now."""
     now, found, after = node.clock(), list[SnapshotKey](), b""
     with reading(node.ledger_engine) as session:
         while True:
@@ -89,7 +96,13 @@ def registered_keys(node: Node) -> list[SnapshotKey]:
                 SnapshotKey(key.member, key.public_key)
                 for key in page.items
                 if key.compromised_since is None and key.from_ <= now and (key.until is None or now < key.until)
+                if _active(session, key.member)
             ]
             if page.next is None:
                 return found
             after = bytes.fromhex(page.next)
+
+
+def _active(session: Session, number: int) -> bool:
+    found = member(session, number)
+    return found is not None and found.status is MemberStatus.ACTIVE

@@ -42,7 +42,7 @@ class Publisher:
         node, root = self._node, pinned.load(self._node)
         number = newest_block(node)
         before = published(node.home)
-        if number is None or not self._due(number, before):
+        if number is None or not self._due(number, before, root):
             return False
         cosigning.require_settled(node)
         built = build(node, number, root.n)
@@ -54,16 +54,21 @@ class Publisher:
         log.info("published the snapshot of block %d, %d shards", number, len(built.shards))
         return True
 
-    def _due(self, number: int, before: Snapshot | None) -> bool:
+    def _due(self, number: int, before: Snapshot | None, root: PinnedRoot) -> bool:
         if before is None:
             return True
-        folder = files.public(self._node.home)
-        if any((folder / name).read_bytes() != data for name, data in pinned.files_of(self._node).items()):
-            return True
+        recut = len(before.shards) != 1 << root.n
         if number <= before.block.number:
-            return False
+            # one block has one snapshot: other shards wait for the next, other signers do not
+            return not recut and self._trust_root_is_new()
+        if recut or self._trust_root_is_new():
+            return True
         old = self._node.clock() - before.block.time >= timedelta(seconds=self._node.config.publishing.every_s)
         return old or changed_between(self._node, before.block.number, number)
+
+    def _trust_root_is_new(self) -> bool:
+        last = (files.public(self._node.home) / files.TRUST_ROOT).read_bytes()
+        return last != pinned.files_of(self._node)[files.TRUST_ROOT]
 
     def _signatures(self, built: Built, root: PinnedRoot) -> list[Signature]:
         """Of every pinned member that gives one. Raises SnapshotUnderSigned."""

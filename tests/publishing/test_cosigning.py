@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import pytest
 from sqlmodel import select
 
-from formats.ids import KeyPurpose
 from ledger.db import reading, writing
 from ledger.pipeline.outbox import Submission
-from node.access import PEER, appoint, bootstrap_principal
 from node.compose import Node, compose
-from node.config import Chain, Config, Http, KeystoreFiles, SnapshotPeer, save
-from node.keys import key_name
-from node.pipeline import indexer_of
+from node.config import SnapshotPeer
 from node.publishing import files, pinned
-from node.publishing.build import Built, build, newest_block
+from node.publishing.build import Built, newest_block
 from node.publishing.cosigning import sign
 from node.publishing.faults import SignedBlockStillThere, SnapshotNotSignable, SnapshotUnderSigned
 from node.publishing.forgetting import forget
@@ -30,74 +24,17 @@ from node.publishing.publisher import Publisher
 from node.publishing.tables import SignedSnapshot
 from node.tables import NodeAct
 from tests.conftest import free_port
-from tests.consortium.rig import HOST, REGISTRAR, SCHOOL, Rig
-from tests.issuing.world import running_api
+from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine, read, rpc
 
 pytestmark = pytest.mark.chain
 
 
-@dataclass
-class Nodes:
-    """`first` hosts the registrar and publishes; `second`, with an API of its own, hosts the school."""
-
-    rig: Rig
-    first: Node
-    second: Node
-    url: str
-    token: str
-
-    def project(self) -> None:
-        for node in (self.rig.node, self.second):
-            indexer = indexer_of(node)
-            while indexer.tick():
-                pass
-
-    def newest(self) -> Built:
-        self.project()
-        number = newest_block(self.second)
-        assert number is not None
-        return build(self.second, number, 0)
-
-    def asked(self, block: int, digest: bytes, **headers: str) -> httpx.Response:
-        named = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid4())} | headers
-        body = {"block": block, "digest": digest.hex()}
-        return httpx.post(f"{self.url}/snapshots/signatures", json=body, headers=named, timeout=30, trust_env=False)
-
-    def asked_for(self, built: Built) -> httpx.Response:
-        return self.asked(built.block.number, built.seen.digest)
-
-
 @pytest.fixture(scope="module")
 def nodes(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    home, port = tmp_path_factory.mktemp("second"), free_port()
-    second = _second_home(rig.node, home, rig.chain.rpc_url, port)
-    with writing(second.node_engine) as session:
-        by = bootstrap_principal(SCHOOL)
-        _, token = appoint(session, second.clock, by, person="other-node", roles=[PEER], peer_member=REGISTRAR)
-    (rig.node.home / "second.token").write_text(token)
-    with running_api(home, port) as url:
-        peers = {SCHOOL: SnapshotPeer(url=url, token_file=Path("second.token"))}
-        config = rig.node.config.model_copy(update={"members": (REGISTRAR,), "snapshot_peers": peers})
-        yield Nodes(rig, replace(rig.node, config=config), second, url, token)
-    second.close()
-
-
-def _second_home(node: Node, home: Path, rpc_url: str, port: int) -> Node:
-    config = Config(
-        issuer_host=HOST,
-        members=(SCHOOL,),
-        chain=Chain(rpc_url=rpc_url),
-        http=Http(port=port),
-        keystore=KeystoreFiles(scrypt_log2=8),
-    )
-    save(home, config)
-    for name in ("deployment.json", "trust-root.json", "keystore.secret"):
-        shutil.copy(node.home / name, home / name)
-    (home / "keystore").mkdir(mode=0o700)
-    key = f"{key_name(SCHOOL, KeyPurpose.SNAPSHOT)}.json"
-    shutil.copy(node.keystore_directory / key, home / "keystore" / key)
-    return compose(home)
+    with two_nodes(rig, tmp_path_factory.mktemp("second")) as made:
+        yield made
 
 
 def reason(answer: httpx.Response) -> tuple[int, str, str]:
