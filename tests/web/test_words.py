@@ -1,0 +1,100 @@
+"""Every word of the pages is there in both languages, every one is used, and no state is without its word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import node.compose  # noqa: F401  (every refusal of the chain is known once its class was imported)
+from api.web.language import catalogue
+from api.web.marks import MARKS
+from api.web.operator import SECTIONS, SITTING_FILTERS, SUBMISSION_FILTERS
+from formats.ids import KeyPurpose
+from ledger.abi import Abi
+from ledger.consortium.facts import MemberKind, Role
+from ledger.errors import LedgerError, LedgerRejected
+from node import faults
+from node.access import ROLES
+from node.faults import slug_of
+from node.health import Readiness, Reason
+from wallet.messages import LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "api/web"
+TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/*.html"), *WEB.glob("*.py")]))
+FAMILY = re.compile(r"^[a-z-]+:")
+# Those of the node's own refusals that somebody can meet on a page.
+MET_ON_A_PAGE = (faults.RoleMissing, faults.OriginForeign, faults.NotFound, faults.RequestInvalid)
+NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
+
+
+def refusals(parent: type[LedgerError]) -> Iterator[type[LedgerError]]:
+    for each in parent.__subclasses__():
+        yield each
+        yield from refusals(each)
+
+
+def families() -> dict[str, set[str]]:
+    """Every family of words with the values that the code knows."""
+    kinds = {_kebab(name) for path in (ROOT / "ledger").glob("*/commands.py") for name in _commands(path.read_text())}
+    events = {name for contract in ("Consortium", "Credentials") for name in Abi.load(contract).events} - NO_ACTS
+    node_acts = {act for path in (ROOT / "node").rglob("*.py") for act in _acts(path.read_text())}
+    of_chain = {slug_of(each.__name__) for each in refusals(LedgerError) if each is not LedgerRejected}
+    return {
+        **{family: set(map(str, marks)) for family, marks in MARKS.items()},
+        "submission": set(map(str, MARKS["submission"])) | set(SUBMISSION_FILTERS),
+        "sitting": set(map(str, MARKS["sitting"])) | set(SITTING_FILTERS),
+        "readiness": set(Readiness),
+        "reason": set(Reason),
+        "member-kind": {each.name for each in MemberKind},
+        "power": {str(each.name) for each in Role},
+        "key-purpose": {each.name for each in KeyPurpose},
+        "staff-role": set(ROLES),
+        "kind": kinds | {"anchor", "anchor-root"},
+        "act": events | node_acts,
+        "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
+    }
+
+
+def test_both_languages_have_the_same_words_and_fill_the_same_places() -> None:
+    chinese, english = (catalogue(code) for code in LANGUAGES)
+    assert list(chinese) == list(english) == sorted(english)
+    for word, sentence in english.items():
+        assert sentence.strip()
+        assert chinese[word].strip()
+        assert _places(chinese[word]) == _places(sentence), word
+
+
+def test_every_value_that_the_code_knows_has_its_word_and_no_word_is_without_its_value() -> None:
+    words = {word for word in catalogue("en") if FAMILY.match(word)}
+    assert words == {f"{family}:{value}" for family, values in families().items() for value in values}
+
+
+def test_every_word_that_a_page_names_is_there_and_every_other_word_is_named() -> None:
+    plain = {word for word in catalogue("en") if not FAMILY.match(word)}
+    named = set(re.findall(r'say\("([a-z-]+)"[,)]', TEXT)) | set(re.findall(r'"(column-[a-z]+)"', TEXT))
+    made = {f"section-{each.word}" for each in SECTIONS} | {f"readiness-{each}" for each in Readiness}
+    steps = re.findall(r'\("([a-z]+)", "[a-z]+"\)', (WEB / "templates/home.html").read_text())
+    made |= {f"how-{step}{end}" for step in steps for end in ("", "-about")}
+    made |= {word for pair in re.findall(r'say\("([a-z-]+)" if [^)]* else "([a-z-]+)"\)', TEXT) for word in pair}
+    assert len(named) > 80
+    assert plain == named | made
+
+
+def _places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def _commands(text: str) -> set[str]:
+    direct = re.findall(r'contract\.command\(\s*order,\s*"(\w+)"', text)
+    return {*direct, *re.findall(r'self\._revocation\(order, "(\w+)"', text)}
+
+
+def _acts(text: str) -> set[str]:
+    return set(re.findall(r'record\([^)]*?act="([a-z-]+)"', text, re.S))
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?=[A-Z])", "-", name).lower()
