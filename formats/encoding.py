@@ -7,10 +7,12 @@ import binascii
 
 from formats.faults import FormatFault, require
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 def base64url(data: bytes) -> str:
     """RFC 4648 §5 without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def from_base64url(text: str) -> bytes:
