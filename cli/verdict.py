@@ -109,19 +109,10 @@ def _checks(title: str, checks: Iterable[Check], lang: str) -> list[RenderableTy
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
-    for each in _once(checks):
+    for each in checks:
         icon, colour = _ICONS[each.outcome]
         table.add_row(Text("  " + icon, style=colour), each.name, Text(each.text(lang)))
     return [Text(_word(title, lang), style="bold"), table, Text()] if table.row_count else []
-
-
-def _once(checks: Iterable[Check]) -> Iterable[Check]:
-    """A file and its QR stand in one batch: what was found twice is shown once."""
-    shown: list[Check] = []
-    for each in checks:
-        if each not in shown:
-            shown.append(each)
-    return shown
 
 
 def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:

@@ -68,4 +68,7 @@ class Findings:
         return self.view is None or self.now >= self.view.seen_time - self.policy.clock_skew
 
     def _add(self, name: str, outcome: Outcome, reason: str, values: dict[str, str]) -> None:
-        self.checks.append(Check(name, outcome, reason, values))
+        """Once: what a file and its QR ask alike has one answer."""
+        check = Check(name, outcome, reason, values)
+        if check not in self.checks:
+            self.checks.append(check)

@@ -60,26 +60,22 @@ def verify_link(
     text: str, source: Source | None, trust_root: TrustRoot, clock: Clock, policy: Policy = _DEFAULT
 ) -> Verdict:
     """The verdict on the text of a QR: `https://<any host>/v#<token>`. The host plays no part in it."""
-    try:
-        data = from_link(text)
-    except FormatFault as fault:
-        findings = _begin(source, clock, policy)
-        findings.failed("token-bytes", fault.reason, detail=fault.detail)
-        return _conclude([], source, trust_root, findings)
-    return verify_token(data, source, trust_root, clock, policy)
+    findings = _begin(source, clock, policy)
+    claim = _read_link(text, findings)
+    return _conclude([claim] if claim else [], source, trust_root, findings)
 
 
 def verify_both(
     file: bytes,
-    token: bytes,
+    link: str,
     source: Source | None,
     trust_root: TrustRoot,
     clock: Clock,
     policy: Policy = _DEFAULT,
 ) -> Verdict:
-    """The verdict on a file and a token shown together: each as alone, and they must agree."""
+    """The verdict on a file and the text of a QR shown together: each as alone, and they must agree."""
     findings = _begin(source, clock, policy)
-    claims = [read_file(file, trust_root, findings), read_token(token, findings)]
+    claims = [read_file(file, trust_root, findings), _read_link(link, findings)]
     if claims[0] is not None and claims[1] is not None:
         check_agreement(claims[0], claims[1], findings)
     return _conclude([claim for claim in claims if claim], source, trust_root, findings)
@@ -94,6 +90,15 @@ def _begin(source: Source | None, clock: Clock, policy: Policy) -> Findings:
     with _asking("source", findings):
         findings.view = source.view()
     return findings
+
+
+def _read_link(text: str, findings: Findings) -> Claim | None:
+    try:
+        data = from_link(text)
+    except FormatFault as fault:
+        findings.failed("token-bytes", fault.reason, detail=fault.detail)
+        return None
+    return read_token(data, findings)
 
 
 def _conclude(claims: list[Claim], source: Source | None, trust_root: TrustRoot, findings: Findings) -> Verdict:

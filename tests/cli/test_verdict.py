@@ -14,6 +14,7 @@ from rich.console import Console
 
 from cli.exits import Exit, Stop
 from cli.verdict import exit_for, language, rendered
+from formats.token import link
 from tests.wallet.world import BATCH, NOW, SIGNED, TRUST_ROOT, World, now, world
 from wallet.source import StatusAct, StatusAction, StatusReason
 from wallet.verdict import State, Verdict
@@ -32,7 +33,9 @@ def _revoked() -> World:
 def _verdicts() -> dict[str, Verdict]:
     good, ended = world(), _revoked()
     return {
-        "valid-both": verify_both(good.files[0], good.tokens[0], good.source, TRUST_ROOT, now),
+        "valid-both": verify_both(
+            good.files[0], link("https://any.example/v#", good.tokens[0]), good.source, TRUST_ROOT, now
+        ),
         "revoked-file": verify_file(ended.files[0], ended.source, TRUST_ROOT, now),
         "invalid-token": verify_token(_bent(good.tokens[0]), good.source, TRUST_ROOT, now),
         "unknown-file": verify_file(good.files[0], None, TRUST_ROOT, now),

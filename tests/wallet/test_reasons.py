@@ -10,6 +10,7 @@ import pytest
 
 from formats import ids
 from formats.levels import Kind
+from formats.token import link
 from tests.wallet.world import (
     ACCREDITATION,
     BATCH,
@@ -217,7 +218,7 @@ def test_a_file_and_a_token_that_differ_in_any_shared_field_are_told_which() -> 
     for changes, field in differences:
         token = signed_token(draft(certificate=certificate(**changes)))
         both = anchored([signed_file(file)], [token])
-        verdict = verify_both(both.files[0], token, both.source, TRUST_ROOT, now)
+        verdict = verify_both(both.files[0], link("https://any.example/v#", token), both.source, TRUST_ROOT, now)
         invalid(verdict, "file-and-token-differ")
         assert (
             verdict.checks[[c.reason for c in verdict.checks].index("file-and-token-differ")].values["fields"] == field

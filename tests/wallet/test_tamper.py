@@ -119,10 +119,19 @@ def test_what_a_scanning_app_appends_to_a_link_changes_nothing(good: World) -> N
 
 
 def test_a_file_and_the_token_of_another_person_are_not_valid_together(good: World) -> None:
-    together = verify_both(good.files[0], good.tokens[0], good.source, TRUST_ROOT, now)
-    assert together.state is State.VALID
-    mixed = verify_both(good.files[0], good.tokens[1], good.source, TRUST_ROOT, now)
+    own, others = (link("https://any.example/v#", token) for token in good.tokens[:2])
+    assert verify_both(good.files[0], own, good.source, TRUST_ROOT, now).state is State.VALID
+    mixed = verify_both(good.files[0], others, good.source, TRUST_ROOT, now)
     assert (mixed.state, mixed.reason) == (State.INVALID, "file-and-token-of-different-entries")
+
+
+def test_a_good_file_beside_a_qr_that_says_nothing_is_invalid_by_name(good: World) -> None:
+    for text, reason in (
+        ("https://any.example/v", "link-without-token"),
+        ("https://any.example/v#AA==", "not-base64url"),
+    ):
+        verdict = verify_both(good.files[0], text, good.source, TRUST_ROOT, now)
+        assert (verdict.state, verdict.reason) == (State.INVALID, reason)
 
 
 def _removals(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

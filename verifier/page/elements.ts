@@ -26,6 +26,12 @@ export function list(rows: readonly (readonly [string, Part | undefined])[]): HT
     element("div", {}, element("dt", {}, term), element("dd", {}, said as Part))));
 }
 
+/** A sentence; a long hash in it is shown short until it is asked for, and whole in print. */
+export function text(sentence: string): Part[] {
+  return sentence.split(/((?:0x)?[0-9a-f]{32,})/).map((part, place) =>
+    (place % 2 === 0 ? part : element("code", { class: "hash", tabindex: "0" }, part)));
+}
+
 const CHECK = "M5 13l4.5 4.5L19 7";
 const CROSS = "M6 6l12 12M18 6L6 18";
 const QUESTION = "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.01";

@@ -1,16 +1,16 @@
 // What the page knows of the chain: trust root, a snapshot that k members signed, and one shard. It fetches these
 // shared objects only, each held against what it already knows; what it refuses never becomes a source.
 
-import { equal, fromHex, hex } from "../src/formats/encoding.ts";
+import { fromHex, hex } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
-import { sha256 } from "../src/formats/hashing.ts";
 import { openShard, shardIndex, type ShardBatch } from "../src/shard.ts";
 import { shardBitsOf, type Snapshot } from "../src/snapshot.ts";
 import { SnapshotSource } from "../src/snapshotSource.ts";
 import { SourceUnavailable, type BatchFacts, type Source, type TrustRoot } from "../src/source.ts";
-import { decode as decodeRoot, openSnapshot, seenOf, successor, type PinnedRoot, type Seen } from "../src/trustRoot.ts";
-import { fetched, fetchedOrUndefined } from "./fetching.ts";
+import { openSnapshot, seenOf, type PinnedRoot, type Seen } from "../src/trustRoot.ts";
+import { fetchedOrUndefined } from "./fetching.ts";
 import { held, hold, holdOnlyShards, recall, remember } from "./held.ts";
+import { Ignorant, trustRoot } from "./trustRoots.ts";
 
 /** `refused`: why the host's own snapshot was not taken. `fresh`: fetched now, not held from before. */
 export interface Knowledge {
@@ -19,9 +19,6 @@ export interface Knowledge {
   readonly fresh: boolean;
   readonly refused: string | undefined;
 }
-
-/** No usable knowledge. `reason` is a word of the catalogue (`detail:<reason>`). */
-export class Ignorant extends SourceUnavailable {}
 
 /** Of a page that could fetch none: it cannot say whose a document is. */
 export const NO_ROOT: TrustRoot = { consortiumId: new Uint8Array(), issuerHost: "", lineage: [] };
@@ -86,11 +83,12 @@ async function openedAndKept(first: Pair, root: PinnedRoot, seen: Seen | undefin
   return snapshot;
 }
 
-/** The source for one batch: snapshot and the one shard that would hold it. */
-export async function sourceFor({ snapshot }: Knowledge, batch: Uint8Array): Promise<SnapshotSource> {
-  const index = shardIndex(batch, shardBitsOf(snapshot));
+/** The source for these batches: snapshot and the one shard that would hold each. */
+export async function sourceFor({ snapshot }: Knowledge, batches: readonly Uint8Array[]): Promise<SnapshotSource> {
+  const indices = new Set(batches.map((batch) => shardIndex(batch, shardBitsOf(snapshot))));
   const shards = new Map<number, readonly ShardBatch[]>();
-  const missing = await addShard(snapshot, index, shards);
+  let missing = "";
+  for (const index of indices) missing = await addShard(snapshot, index, shards) || missing;
   return new HeldSource(snapshot, shards, Number(recall("seen-time") ?? 0), missing);
 }
 
@@ -127,48 +125,6 @@ async function addShard(snapshot: Snapshot, index: number, shards: Map<number, r
   }
   if (kept === undefined) await hold(name, data);
   return "";
-}
-
-/** The pinned trust root: the page's own pin, else the first one seen; a next one only as its signed successor. */
-async function trustRoot(pin: string): Promise<PinnedRoot> {
-  const name = pin === "" ? "trust-root.json" : `trust-root-${pin}.json`;
-  const known = await held(name);
-  const offered = await fetchedOrUndefined("trust-root.json");
-  if (pin !== "") {
-    const expected = fromHex(pin, 32);
-    const found = [offered, known].find((each) => each !== undefined && equal(sha256(each), expected));
-    if (found === undefined) throw new Ignorant(offered === undefined ? "trust-root-missing" : "trust-root-refused");
-    return taken(found, name);
-  }
-  if (known === undefined) {
-    if (offered === undefined) throw new Ignorant("trust-root-missing");
-    return taken(offered, name);
-  }
-  const pinned = decodeRoot(known);
-  if (offered === undefined || equal(offered, known)) return pinned;
-  return next(pinned, offered);
-}
-
-async function next(pinned: PinnedRoot, offered: Uint8Array): Promise<PinnedRoot> {
-  try {
-    const root = successor(pinned, offered, await fetched("trust-root-signatures.json"));
-    await hold("trust-root.json", offered);
-    return root;
-  } catch (fault) {
-    if (fault instanceof FormatFault || fault instanceof SourceUnavailable) throw new Ignorant("trust-root-refused");
-    throw fault;
-  }
-}
-
-async function taken(data: Uint8Array, name: string): Promise<PinnedRoot> {
-  try {
-    const root = decodeRoot(data);
-    await hold(name, data);
-    return root;
-  } catch (fault) {
-    if (fault instanceof FormatFault) throw new Ignorant("trust-root-refused");
-    throw fault;
-  }
 }
 
 async function fallBack(root: PinnedRoot, seen: Seen | undefined, refused: string | undefined): Promise<Knowledge> {

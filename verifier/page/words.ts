@@ -28,13 +28,13 @@ export class Words {
     return this.sentence(word, values);
   }
 
-  /** The sentence of a reason. A value that the catalogue has a word for (`<place>:<value>`) is put in that word. */
+  /** The sentence of a reason. A value that the catalogue has a word for (`<place>:<value>`), or a list of such, is put in these words. */
   sentence(reason: string, values: Values = {}): string {
     const text = this.catalogue[reason];
     if (text === undefined) return reason; // a reason newer than this page still tells what it is
     return text.replace(/\{(\w+)\}/g, (_, place: string) => {
-      const value = values[place] ?? "";
-      return this.catalogue[`${place}:${value}`] ?? people(value);
+      const spoken = (values[place] ?? "").split(", ").map((each) => this.catalogue[`${place}:${each}`] ?? people(each));
+      return spoken.join(", ");
     });
   }
 

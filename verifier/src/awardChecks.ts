@@ -1,9 +1,10 @@
-// Does the claim say what was anchored: issuer, standard, kind, level, basis?
+// Does the claim say what was anchored: issuer, standard, kind, level, basis? And do file and token agree?
 
 import { BASIS_WORDS } from "./basis.ts";
 import type { Claim } from "./claims.ts";
 import { hex } from "./formats/encoding.ts";
 import { Kind } from "./formats/levels.ts";
+import { maskName } from "./formats/masks.ts";
 import { strip } from "./formats/token.ts";
 import type { Findings } from "./findings.ts";
 import { MemberStatus, nameOf, type BatchFacts, type Source } from "./source.ts";
@@ -83,4 +84,28 @@ export function checkBasis(claim: Claim, facts: BatchFacts, source: Source, find
   const values = { zh, en, document: accreditation.document };
   if (query === undefined) findings.passed("basis", "basis-without-query", values);
   else findings.passed("basis", "basis-with-query", { query, ...values });
+}
+
+/** A file and a token shown together agree in every field they share. */
+export function checkAgreement(file: Claim, { token }: Claim, findings: Findings): void {
+  const { document } = file;
+  if (document === undefined || token === undefined) return;
+  const said = token.claims;
+  const shared: Readonly<Record<string, readonly [unknown, unknown]>> = {
+    chain: [hex(file.chainRef), hex(said.chainRef)],
+    batch: [hex(file.batch), hex(said.batch)],
+    certificate_number: [document.number, said.number],
+    name: [maskName(document.holderName), said.name],
+    id_mask: [document.idMask, said.idMask],
+    birth_year: [document.birthYear, said.birthYear],
+    kind: [document.kind, said.kind],
+    standard: [document.standard, said.standard],
+    level: [document.level, said.level],
+    award_date: [document.awardDay, said.awardDay],
+    valid_from: [document.validFrom, said.validFrom],
+    valid_until: [document.validUntil, said.validUntil],
+  };
+  const different = Object.keys(shared).filter((field) => shared[field]?.[0] !== shared[field]?.[1]);
+  if (different.length > 0) findings.failed("agreement", "file-and-token-differ", { fields: different.join(", ") });
+  else findings.passed("agreement", "file-and-token-agree");
 }

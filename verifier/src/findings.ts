@@ -12,6 +12,7 @@ export class Findings {
   readonly now: number;
   readonly policy: Policy;
   view: SourceView | undefined;
+  private readonly said = new Set<string>();
 
   constructor(now: number, policy: Policy) {
     this.now = now;
@@ -65,7 +66,11 @@ export class Findings {
     return this.view === undefined || this.now >= this.view.seenTime - this.policy.clockSkewS;
   }
 
+  /** Once: what a file and its QR ask alike has one answer. */
   private add(name: string, outcome: Outcome, reason: string, values: Values): void {
+    const text = JSON.stringify([name, outcome, reason, values]);
+    if (this.said.has(text)) return;
+    this.said.add(text);
     this.checks.push({ name, outcome, reason, values });
   }
 }

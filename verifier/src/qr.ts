@@ -5,4 +5,4 @@ export { decode as decodeTrustRoot, openSnapshot, seenOf, successor } from "./tr
 export { openShard, shardIndex } from "./shard.ts";
 export { shardBitsOf } from "./snapshot.ts";
 export { SnapshotSource } from "./snapshotSource.ts";
-export { verifyFile, verifyLink, verifyToken } from "./verifier.ts";
+export { verifyBoth, verifyFile, verifyLink, verifyToken } from "./verifier.ts";

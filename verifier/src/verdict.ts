@@ -17,7 +17,7 @@ export interface Check {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** `reason`: the check that decided. `fields`, `claim`: what was shown says, for showing, never decided by it. */
+/** `reason`: the check that decided. `fields`, `claims`: what was shown says, for showing, never decided by it. */
 export interface Verdict {
   readonly state: State;
   readonly reason: string;
@@ -25,7 +25,7 @@ export interface Verdict {
   readonly at: number;
   readonly source: SourceView | undefined;
   readonly fields: Readonly<Record<string, string>>;
-  readonly claim: Claim | undefined;
+  readonly claims: readonly Claim[];
 }
 
 export const REVOKED_FINAL = "revoked-final";
@@ -48,7 +48,7 @@ const AFTER_UNKNOWN: readonly (readonly [string, State])[] = [
 ];
 
 /** The first state that applies, and the reason that decided. */
-export function stateOf(findings: Findings, claim: Claim | undefined): [State, string] {
+export function stateOf(findings: Findings, claims: readonly Claim[]): [State, string] {
   const { checks } = findings;
   const first = (outcome: Outcome): Check | undefined => checks.find((check) => check.outcome === outcome);
   const stands = (reason: string): boolean =>
@@ -60,7 +60,8 @@ export function stateOf(findings: Findings, claim: Claim | undefined): [State, s
   const unmade = first("unmade");
   if (unmade !== undefined) return ["UNKNOWN", unmade.reason];
   const made = new Set(checks.map((check) => check.name));
-  if (claim === undefined || !NEEDED[claim.what].every((name) => made.has(name))) return ["UNKNOWN", "check-missing"];
+  const whole = claims.every((claim) => NEEDED[claim.what].every((name) => made.has(name)));
+  if (claims.length === 0 || !whole) return ["UNKNOWN", "check-missing"];
   for (const [reason, state] of AFTER_UNKNOWN) if (stands(reason)) return [state, reason];
   return ["VALID", "genuine"];
 }

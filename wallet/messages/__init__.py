@@ -13,10 +13,14 @@ LANGUAGES = ("zh-CN", "en")
 def sentence(language: str, reason: str, values: Mapping[str, str]) -> str:
     """The sentence of a reason with its places filled. Raises KeyError for a reason without a sentence.
 
-    A value that the catalogue has a word for (`<place>:<value>`) is put in that word.
+    A value that the catalogue has a word for (`<place>:<value>`), or a list of such, is put in these words.
     """
     words = catalogue(language)
-    return words[reason].format_map({place: words.get(f"{place}:{value}", value) for place, value in values.items()})
+    spoken = {
+        place: ", ".join(words.get(f"{place}:{each}", each) for each in value.split(", "))
+        for place, value in values.items()
+    }
+    return words[reason].format_map(spoken)
 
 
 @cache

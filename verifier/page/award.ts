@@ -1,0 +1,69 @@
+// What a certificate says: issuer, standard and basis as the register words them, the rest as it is signed.
+
+import { BASIS_WORDS } from "../src/basis.ts";
+import type { Claim } from "../src/claims.ts";
+import { KIND_NAMES, levelName, type Name } from "../src/formats/levels.ts";
+import { SourceUnavailable, type Source } from "../src/source.ts";
+import { dayToText, toText } from "../src/timestamps.ts";
+import { element, list, section } from "./elements.ts";
+import { people, type Words } from "./words.ts";
+
+/** `claims`: of a file, of a QR, or of both; where both agree the first says it all. */
+export function award(claims: readonly Claim[], source: Source | undefined, words: Words): HTMLElement {
+  const claim = claims[0] as Claim;
+  const { document, token } = claim;
+  const named = (name: Name | undefined): string | undefined => (words.language === "en" ? name?.en : name?.zh);
+  const { issuer, standard, basis } = registered(claim, source, words);
+  const level = claim.level === 0 ? undefined : levelName(claim.kind, claim.level);
+  const start = people(toText(claim.validFrom));
+  const end = claim.validUntil === undefined ? undefined : people(toText(claim.validUntil));
+  const validity = end === undefined ? words.of("until-open", { start }) : words.of("until-span", { start, end });
+  return section("award", words.of("award-heading"), list([
+    [words.of("award-issuer"), issuer],
+    [words.of("award-basis"), basis],
+    [words.of("award-kind"), named(KIND_NAMES[claim.kind])],
+    [words.of("award-standard"), standard],
+    [words.of("award-direction"), document?.direction],
+    [words.of("award-level"), named(level)],
+    [words.of("award-theory"), document?.theoryScore],
+    [words.of("award-practical"), document?.practicalScore],
+    [words.of("award-review"), document?.reviewScore],
+    [words.of("award-number"), token?.claims.number ?? document?.number],
+    [words.of("award-authority"), document?.issuingAuthority],
+    [words.of("award-awarded"), dayToText(claim.awardDay)],
+    [words.of("award-validity"), validity],
+  ]));
+}
+
+/** What the register says of issuer, standard and basis; nothing where no source, or not this one, knows them. */
+function registered(claim: Claim, source: Source | undefined, words: Words): Record<string, string | Node | undefined> {
+  const { chainRef, batch } = claim;
+  if (source === undefined) return {};
+  const english = words.language === "en";
+  try {
+    const issuer = source.member(chainRef, claim.member);
+    const standard = source.standard(chainRef, claim.standard);
+    const record = source.batch(chainRef, batch)?.record;
+    const basis = record?.historic === true ? words.of("basis-historic")
+      : basisOf(record === undefined ? undefined : source.accreditation(chainRef, record.accreditation), words);
+    return {
+      issuer: issuer && (english ? issuer.nameEn : issuer.nameZh),
+      standard: standard && `${english ? standard.nameEn : standard.nameZh} (${[standard.code, standard.edition].filter(Boolean).join(" · ")})`,
+      basis,
+    };
+  } catch (fault) {
+    if (fault instanceof SourceUnavailable) return {}; // the checks say so
+    throw fault;
+  }
+}
+
+function basisOf(accreditation: ReturnType<Source["accreditation"]>, words: Words): Node | undefined {
+  if (accreditation === undefined) return undefined;
+  const { zh, en, query } = BASIS_WORDS[accreditation.basis];
+  const said = element("span", {}, `${words.language === "en" ? en : zh} (${accreditation.document})`);
+  if (query !== undefined) {
+    const link = element("a", { href: query, rel: "noopener noreferrer", target: "_blank" }, words.of("award-query"));
+    said.append(element("br", {}), link, ` ${new URL(query).host}`);
+  }
+  return said;
+}

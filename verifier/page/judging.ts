@@ -1,0 +1,57 @@
+// From what a person brought to a verdict, by what the page knows. Both of one certificate are judged together.
+
+import { parseDocument } from "../src/fileReading.ts";
+import { equal } from "../src/formats/encoding.ts";
+import { FormatFault } from "../src/formats/faults.ts";
+import { decode, fromLink } from "../src/formats/token.ts";
+import type { Source } from "../src/source.ts";
+import type { Verdict } from "../src/verdict.ts";
+import { verifyBoth, verifyFile, verifyLink, type Question } from "../src/verifier.ts";
+import { Ignorant, NO_ROOT, NoSource, sourceFor, type Knowledge } from "./knowledge.ts";
+
+/** A credential file, the text of a QR, or both of one certificate. */
+export interface Brought {
+  readonly file?: Uint8Array | undefined;
+  readonly link?: string | undefined;
+}
+
+/** `source` undefined: nobody could be asked. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly source: Source | undefined;
+}
+
+/** Asks for what is needed about what was brought, and no more. */
+export async function judge(brought: Brought, knowledge: Knowledge | Ignorant, now: number): Promise<Judged> {
+  if (knowledge instanceof Ignorant) {
+    const question = { source: new NoSource(knowledge), trustRoot: NO_ROOT, now };
+    return { verdict: verify(brought, question), source: undefined };
+  }
+  const batches = batchesOf(brought);
+  const source = batches.length === 0 ? undefined : await sourceFor(knowledge, batches);
+  return { verdict: verify(brought, { source, trustRoot: knowledge.root, now }), source };
+}
+
+function verify({ file, link }: Brought, question: Question): Verdict {
+  if (file === undefined) return verifyLink(link ?? "", question);
+  return link === undefined ? verifyFile(file, question) : verifyBoth(file, link, question);
+}
+
+/** Each batch once. */
+function batchesOf({ file, link }: Brought): Uint8Array[] {
+  const said = [
+    file && orUndefined(() => parseDocument(file)[0].batch),
+    link === undefined ? undefined : orUndefined(() => decode(fromLink(link)).claims.batch),
+  ].filter((batch) => batch !== undefined);
+  return said.filter((batch, place) => said.findIndex((each) => equal(each, batch)) === place);
+}
+
+/** The verifier says what is wrong with the bytes; here it only means that no shard is asked for. */
+function orUndefined<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (fault) {
+    if (fault instanceof FormatFault) return undefined;
+    throw fault;
+  }
+}

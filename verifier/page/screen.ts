@@ -1,0 +1,122 @@
+// What the screen shows now, in the language chosen: the ways to bring something, or the answer.
+
+import { remember } from "./held.ts";
+import type { Brought, Judged } from "./judging.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { answer, spoken, type Acts } from "./view.ts";
+import { Words, type Word } from "./words.ts";
+
+export class Screen {
+  /** Was this page opened by the code itself? It then says so beside the answer. */
+  openedByCode = false;
+  private words: Words;
+  private readonly host: string;
+  private readonly build: string;
+  private judged: Judged | undefined;
+  private known: Knowledge | undefined;
+  private kept: Brought = {};
+  private acts: Acts | undefined;
+
+  constructor(words: Words, host: string, build: string) {
+    this.words = words;
+    this.host = host;
+    this.build = build;
+  }
+
+  /** What the buttons of an answer do. */
+  when(acts: Acts): void {
+    this.acts = acts;
+  }
+
+  know(known: Knowledge | undefined): void {
+    this.known = known;
+    this.writeKnowledge();
+  }
+
+  show(judged: Judged): void {
+    this.judged = judged;
+    this.kept = {};
+    this.writeAnswer();
+    by("status").textContent = spoken(judged.verdict.state, this.words);
+    by("answer").focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }
+
+  /** Back to the ways to bring something. `kept`: what the next thing is judged together with. */
+  ask(kept: Brought): void {
+    this.judged = undefined;
+    this.openedByCode = false;
+    this.kept = kept;
+    this.writeAnswer();
+    this.silent();
+    by(kept.link === undefined ? "camera" : "file").focus();
+    scrollTo(0, 0);
+  }
+
+  say(word: Word): void {
+    by("status").textContent = this.words.of(word);
+  }
+
+  silent(): void {
+    by("status").textContent = "";
+  }
+
+  fault(detail: string): void {
+    by("status").textContent = this.words.of("fault", { detail });
+  }
+
+  switchLanguage(): void {
+    this.words = new Words(this.words.language === "en" ? "zh-CN" : "en");
+    remember("language", this.words.language);
+    by("status").textContent = this.judged === undefined ? "" : spoken(this.judged.verdict.state, this.words);
+    this.write();
+  }
+
+  /** Every word of the page, in its language. */
+  write(): void {
+    const { words, host, build } = this;
+    document.documentElement.lang = words.language;
+    document.title = words.of("document-title");
+    for (const each of document.querySelectorAll<HTMLElement>("[data-word]")) {
+      each.textContent = words.of(each.dataset["word"] as Word);
+    }
+    const other = by("language");
+    other.textContent = words.of("language");
+    other.lang = words.language === "en" ? "zh-CN" : "en";
+    by("served").textContent = words.of("served", { host, build });
+    this.writeKnowledge();
+    this.writeAnswer();
+  }
+
+  private writeKnowledge(): void {
+    by("knowledge").textContent = this.knowledge();
+  }
+
+  private knowledge(): string {
+    const { known, words } = this;
+    if (known === undefined) return words.of("knowledge-none");
+    const { block } = known.snapshot;
+    const age = words.age(Date.now() / 1000 - block.time);
+    const time = new Date(block.time * 1000).toISOString().replace(".000Z", "Z");
+    const values = { block: String(block.number), time, age, reason: known.refused ?? "" };
+    if (known.fresh) return words.of("knowledge-fetched", values);
+    return words.of(known.refused === undefined ? "knowledge-held" : "knowledge-refused", values);
+  }
+
+  private writeAnswer(): void {
+    const { judged, acts, words, host, build, kept } = this;
+    const answered = judged !== undefined && acts !== undefined;
+    by("answer").hidden = !answered;
+    for (const id of ["ask", "steps"]) by(id).hidden = answered;
+    by("adding").hidden = kept.file === undefined && kept.link === undefined;
+    by("adding-what").textContent = words.of(kept.link === undefined ? "adding-code" : "adding-file");
+    by("knowledge").hidden = answered; // the answer says it itself
+    for (const id of ["status", "title"]) by(id).classList.toggle("heard-only", answered); // the answer is there to be seen
+    const shown = { host, build, knowledge: this.knowledge(), openedByCode: this.openedByCode };
+    by("answer").replaceChildren(...(answered ? answer({ ...judged, ...shown }, words, acts) : []));
+  }
+}
+
+export function by<T extends HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
