@@ -2,17 +2,16 @@
 
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
+import { accessible, fits } from "./looking.mjs";
 import { serve } from "./server.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const sites = join(root, "build/browser");
 const shots = join(sites, "shots");
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export const brought = JSON.parse(readFileSync(join(sites, "stories.json"), "utf8"));
 export const broughtFile = (name) => join(sites, name);
@@ -123,23 +122,11 @@ class Phone {
     return this.page.screenshot({ path: join(shots, `${name}.png`), fullPage, animations: "disabled" });
   }
 
-  /** No serious fault of accessibility in what is shown now, in light and in dark. */
-  async accessible() {
-    for (const colorScheme of ["light", "dark"]) {
-      await this.page.emulateMedia({ colorScheme });
-      await this.page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== "running"));
-      // by the debugger's way, which the page's own policy does not bind
-      await this.page.evaluate(axe);
-      const { violations } = await this.page.evaluate(() => globalThis.axe.run());
-      const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-      const named = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
-      assert.deepEqual(named, [], colorScheme);
-    }
-    await this.page.emulateMedia({ colorScheme: null });
+  accessible() {
+    return accessible(this.page);
   }
 
-  async fits() {
-    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(wide <= 0, `${wide} pixels too wide`);
+  fits() {
+    return fits(this.page);
   }
 }
