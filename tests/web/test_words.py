@@ -93,7 +93,10 @@ def _commands(text: str) -> set[str]:
 
 
 def _acts(text: str) -> set[str]:
-    return set(re.findall(r'record\([^)]*?act="([a-z-]+)"', text, re.S))
+    """What is recorded in the node's log, by name or by a constant of the same module."""
+    constants = dict(re.findall(r'^(_[A-Z_]+) = "([a-z-]+)"$', text, re.M))
+    named = re.findall(r'\brecord\(.*?\bact=(?:"([a-z-]+)"|(_[A-Z_]+)),', text, re.S)
+    return {act or constants[constant] for act, constant in named}
 
 
 def _kebab(name: str) -> str:
