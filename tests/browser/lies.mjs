@@ -103,6 +103,32 @@ story("a page with its trust root pinned takes that one, also without a connecti
   await phone.expect("VALID");
 });
 
+story("the next trust root is taken with both quorums, by a page that pins the first one too, and never given up", async (phone, host) => {
+  await phone.scan("good");
+  host.folder = siteFile("rotated-by-new", "");
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  assert.match(await phone.text(".because"), /信任根与已固定的不一致/);
+  host.folder = siteFile("rotated", "");
+  await phone.scan("revoked");
+  await phone.expect("REVOKED");
+  assert.match(await phone.text("#knowledge"), /区块 122/);
+  host.folder = siteFile("now", "");
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  assert.match(await phone.text(".because"), /比本页已采用的更旧/);
+});
+
+story("a page with the first trust root pinned that meets the second one first follows it from there", async (phone) => {
+  const { host } = phone;
+  const pin = createHash("sha256").update(bytesOf(siteFile("now", "trust-root.json"))).digest("hex");
+  const page = bytesOf(siteFile("rotated", "index.html")).toString();
+  host.lies["index.html"] = Buffer.from(page.replace('name="guild-trust-root" content=""', `name="guild-trust-root" content="${pin}"`));
+  await phone.scan("good");
+  await phone.expect("VALID");
+  assert.match(await phone.text("#knowledge"), /区块 122/);
+}, { site: "rotated" });
+
 story("another shard, or one with a batch exchanged, is refused", async (phone, host) => {
   const { shards } = JSON.parse(bytesOf(siteFile("now", "snapshot.json")));
   const [one, other] = shards.map((name) => `shards/${name}.json`);

@@ -32,6 +32,7 @@ from wallet.identity import IdType
 from wallet.reading import parse_document
 from wallet.source import StatusAct, StatusAction
 from wallet.timestamps import from_unix
+from wallet.trust_root import SnapshotKey
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "build/browser"
@@ -133,6 +134,18 @@ def write_site(
         (folder / "shards" / f"{sha256(each).hex()}.json").write_bytes(each)
 
 
+def write_second_version(folder: Path, signers: tuple[int, ...]) -> None:
+    """The trust root in which member 4's key takes the place of member 3's, and k of it sign the snapshot."""
+    keys = tuple(SnapshotKey(member, public(member, ids.KeyPurpose.SNAPSHOT)) for member in (1, 2, 4))
+    data = trust_root.encode(replace(make_snapshot.ROOT, version=2, keys=keys))
+    signatures = make_snapshot.signed(trust_root.signed_message(data), *signers)
+    (folder / "trust-roots").mkdir()
+    kept = {"1.json": (folder / "trust-root.json").read_bytes(), "2.json": data, "2-signatures.json": signatures}
+    for name, content in kept.items():
+        (folder / "trust-roots" / name).write_bytes(content)
+    (folder / "trust-root.json").write_bytes(data)
+
+
 def write_all() -> None:
     """Every folder and everything a person brings. The page has been built before."""
     shutil.rmtree(OUT, ignore_errors=True)
@@ -141,6 +154,9 @@ def write_all() -> None:
     write_site("before", number=110, time=ANCHORED + timedelta(minutes=10), acts=())
     write_site("forked", number=120, time=HEAD, acts=())
     write_site("one-signer", number=121, time=HEAD, acts=(), signers=(1,))
+    for name, of_old_and_new in (("rotated", (1, 2)), ("rotated-by-new", (2, 4))):
+        write_site(name, number=122, time=HEAD, signers=(2, 4))
+        write_second_version(OUT / name, of_old_and_new)
     write_brought()
 
 

@@ -12,6 +12,8 @@ import { fetchedOrUndefined } from "./fetching.ts";
 import { held, hold, holdOnlyShards, recall, remember } from "./held.ts";
 import { Ignorant, trustRoot } from "./trustRoots.ts";
 
+export { Ignorant };
+
 /** `refused`: why the host's own snapshot was not taken. `fresh`: fetched now, not held from before. */
 export interface Knowledge {
   readonly root: PinnedRoot;

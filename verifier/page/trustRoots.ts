@@ -27,7 +27,8 @@ export async function trustRoot(pin: string): Promise<PinnedRoot> {
     if (pin !== "" && await held(takenAs(pin)) === undefined) throw new Ignorant("trust-root-refused");
     return root;
   } catch (fault) {
-    if (fault instanceof FormatFault) throw new Ignorant("trust-root-refused");
+    if (fault instanceof Ignorant) throw fault;
+    if (fault instanceof FormatFault || fault instanceof SourceUnavailable) throw new Ignorant("trust-root-refused");
     throw fault;
   }
 }
