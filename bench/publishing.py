@@ -1,0 +1,87 @@
+"""A snapshot's files for 100,000 entries out of the projection: from nothing, and again after one new batch."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, insert
+
+from bench.place import random_batch
+from bench.rows import Row, per_second
+from formats import leaf
+from formats.hashing import sha256
+from ledger.credentials.tables import BatchRow, EntryRow, LinkRow
+from ledger.db import open_engine, projection_commit, reading
+from ledger.pipeline.projection import ChainLogRow
+from ledger.schema import prepare_ledger
+from node.publishing.batches import Kept, batches_of
+from wallet import link_file, shard
+
+BATCHES, ENTRIES, SHARD_BITS = 200, 500, 7
+COUNT = BATCHES * ENTRIES
+CHAIN = bytes(8)
+ANCHORED = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    engine = open_engine(f"sqlite:///{folder / 'ledger.db'}")
+    prepare_ledger(engine)
+    for number in range(BATCHES):
+        _anchor(engine, number)
+    files, _ = _build(engine, {})
+    parsed: list[Any] = [json.loads(each) for each in files]
+    bare = per_second(COUNT, lambda: _bare(parsed))
+    first = per_second(COUNT, lambda: _build(engine, {}))
+    yield Row(
+        name="shards and link files of 100,000 entries (peer: bare JSON and SHA-256)",
+        ours=first,
+        peer=bare,
+        unit="entries/s",
+        goal=0.03,
+    )
+    _, kept = _build(engine, {})
+    _anchor(engine, BATCHES)
+    yield Row(
+        name="the same after one new batch (peer: all of it anew)",
+        ours=per_second(COUNT + ENTRIES, lambda: _build(engine, kept)),
+        peer=first,
+        unit="entries/s",
+        goal=12,
+    )
+    engine.dispose()
+
+
+def _build(engine: Engine, kept: Kept) -> tuple[tuple[bytes, ...], Kept]:
+    """Every file, each named by its hash, as a node builds them."""
+    with reading(engine) as session:
+        held = batches_of(session, CHAIN, until=BATCHES, kept=kept)
+    files = shard.cut(held.batches, SHARD_BITS) + link_file.cut(held.links, SHARD_BITS)
+    for each in files:
+        sha256(each)
+    return files, held.kept
+
+
+def _bare(parsed: list[Any]) -> None:
+    for each in parsed:
+        hashlib.sha256(json.dumps(each, separators=(",", ":")).encode()).digest()
+
+
+def _anchor(engine: Engine, number: int) -> None:
+    """A batch as the projection holds it. `number`: its block."""
+    batch, entries, links = random_batch(ENTRIES)
+    place: dict[str, Any] = {"block_number": number, "log_index": 0}
+    log = {"block_hash": str(number), "block_time": 0, "tx_hash": "", "address": "", "topics": b"", "data": b""}
+    record = {"id": batch, "member": 2, "standard": 1, "level": 40, "accreditation": 1, "registrar": 1}
+    record |= {"credential_key": secrets.token_bytes(32), "token_key": secrets.token_bytes(32), "historic": False}
+    record |= {"root": leaf.root(batch, entries), "count": ENTRIES, "anchored_by": "", "anchored_at": ANCHORED}
+    held = [{"batch": batch, "position": position, **vars(entry)} for position, entry in enumerate(entries)]
+    linked = [{"batch": batch, **vars(each)} for each in links]
+    with projection_commit(engine) as session:
+        session.execute(insert(ChainLogRow), [place | log])
+        session.execute(insert(BatchRow), [place | record])
+        session.execute(insert(EntryRow), held)
+        session.execute(insert(LinkRow), linked)
