@@ -22,6 +22,7 @@ from api import (
     web,
 )
 from api.middleware import BodyLimit, Headers, RequestLog
+from api.openapi import REFUSALS, DescribedApp
 from node.compose import Node, compose
 from node.config import home_from
 
@@ -52,7 +53,14 @@ def create_app(node: Node) -> FastAPI:
         node.close()
 
     # The interactive pages load scripts from strangers' hosts, so they are off; /openapi.json is there.
-    app = FastAPI(title="Guild Ledger", version=VERSION, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = DescribedApp(
+        title="Guild Ledger",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=dict(REFUSALS),
+    )
     app.state.node = node
     problems.install(app)
     for router in ROUTERS:

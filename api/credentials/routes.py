@@ -8,6 +8,7 @@ from sqlmodel import Session
 from api.access import Admin, Issuing, NodeOf
 from api.credentials.schemas import CredentialOut, ErasureIn, ErasureOut, LinkOut
 from api.paging import Page, Pages, page
+from api.problems import OK
 from api.writes import Writes
 from ledger.credentials import queries
 from ledger.db import reading, writing
@@ -18,6 +19,7 @@ from node.tables import Batch, Credential, SittingRow
 from wallet import qr
 
 router = APIRouter(tags=["credentials"])
+MEDIA_TYPE = "application/vc+json"
 
 
 @router.get("/credentials")
@@ -44,7 +46,7 @@ def show(principal: Issuing, node: NodeOf, credential_id: str) -> CredentialOut:
         return _shown(node, session, ledger, credential, session.get_one(Batch, credential.batch_id))
 
 
-@router.get("/credentials/{credential_id}/file", response_class=Response)
+@router.get("/credentials/{credential_id}/file", response_class=Response, responses={OK: {"content": {MEDIA_TYPE: {}}}})
 def file(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
     """The document: the exact bytes whose digest is anchored."""
     with writing(node.node_engine) as session:
@@ -52,10 +54,12 @@ def file(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
         data = documents.file_of(node, credential)
         documents.record_handed_out(session, node, principal, credential, "file")
     headers = {"Content-Disposition": f'attachment; filename="{documents.file_name(credential)}"'}
-    return Response(data, media_type="application/vc+json", headers=headers)
+    return Response(data, media_type=MEDIA_TYPE, headers=headers)
 
 
-@router.get("/credentials/{credential_id}/qr.png", response_class=Response)
+@router.get(
+    "/credentials/{credential_id}/qr.png", response_class=Response, responses={OK: {"content": {"image/png": {}}}}
+)
 def qr_png(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
     """The QR as a picture."""
     return Response(qr.png(_link(principal, node, credential_id, "qr")), media_type="image/png")

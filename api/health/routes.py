@@ -16,7 +16,7 @@ def alive(_: Public) -> Alive:
     return Alive()
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={UNAVAILABLE: {"model": HealthOut, "description": "Unready"}})
 def ready(_: Public, node: NodeOf, response: Response) -> HealthOut:
     """Projection head against chain head, the worker's heartbeat, and what waits for a person."""
     found = health(node)
