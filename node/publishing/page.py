@@ -36,6 +36,26 @@ def index(node: Node) -> bytes:
     return page if pin is None else page.replace(_PIN % b"", _PIN % pin.encode())
 
 
+def build(node: Node) -> bytes:
+    """build.json of the page as this node serves it: the build that the page shows, and each fixed file by its hash.
+
+    Raises PageNotBuilt, PageOfAnotherTrustRoot.
+    """
+    pin = _pin_of(node) or ""
+    built: dict[str, Any] = json.loads(_built(node, BUILD))
+    if built["trust_root"] not in ("", pin):
+        raise PageOfAnotherTrustRoot(built["trust_root"], pin)
+    hashes = built["files"] | {INDEX: sha256(index(node)).hex()}
+    return json.dumps({"build": built["build"], "trust_root": pin, "files": hashes}, indent=1).encode() + b"\n"
+
+
+def written_here(node: Node, name: str) -> bytes | None:
+    """The two files beside the page that this node writes itself; None for any other."""
+    if name == INDEX:
+        return index(node)
+    return build(node) if name == BUILD else None
+
+
 def place_of(node: Node, name: str) -> Path:
     """The file beside the page that has this name; it may not be there."""
     return (files.public(node.home) if name in _PUBLISHED else _dist(node)) / name
@@ -50,16 +70,12 @@ def export(node: Node, to: Path) -> Exported:
     pin = _pin_of(node)
     if pin is None:
         raise TrustRootNotPinned(str(pinned.file_of(node)))
-    built: dict[str, Any] = json.loads(_built(node, BUILD))
-    if built["trust_root"] not in ("", pin):
-        raise PageOfAnotherTrustRoot(built["trust_root"], pin)
-    page = {name: _built(node, name) for name in sorted(built["files"])} | {INDEX: index(node)}
-    hashes = {name: sha256(data).hex() for name, data in page.items()}
-    named = json.dumps({"build": built["build"], "trust_root": pin, "files": hashes}, indent=1).encode() + b"\n"
-    published = _published_set(node)
-    for name, data in (page | {BUILD: named} | published).items():
+    described = build(node)
+    named: dict[str, Any] = json.loads(described)
+    page = {name: _built(node, name) for name in sorted(named["files"])} | {INDEX: index(node), BUILD: described}
+    for name, data in (page | _published_set(node)).items():
         _replace(to / name, data)
-    return Exported(built["build"], pin, sha256(named).hex())
+    return Exported(named["build"], pin, sha256(described).hex())
 
 
 def _pin_of(node: Node) -> str | None:

@@ -122,6 +122,18 @@ def test_a_reader_who_has_it_already_gets_no_body_and_gzip_only_where_it_is_take
     assert "content-encoding" not in refused.headers
 
 
+def test_the_build_that_the_page_shows_is_the_one_that_the_node_names_with_every_file_it_serves(
+    node: Node, client: TestClient, built: Path
+) -> None:
+    named = client.get("/v/build.json").json()
+    assert named["build"] == json.loads((built / "build.json").read_bytes())["build"]
+    assert f'<meta name="guild-build" content="{named["build"]}">' in client.get("/v/").text
+    assert named["trust_root"] == hashlib.sha256(pinned.file_of(node).read_bytes()).hexdigest()
+    for name, digest in named["files"].items():
+        assert hashlib.sha256(client.get(f"/v/{name}").content).hexdigest() == digest, name
+    assert client.get("/v/index.html").content == client.get("/v/").content
+
+
 @pytest.mark.parametrize(
     "path",
     ["/v/..%2fguild.toml", "/v/%2e%2e/guild.toml", "/v/shards/..%2f..%2fnode.db", "/v/.hidden", "/v/keystore.secret"],
@@ -137,6 +149,7 @@ def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
     build = json.loads((tmp_path / "build.json").read_bytes())
     assert hashlib.sha256((tmp_path / "build.json").read_bytes()).hexdigest() == made.sha256
     assert f'content="{made.build}"' in (tmp_path / "index.html").read_text()
+    assert client.get("/v/build.json").json() == build
     for name, digest in build["files"].items():
         assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
         assert client.get("/v/" if name == "index.html" else f"/v/{name}").content == (tmp_path / name).read_bytes()
