@@ -5,14 +5,14 @@ A name that carries a hash is kept for ever; all else is asked for each time and
 
 import re
 from pathlib import PurePath
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api import statics
 from api.access import NodeOf, Public
-from api.problems import PERMANENT_REDIRECT
+from api.problems import NOT_MODIFIED, PERMANENT_REDIRECT
 from node.faults import NotFound
 from node.publishing import files, page
 
@@ -27,26 +27,27 @@ PAGE_HEADERS = {
 _CARRIES_A_HASH = re.compile(r"-[0-9a-f]{16}\.[a-z]{2,4}$")
 
 router = APIRouter(prefix="/v", tags=["verifier"], default_response_class=Response)
+_OR_KEPT: dict[int | str, dict[str, Any]] = {NOT_MODIFIED: {"description": "The reader has these bytes already"}}
 
 FileName = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$")]
 VersionName = Annotated[str, Path(pattern=r"^[1-9][0-9]{0,9}(-signatures)?\.json$")]
 HashedName = Annotated[str, Path(pattern=r"^[0-9a-f]{64}\.json$")]
 
 
-@router.get("")
+@router.get("", status_code=PERMANENT_REDIRECT)
 def prefix(_: Public) -> Response:
     """What a QR names; the browser carries what stands behind the `#` along, and nobody else sees it."""
     return RedirectResponse("/v/", PERMANENT_REDIRECT, {"Cache-Control": "public, max-age=86400"})
 
 
-@router.get("/")
+@router.get("/", responses=_OR_KEPT)
 def verifier_page(_: Public, node: NodeOf, request: Request) -> Response:
     """The page, with this consortium's trust root pinned in it."""
     found = statics.of_bytes(page.index(node), ".html")
     return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=PAGE_HEADERS)
 
 
-@router.get("/{file_name}")
+@router.get("/{file_name}", responses=_OR_KEPT)
 def file(_: Public, node: NodeOf, request: Request, file_name: FileName) -> Response:
     """A part of the page, the trust root, the snapshot or its signatures."""
     own = page.written_here(node, file_name)
@@ -61,7 +62,7 @@ def file(_: Public, node: NodeOf, request: Request, file_name: FileName) -> Resp
     return statics.answer(request, found, cache=kept, headers=PAGE_HEADERS)
 
 
-@router.get("/shards/{shard_name}")
+@router.get("/shards/{shard_name}", responses=_OR_KEPT)
 def shard(_: Public, node: NodeOf, request: Request, shard_name: HashedName) -> Response:
     """One shard, named by the SHA-256 of its bytes."""
     found = statics.read(files.public(node.home) / files.SHARDS / shard_name)
@@ -70,7 +71,7 @@ def shard(_: Public, node: NodeOf, request: Request, shard_name: HashedName) -> 
     return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)
 
 
-@router.get("/links/{links_name}")
+@router.get("/links/{links_name}", responses=_OR_KEPT)
 def links(_: Public, node: NodeOf, request: Request, links_name: HashedName) -> Response:
     """One link file, named by the SHA-256 of its bytes. Wallets and the command line read these; the page does not."""
     found = statics.read(files.public(node.home) / files.LINKS / links_name)
@@ -79,7 +80,7 @@ def links(_: Public, node: NodeOf, request: Request, links_name: HashedName) -> 
     return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)
 
 
-@router.get("/trust-roots/{version_name}")
+@router.get("/trust-roots/{version_name}", responses=_OR_KEPT)
 def trust_root(_: Public, node: NodeOf, request: Request, version_name: VersionName) -> Response:
     """One version of the trust root, or the signatures that made it the successor: for who holds an earlier one."""
     found = statics.read(files.public(node.home) / files.TRUST_ROOTS / version_name)
