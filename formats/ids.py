@@ -48,6 +48,11 @@ def issuer_id(host: str, member: int) -> str:
     return f"did:web:{host}:members:{member}"
 
 
+def status_list_id(host: str, member: int, number: int) -> str:
+    """The address of an issuer's status list, and its id: where its did:web lives, its number."""
+    return f"https://{host}/members/{member}/status/{number}"
+
+
 def verification_method(host: str, member: int, key: bytes) -> str:
     """The id of a key in a proof: the issuer id, `#`, the key id in hex."""
     return f"{issuer_id(host, member)}#{fixed(key, 32, 'key id').hex()}"

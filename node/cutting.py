@@ -17,8 +17,10 @@ from node.faults import RowFault
 from node.registrar import Asked, Handled
 from node.registrar_client import RegistrarClient
 from node.sittings import SittingState, open_row, rows_of
+from node.status_places import draw_places
 from node.tables import Batch, Credential, Sitting, SittingRow
 from node.terms import find_grounds, signing_key
+from wallet.status_entry import StatusEntry
 
 register(
     "issuing.after_handles_answered",
@@ -60,7 +62,7 @@ def take_handles(node: Node, sitting_id: str, registrar: RegistrarClient) -> boo
 
 
 def cut(node: Node, sitting_id: str) -> None:
-    """⌈n/512⌉ batches within one of each other; ids, salts, randoms, keys and the time are drawn and stored.
+    """⌈n/512⌉ batches within one of each other; ids, salts, randoms, status places, keys and the time are stored.
 
     Raises the register's refusals where the member's standing changed since the sitting was prepared.
     """
@@ -110,11 +112,11 @@ def _store_batch(
     )
     session.add(batch)
     session.flush()
-    for row in rows:
-        session.add(_credential(node, batch, row))
+    for row, place in zip(rows, draw_places(session, sitting.member_id, len(rows)), strict=True):
+        session.add(_credential(node, batch, row, place))
 
 
-def _credential(node: Node, batch: Batch, row: SittingRow) -> Credential:
+def _credential(node: Node, batch: Batch, row: SittingRow, place: StatusEntry) -> Credential:
     """What will be signed is drawn here: after a crash the same salt makes the same document."""
     credential_id = str(uuid4())
     draft = {
@@ -129,6 +131,8 @@ def _credential(node: Node, batch: Batch, row: SittingRow) -> Credential:
         batch_id=batch.id,
         row_id=row.id,
         certificate_number=row.certificate_number,
+        status_list=place.list,
+        status_index=place.index,
         data_key=sealed.data_key,
         draft=sealed.content,
         retain_until=row.retain_until,

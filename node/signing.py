@@ -21,6 +21,7 @@ from node.sittings import award_of, open_row
 from node.tables import Batch, Credential, Sitting, SittingRow
 from node.terms import find_grounds
 from wallet.document import CredentialDocument, sign_document
+from wallet.status_entry import StatusEntry
 from wallet.token import certificate_claims, sign_token
 
 register("issuing.after_documents_signed", "issuing.before_documents_stored", "issuing.after_documents_stored")
@@ -100,6 +101,7 @@ def _sign(
         salt=bytes.fromhex(draft["salt"]),
         credential_id=UUID(credential.id),
         subject_id=UUID(draft["subject_id"]),
+        status=StatusEntry(credential.status_list, credential.status_index),
     )
     data = sign_document(document, public_key=keys[0], signer=node.signer, created=batch.signed_at)
     claims = certificate_claims(

@@ -155,15 +155,21 @@ class Batch(NodeBase, table=True):
 
 
 class Credential(NodeBase, table=True):
-    """One entry of a batch. Salt and token random are sealed before anything is signed; the bytes are signed once."""
+    """One entry of a batch. Salt and token random are sealed before anything is signed; the bytes are signed once.
+
+    Its place in the member's status lists is in the open: the list has to tell of it after the document is erased.
+    """
 
     __tablename__ = "credential"
+    __table_args__ = (UniqueConstraint("member_id", "status_list", "status_index", name="credential_status_place"),)
 
     id: str = Field(primary_key=True)
     member_id: int = Field(index=True)
     batch_id: str = Field(foreign_key="batch.id", index=True)
     row_id: str = Field(foreign_key="sitting_row.id", unique=True)
     certificate_number: str = Field(index=True)
+    status_list: int
+    status_index: int
     data_key: bytes | None = _bytes(nullable=True)
     draft: bytes = _bytes()
     document: bytes | None = _bytes(nullable=True)

@@ -24,6 +24,7 @@ from wallet.certificate import Certificate
 from wallet.contexts import CONTEXTS
 from wallet.proofs import Proof, UnknownProof, sign_document_proof
 from wallet.signer import Signer
+from wallet.status_entry import StatusEntry
 from wallet.templates import canonical_nquads
 from wallet.timestamps import day_to_text, to_text
 
@@ -43,6 +44,7 @@ class CredentialDocument:
     salt: bytes
     credential_id: UUID
     subject_id: UUID
+    status: StatusEntry
     proof: Proof | UnknownProof | None = None
 
     def __post_init__(self) -> None:
@@ -96,6 +98,7 @@ def render_unchecked(document: CredentialDocument) -> dict[str, Json]:
         "batch": document.batch.hex(),
         "salt": base64url(document.salt),
         "basis": str(int(certificate.basis)),
+        "credentialStatus": document.status.to_json(document.host, document.member),
         "credentialSubject": _subject(document),
     }
     optional = {"basisDocument": certificate.basis_document}

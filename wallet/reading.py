@@ -22,6 +22,7 @@ from wallet.document import SALT_BYTES, CredentialDocument, render_unchecked
 from wallet.fields import FieldFault
 from wallet.identity import IdType
 from wallet.proofs import read_proof
+from wallet.status_entry import StatusEntry, list_number
 from wallet.timestamps import day_from_text, from_text
 
 MAX_BYTES = 1 << 15
@@ -60,6 +61,7 @@ def _document(value: dict[str, Json]) -> CredentialDocument:
         salt=_salt(_text(value, "salt")),
         credential_id=_uuid(_text(value, "id")),
         subject_id=_uuid(_text(subject, "id")),
+        status=_status(_object(value, "credentialStatus")),
     )
 
 
@@ -131,6 +133,10 @@ def _issuer(text: str) -> tuple[str, int]:
     if match is None:
         raise FormatFault("issuer-form", f"{text!r} is no issuer id of ours")
     return match[1], int(match[2])
+
+
+def _status(value: dict[str, Json]) -> StatusEntry:
+    return StatusEntry(list_number(_text(value, "statusListCredential")), _count(_text(value, "statusListIndex")))
 
 
 def _salt(text: str) -> bytes:

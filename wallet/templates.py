@@ -34,8 +34,8 @@ Shape: TypeAlias = "tuple[object, ...]"
 
 # Their values decide which statements there are, so they belong to the shape.
 _CONSTANT = frozenset({"@context", "type", "cryptosuite", "proofPurpose"})
-_IRIS = frozenset({"id", "verificationMethod"})
-_NODES = frozenset({"issuer", "credentialSubject", "achievement", "criteria"})
+_IRIS = frozenset({"id", "verificationMethod", "statusListCredential"})
+_NODES = frozenset({"issuer", "credentialStatus", "credentialSubject", "achievement", "criteria"})
 _is_usual = lru_cache(MAX_TEMPLATES)(  # most are the same in a whole batch
     re.compile(
         r"urn:uuid:[0-9a-f-]{36}|did:web:[a-z0-9.-]+:members:[0-9]+(?:#[0-9a-f]+)?"

@@ -31,6 +31,7 @@ from wallet.document import CredentialDocument, sign_document
 from wallet.identity import IdType
 from wallet.reading import parse_document
 from wallet.source import StatusAct, StatusAction
+from wallet.status_entry import StatusEntry
 from wallet.timestamps import from_unix
 from wallet.trust_root import SnapshotKey
 
@@ -84,6 +85,7 @@ def credential(name: str) -> Credential:
     document = CredentialDocument(
         certificate=certificate, host=make_snapshot.HOST, member=2, chain_ref=NOW.chain_ref, batch=BATCH,
         salt=mark[:16], credential_id=UUID(bytes=mark[:16], version=4), subject_id=UUID(bytes=mark[16:], version=4),
+        status=StatusEntry(1, int.from_bytes(mark[:2], "big")),
     )  # fmt: skip
     key = public(2, ids.KeyPurpose.CREDENTIAL)
     file = sign_document(document, public_key=key, signer=SeedSigner(), created=START)

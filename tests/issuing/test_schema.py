@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import create_engine, inspect, text
 
 from ledger.db import NodeBase, open_engine
 from node.migrations.comparing import same_type
-from node.schema import head, upgrade_to_head
+from node.schema import alembic_config, head, upgrade_to_head
 
 
 def test_models_and_migrations_agree(tmp_path: Path) -> None:
@@ -39,3 +40,24 @@ def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
     upgrade_to_head(engine)
     assert sorted(inspect(engine).get_table_names()) == before
     engine.dispose()
+
+
+def test_an_older_installation_gets_a_place_of_its_own_for_every_credential(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/node.db")  # foreign keys are not enforced: no sittings are needed
+    with engine.connect() as connection:
+        settings = alembic_config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0003")
+        older = text(
+            "INSERT INTO credential (id, member_id, batch_id, row_id, certificate_number, draft)"
+            " VALUES (:id, :member, 'b', :id, 'n', '')"
+        )
+        connection.execute(older, [{"id": str(number), "member": 1 + number % 2} for number in range(300)])
+        connection.commit()
+    upgrade_to_head(engine)
+    with engine.connect() as connection:
+        places = connection.execute(text("SELECT member_id, status_list, status_index FROM credential")).all()
+    engine.dispose()
+    assert len(set(places)) == 300
+    assert {(member, number) for member, number, _ in places} == {(1, 1), (2, 1)}
+    assert max(index for *_, index in places) > 10_000, "drawn from the whole list, not counted"

@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,16 @@ def method_of(public_key: bytes) -> str:
 
 
 def verify(credentials: list[Any], methods: Mapping[str, bytes]) -> list[Answer]:
-    """`methods`: verification method → public key, all that its issuer's DID document would name."""
+    """By the proofs alone. `methods`: verification method → public key, what its DID document would name."""
     named = {method: to_multibase(MULTICODEC_ED25519 + key) for method, key in methods.items()}
     answers = ask({"act": "verify", "methods": named, "now": to_text(NOW), "credentials": credentials})
+    return [Answer(**each) for each in answers]
+
+
+def follow(credentials: list[Any], dids: list[Any], lists: Mapping[str, Any]) -> list[Answer]:
+    """By proofs and status lists, now. `dids`: DID documents as served; `lists`: address → signed list."""
+    now = to_text(datetime.now(UTC).replace(microsecond=0))
+    answers = ask({"act": "verify", "dids": dids, "lists": lists, "now": now, "credentials": credentials})
     return [Answer(**each) for each in answers]
 
 

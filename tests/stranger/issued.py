@@ -19,6 +19,7 @@ from wallet.certificate import Certificate
 from wallet.document import CredentialDocument, sign_document
 from wallet.identity import IdType
 from wallet.proofs import sign_document_proof
+from wallet.status_entry import StatusEntry
 from wallet.token import certificate_claims, sign_token
 
 PREFIX = "https://guild-ledger.example/v#"
@@ -76,6 +77,7 @@ class Issuer:
             salt=drawn("salt", batch, person)[:16],
             credential_id=UUID(bytes=drawn("credential", batch, person)[:16], version=4),
             subject_id=UUID(bytes=drawn("subject", batch, person)[:16], version=4),
+            status=StatusEntry(1, int.from_bytes(drawn("place", batch, person)[:2], "big")),
         )
         keys = {
             purpose: other.get(name) or signing_key(self.member, purpose)

@@ -25,6 +25,7 @@ from wallet.identity import IdType
 from wallet.proofs import Proof, signed_hashes
 from wallet.rdf import canonical_nquads
 from wallet.reading import parse_document
+from wallet.status_entry import LIST_BITS, StatusEntry
 from wallet.token import certificate_claims, sign_token
 
 HOME = Path(__file__).with_name("documents.json")
@@ -134,6 +135,7 @@ def draft(index: int, title: str) -> CredentialDocument:
         salt=mark[:16],
         credential_id=UUID(bytes=mark[:16], version=4),
         subject_id=UUID(bytes=mark[16:], version=4),
+        status=StatusEntry(1 + index, int.from_bytes(mark[:4], "big") % LIST_BITS),
     )
 
 

@@ -175,6 +175,19 @@ def changed(path: str, value: Any) -> bytes:
     return canonical.encode(document)
 
 
+LIST = "https://guild-ledger.example/members/3/status"
+
+
+@pytest.mark.parametrize("list_id", [f"{LIST}/1", "https://other.example/members/2/status/1"])
+def test_a_document_that_points_at_anothers_status_list_is_refused(list_id: str) -> None:
+    """All five fields agree with each other, and the issuer is somebody else."""
+    status = json.loads(signed_file(draft()))["credentialStatus"]
+    status |= {"id": f"{list_id}#{status['statusListIndex']}", "statusListCredential": list_id}
+    with pytest.raises(FormatFault) as caught:
+        parse_document(changed("credentialStatus", status))
+    assert caught.value.reason == "document-field-differs"
+
+
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
@@ -204,6 +217,18 @@ def changed(path: str, value: Any) -> bytes:
         ("credentialSubject/birthYear", True, "document-field-type"),
         ("credentialSubject/holderName", ["a"], "document-field-type"),
         ("credentialSubject/idType", "club_card", "id-type-unknown"),
+        ("credentialStatus", None, "document-field-missing"),
+        ("credentialStatus", [], "document-field-type"),
+        ("credentialStatus/id", "https://guild-ledger.example/members/2/status/1#102", "document-field-differs"),
+        ("credentialStatus/statusPurpose", "revocation", "document-field-differs"),
+        ("credentialStatus/statusSize", "2", "document-field-unknown"),
+        ("credentialStatus/statusListIndex", "102", "document-field-differs"),
+        ("credentialStatus/statusListIndex", "0101", "count-form"),
+        ("credentialStatus/statusListIndex", "131072", "status-index-range"),
+        ("credentialStatus/statusListCredential", f"{LIST}/1", "document-field-differs"),
+        ("credentialStatus/statusListCredential", f"{LIST}/0", "status-list-form"),
+        ("credentialStatus/statusListCredential", f"{LIST}/4294967296", "status-list-form"),
+        ("credentialStatus/statusListCredential", f"{LIST}/1?", "status-list-form"),
         ("issuer", "did:web:guild-ledger.example:members:2", "document-field-type"),
         ("issuer/id", "did:web:guild-ledger.example:members:02", "issuer-form"),
         ("issuer/id", "did:web:guild-ledger.example:members:3", "issuer-not-of-batch"),

@@ -31,6 +31,7 @@ from wallet.rdf import canonical_nquads
 from wallet.reading import parse_document
 from wallet.snapshot_source import SnapshotSource
 from wallet.source import StatusAction, TrustRoot
+from wallet.status_entry import LIST_BITS, StatusEntry
 from wallet.verifier import verify_file
 
 SEED = 20260103
@@ -100,6 +101,7 @@ def drawn_file(draw: random.Random) -> bytes:
         certificate=drawn_certificate(draw), host=make_snapshot.HOST, member=2, chain_ref=draw.randbytes(8),
         batch=ids.batch_id(2, draw.randbytes(16)), salt=draw.randbytes(16),
         credential_id=UUID(bytes=draw.randbytes(16), version=4), subject_id=UUID(bytes=draw.randbytes(16), version=4),
+        status=StatusEntry(draw.choice([1, 2, 2**32 - 1]), draw.choice([0, draw.randrange(LIST_BITS), LIST_BITS - 1])),
         proof=Proof(created, method, draw.randbytes(64)),
     )  # fmt: skip
     return canonical.encode(render_unchecked(document))

@@ -64,7 +64,9 @@ COUNTS = st.integers(0, 2**32).map(str)
 URNS = st.one_of(st.uuids(), st.integers(0, 2).map(lambda n: UUID(int=n))).map(lambda each: each.urn)
 DIDS = st.builds("did:web:{}:members:{}".format, NAMES, COUNTS)
 PAGES = st.builds("https://{}/standards/{}/levels/{}".format, NAMES, COUNTS, COUNTS)
-IRIS = st.one_of(URNS, DIDS, PAGES, PAGES.map(lambda page: f"{page}#criteria"))
+LISTS = st.builds("https://{}/members/{}/status/{}".format, NAMES, COUNTS, COUNTS)
+PLACES = st.builds("{}#{}".format, LISTS, COUNTS)
+IRIS = st.one_of(URNS, DIDS, PAGES, PAGES.map(lambda page: f"{page}#criteria"), LISTS, PLACES)
 
 
 @st.composite
@@ -81,7 +83,7 @@ def documents(draw: st.DrawFn, sample: dict[str, Any], mixes: int) -> dict[str, 
         elif isinstance(sample[name], dict):
             made[name] = draw(documents(sample[name], 1))
         else:
-            made[name] = draw(IRIS if name in ("id", "verificationMethod") else WORDS)
+            made[name] = draw(IRIS if name in ("id", "verificationMethod", "statusListCredential") else WORDS)
     return made
 
 
@@ -168,6 +170,9 @@ def test_an_unusual_id_is_left_to_the_full_implementation(iri: str) -> None:
         {"name": None},
         {"issuer": "did:web:a:members:1"},
         {"issuer": {"type": ["Profile"], "name": "no id"}},
+        {"credentialStatus": [SKILL_CERTIFICATE["credentialStatus"]] * 2},
+        {"credentialStatus": {**SKILL_CERTIFICATE["credentialStatus"], "statusListCredential": "relative"}},
+        {"credentialStatus": {**SKILL_CERTIFICATE["credentialStatus"], "statusSize": "2"}},
         {"type": ["VerifiableCredential", "AchievementCredential"]},
         {"type": [["VerifiableCredential"]]},
         {"type": {}},

@@ -3,7 +3,7 @@
 import { BASIS_WORDS } from "./basis.ts";
 import type { Json, JsonObject } from "./formats/canonical.ts";
 import { base64url, hex } from "./formats/encoding.ts";
-import { issuerId } from "./formats/ids.ts";
+import { issuerId, statusListId } from "./formats/ids.ts";
 import { KIND_NAMES, levelName, type Kind } from "./formats/levels.ts";
 import type { Basis } from "./source.ts";
 import { DAY_S, toText } from "./timestamps.ts";
@@ -43,6 +43,8 @@ export interface CredentialDocument {
   readonly salt: Uint8Array;
   readonly credentialId: string;
   readonly subjectId: string;
+  readonly statusList: number;
+  readonly statusIndex: number;
 }
 
 /** The document without its proof. */
@@ -63,6 +65,7 @@ export function render(document: CredentialDocument): JsonObject {
     batch: hex(document.batch),
     salt: base64url(document.salt),
     basis: String(document.basis),
+    credentialStatus: statusOf(document),
     credentialSubject: given({
       id: document.subjectId,
       type: ["AchievementSubject", "SkillHolder"],
@@ -92,6 +95,17 @@ export function render(document: CredentialDocument): JsonObject {
     basisDocument: document.basisDocument || undefined,
     validUntil: validUntil === undefined ? undefined : toText(validUntil),
   });
+}
+
+function statusOf({ host, member, statusList, statusIndex }: CredentialDocument): JsonObject {
+  const list = statusListId(host, member, statusList);
+  return {
+    id: `${list}#${statusIndex}`,
+    type: "BitstringStatusListEntry",
+    statusPurpose: "suspension",
+    statusListIndex: String(statusIndex),
+    statusListCredential: list,
+  };
 }
 
 function titleOf({ kind, level, occupation, direction }: CredentialDocument): string {

@@ -14,6 +14,7 @@ const CREDENTIALS = "https://www.w3.org/2018/credentials#";
 const BADGES = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#";
 const SKILL = "https://guild-ledger.example/ns/skill/v1#";
 const SCHEMA = "https://schema.org/";
+const STATUS = "https://www.w3.org/ns/credentials/status#";
 const SECURITY = "https://w3id.org/security#";
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   SkillHolder: `${SKILL}SkillHolder`,
   Achievement: `${BADGES}Achievement`,
   SkillStandard: `${SKILL}SkillStandard`,
+  BitstringStatusListEntry: `${STATUS}BitstringStatusListEntry`,
 };
 
 // terms that are not of our own vocabulary; the third is a literal's type
@@ -32,6 +34,7 @@ const TERMS: Readonly<Record<string, readonly [string, string?]>> = {
   name: [`${SCHEMA}name`],
   description: [`${SCHEMA}description`],
   issuer: [`${CREDENTIALS}issuer`],
+  credentialStatus: [`${CREDENTIALS}credentialStatus`],
   credentialSubject: [`${CREDENTIALS}credentialSubject`],
   validFrom: [`${CREDENTIALS}validFrom`, DATE_TIME],
   validUntil: [`${CREDENTIALS}validUntil`, DATE_TIME],
@@ -41,6 +44,8 @@ const TERMS: Readonly<Record<string, readonly [string, string?]>> = {
   achievementType: [`${BADGES}achievementType`],
   criteria: [`${BADGES}Criteria`],
   narrative: [`${BADGES}narrative`],
+  statusPurpose: [`${STATUS}statusPurpose`],
+  statusListIndex: [`${STATUS}statusListIndex`],
 };
 
 /** Canonical N-Quads of a document without its proof. */
@@ -68,11 +73,13 @@ function node(value: JsonObject, lines: Set<string>): void {
   for (const [name, item] of Object.entries(value)) {
     if (name === "@context" || name === "id") continue;
     if (name === "type") {
-      for (const each of item as string[]) say(RDF_TYPE, `<${CLASSES[each]}>`);
+      for (const each of [item].flat() as string[]) say(RDF_TYPE, `<${CLASSES[each]}>`);
       continue;
     }
     const [predicate, type] = TERMS[name] ?? [`${SKILL}${name}`];
-    if (isNode(item)) {
+    if (name === "statusListCredential") {
+      say(`${STATUS}${name}`, `<${item as string}>`);
+    } else if (isNode(item)) {
       say(predicate, `<${item["id"] as string}>`);
       node(item, lines);
     } else {

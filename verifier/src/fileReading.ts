@@ -17,6 +17,8 @@ const SALT_BYTES = 16;
 const ISSUER = /^did:web:([a-z0-9.-]{1,253}):members:([1-9][0-9]{0,9})$/;
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/;
 const UUID = /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const STATUS_LIST = /^https:\/\/[a-z0-9.-]{1,253}\/members\/[1-9][0-9]{0,9}\/status\/([1-9][0-9]{0,9})$/;
+const STATUS_LIST_BITS = 131_072;
 const COUNT = /^(0|[1-9][0-9]{0,9})$/;
 const ID_TYPES = [
   "resident_id", "residence_permit", "permanent_resident_card", "home_return_permit", "taiwan_travel_permit", "passport",
@@ -50,6 +52,7 @@ function read(value: JsonObject): CredentialDocument {
     salt: saltOf(textOf(value, "salt")),
     credentialId: uuidOf(textOf(value, "id")),
     subjectId: uuidOf(textOf(subject, "id")),
+    ...statusOf(objectOf(value, "credentialStatus")),
   };
   require(HOST.test(host), "issuer-form", `host ${host}`);
   const other = batchMember(document.batch);
@@ -58,7 +61,8 @@ function read(value: JsonObject): CredentialDocument {
 }
 
 type Certificate = Omit<
-  CredentialDocument, "host" | "member" | "chainRef" | "batch" | "salt" | "credentialId" | "subjectId"
+  CredentialDocument,
+  "host" | "member" | "chainRef" | "batch" | "salt" | "credentialId" | "subjectId" | "statusList" | "statusIndex"
 >;
 
 // in the order in which wallet/reading.py reads, so that of two faults both name the same one
@@ -166,6 +170,17 @@ function idTypeOf(text: string): string {
 function untilOf(value: JsonObject): number | undefined {
   const text = optionalOf(value, "validUntil");
   return text === undefined ? undefined : fromText(text);
+}
+
+/** Whose list it is, the writing again compares. */
+function statusOf(value: JsonObject): Pick<CredentialDocument, "statusList" | "statusIndex"> {
+  const address = textOf(value, "statusListCredential");
+  const statusList = Number(STATUS_LIST.exec(address)?.[1] ?? 0);
+  require(STATUS_LIST.test(address), "status-list-form", `${address} is no status list of ours`);
+  const statusIndex = countOf(textOf(value, "statusListIndex"));
+  require(statusList < 2 ** 32, "status-list-form", `list ${statusList}`);
+  require(statusIndex < STATUS_LIST_BITS, "status-index-range", `index ${statusIndex}`);
+  return { statusList, statusIndex };
 }
 
 function saltOf(text: string): Uint8Array {

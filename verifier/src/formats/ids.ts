@@ -42,6 +42,10 @@ export function batchMember(batch: Uint8Array): number {
 /** The issuer's id in a document: a fixed function of the consortium's host and the member number. */
 export const issuerId = (host: string, member: number): string => `did:web:${host}:members:${member}`;
 
+/** The address of an issuer's status list, and its id: where its did:web lives, its number. */
+export const statusListId = (host: string, member: number, number: number): string =>
+  `https://${host}/members/${member}/status/${number}`;
+
 /** The id of a key in a proof: the issuer id, `#`, the key id in hex. */
 export function verificationMethod(host: string, member: number, key: Uint8Array): string {
   return `${issuerId(host, member)}#${hex(fixed(key, 32, "key id"))}`;
