@@ -5,20 +5,15 @@ Needs Chromium (`CHROMIUM`, or one on the path) and `npm ci`; without them the s
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser import site
+from tests.browser.chromium import HERE, ROOT, require_chromium, tell
 
-ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
 LONGEST_S = 480
 _STATES = re.compile(r"const STATES = \{(.+?)\};")
 _TITLE = re.compile(r'^story\("(.+?)"', re.M)
@@ -43,25 +38,10 @@ def titles() -> list[str]:
 @pytest.fixture(scope="module")
 def told() -> dict[str, dict[str, Any]]:
     """Every story's outcome, by its title."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium, or name one with CHROMIUM=")
-    if shutil.which("node") is None or not (ROOT / "node_modules/playwright-core").exists():
-        pytest.skip("needs Node and `npm ci`")
+    chromium = require_chromium()
     subprocess.run(["npm", "run", "--silent", "verifier:page"], cwd=ROOT, check=True, capture_output=True)
     site.write_all()
-    done = subprocess.run(
-        ["node", str(HERE / "tell.mjs")],
-        cwd=ROOT,
-        env={**os.environ, "CHROMIUM": chromium},
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    outcomes = [json.loads(line) for line in done.stdout.splitlines()]
-    return {each["title"]: each for each in outcomes}
+    return tell("tell.mjs", chromium, longest_s=LONGEST_S)
 
 
 @pytest.mark.parametrize("title", titles())
