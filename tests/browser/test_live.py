@@ -1,11 +1,10 @@
-"""The page against a node that is up: the camera reads the picture that the node gave. Each story of live.mjs is a test."""
+"""The page against a node that is up: the camera reads what the node gave. Each story of live.mjs is a test."""
 
 from __future__ import annotations
 
 import json
 import re
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
