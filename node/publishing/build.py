@@ -24,6 +24,7 @@ from node.publishing.facts import register_of
 from node.publishing.faults import SnapshotBlockNotConfirmed, SnapshotLineageEnded, SnapshotViewUnsettled
 from node.source import fact_of
 from wallet import link_file, shard, snapshot
+from wallet.shard_bits import ShardAdvice, advise
 from wallet.snapshot import Block, Snapshot
 from wallet.trust_root import Seen, seen_of
 
@@ -36,6 +37,7 @@ class Built:
     data: bytes
     shards: tuple[bytes, ...]
     links: tuple[bytes, ...]
+    advice: ShardAdvice
 
     @property
     def seen(self) -> Seen:
@@ -83,7 +85,7 @@ def build(node: Node, number: int, shard_bits: int) -> Built:
         shards=tuple(sha256(each) for each in shards),
         links=tuple(sha256(each) for each in links),
     )
-    return Built(made, snapshot.encode(made), shards, links)
+    return Built(made, snapshot.encode(made), shards, links, advise(held.batches, shard_bits))
 
 
 def _confirmed(node: Node, cursor: Cursor) -> int:

@@ -20,6 +20,7 @@ from node.publishing.build import Built, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
 from node.publishing.faults import SnapshotUnderSigned, SnapshotViewUnsettled, TrustRootNotPinned
 from wallet import snapshot, trust_root
+from wallet.shard_bits import MOST_BYTES, ShardAdvice
 from wallet.snapshot import Snapshot, signed_message
 from wallet.trust_root import PinnedRoot, Seen, Signature, seen_of
 
@@ -36,6 +37,7 @@ class Publisher:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._advised: int | None = None
 
     def tick(self) -> bool:
         """True where a new set was put in place. Raises NodeRefusal, LedgerError: what is there stays."""
@@ -52,7 +54,18 @@ class Publisher:
         named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures}
         files.publish(node.home, named | pinned.files_of(node), {files.SHARDS: built.shards, files.LINKS: built.links})
         log.info("published the snapshot of block %d, %d shards", number, len(built.shards))
+        self._tell_advice(built.advice, root)
         return True
+
+    def _tell_advice(self, advice: ShardAdvice, root: PinnedRoot) -> None:
+        """Once for each n: a person changes it, by a new trust root."""
+        if advice.shard_bits in (root.n, self._advised):
+            return
+        self._advised = advice.shard_bits
+        log.warning(
+            "the largest shard has %d bytes, more than %d: guild verifier propose --n %d",
+            *(advice.largest, MOST_BYTES, advice.shard_bits),
+        )
 
     def _due(self, number: int, before: Snapshot | None, root: PinnedRoot) -> bool:
         if before is None:

@@ -22,7 +22,7 @@ from node.publishing.publisher import Publisher, published
 from node.source import ChainSource
 from tests.consortium.rig import Rig
 from tests.publishing.reader import mine, publish, read, revoked
-from wallet import trust_root
+from wallet import shard_bits, trust_root
 from wallet.snapshot import key_of
 from wallet.source import StatusAction
 
@@ -99,6 +99,20 @@ def test_the_snapshot_of_an_earlier_block_is_the_same_whenever_it_is_built(rig: 
     later = newest_block(rig.node)
     assert later is not None
     assert build(rig.node, later, 2).data != then.data
+
+
+def test_a_shard_that_has_grown_too_large_is_told_once_with_the_n_to_propose(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, small in (("MOST_BYTES", 100), ("LEAST_BATCHES", 0), ("LEAST_ENTRIES", 0)):
+        monkeypatch.setattr(shard_bits, name, small)
+    publisher = Publisher(rig.node)
+    for _ in range(2):
+        rig.anchor(1)
+        rig.project()
+        assert publisher.tick()
+    (told,) = [record.getMessage() for record in caplog.records if "propose" in record.getMessage()]
+    assert told.endswith(f"guild verifier propose --n {shard_bits.MAX_SHARD_BITS}")
 
 
 def test_without_any_change_a_newer_block_is_published_after_ten_minutes(rig: Rig) -> None:
