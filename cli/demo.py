@@ -156,8 +156,11 @@ def _change_standing(stage: Stage, credential: dict[str, Any] | None) -> None:
 
 def _stay(stage: Stage) -> None:
     urls = {
+        "home page": f"{stage.url}/",
         "verifier's page": f"{stage.url}/v/",
-        "API": f"{stage.url}/docs",
+        "operator's page": f"{stage.url}/operator",
+        "sign in with": str(stage.home / "tokens" / f"{OPERATOR}.token"),
+        "API": f"{stage.url}/openapi.json",
         "ready?": f"{stage.url}/readyz",
         "chain (RPC)": stage.rpc,
         "trust root": str(stage.home / "deployment.json"),

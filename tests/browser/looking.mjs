@@ -13,7 +13,7 @@ export async function accessible(page) {
     await page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== "running"));
     // by the debugger's way, which the page's own policy does not bind
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
     const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
     const named = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
     assert.deepEqual(named, [], `${page.url()} ${colorScheme}`);

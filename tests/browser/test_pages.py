@@ -1,0 +1,61 @@
+"""The node's own pages in a real browser, against a live node: each story of pages.mjs is a test."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.chromium import HERE, ROOT, require_chromium, tell
+from tests.browser.living import living_world
+from tests.issuing.world import AWARDED, COLLEGE, ENTERPRISE, LEVEL, World
+
+OUT = ROOT / "build/pages"
+LONGEST_S = 480
+_TITLE = re.compile(r'^story\("(.+?)"', re.M)
+
+pytestmark = [pytest.mark.browser, pytest.mark.chain]
+
+
+def titles() -> list[str]:
+    """Read from the text, so that a skipped run names them too."""
+    looked = [
+        f"every page is readable for all in {locale} on {width} pixels"
+        for locale in ("zh-CN", "en")
+        for width in (360, 1280)
+    ]
+    return _TITLE.findall((HERE / "pages.mjs").read_text(encoding="utf-8")) + looked
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    chromium = require_chromium()
+    OUT.mkdir(parents=True, exist_ok=True)
+    with living_world(tmp_path_factory.mktemp("pages")) as world:
+        fill(world)
+        brought = {
+            "url": f"http://127.0.0.1:{world.node.config.http.port}",
+            "tokens": {role: world.token(COLLEGE, role) for role in ("operator", "approver", "auditor", "admin")},
+            "rosters": [world.roster(2).decode() for _ in range(4)],
+            "form": {"standard": str(world.standard), "level": str(LEVEL), "award_date": AWARDED},
+        }
+        (OUT / "pages.json").write_text(json.dumps(brought))
+        return tell("pages.mjs", chromium, longest_s=LONGEST_S)
+
+
+def fill(world: World) -> None:
+    """Something that waits for a person, and something that the chain refuses: another member's key is not ours."""
+    key = world.ask("GET", f"/keys?member={ENTERPRISE}").json()["items"][0]["id"]
+    world.ask("POST", f"/keys/{key}/retire", token=world.token(COLLEGE, "admin"), json={"until": None})
+    world.upload(world.roster(2))
+
+
+@pytest.mark.parametrize("title", titles())
+def test_the_story_holds(title: str, told: dict[str, dict[str, Any]]) -> None:
+    assert told[title]["ok"], told[title].get("detail")
+
+
+def test_no_story_goes_untold(told: dict[str, dict[str, Any]]) -> None:
+    assert set(told) == set(titles())
