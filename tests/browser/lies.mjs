@@ -27,8 +27,15 @@ story("a page that never met a snapshot answers UNKNOWN and says why", async (ph
   await phone.scan("good");
   await phone.expect("UNKNOWN");
   assert.match(await phone.text(".because"), /取不到快照/);
+  await phone.fits();
+  await phone.shot("UNKNOWN-zh-CN", true);
+  await phone.shot("UNKNOWN-zh-CN");
+  await phone.page.click("#language");
+  await phone.fits();
+  await phone.shot("UNKNOWN-en", true);
+  await phone.shot("UNKNOWN-en");
   await phone.accessible();
-});
+}, { width: 360 });
 
 story("a page without a trust root answers UNKNOWN to a link and to a file", async (phone, host) => {
   host.lies["trust-root.json"] = null;
@@ -140,6 +147,47 @@ story("another shard, or one with a batch exchanged, is refused", async (phone, 
   host.lies = { [one]: older[0], [other]: older[1] };
   await phone.scan("revoked");
   await phone.expect("UNKNOWN");
+});
+
+story("whichever file a host cuts short, nothing becomes valid by it, and nothing revoked becomes good", async (phone, host) => {
+  const { shards } = JSON.parse(bytesOf(siteFile("now", "snapshot.json")));
+  for (const name of ["trust-root.json", "snapshot.json", "signatures.json", ...shards.map((each) => `shards/${each}.json`)]) {
+    for (const kept of [0, 0.5, 0.99]) {
+      const whole = bytesOf(siteFile("now", name));
+      host.lies = { [name]: whole.subarray(0, Math.floor(whole.length * kept)) };
+      await phone.scan("revoked");
+      const state = await phone.verdict();
+      const elsewhere = name.startsWith("shards/") && state === "REVOKED"; // the shard that holds another batch
+      assert.ok(state === "UNKNOWN" || elsewhere, `${name} cut at ${kept}: ${state}`);
+      await phone.page.evaluate(() => Promise.all([localStorage.clear(), caches.delete("guild-held-1")]));
+    }
+  }
+});
+
+story("a forger's whole consortium is not this one: a page that knows its own trust root refuses all of it", async (phone, host) => {
+  await phone.scan("good");
+  for (const name of ["trust-root.json", "snapshot.json", "signatures.json"]) host.lies[name] = siteFile("forged", name);
+  const { shards } = JSON.parse(bytesOf(siteFile("forged", "snapshot.json")));
+  for (const each of shards) host.lies[`shards/${each}.json`] = siteFile("forged", `shards/${each}.json`);
+  await phone.scan("revoked");
+  await phone.expect("UNKNOWN");
+  host.lies["trust-root.json"] = siteFile("now", "trust-root.json");
+  await phone.scan("revoked");
+  await phone.expect("REVOKED");
+  assert.match(await phone.text("#knowledge"), /snapshot-under-signed/);
+});
+
+story("a page of another build is named as that, and is not kept for the time without a connection", async (phone, host) => {
+  await phone.scan("good");
+  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  const { build } = JSON.parse(bytesOf(siteFile("now", "build.json")));
+  const page = bytesOf(siteFile("now", "index.html")).toString();
+  host.lies["index.html"] = Buffer.from(page.replaceAll(build, "f".repeat(16)));
+  await phone.scan("good");
+  assert.match(await phone.text("section.receipt"), /f{16}/);
+  await host.close();
+  await phone.scan("good");
+  assert.ok((await phone.text("section.receipt")).includes(build));
 });
 
 story("a changed bundle does not run", async (phone, host) => {

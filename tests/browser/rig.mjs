@@ -18,6 +18,7 @@ export const broughtFile = (name) => join(sites, name);
 export const siteFile = (site, path) => join(sites, site, path);
 export const DAY = 86400;
 const LANES = 3;
+const PATIENCE_MS = 30000; // a build machine may be busy with other things
 
 const stories = [];
 
@@ -92,7 +93,7 @@ class Phone {
   }
 
   async verdict() {
-    await this.page.waitForSelector(".verdict", { timeout: 10000 });
+    await this.page.waitForSelector(".verdict", { timeout: PATIENCE_MS });
     return this.page.getAttribute(".verdict", "data-state");
   }
 

@@ -42,7 +42,8 @@ OTHER = next(mark for mark in (b"other", b"another", b"third", b"fourth") if sha
 PREFIX = "https://guild-ledger.example/v#"
 BATCH = make.BATCH
 START = from_unix(make.CLAIMS.valid_from)
-NUMBERS = {"good": 1, "suspended": 2, "revoked": 3, "expired": 4}
+NUMBERS = {"good": 1, "suspended": 2, "revoked": 3, "expired": 4, "later": 5}
+BEGIN = {"later": int((HEAD + timedelta(days=90)).timestamp())}
 END = {"expired": make.CLAIMS.valid_from + 600}
 
 
@@ -79,7 +80,8 @@ def credential(name: str) -> Credential:
         number=number, standard=7, kind=Kind.SKILL_LEVEL, level=40, occupation="钳工", occupation_code="6-20-01-01",
         direction="", edition="2020", theory_score="86", practical_score="91.5", review_score=None,
         issuing_authority="某市技师学院", basis=Basis.GOVERNMENT_FILING, basis_document="S000033000000",
-        award_date=START.date(), valid_from=START, valid_until=from_unix(END.get(name, make.CLAIMS.valid_until or 0)),
+        award_date=START.date(), valid_from=from_unix(BEGIN.get(name, make.CLAIMS.valid_from)),
+        valid_until=from_unix(END.get(name, make.CLAIMS.valid_until or 0)),
         holder_name="欧阳娜娜", id_type=IdType.RESIDENT_ID, birth_year=2003, id_mask="12",
     )  # fmt: skip
     document = CredentialDocument(
@@ -89,7 +91,8 @@ def credential(name: str) -> Credential:
     )  # fmt: skip
     key = public(2, ids.KeyPurpose.CREDENTIAL)
     file = sign_document(document, public_key=key, signer=SeedSigner(), created=START)
-    held = signed(random=mark[:8], number=number, valid_until=END.get(name, make.CLAIMS.valid_until),
+    held = signed(random=mark[:8], number=number, valid_from=BEGIN.get(name, make.CLAIMS.valid_from),
+                  valid_until=END.get(name, make.CLAIMS.valid_until),
                   award_day=(START.date() - from_unix(0).date()).days, name="欧**娜")  # fmt: skip
     return Credential(file, held)
 
@@ -148,6 +151,12 @@ def write_second_version(folder: Path, signers: tuple[int, ...]) -> None:
     (folder / "trust-root.json").write_bytes(data)
 
 
+def write_forged_root(folder: Path) -> None:
+    """Another consortium's word about the same chain: its own keys, of the same form, signed all that is served."""
+    keys = tuple(SnapshotKey(member, public(member, ids.KeyPurpose.SNAPSHOT)) for member in (5, 6, 7))
+    (folder / "trust-root.json").write_bytes(trust_root.encode(replace(make_snapshot.ROOT, keys=keys)))
+
+
 def write_all() -> None:
     """Every folder and everything a person brings. The page has been built before."""
     shutil.rmtree(OUT, ignore_errors=True)
@@ -159,6 +168,8 @@ def write_all() -> None:
     for name, of_old_and_new in (("rotated", (1, 2)), ("rotated-by-new", (2, 4))):
         write_site(name, number=122, time=HEAD, signers=(2, 4))
         write_second_version(OUT / name, of_old_and_new)
+    write_site("forged", number=130, time=HEAD, acts=(), signers=(5, 6))
+    write_forged_root(OUT / "forged")
     write_brought()
 
 
@@ -170,10 +181,11 @@ def write_brought() -> None:
         {
             text
             for each in CREDENTIALS.values()
-            for text in (each.entry.document_digest.hex(), each.entry.token_digest.hex())
+            for digest in (each.entry.document_digest, each.entry.token_digest)
+            for text in (digest.hex(), base64url(digest))
         }
         | {base64url(each.token) for each in CREDENTIALS.values()}
-        | {BATCH.hex(), "欧", "娜", "Y000033000000253"}
+        | {BATCH.hex(), base64url(BATCH), "欧", "娜", "Y000033000000253"}
     )
     said = {"now": int(HEAD.timestamp()) + 3600, "links": links, "secrets": secrets, "prefix": PREFIX}
     (OUT / "stories.json").write_text(json.dumps(said, ensure_ascii=False, indent=1))

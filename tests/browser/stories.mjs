@@ -5,26 +5,47 @@ import { readFileSync } from "node:fs";
 
 import { brought, broughtFile, siteFile, story } from "./rig.mjs";
 
-const STATES = { good: "VALID", suspended: "SUSPENDED", revoked: "REVOKED", expired: "EXPIRED", "not anchored": "INVALID", "bad signature": "INVALID" };
+const STATES = { good: "VALID", later: "NOT_YET_VALID", suspended: "SUSPENDED", revoked: "REVOKED", expired: "EXPIRED", "not anchored": "INVALID", "bad signature": "INVALID" };
+const wordsOf = (locale) => JSON.parse(readFileSync(new URL(`../../verifier/page/words/${locale}.json`, import.meta.url)));
 
 for (const locale of ["zh-CN", "en"]) {
   for (const [name, state] of Object.entries(STATES)) {
     story(`a scanned link says ${state} for ${name} in ${locale}, readable for all`, async (phone) => {
       await phone.scan(name, "&appinstall=0");
       await phone.expect(state);
-      const words = JSON.parse(readFileSync(new URL(`../../verifier/page/words/${locale}.json`, import.meta.url)));
+      const words = wordsOf(locale);
       assert.equal(await phone.text("#verdict"), words[`word-${state}`]);
       assert.equal(await phone.status(), `${words[`word-${state}`]}: ${words[`sentence-${state}`]}`);
       assert.equal(await phone.page.getAttribute("html", "lang"), locale);
       await phone.fits();
-      if (locale === "zh-CN" || name === "good") {
-        await phone.accessible();
-        await phone.shot(`${name.replace(" ", "-")}-${locale}`, true);
-        await phone.shot(`${name.replace(" ", "-")}-${locale}`);
-      }
+      const picture = name === "bad signature" ? "INVALID-signature" : state;
+      await phone.shot(`${picture}-${locale}`, true);
+      await phone.shot(`${picture}-${locale}`);
+      if (locale === "zh-CN" || name === "good") await phone.accessible();
     }, { locale, width: 360 });
   }
 }
+
+story("the word, the colour and the icon of each state are its own", async (phone) => {
+  const looks = [];
+  for (const name of ["good", "later", "suspended", "revoked", "expired", "not anchored"]) {
+    await phone.scan(name);
+    looks.push(await phone.page.$eval(".verdict", (box) => [
+      box.querySelector("h2").textContent, getComputedStyle(box).backgroundColor, box.querySelector("svg path").getAttribute("d"),
+    ]));
+  }
+  for (const place of [0, 1]) assert.equal(new Set(looks.map((look) => look[place])).size, looks.length);
+  assert.equal(new Set(looks.map((look) => look[2])).size, looks.length - 1, "not yet and no longer share the clock");
+});
+
+story("every check stands below with its own result, those that decide before those that passed", async (phone) => {
+  await phone.scan("suspended");
+  const outcomes = await phone.page.$$eval(".checks li", (items) => items.map((item) => item.dataset.outcome));
+  assert.ok(outcomes.length >= 14);
+  assert.deepEqual([outcomes[0], ...new Set(outcomes.slice(1))], ["standing", "passed"]);
+  const results = await phone.page.$$eval(".checks li .result", (all) => all.map((each) => each.textContent));
+  assert.ok(results.every(Boolean));
+});
 
 story("the fragment is gone from address and history at once", async (phone) => {
   await phone.scan("good");
@@ -55,8 +76,11 @@ story("nothing asked of the network names the credential", async (phone) => {
   await phone.page.click("button.main:has-text('再查')");
   await phone.bring("file", "good.json");
   await phone.expect("VALID");
+  await phone.page.click(".actions button:has-text('加上二维码')");
+  await phone.bring("picture", "good.png");
+  await phone.page.waitForSelector('.checks li:has-text("文件与二维码一致")');
   const allowed = /^\/v(\/((page|page-style|qr-reader)-[0-9a-f]{16}\.(js|css)|sw\.js|(trust-root|snapshot|signatures)\.json|shards\/[0-9a-f]{64}\.json)?)?$/;
-  const asked = phone.requests.filter((each) => each.url() !== "about:blank");
+  const asked = phone.requests.filter((each) => !/^(about|blob):/.test(each.url())); // these ask nobody
   assert.ok(asked.length > 5);
   for (const request of asked) {
     const { pathname, search, origin } = new URL(request.url());
@@ -108,6 +132,68 @@ story("a credential file is judged like its QR code, an altered one is not belie
   }
 });
 
+story("a file and its QR code are judged together, and where they differ the field is named", async (phone) => {
+  await phone.scan("good");
+  await phone.page.click(".actions button:has-text('加上证书文件')");
+  assert.ok(await phone.page.isVisible("#adding"));
+  assert.equal(await phone.page.evaluate(() => document.activeElement.id), "file");
+  await phone.fits();
+  await phone.accessible();
+  await phone.bring("file", "good.json");
+  await phone.page.waitForSelector('.checks li:has-text("文件与二维码一致")');
+  await phone.expect("VALID");
+  assert.ok((await phone.text("section.person")).includes("欧阳娜娜"));
+  await phone.page.click(".back");
+  await phone.bring("file", "good.json");
+  await phone.verdict();
+  await phone.page.click(".actions button:has-text('加上二维码')");
+  await phone.bring("picture", "revoked.png");
+  await phone.expect("INVALID");
+  assert.match(await phone.text(".because"), /文件与二维码不一致:证书编号/);
+  assert.equal(await phone.page.locator(".actions button").count(), 2);
+});
+
+story("who leaves the second one out checks another by itself", async (phone) => {
+  await phone.scan("good");
+  await phone.page.click(".actions button:has-text('加上证书文件')");
+  await phone.page.click("#adding-stop");
+  assert.ok(!await phone.page.isVisible("#adding"));
+  await phone.bring("file", "revoked.json");
+  await phone.expect("REVOKED");
+});
+
+story("a page that the code itself opened says so and teaches the safer way, one opened plainly does not", async (phone) => {
+  await phone.scan("good");
+  const host = new URL(phone.host.address).host;
+  assert.match(await phone.text("#answer > .hint"), new RegExp(`带到 ${host} .*打开您认识的成员的页面`));
+  await phone.page.click(".back");
+  assert.match(await phone.text("#steps"), /打开您认识的成员的页面,就从那里扫码/);
+  await phone.bring("picture", "good.png");
+  await phone.expect("VALID");
+  assert.equal(await phone.page.locator("#answer > .hint").count(), 0);
+});
+
+story("a browser without WebCrypto and without Ed25519 comes to the same verdicts", async (phone) => {
+  await phone.page.addInitScript(() => {
+    Object.defineProperty(globalThis, "crypto", { value: undefined });
+    delete globalThis.SubtleCrypto;
+  });
+  for (const [name, state] of [["good", "VALID"], ["bad signature", "INVALID"], ["revoked", "REVOKED"]]) {
+    await phone.scan(name);
+    assert.equal(await phone.page.evaluate(() => typeof crypto), "undefined");
+    await phone.expect(state);
+  }
+});
+
+story("what could not be checked can be tried again where it stands", async (phone, host) => {
+  host.lies["snapshot.json"] = null;
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  delete host.lies["snapshot.json"];
+  await phone.page.click("#answer > button.main");
+  await phone.page.waitForSelector(".verdict[data-state=VALID]");
+});
+
 story("by keyboard alone a pasted link is checked, and the answer is where the focus is", async (phone) => {
   await phone.scan();
   const focused = () => phone.page.evaluate(() => document.activeElement.id);
@@ -152,6 +238,10 @@ story("a receipt names time, block, host and build", async (phone) => {
   await phone.page.emulateMedia({ media: "print" });
   assert.ok(!await phone.page.isVisible("#language"));
   const { build } = JSON.parse(readFileSync(siteFile("now", "build.json")));
+  for (const hidden of [".back", ".actions", "#ask", "#steps", "#answer > .hint"]) assert.ok(!await phone.page.isVisible(hidden), hidden);
+  const cut = await phone.page.$$eval(".hash", (all) => all.filter((each) => each.scrollWidth > each.clientWidth && getComputedStyle(each).display !== "inline"));
+  assert.equal(cut.length, 0, "a hash is cut in print");
+  await phone.shot("receipt", true);
   const receipt = await phone.text("section.receipt");
   for (const word of ["2025-11-08 20:06 (UTC+8)", "120 · 2025-11-08 19:06 (UTC+8)", `127.0.0.1:${phone.host.port}`, build]) {
     assert.ok(receipt.includes(word), word);
