@@ -19,14 +19,12 @@ from node import config as settings
 from node import deployment as trust
 from node.chain_view import ChainView
 from node.completeness import judged
+from node.council import council_accounts
 from node.faults import ConfigFault, NotDeployed
 from node.source import ChainSource, fact_of
 from wallet import source as facts
 from wallet import verifier
 from wallet.verdict import Verdict
-
-COUNCIL_ROLE = 0
-"""OpenZeppelin AccessManager: the role that grants every other."""
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM")
 
@@ -74,13 +72,10 @@ class Chain:
     def admins(self) -> list[dict[str, Any]]:
         """Which accounts can change the consortium or a member's accounts, read from the chain."""
         assert self.view is not None, "the chain has to be asked"
-        place = self.root.current
-        manager, register = Abi.load("AccessManager"), self.view.consortium
-        granted = self.view.events(place.access_manager, manager.events["RoleGranted"], 0, roleId=COUNCIL_ROLE)
+        place, register = self.root.current, self.view.consortium
         council = [
             {"account": account, "holds": "council (access manager)", "member": None}
-            for account in sorted({str(each.args["account"]) for each in granted})
-            if self.view.ask(place.access_manager, manager, "hasRole", COUNCIL_ROLE, account)[0]
+            for account in council_accounts(self.view)
         ]
         changed = self.view.events(place.consortium, register.events["AccountRolesChanged"], place.deployed_block)
         latest = {str(each.args["account"]): each.args for each in changed}

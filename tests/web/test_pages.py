@@ -95,15 +95,26 @@ def test_a_page_shows_what_the_json_route_tells_the_same_person(world: World, si
     assert not [each["address"] for each in accounts if each["address"] not in page]
 
 
+def without_chain(world: World) -> Config:
+    nowhere = world.node.config.chain.model_copy(update={"rpc_url": "http://127.0.0.1:9"})
+    return world.node.config.model_copy(update={"chain": nowhere})
+
+
+def test_the_home_page_stays_when_the_chain_is_gone_and_says_so(world: World, browse: Browse) -> None:
+    answer = browse(config=without_chain(world)).get("/")
+    assert answer.status_code == 200
+    assert "The chain node does not answer." in answer.text
+    assert "Not ready" in answer.text
+    assert "Demo 2" in answer.text
+
+
 def test_the_council_is_named_by_the_chain_and_its_silence_is_told(
     world: World, signed_in: Browse, browse: Browse
 ) -> None:
     client = signed_in(COLLEGE, "auditor")
     assert re.search(r"they admit, suspend and expel.*?0x[0-9a-f]{40}", client.get("/operator/members").text, re.S)
-    gone = world.node.config.chain.model_copy(update={"rpc_url": "http://127.0.0.1:9", "embedded_port": 9})
-    elsewhere = browse(config=world.node.config.model_copy(update={"chain": gone}))
     kept = {"Cookie": f"guild-session={client.cookies['guild-session']}"}
-    answer = elsewhere.get("/operator/members", headers=kept)
+    answer = browse(config=without_chain(world)).get("/operator/members", headers=kept)
     assert answer.status_code == 200
     assert "which accounts are the council is not known" in answer.text
 
