@@ -48,10 +48,19 @@ def authenticated(
     request: Request, node: NodeOf, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Principal:
     """By a token; on the pages by the session that was opened with one. Raises TokenInvalid, OriginForeign."""
-    if given is None:
-        return _of_session(request, node)
+    principal = _of_session(request, node) if given is None else _of_token(node, given.credentials)
+    request.state.staff_id = principal.staff_id
+    return principal
+
+
+def staff_of(request: Request) -> str | None:
+    """Whose token or session held in this request; None before it was looked at, and where none was asked for."""
+    return getattr(request.state, "staff_id", None)
+
+
+def _of_token(node: Node, token: str) -> Principal:
     with reading(node.node_engine) as session:
-        return access.authenticate(session, given.credentials)
+        return access.authenticate(session, token)
 
 
 def _of_session(request: Request, node: Node) -> Principal:

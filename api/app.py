@@ -1,6 +1,7 @@
 """The HTTP face of one node: routers, problems, bounds. uvicorn starts it by `api.app:from_home`."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
@@ -23,6 +24,7 @@ from api import (
 )
 from api.middleware import BodyLimit, Headers, RequestLog
 from api.openapi import REFUSALS, DescribedApp
+from api.rate_limits import RateLimits
 from node.compose import Node, compose
 from node.config import home_from
 
@@ -44,7 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 
-def create_app(node: Node) -> FastAPI:
+def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -> FastAPI:
     """An app that owns nothing long-lived but the node it is given. Closes it at shutdown."""
 
     @asynccontextmanager
@@ -66,6 +68,7 @@ def create_app(node: Node) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.add_middleware(BodyLimit)
+    app.add_middleware(RateLimits, limits=node.config.limits, clock_ns=clock_ns)
     app.add_middleware(Headers)
     app.add_middleware(RequestLog)
     return app

@@ -25,7 +25,7 @@ from node.publishing import faults as publishing
 from wallet.fields import FieldFault
 
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
-UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
+UNAVAILABLE, UNAUTHORIZED = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.UNAUTHORIZED
 NOT_MODIFIED, PERMANENT_REDIRECT = HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT
 SEE_OTHER = HTTPStatus.SEE_OTHER
 MEDIA_TYPE = "application/problem+json"
@@ -42,6 +42,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.RolesNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
     faults.NotFound: HTTPStatus.NOT_FOUND,
     faults.RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.AskedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
     faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -111,7 +112,7 @@ def refusal_problem(error: NodeRefusal) -> JSONResponse:
     values: dict[str, Any] = {"values": error.values()}
     if error.row_faults():
         values["errors"] = [each.to_json() for each in error.row_faults()]
-    headers = {"WWW-Authenticate": "Bearer"} if status is HTTPStatus.UNAUTHORIZED else {}
+    headers = {"WWW-Authenticate": "Bearer"} if status is UNAUTHORIZED else {}
     return problem(error.slug(), status, str(error), values=values, headers=headers)
 
 

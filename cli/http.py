@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cli.exits import Exit, Stop
+from cli.output import note
 
 DEFAULT_URL = "http://127.0.0.1:8700"
 TIMEOUT_S = 60.0
 MAX_PAGES = 1000
+MOST_WAITS, LONGEST_WAIT_S = 5, 60
 OPEN_STATES = frozenset({"queued", "signed", "sent", "mined"})
 
 
@@ -25,6 +27,7 @@ class Api:
     url: str
     token: str | None
     timeout_s: float = TIMEOUT_S
+    pause: Callable[[float], None] = time.sleep
 
     def get(self, path: str, **query: Any) -> Any:
         return self._ask("GET", path, params=_given(query)).json()
@@ -82,16 +85,21 @@ class Api:
         headers = dict(options.pop("headers", {}))
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        try:
-            answer = httpx.request(
-                method, self.url.rstrip("/") + path, headers=headers, timeout=self.timeout_s, trust_env=False, **options
-            )
-        except httpx.HTTPError as error:
-            raise Stop(
-                Exit.UNAVAILABLE,
-                f"the node at {self.url} does not answer: {type(error).__name__}",
-                cure="is `guild up` running? set GUILD_URL or --url to your node",
-            ) from error
+        options |= {"headers": headers, "timeout": self.timeout_s, "trust_env": False}
+        for waits in range(MOST_WAITS + 1):
+            try:
+                answer = httpx.request(method, self.url.rstrip("/") + path, **options)
+            except httpx.HTTPError as error:
+                raise Stop(
+                    Exit.UNAVAILABLE,
+                    f"the node at {self.url} does not answer: {type(error).__name__}",
+                    cure="is `guild up` running? set GUILD_URL or --url to your node",
+                ) from error
+            wait_s = _wait_s(answer)
+            if wait_s is None or waits == MOST_WAITS:
+                break
+            note(f"the node takes no more requests for {wait_s} s; waiting")
+            self.pause(wait_s)
         if answer.is_success:
             return answer
         raise _stop(method, path, answer)
@@ -107,6 +115,14 @@ def staff_api(url: str | None, token: str | None) -> Api:
         except OSError as error:
             raise Stop(Exit.USAGE, f"GUILD_TOKEN_FILE names {file}, which cannot be read: {error.strerror}") from error
     return Api(url or os.environ.get("GUILD_URL") or DEFAULT_URL, found)
+
+
+def _wait_s(answer: Any) -> int | None:
+    """How long a node that was asked too often wants us to wait; None where waiting does not help, or not soon."""
+    after = str(answer.headers.get("Retry-After", ""))
+    if answer.status_code != _TOO_MANY or not after.isdigit() or int(after) > LONGEST_WAIT_S:
+        return None
+    return int(after)
 
 
 def _stop(method: str, path: str, answer: Any) -> Stop:
@@ -129,10 +145,11 @@ def _stop(method: str, path: str, answer: Any) -> Stop:
     )
 
 
+_TOO_MANY = 429
 _CURES = {
     401: "give your staff token with --token, GUILD_TOKEN or GUILD_TOKEN_FILE",
     403: "ask an admin of your member for a role that may do this",
-    429: "wait a little and repeat",
+    _TOO_MANY: "wait a little and repeat",
 }
 
 

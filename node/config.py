@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from node.faults import ConfigFault
+from node.limits import Limits
 
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
@@ -27,12 +28,16 @@ class _Section(BaseModel):
 
 
 class Http(_Section):
-    """Where the API listens, and the address under which others reach it (it is the prefix of every QR)."""
+    """Where the API listens, and the address under which others reach it (it is the prefix of every QR).
+
+    `trusted_proxies`: only from these addresses `X-Forwarded-For` and `-Proto` are believed.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8700
     public_url: str = "http://127.0.0.1:8700"
     workers: Annotated[int, Field(ge=1, le=16)] = 1
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def qr_prefix(self) -> str:
@@ -127,6 +132,7 @@ class Config(_Section):
     retention_days: Annotated[int, Field(ge=0)] | None = None
     members: tuple[MemberNumber, ...] = ()
     http: Http = Http()
+    limits: Limits = Limits()
     chain: Chain = Chain()
     databases: Databases = Databases()
     keystore: KeystoreFiles = KeystoreFiles()

@@ -115,6 +115,14 @@ class RequestTooLarge(NodeRefusal):
 
 
 @dataclass
+class AskedTooOften(NodeRefusal):
+    """Too many requests of this kind in a minute: go on after `Retry-After`, or ask the operator for more."""
+
+    kind: str
+    retry_after_s: int
+
+
+@dataclass
 class IdempotencyKeyMissing(NodeRefusal):
     """A write needs an `Idempotency-Key` of 1 to 128 visible characters, drawn once and kept for its retries."""
 

@@ -26,8 +26,9 @@ from node import tls
 from node.chain import Anvil, AnvilSettings, ChainNotStarted
 from node.compose import compose, utc_now
 from node.config import Config, home_from, load, write_private
-from node.console import configure, settings
+from node.console import configure
 from node.faults import NodeRefusal
+from node.serving import api_command
 
 log = logging.getLogger("guild.up")
 
@@ -71,7 +72,7 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
                 children.append(_Kept(run, "chain", Anvil(anvil_settings(home, config))).started())
             compose(home).close()  # migrations, before anything reads the tables
             children.append(_Kept(run, "worker", _Process(home, [sys.executable, "-m", "node.worker"])).started())
-            children.append(_Kept(run, "api", _Process(home, _api_command(run, config))).started())
+            children.append(_Kept(run, "api", _Process(home, api_command(run, config))).started())
             log.info("up at http://%s:%s", config.http.host, config.http.port)
             if with_tls:
                 children.append(_Kept(run, "api-tls", _tls_child(home, run, config)).started())
@@ -177,19 +178,8 @@ def _tls_child(home: Path, run: Path, config: Config) -> "_Process":
     pair = tls.certificate_of(home, config, utc_now())
     log.info("HTTPS at port %d; the certificate's SHA-256 fingerprint is", config.tls.port)
     log.info("%s", tls.fingerprint(pair.certificate))
-    served = [*_api_command(run, config, host=config.tls.host, port=config.tls.port)]
+    served = [*api_command(run, config, host=config.tls.host, port=config.tls.port)]
     return _Process(home, [*served, "--ssl-certfile", str(pair.certificate), "--ssl-keyfile", str(pair.key)])
-
-
-def _api_command(run: Path, config: Config, *, host: str | None = None, port: int | None = None) -> list[str]:
-    log_settings = run / "api-logging.json"
-    log_settings.write_text(json.dumps(settings("api")))
-    return [
-        *(sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory"),
-        *("--host", host or config.http.host, "--port", str(port or config.http.port)),
-        *("--workers", str(config.http.workers), "--log-config", str(log_settings)),
-        *("--no-server-header", "--timeout-graceful-shutdown", "5"),
-    ]
 
 
 def _end_leftover(pid_file: Path) -> None:

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from api.problems import status_of
+from api.problems import refusal_problem, status_of
 from api.web.language import chosen
 from api.web.rendering import page
 from node.faults import NodeRefusal, RequestInvalid, TokenInvalid
@@ -25,12 +25,21 @@ class PageRoute(APIRoute):
             try:
                 return await answer(request)
             except (NodeRefusal, RequestValidationError) as error:
-                if "text/html" not in request.headers.get("accept", ""):
+                if not _reads_pages(request):
                     raise
                 refusal = RequestInvalid() if isinstance(error, RequestValidationError) else error
                 return refused(request, refusal)
 
         return for_people
+
+
+def refusal_for(request: Request, refusal: NodeRefusal) -> Response:
+    """For what is refused before there is a route."""
+    return refused(request, refusal) if _reads_pages(request) else refusal_problem(refusal)
+
+
+def _reads_pages(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
 
 def refused(request: Request, refusal: NodeRefusal) -> Response:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from cli.exits import Exit
+from cli.exits import Exit, Stop
+from cli.http import Api
 from cli.main import run
 
 ROSTER = Path(__file__).parents[2] / "demo" / "roster.csv"
@@ -20,10 +21,12 @@ ROSTER = Path(__file__).parents[2] / "demo" / "roster.csv"
 
 @dataclass
 class Refusing:
-    """Answers every request with one status and body, and remembers what it was sent."""
+    """Answers every request with one status and body (`statuses`: others before), and remembers what it was sent."""
 
     status: int = 200
     body: dict[str, Any] = field(default_factory=dict)
+    statuses: list[int] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
     seen: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
     url: str = ""
 
@@ -37,7 +40,9 @@ def node() -> Iterator[Refusing]:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             refusing.seen.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}))
             data = json.dumps(refusing.body).encode()
-            self.send_response(refusing.status)
+            self.send_response(refusing.statuses.pop(0) if refusing.statuses else refusing.status)
+            for name, value in refusing.headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -130,3 +135,25 @@ def test_a_roster_is_checked_here_and_a_bad_row_is_named(tmp_path: Path, capsys:
 def _import(node: Refusing) -> list[str]:
     terms = ["--standard", "1", "--level", "40", "--award-date", "2026-10-30"]
     return ["sitting", "import", str(ROSTER), *terms, "--url", node.url]
+
+
+def test_a_node_that_was_asked_too_often_is_waited_for_and_the_write_keeps_its_key(
+    node: Refusing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node.statuses, node.headers, waited = [429, 429], {"Retry-After": "7"}, []
+    Api(node.url, None, pause=waited.append).write("POST", "/staff", {})
+    assert waited == [7, 7]
+    assert len(node.seen) == 3
+    assert len({headers["idempotency-key"] for _, _, headers in node.seen}) == 1
+    assert capsys.readouterr().err.count("takes no more requests for 7 s; waiting") == 2
+
+
+def test_a_node_that_stays_busy_or_asks_for_longer_is_not_waited_for_for_ever(node: Refusing) -> None:
+    waited: list[float] = []
+    for after, waits in (("7", 5), ("61", 0), ("", 0)):
+        node.status, node.headers = 429, {"Retry-After": after}
+        with pytest.raises(Stop) as stopped:
+            Api(node.url, None, pause=waited.append).get("/me")
+        assert stopped.value.exit_code is Exit.REFUSED
+        assert len(waited) == waits
+        waited.clear()

@@ -37,6 +37,7 @@ from node.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, save
 from node.console import settings
 from node.deploy import deploy
 from node.founding import found
+from node.limits import Limits
 from node.pipeline import indexer_of, submitter_of
 from node.tables import Sitting
 from tests.conftest import free_port
@@ -237,6 +238,12 @@ def doomed_api(home: Path, failpoint: str) -> Iterator[str]:
         assert os.waitstatus_to_exitcode(status) == -9, "the server was not killed"
 
 
+# One address asks for everybody here, and with every wrong token.
+UNHURRIED = Limits(
+    refused_tokens_per_minute=10**6, writes_per_minute=10**6, reads_per_minute=10**6, pages_per_minute=10**6
+)
+
+
 @contextmanager
 def founded_world(folder: Path) -> Iterator[World]:
     home, chain_port, port = folder / "home", free_port(), free_port()
@@ -247,6 +254,7 @@ def founded_world(folder: Path) -> Iterator[World]:
         http=Http(port=port, public_url=url),
         chain=Chain(embedded_port=chain_port),
         keystore=KeystoreFiles(scrypt_log2=1),
+        limits=UNHURRIED,
         registrars={
             member: RegistrarPeer(member=REGISTRAR, url=url, token_file=Path(f"tokens/peer-{member}.token"))
             for member in (COLLEGE, ENTERPRISE)

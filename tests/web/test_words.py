@@ -26,7 +26,13 @@ WEB = ROOT / "api/web"
 TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/*.html"), *WEB.glob("*.py")]))
 FAMILY = re.compile(r"^[a-z-]+:")
 # Those of the node's own refusals that somebody can meet on a page.
-MET_ON_A_PAGE = (faults.RoleMissing, faults.OriginForeign, faults.NotFound, faults.RequestInvalid)
+MET_ON_A_PAGE = (
+    faults.AskedTooOften,
+    faults.RoleMissing,
+    faults.OriginForeign,
+    faults.NotFound,
+    faults.RequestInvalid,
+)
 NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
 
 

@@ -1,0 +1,22 @@
+"""How often one caller may ask this node, by kind of request: `[limits]` in guild.toml."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Limits(BaseModel):
+    """Requests a minute; as many may come at once. A caller is a person of the staff, else a network address.
+
+    `refused_tokens`: tokens and sessions that did not hold, by address, whatever they asked for. `pages`: what `/v` and
+    the home page are made of; a whole school may stand behind one address.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    refused_tokens_per_minute: PerMinute = 30
+    writes_per_minute: PerMinute = 300
+    reads_per_minute: PerMinute = 3000
+    pages_per_minute: PerMinute = 6000
