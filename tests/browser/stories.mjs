@@ -18,6 +18,7 @@ for (const locale of ["zh-CN", "en"]) {
       assert.equal(await phone.status(), `${words[`word-${state}`]}: ${words[`sentence-${state}`]}`);
       assert.equal(await phone.page.getAttribute("html", "lang"), locale);
       await phone.fits();
+      assert.equal(await phone.text("#award-heading"), words[state === "INVALID" ? "award-claimed" : "award-heading"]);
       const picture = name === "bad signature" ? "INVALID-signature" : state;
       await phone.shot(`${picture}-${locale}`, true);
       await phone.shot(`${picture}-${locale}`);

@@ -5,12 +5,14 @@ import type { Claim } from "../src/claims.ts";
 import { KIND_NAMES, levelName, type Name } from "../src/formats/levels.ts";
 import { SourceUnavailable, type Source } from "../src/source.ts";
 import { dayToText, toText } from "../src/timestamps.ts";
+import type { Verdict } from "../src/verdict.ts";
 import { element, list, section } from "./elements.ts";
 import { people, type Words } from "./words.ts";
 
-/** `claims`: of a file, of a QR, or of both; where both agree the first says it all. */
-export function award(claims: readonly Claim[], source: Source | undefined, words: Words): HTMLElement {
+/** Of a file, of a QR, or of both: where both agree the first says it all. What is not genuine only claims it. */
+export function award({ claims, state }: Verdict, source: Source | undefined, words: Words): HTMLElement {
   const claim = claims[0] as Claim;
+  const heading = words.of(state === "INVALID" || state === "UNKNOWN" ? "award-claimed" : "award-heading");
   const { document, token } = claim;
   const named = (name: Name | undefined): string | undefined => (words.language === "en" ? name?.en : name?.zh);
   const { issuer, standard, basis } = registered(claim, source, words);
@@ -18,7 +20,7 @@ export function award(claims: readonly Claim[], source: Source | undefined, word
   const start = people(toText(claim.validFrom));
   const end = claim.validUntil === undefined ? undefined : people(toText(claim.validUntil));
   const validity = end === undefined ? words.of("until-open", { start }) : words.of("until-span", { start, end });
-  return section("award", words.of("award-heading"), list([
+  return section("award", heading, list([
     [words.of("award-issuer"), issuer],
     [words.of("award-basis"), basis],
     [words.of("award-kind"), named(KIND_NAMES[claim.kind])],

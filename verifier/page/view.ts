@@ -33,7 +33,7 @@ export function answer(shown: Shown, words: Words, acts: Acts): HTMLElement[] {
   if (verdict.state === "UNKNOWN") parts.push(button(words.of("retry"), acts.retry, "main"));
   if (verdict.claims.length > 0) {
     if (verdict.state !== "INVALID") parts.push(person(verdict, words));
-    parts.push(award(verdict.claims, source, words));
+    parts.push(award(verdict, source, words));
   }
   if (shown.openedByCode) parts.push(element("p", { class: "hint" }, words.of("opened-by-code", { host: shown.host })));
   return [...parts, checks(verdict, words), receipt(shown, words), actions(verdict, words, acts)];

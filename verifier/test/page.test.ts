@@ -56,7 +56,7 @@ test("a sentence is filled, times as people here read them", () => {
   assert.equal(people("2026-06-30"), "2026-06-30");
   assert.equal(words.sentence("suspended", { time: "x", reason: "fraud" }), "Suspended since x, reason: fraud.");
   assert.equal(words.age(59), "less than a minute ago");
-  assert.equal(words.age(7200), "2 hours ago");
+  assert.equal(words.age(7200), "2 h ago");
   assert.equal(words.age(3 * 86400), "3 days ago");
 });
 
