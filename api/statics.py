@@ -20,6 +20,8 @@ _TYPES = {
     ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
+    ".did": "application/did+json",
+    ".vc": "application/vc",
     ".jsonld": "application/ld+json",
     ".webmanifest": "application/manifest+json",
     ".svg": "image/svg+xml",

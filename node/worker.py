@@ -24,7 +24,7 @@ from node.console import configure
 from node.deploy import ChainIsAnother, restore_contracts
 from node.faults import NodeRefusal, NotDeployed
 from node.pipeline import indexer_of, sole_worker, submitter_of
-from node.publishing import publisher
+from node.publishing import beside as publishing
 from node.reconcile import find_unknown, issuing_stop
 from node.worker_tables import WorkerBeat
 
@@ -216,7 +216,7 @@ def main() -> int:
         signal.signal(name, lambda *_: stop.set())
     node = compose(home)
     try:
-        work(node, stop, advance, beside=lambda stop: publisher.run(lambda: compose(home), stop))
+        work(node, stop, advance, beside=lambda stop: publishing.run(lambda: compose(home), stop))
     finally:
         node.close()
     return 0

@@ -1,6 +1,6 @@
 """Batches and how their positions stand, read from the projection."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import tuple_
@@ -81,6 +81,20 @@ def acts_on(session: Session, batch_id: bytes) -> list[StatusAct]:
     """Every act on a batch, oldest first."""
     wanted = select(StatusActRow).where(StatusActRow.batch == batch_id)
     return [_act(session, row) for row in session.exec(in_order(wanted))]
+
+
+def not_good(session: Session, member: int, *, at: datetime) -> Iterator[bytes]:
+    """Digests of this member's documents that are suspended or revoked at a time, provisionally or for good."""
+    touched = select(StatusActRow.batch).join(BatchRow, col(BatchRow.id) == col(StatusActRow.batch))
+    for batch_id in session.exec(touched.where(BatchRow.member == member).distinct()).all():
+        acts_at: dict[int, list[StatusAct]] = {}
+        for act in acts_on(session, batch_id):
+            for position in act.positions:
+                acts_at.setdefault(position, []).append(act)
+        held = entries(session, batch_id)
+        for position, acts in acts_at.items():
+            if standing_after(acts, at) is not Standing.GOOD:
+                yield held[position].document_digest
 
 
 def revocation(session: Session, number: int) -> StatusAct | None:

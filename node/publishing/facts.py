@@ -32,6 +32,16 @@ def register_of(session: Session, deployment: facts.Deployment) -> Register:
     )
 
 
+def keys_of_member(session: Session, member: int) -> Iterator[facts.KeyFacts]:
+    """All that it ever registered, by id."""
+    return map(
+        _key,
+        _all(
+            lambda cursor: consortium.keys(session, member=member, after=bytes.fromhex(cursor or ""), limit=MAX_LIMIT)
+        ),
+    )
+
+
 def _all(page: Callable[[str | None], Page[Each]]) -> Iterator[Each]:
     cursor = None
     while True:

@@ -134,3 +134,11 @@ class SignedBlockStillThere(NodeRefusal):
 
     member: int
     block: int
+
+
+@dataclass
+class StatusKeyNotHeld(NodeRefusal):
+    """The member's registered status key is not in this node's keystore: its status lists cannot be signed here."""
+
+    member: int
+    key: str

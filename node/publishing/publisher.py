@@ -1,35 +1,23 @@
-"""The publisher: snapshot and shards of the newest confirmed block, signed and put in place, on change and in time.
-
-It works beside the worker's rounds, in the worker's process: neither a long build nor a slow member holds issuing up.
-"""
+"""The publisher: snapshot and shards of the newest confirmed block, signed and put in place, on change and in time."""
 
 import logging
-import threading
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from formats import ed25519
 from formats.faults import FormatFault
-from ledger.errors import LedgerError
 from node.compose import Node
-from node.faults import NodeRefusal, NotDeployed
+from node.faults import NodeRefusal
 from node.publishing import cosigning, files, pinned
 from node.publishing.build import Built, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
-from node.publishing.faults import SnapshotUnderSigned, SnapshotViewUnsettled, TrustRootNotPinned
+from node.publishing.faults import SnapshotUnderSigned
 from wallet import snapshot, trust_root
 from wallet.shard_bits import MOST_BYTES, ShardAdvice
 from wallet.snapshot import Snapshot, signed_message
 from wallet.trust_root import PinnedRoot, Seen, Signature, seen_of
 
 log = logging.getLogger("guild.publisher")
-
-_PAUSE_S = 0.5
-_LONGEST_PAUSE_S = 10.0
-_SHARE_OF_TIME = 10
-_PASSES_BY_ITSELF = (NotDeployed, TrustRootNotPinned, SnapshotViewUnsettled)
 
 
 class Publisher:
@@ -126,40 +114,3 @@ def published(home: Path) -> Snapshot | None:
         return snapshot.decode((files.public(home) / files.SNAPSHOT).read_bytes())
     except FileNotFoundError:
         return None
-
-
-def run(compose: Callable[[], Node], stop: threading.Event) -> None:
-    """Look until `stop` is set, on an installation of its own: engines and clients are not shared between threads.
-
-    At most a tenth of the time goes into building; a refusal is told once and tried again ever later.
-    """
-    node = compose()
-    publisher, pause_s, told = Publisher(node), _PAUSE_S, ""
-    try:
-        while not stop.wait(pause_s):
-            started = time.monotonic()
-            try:
-                publisher.tick()
-                told = _tell(told, None)
-                pause_s = max(_PAUSE_S, _SHARE_OF_TIME * (time.monotonic() - started))
-            except (NodeRefusal, LedgerError, FormatFault) as error:
-                told = _tell(told, error)
-                pause_s = _PAUSE_S if isinstance(error, _PASSES_BY_ITSELF) else min(pause_s * 2, _LONGEST_PAUSE_S)
-    finally:
-        node.close()
-
-
-def _tell(told: str, error: Exception | None) -> str:
-    """Once for each new kind of problem. That there is no consortium yet is none."""
-    kind = "" if error is None else type(error).__name__
-    if kind == told:
-        return told
-    if error is None:
-        log.info("the publisher goes on")
-    else:
-        log.log(
-            logging.INFO if isinstance(error, _PASSES_BY_ITSELF) else logging.WARNING,
-            "no snapshot is published: %s",
-            error,
-        )
-    return kind

@@ -69,6 +69,7 @@ def own(world: World) -> dict[str, str]:
         "file_name": "trust-root.json",
         "shard_name": "0" * 64 + ".json",
         "links_name": "0" * 64 + ".json",
+        "list_number": "1",
         "version_name": "1.json",
     }
 
@@ -142,7 +143,17 @@ def test_every_private_thing_of_another_member_is_not_there(
     assert walked >= 20
 
 
-PUBLIC_THINGS = ("key_id", "address", "number", "act_number", "file_name", "shard_name", "links_name", "version_name")
+PUBLIC_THINGS = (
+    "key_id",
+    "address",
+    "number",
+    "act_number",
+    "file_name",
+    "shard_name",
+    "links_name",
+    "list_number",
+    "version_name",
+)
 
 
 def test_no_list_shows_anything_of_another_member(

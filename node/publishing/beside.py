@@ -1,0 +1,72 @@
+"""What is published beside the worker's rounds, in its process: a long build or a slow member does not hold issuing up.
+
+Snapshots and status lists are looked after each on its own: where the one has to wait, the other goes on.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from formats.faults import FormatFault
+from ledger.errors import LedgerError
+from node.compose import Node
+from node.faults import NodeRefusal, NotDeployed
+from node.publishing.faults import SnapshotViewUnsettled, TrustRootNotPinned
+from node.publishing.publisher import Publisher
+from node.publishing.status_lists import StatusLists
+
+log = logging.getLogger("guild.publisher")
+
+_PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 10.0
+_SHARE_OF_TIME = 10
+_PASSES_BY_ITSELF = (NotDeployed, TrustRootNotPinned, SnapshotViewUnsettled)
+
+
+def run(compose: Callable[[], Node], stop: threading.Event) -> None:
+    """Look until `stop` is set, on an installation of its own: engines and clients are not shared between threads."""
+    node = compose()
+    looks = (_Look("snapshot", Publisher(node).tick), _Look("status list", StatusLists(node).tick))
+    try:
+        while not stop.wait(_PAUSE_S):
+            for look in looks:
+                look.once()
+    finally:
+        node.close()
+
+
+@dataclass
+class _Look:
+    """At most a tenth of the time goes into one; a refusal is told once and tried again ever later."""
+
+    what: str
+    tick: Callable[[], bool]
+    pause_s: float = _PAUSE_S
+    due: float = 0.0
+    told: str = ""
+
+    def once(self) -> None:
+        started = time.monotonic()
+        if started < self.due:
+            return
+        try:
+            self.tick()
+            self._tell(None)
+            self.pause_s = _SHARE_OF_TIME * (time.monotonic() - started)
+        except (NodeRefusal, LedgerError, FormatFault) as error:
+            self._tell(error)
+            passes = isinstance(error, _PASSES_BY_ITSELF)
+            self.pause_s = _PAUSE_S if passes else min(max(self.pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
+        self.due = time.monotonic() + self.pause_s
+
+    def _tell(self, error: Exception | None) -> None:
+        """Once for each new kind of problem. That there is no consortium yet is none."""
+        kind = "" if error is None else type(error).__name__
+        if kind != self.told and error is None:
+            log.info("the next %s is published", self.what)
+        elif kind != self.told:
+            level = logging.INFO if isinstance(error, _PASSES_BY_ITSELF) else logging.WARNING
+            log.log(level, "no %s is published: %s", self.what, error)
+        self.told = kind

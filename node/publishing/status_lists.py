@@ -1,0 +1,117 @@
+"""The signed status lists of hosted members, for readers who know no chain: on change, and before they grow old.
+
+Each list is one file below `$GUILD_HOME/status`, replaced whole. What it holds: docs/status-lists.md.
+"""
+
+import json
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from formats.ids import KeyPurpose
+from ledger.consortium.facts import Key
+from ledger.consortium.queries import current_key
+from ledger.credentials.queries import not_good
+from ledger.db import reading
+from ledger.pipeline.indexer import cursor_of
+from node.compose import Node
+from node.config import write_private
+from node.publishing import cosigning
+from node.publishing.faults import SnapshotViewUnsettled, StatusKeyNotHeld
+from node.status_places import newest_list, places_of
+from wallet.signer import SignerKeyUnknown
+from wallet.status_list import VALID_FOR, StatusList, encode_bits, sign_status_list
+from wallet.timestamps import from_text
+
+log = logging.getLogger("guild.publisher")
+
+_FOLDER = "status"
+_OLDEST = VALID_FOR / 2
+_MOST_BEHIND_S = 60
+
+
+def file_of(home: Path, member: int, number: int) -> Path:
+    return home / _FOLDER / f"{member}-{number}.vc"
+
+
+class StatusLists:
+    """`tick` looks once. What was signed last is read from its files, so a restart changes nothing."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._looked_at: tuple[object, ...] = ()
+        self._again_at: datetime | None = None
+
+    def tick(self) -> bool:
+        """True where a list was put in place. Raises NodeRefusal, LedgerError: what is there stays."""
+        now, what = self._node.clock().replace(microsecond=0), self._what_there_is()
+        if what == self._looked_at and self._again_at is not None and now < self._again_at:
+            return False
+        moved = False
+        if any(what[1:]):
+            self._require_current()
+        for member in self._node.config.members:
+            moved |= self._look_after(member, now)
+        self._looked_at, self._again_at = what, now + self._every
+        return moved
+
+    def _what_there_is(self) -> tuple[object, ...]:
+        """The projection's head, and each member's newest list."""
+        with reading(self._node.ledger_engine) as ledger, reading(self._node.node_engine) as session:
+            cursor = cursor_of(ledger)
+            lists = [newest_list(session, member) for member in self._node.config.members]
+        return (None if cursor is None else cursor.block_hash, *lists)
+
+    def _require_current(self) -> None:
+        """A projection that is being built again knows too few acts: a revoked credential would look good."""
+        cosigning.require_settled(self._node)
+        with reading(self._node.ledger_engine) as ledger:
+            cursor = cursor_of(ledger)
+        seen = None if cursor is None else self._node.chain.block(cursor.block_number)
+        if cursor is None or seen is None or seen.hash != cursor.block_hash:
+            raise SnapshotViewUnsettled
+        if self._node.chain.head().time - seen.time > _MOST_BEHIND_S:
+            raise SnapshotViewUnsettled
+
+    def _look_after(self, member: int, now: datetime) -> bool:
+        with reading(self._node.ledger_engine) as ledger:
+            key = current_key(ledger, member=member, purpose=KeyPurpose.STATUS, at=now)
+        due = [] if key is None else [each for each in self._lists(member, now) if self._due(each, key)]
+        if key is None or not due:
+            return False
+        for each in due:
+            write_private(file_of(self._node.home, member, each.number), self._signed(each, key))
+            log.info("signed status list %d of member %d", each.number, member)
+        return True
+
+    def _lists(self, member: int, now: datetime) -> Iterator[StatusList]:
+        """All that the member has, as they have to be now."""
+        with reading(self._node.ledger_engine) as ledger:
+            digests = list(not_good(ledger, member, at=now))
+        with reading(self._node.node_engine) as session:
+            newest, places = newest_list(session, member) or 0, places_of(session, member, digests)
+        for number in range(1, newest + 1):
+            encoded = encode_bits(places.get(number, ()))
+            yield StatusList(self._node.trust_root.issuer_host, member, number, encoded, now)
+
+    def _due(self, wanted: StatusList, key: Key) -> bool:
+        """It says something else than the file in place, that is old, or its key is no longer the member's."""
+        try:
+            held: dict[str, Any] = json.loads(file_of(self._node.home, wanted.member, wanted.number).read_bytes())
+        except FileNotFoundError:
+            return True
+        ours = str(held["proof"][0]["verificationMethod"]).endswith(f"#{key.id.hex()}")
+        same = ours and held["credentialSubject"]["encodedList"] == wanted.encoded
+        return not same or wanted.valid_from >= from_text(held["validFrom"]) + self._every
+
+    def _signed(self, wanted: StatusList, key: Key) -> bytes:
+        try:
+            return sign_status_list(wanted, public_key=key.public_key, signer=self._node.signer)
+        except SignerKeyUnknown as error:
+            raise StatusKeyNotHeld(wanted.member, key.id.hex()) from error
+
+    @property
+    def _every(self) -> timedelta:
+        return min(timedelta(seconds=self._node.config.publishing.every_s), _OLDEST)
