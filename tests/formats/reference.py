@@ -18,6 +18,7 @@ from formats.hashing import keccak256, sha256
 CONSORTIUM_ID = sha256(b"reference consortium")
 CHAIN_REF = ids.chain_ref(sha256(b"reference genesis"), bytes.fromhex("00112233445566778899aabbccddeeff00112233"))
 ISSUER = 2
+STATUS_PLACES = 131_072
 ANCHORED = keccak256(
     b"Anchored(bytes20,uint32,uint32,uint8,uint32,bytes32,bytes32,bytes32,address,(bytes32,bytes32)[],(bytes32,bytes32)[])"
 )
@@ -89,6 +90,7 @@ class Reference:
             "salt": base64url(salt),
             "holder": f"学员{person}",
         }
+        document["credentialStatus"] = self._status(sitting, person)
         match self.plant:
             case "fingerprint in a document":
                 document["fingerprint"] = sha256(b"guild/fingerprint/1", self.secret(person)).hex()
@@ -99,6 +101,18 @@ class Reference:
         signature = self.credential_key.sign(digests.document_digest(document))
         document["proof"] = base64url(signature)
         return Issued(person, canonical.encode(document), self._token(batch, sitting, person, salt))
+
+    def _status(self, sitting: int, person: int) -> dict[str, canonical.Json]:
+        number, index = 1, int.from_bytes(drawn("place", self.issuer, sitting, person)[:8], "big") % STATUS_PLACES
+        match self.plant:
+            case "status places counted up":
+                index = 10 * sitting + person
+            case "a status place for each person":
+                index = int.from_bytes(drawn("place", person)[:8], "big") % STATUS_PLACES
+            case "a status list for each batch":
+                number = 1 + sitting
+        address = ids.status_list_id("reference.example", self.issuer, number)
+        return {"statusListCredential": address, "statusListIndex": str(index)}
 
     def _token(self, batch: bytes, sitting: int, person: int, salt: bytes) -> bytes:
         random = (

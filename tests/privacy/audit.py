@@ -59,6 +59,7 @@ def leaks(batches: list[PublicBatch], files: list[HolderFile], persons: list[Per
         *_links_in_entry_order(batches, files, persons),
         *_trail_keys_shared(persons),
         *_identity_on_chain(batches, persons),
+        *_status_places_tell(files),
     ]
 
 
@@ -158,3 +159,24 @@ def _identity_on_chain(batches: list[PublicBatch], persons: list[PersonSecret]) 
             data = text.encode()
             if {sha256(data), keccak256(data), data.ljust(32, b"\0"), data.rjust(32, b"\0")} & public:
                 yield "a plain hash of a name or number stands on the chain"
+
+
+def _status_places_tell(files: list[HolderFile]) -> Iterator[str]:
+    """Drawn at random, five places of one batch stand this close together once in a thousand million times."""
+    places: dict[bytes, list[tuple[str, int]]] = {}
+    for file in files:
+        status = canonical.decode_object(file.document)["credentialStatus"]
+        assert isinstance(status, dict)
+        place = (str(status["statusListCredential"]), int(str(status["statusListIndex"])))
+        places.setdefault(file.batch, []).append(place)
+    every = [place for found in places.values() for place in found]
+    if len(set(every)) != len(every):
+        yield "a status place stands twice"
+    for found in places.values():
+        indexes = [index for _, index in found]
+        if len(found) >= 5 and max(indexes) - min(indexes) < 64 * len(found):
+            yield "the status places of a batch stand together"
+    for issuer in {batch[:4] for batch in places}:
+        lists = [{address for address, _ in found} for batch, found in places.items() if batch[:4] == issuer]
+        if len(lists) > 1 and sum(map(len, lists)) == len(set().union(*lists)):
+            yield "each batch has a status list of its own"

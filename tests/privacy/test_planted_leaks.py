@@ -24,6 +24,9 @@ PLANTED = {
     "tags repeated": "a tag stands twice",
     "links in entry order": "links stand in the order of entries",
     "one trail key for all issuers": "two issuers or persons share a trail key",
+    "status places counted up": "the status places of a batch stand together",
+    "a status place for each person": "a status place stands twice",
+    "a status list for each batch": "each batch has a status list of its own",
 }
 
 
