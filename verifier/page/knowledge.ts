@@ -46,9 +46,8 @@ export class NoSource implements Source {
 
 /** Throws Ignorant. `pin`: SHA-256 of the trust root that the page was built with, in hex, or empty. */
 export async function learn(pin: string): Promise<Knowledge> {
-  const root = await trustRoot(pin);
+  const [root, offered] = await Promise.all([trustRoot(pin), fetchedPair()]); // at once: a slow line has long round trips
   const seen = lastSeen();
-  const offered = await fetchedPair();
   if (offered === undefined) return fallBack(root, seen, undefined);
   try {
     const opened = await openedAndKept(offered, root, seen);
