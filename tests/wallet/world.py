@@ -36,7 +36,7 @@ from wallet.source import (
     StandardFacts,
     TrustRoot,
 )
-from wallet.status_entry import StatusEntry
+from wallet.status_entry import LIST_BITS, StatusEntry
 from wallet.token import certificate_claims, sign_token
 
 T = TypeVar("T")
@@ -107,7 +107,7 @@ def draft(place: int = 0, **changes: object) -> CredentialDocument:
         salt=bytes([place]) * 16,
         credential_id=UUID(f"{place:08x}-0000-4000-8000-000000000001"),
         subject_id=UUID(f"{place:08x}-0000-4000-8000-000000000002"),
-        status=StatusEntry(1, 101 + place * 1009),
+        status=StatusEntry(1, (101 + place * 1009) % LIST_BITS),
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
