@@ -108,8 +108,9 @@ export class Screen {
     const answered = judged !== undefined && acts !== undefined;
     by("answer").hidden = !answered;
     for (const id of ["ask", "steps"]) by(id).hidden = answered;
-    by("adding").hidden = kept.file === undefined && kept.link === undefined;
-    by("adding-what").textContent = words.of(kept.link === undefined ? "adding-code" : "adding-file");
+    const adding = kept.file !== undefined || kept.link !== undefined;
+    by("adding").hidden = !adding;
+    by("adding-what").textContent = adding ? words.of(kept.link === undefined ? "adding-code" : "adding-file") : "";
     by("knowledge").hidden = answered; // the answer says it itself
     for (const id of ["status", "title"]) by(id).classList.toggle("heard-only", answered); // the answer is there to be seen
     const shown = { host, build, knowledge: this.knowledge(), openedByCode: this.openedByCode };
