@@ -27,13 +27,13 @@ from wallet.timestamps import from_text
 
 log = logging.getLogger("guild.publisher")
 
-_FOLDER = "status"
+FOLDER = "status"
 _OLDEST = VALID_FOR / 2
 _MOST_BEHIND_S = 60
 
 
 def file_of(home: Path, member: int, number: int) -> Path:
-    return home / _FOLDER / f"{member}-{number}.vc"
+    return home / FOLDER / f"{member}-{number}.vc"
 
 
 class StatusLists:
