@@ -18,5 +18,6 @@ def test_every_reason_has_its_line_with_what_to_do() -> None:
 
 
 def test_every_file_of_a_home_has_its_line() -> None:
-    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned.FILE_NAME, f"{files.PUBLIC}/", f"{status_lists.FOLDER}/"):
+    folders = (f"{files.PUBLIC}/", f"{status_lists.FOLDER}/")
+    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned.FILE_NAME, *folders):
         assert any(row.startswith(f"| `{name}`") for row in ROWS), name
