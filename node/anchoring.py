@@ -16,7 +16,7 @@ from node.compose import Node
 from node.keys import account_name
 from node.pipeline import credentials_of as credentials_contract
 from node.registrar_client import RegistrarClient
-from node.signing import credentials_of, entry_of_bytes, stored_bytes
+from node.signing import credentials_of, credentials_with_rows, entry_of_bytes, stored_bytes
 from node.tables import Batch, Credential, Sitting, SittingRow
 from node.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
 
@@ -125,7 +125,7 @@ def _ask_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> Vouch
     with reading(node.node_engine) as session:
         batch = session.get_one(Batch, batch_id)
         sitting = session.get_one(Sitting, batch.sitting_id)
-        entries = tuple(_vouched(session, each) for each in credentials_of(session, batch))
+        entries = tuple(_vouched(*each) for each in credentials_with_rows(session, batch))
     wanted = VoucherWanted(sitting.id, bytes.fromhex(batch.id), sitting.standard, sitting.level, entries)
     return registrar.voucher(wanted)
 
@@ -168,10 +168,10 @@ def _entry(credential: Credential) -> Entry:
     return Entry(credential.document_digest, credential.token_digest)
 
 
-def _vouched(session: Session, credential: Credential) -> VouchedEntry:
-    handle, entry = session.get_one(SittingRow, credential.row_id).handle, _entry(credential)
-    assert handle is not None, f"row {credential.row_id} was cut without a handle"
-    return VouchedEntry(handle, entry.document_digest, entry.token_digest)
+def _vouched(credential: Credential, row: SittingRow) -> VouchedEntry:
+    entry = _entry(credential)
+    assert row.handle is not None, f"row {row.id} was cut without a handle"
+    return VouchedEntry(row.handle, entry.document_digest, entry.token_digest)
 
 
 def _voucher(batch: Batch) -> SignedVoucher:

@@ -54,8 +54,9 @@ def take_handles(node: Node, sitting_id: str, registrar: RegistrarClient) -> boo
             sitting.state = SittingState.REFUSED
             sitting.problem = json.dumps([each.to_json() for each in faults], ensure_ascii=False)
         else:
+            held = {row.id: row for row in rows_of(session, sitting)}
             for row, answer in zip(rows, answers, strict=True):
-                session.get_one(SittingRow, row.id).handle = answer.handle
+                held[row.id].handle = answer.handle
         failpoint("issuing.before_handles_stored")
     failpoint("issuing.after_handles_stored")
     return True

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from formats.canonical import decode_object
 from formats.digests import document_digest, token_digest
@@ -45,16 +45,16 @@ def sign_some(node: Node, batch_id: str) -> None:
     with reading(node.node_engine) as session:
         batch = session.get_one(Batch, batch_id)
         sitting = session.get_one(Sitting, batch.sitting_id)
-        unsigned = [each for each in credentials_of(session, batch) if each.document is None]
-        pairs = [(each, session.get_one(SittingRow, each.row_id)) for each in unsigned[:PORTION]]
+        unsigned = [pair for pair in credentials_with_rows(session, batch) if pair[0].document is None]
     award, keys = _award(node, sitting, batch), _public_keys(node, batch)
-    signed = [_sign(node, batch, award, keys, credential, row) for credential, row in pairs]
+    signed = [_sign(node, batch, award, keys, credential, row) for credential, row in unsigned[:PORTION]]
     failpoint("issuing.after_documents_signed")
     with writing(node.node_engine) as session:
         batch = session.get_one(Batch, batch_id)
         assert batch.state == BatchState.CUT, f"batch {batch_id} is {batch.state}: it was signed before"
+        held = {each.id: each for each in credentials_of(session, batch)}
         for each in signed:
-            _store(session, node, each)
+            _store(node, held[each.credential_id], each)
         if len(unsigned) <= PORTION:
             batch.state = BatchState.SIGNED
         failpoint("issuing.before_documents_stored")
@@ -64,6 +64,12 @@ def sign_some(node: Node, batch_id: str) -> None:
 def credentials_of(session: Session, batch: Batch) -> list[Credential]:
     """At most 512."""
     return list(session.exec(select(Credential).where(Credential.batch_id == batch.id)))
+
+
+def credentials_with_rows(session: Session, batch: Batch) -> list[tuple[Credential, SittingRow]]:
+    """At most 512, each beside the row of the roster that it was cut from."""
+    wanted = select(Credential, SittingRow).join(SittingRow, col(SittingRow.id) == Credential.row_id)
+    return list(session.exec(wanted.where(Credential.batch_id == batch.id)))
 
 
 def stored_bytes(node: Node, credential: Credential) -> tuple[bytes, bytes]:
@@ -114,8 +120,7 @@ def _sign(
     return _Signed(credential.id, data, sign_token(claims, public_key=keys[1], signer=node.signer))
 
 
-def _store(session: Session, node: Node, signed: _Signed) -> None:
-    credential = session.get_one(Credential, signed.credential_id)
+def _store(node: Node, credential: Credential, signed: _Signed) -> None:
     if credential.data_key is None:
         raise DocumentErased(credential.id)
     assert credential.document is None, f"credential {credential.id} was signed before"

@@ -36,8 +36,11 @@ def next_tag(session: Session, person: str, issuer: int) -> int:
 def links_of(session: Session, node: Node, voucher: RegistrarVoucher) -> tuple[Link, ...]:
     """Ascending by tag; the same each time for the same stored entries."""
     batch, consortium, links = bytes.fromhex(voucher.batch), node.trust_root.consortium_id_bytes, []
-    for each in session.exec(select(RegistrarLink).where(RegistrarLink.batch == voucher.batch)):
-        secret = open_secret(node, session.get_one(RegistrarPerson, each.person_id))
+    people = select(RegistrarLink, RegistrarPerson).join(
+        RegistrarPerson, col(RegistrarPerson.id) == RegistrarLink.person_id
+    )
+    for each, person in session.exec(people.where(RegistrarLink.batch == voucher.batch)):
+        secret = open_secret(node, person)
         salt = link_salt(secret, batch, each.document_digest)
         used = tag(trail_key(secret, consortium, voucher.issuer), each.tag_index)
         links.append(Link(used, link(batch, each.document_digest, salt)))
