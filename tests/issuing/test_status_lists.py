@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +18,8 @@ from formats.ids import KeyPurpose, status_list_id
 from ledger.consortium.queries import current_key
 from ledger.db import open_engine, reading
 from ledger.schema import prepare_ledger
-from node.compose import Node
-from node.publishing import status_lists
+from node.compose import Node, compose
+from node.publishing import beside, pinned, status_lists
 from node.publishing.faults import SnapshotViewUnsettled, StatusKeyNotHeld
 from node.publishing.status_lists import StatusLists
 from node.status_places import LIST_IS_FULL, draw_places
@@ -132,6 +134,26 @@ def test_a_list_whose_key_lies_elsewhere_is_not_signed_and_says_which_key(world:
     with pytest.raises(StatusKeyNotHeld) as caught:
         StatusLists(elsewhere).tick()
     assert caught.value.values() == {"member": COLLEGE, "key": key.id.hex()}
+
+
+def test_the_workers_process_signs_lists_by_itself_though_no_snapshot_can_be_published(world: World) -> None:
+    world.delivered(1)
+    path, root = status_lists.file_of(world.node.home, COLLEGE, 1), pinned.file_of(world.node)
+    hidden, stop = root.with_suffix(".hidden"), threading.Event()
+    path.unlink(missing_ok=True)
+    root.rename(hidden)
+    publisher = threading.Thread(target=beside.run, args=(lambda: compose(world.home), stop))
+    publisher.start()
+    try:
+        for _ in range(600):
+            if path.exists():
+                break
+            time.sleep(0.05)
+    finally:
+        stop.set()
+        publisher.join()
+        hidden.rename(root)
+    assert path.exists()
 
 
 def test_lists_and_did_documents_are_served_to_anyone_and_by_their_etag(world: World) -> None:
