@@ -8,6 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import refusal_problem
+from api.request_names import name_of
 from node.faults import RequestTooLarge
 
 MAX_BODY_BYTES = 4 << 20
@@ -82,7 +83,7 @@ class Headers:
 
 
 class RequestLog:
-    """Method, path, status, milliseconds. No query string, body or header: they may name a person."""
+    """Method, route, status, milliseconds. No path as it was asked for, no query string, body or header."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -103,4 +104,4 @@ class RequestLog:
             await self._app(scope, receive, watched)
         finally:
             elapsed_ms = round((time.monotonic() - started) * 1000)
-            log.info("%s %s %d %d ms", scope["method"], scope["path"], status, elapsed_ms)
+            log.info("%s %d %d ms", name_of(scope), status, elapsed_ms)

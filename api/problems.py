@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.request_names import name_of
 from ledger import errors as ledger
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
@@ -156,7 +157,7 @@ async def _framework(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("%s on %s %s", type(error).__name__, request.method, request.url.path, exc_info=error)
+    log.error("%s on %s", type(error).__name__, name_of(request.scope), exc_info=error)
     return problem("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of this node; it is in its log.")
 
 

@@ -76,12 +76,12 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     schema = parsed.query.get("schema")
-    engine = create_engine(parsed.difference_update_query(["schema"]), pool_pre_ping=True)
+    engine = create_engine(parsed.difference_update_query(["schema"]), pool_pre_ping=True, hide_parameters=True)
     event.listen(engine, "begin", _begin_postgresql)
     if isinstance(schema, str):
         engine = engine.execution_options(schema_translate_map={None: schema})

@@ -17,7 +17,8 @@ def api_command(run: Path, config: Config, *, host: str | None = None, port: int
         *(sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory"),
         *("--host", host or config.http.host, "--port", str(port or config.http.port)),
         *("--workers", str(config.http.workers), "--log-config", str(log_settings)),
-        *("--no-server-header", "--timeout-graceful-shutdown", "5"),
+        # There is no WebSocket here, and whoever asks for one would be logged by uvicorn with the whole address.
+        *("--no-server-header", "--ws", "none", "--timeout-graceful-shutdown", "5"),
         *_proxy_options(config.http.trusted_proxies),
     ]
 

@@ -33,12 +33,12 @@ from node.access import appoint, bootstrap_principal
 from node.batches import advance
 from node.chain import Anvil, AnvilSettings
 from node.compose import Node, compose
-from node.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, save
-from node.console import settings
+from node.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
 from node.deploy import deploy
 from node.founding import found
 from node.limits import Limits
 from node.pipeline import indexer_of, submitter_of
+from node.serving import api_command
 from node.tables import Sitting
 from tests.conftest import free_port
 from wallet.identity import check_character
@@ -198,10 +198,7 @@ def exit_code(child: int) -> int:
 @contextmanager
 def running_api(home: Path, port: int) -> Iterator[str]:
     """A live server; its URL."""
-    command = [sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory", "--port", str(port)]
-    log_settings = home / "api-logging.json"
-    log_settings.write_text(json.dumps(settings("api")))
-    command += ["--log-config", str(log_settings)]
+    command = api_command(home, load(home), port=port)
     log = (home / "api.log").open("ab")
     process = subprocess.Popen(command, env={**os.environ, "GUILD_HOME": str(home)}, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"

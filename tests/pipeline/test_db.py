@@ -134,6 +134,12 @@ def test_a_block_that_fails_commits_nothing(node: Engine, ledger: Engine) -> Non
             assert session.exec(select(table)).all() == []
 
 
+def test_a_fault_of_the_database_tells_the_log_no_value(node: Engine) -> None:
+    with pytest.raises(IntegrityError) as failed, writing(node) as session:
+        session.execute(insert(Tally), [{"name": "a learner's number", "count": 1}] * 2)
+    assert "a learner's number" not in str(failed.value)
+
+
 @pytest.mark.parametrize("number", [0, 1, 2**64, 2**256 - 1])
 def test_a_uint256_comes_back_as_it_went_in(ledger: Engine, number: int) -> None:
     with projection_commit(ledger) as session:
