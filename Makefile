@@ -30,7 +30,7 @@ up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain,
 	@.venv/bin/guild up
 
 test: lint contracts verifier  ## everything that must hold, at most ten minutes on two cores
-	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile
+	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile -rs
 
 lint: setup  ## tidy, ruff, mypy
 	@$(PY) -m scripts.tidy
