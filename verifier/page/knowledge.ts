@@ -89,13 +89,13 @@ export async function sourceFor({ snapshot }: Knowledge, batches: readonly Uint8
   const indices = new Set(batches.map((batch) => shardIndex(batch, shardBitsOf(snapshot))));
   const shards = new Map<number, readonly ShardBatch[]>();
   let missing = "";
-  for (const index of indices) missing = await addShard(snapshot, index, shards) || missing;
+  for (const index of indices) missing = await addShard(snapshot, index, shards, batches) || missing;
   return new HeldSource(snapshot, shards, Number(recall("seen-time") ?? 0), missing);
 }
 
 /** Where there is one shard for all, fetching it early tells nobody anything and lets the page work without a connection. */
 export async function fetchEarly({ snapshot }: Knowledge): Promise<void> {
-  if (snapshot.shards.length === 1) await addShard(snapshot, 0, new Map());
+  if (snapshot.shards.length === 1) await addShard(snapshot, 0, new Map(), []);
 }
 
 class HeldSource extends SnapshotSource {
@@ -113,13 +113,15 @@ class HeldSource extends SnapshotSource {
 }
 
 /** Puts in the shard; answers why not, or "". A shard's name is the hash of its bytes, so a held one is as good. */
-async function addShard(snapshot: Snapshot, index: number, shards: Map<number, readonly ShardBatch[]>): Promise<string> {
+async function addShard(
+  snapshot: Snapshot, index: number, shards: Map<number, readonly ShardBatch[]>, asked: readonly Uint8Array[],
+): Promise<string> {
   const name = `shards/${hex(snapshot.shards[index] as Uint8Array)}.json`;
   const kept = await held(name);
   const data = kept ?? await fetchedOrUndefined(name);
   if (data === undefined) return "shard-missing";
   try {
-    shards.set(index, openShard(snapshot, index, data));
+    shards.set(index, openShard(snapshot, index, data, asked));
   } catch (fault) {
     if (!(fault instanceof FormatFault)) throw fault;
     return "shard-refused";

@@ -35,12 +35,17 @@ export function decode(data: Uint8Array): readonly ShardBatch[] {
   return batches;
 }
 
-/** A shard that the snapshot names at this place, all its batches belonging there. Throws FormatFault. */
-export function openShard(snapshot: Snapshot, index: number, data: Uint8Array): readonly ShardBatch[] {
+/** A shard that the snapshot names at this place, all its batches belonging there. Throws FormatFault.
+ *
+ * `asked`: only these batches are held against their roots; a phone has no time for the others. All, if left out. */
+export function openShard(
+  snapshot: Snapshot, index: number, data: Uint8Array, asked?: readonly Uint8Array[],
+): readonly ShardBatch[] {
   const named = snapshot.shards[index];
   require(named !== undefined, "shard-foreign", `there is no shard ${index}`);
   require(equal(sha256(data), named), "shard-foreign", `these bytes are not shard ${index}`);
-  const batches = decode(data);
+  const batches = SHARD.read(canonical.decode(data), "");
+  batches.filter(({ record }) => asked?.some((batch) => equal(batch, record.batch)) ?? true).forEach(check);
   const chains = new Set(snapshot.lineage.map((each) => hex(refOf(each.deployment))));
   for (const { chain, record: { batch } } of batches) {
     const here = shardIndex(batch, shardBitsOf(snapshot)) === index && chains.has(hex(chain));

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { utf8 } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
+import { sha256 } from "../src/formats/hashing.ts";
 import * as shard from "../src/shard.ts";
 import * as snapshot from "../src/snapshot.ts";
 import { SnapshotSource } from "../src/snapshotSource.ts";
@@ -65,6 +66,16 @@ test("a batch stands in the shard of its first random bits", () => {
   const batch = bytes("00000002" + "a5c3" + "00".repeat(14));
   const found = [0, 1, 3, 8, 16].map((bits) => shard.shardIndex(batch, bits));
   assert.deepEqual(found, [0, 1, 5, 0xa5, 0xa5c3]);
+});
+
+test("a batch that is asked about is held against its root, and does not suffer for another", () => {
+  const bent = data("an entry exchanged");
+  const opened = { ...snapshot.decode(data("snapshot")), shards: [sha256(bent), sha256(data("shard 1"))] };
+  const batches = shard.decode(data("shard 0")).map(({ record }) => record.batch);
+  const reasons = batches.map((batch) => reasonOf(() => shard.openShard(opened, 0, bent, [batch])));
+  assert.deepEqual(reasons.sort(), ["ok", "ok", "shard-root"]);
+  assert.equal(reasonOf(() => shard.openShard(opened, 0, bent, batches)), "shard-root");
+  assert.equal(reasonOf(() => shard.openShard(opened, 0, bent)), "shard-root");
 });
 
 test("a register out of order is not written", () => {
