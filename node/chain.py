@@ -22,7 +22,7 @@ from eth_utils.crypto import keccak
 
 from node.chain_dump import AnvilSettings, ChainNotStarted, fall_back, keep_previous, replace_file, restore_dump
 
-__all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted"]
+__all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted", "RpcRefused"]
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,10 @@ HOST = "127.0.0.1"
 _START_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 20.0
 _LOOKS = 5
+
+
+class RpcRefused(Exception):
+    """The chain answered a call with an error."""
 
 
 class Anvil:
@@ -111,7 +115,15 @@ class Anvil:
             self._end(signal.SIGKILL)
             raise ChainNotStarted(f"the state in {self.settings.state} is not that of its last block: restore a backup")
         # What was loaded is good; and a new chain that is killed before its first dump would lose even its first block.
-        replace_file(self.settings.previous, loaded or gzip.decompress(bytes.fromhex(self._ask("anvil_dumpState")[2:])))
+        replace_file(self.settings.previous, loaded or gzip.decompress(bytes.fromhex(self.ask("anvil_dumpState")[2:])))
+
+    def ask(self, method: str, *params: object) -> Any:
+        """The result of one JSON-RPC call. Raises RpcRefused, httpx.HTTPError."""
+        asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        answer = httpx.post(self.rpc_url, json=asked, timeout=5.0, trust_env=False).json()
+        if "error" in answer:
+            raise RpcRefused(f"{method}: {answer['error'].get('message')}")
+        return answer["result"]
 
     def _spawn(self) -> None:
         with self.settings.log.open("ab") as log:
@@ -124,10 +136,10 @@ class Anvil:
         """anvil dumps its blocks first and its accounts after: a dump made while a block is mined holds what a
         transaction did and not the transaction. Then the root of the accounts is not that of the last block."""
         for _ in range(_LOOKS):  # whoever waited for the chain may be sending already
-            block = self._ask("eth_getBlockByNumber", "latest", False)
+            block = self.ask("eth_getBlockByNumber", "latest", False)
             if int(block["number"], 16) == 0:
                 return True  # killed while it was founded: nothing was ever in it
-            proof = self._ask("eth_getProof", f"0x{0:040x}", [], "latest")["accountProof"]
+            proof = self.ask("eth_getProof", f"0x{0:040x}", [], "latest")["accountProof"]
             if "0x" + keccak(hexstr=proof[0]).hex() == block["stateRoot"]:
                 return True
         return False
@@ -136,7 +148,7 @@ class Anvil:
         deadline = time.monotonic() + _START_TIMEOUT_S
         while time.monotonic() < deadline and process.poll() is None:
             try:
-                if int(self._ask("eth_chainId"), 16) == self.settings.chain_id:
+                if int(self.ask("eth_chainId"), 16) == self.settings.chain_id:
                     return
             except httpx.HTTPError:
                 time.sleep(0.02)
@@ -146,10 +158,10 @@ class Anvil:
 
     def _recognise_genesis(self) -> None:
         """Remember the first block of a new chain; later, see that it is still the same one."""
-        block = self._ask("eth_getBlockByNumber", "0x0", False)
+        block = self.ask("eth_getBlockByNumber", "0x0", False)
         found = {"hash": block["hash"], "timestamp": block["timestamp"]}
         if not self.settings.genesis.exists():
-            self._ask("evm_mine")  # block 0 names no root of its accounts; from the next on a dump can be checked
+            self.ask("evm_mine")  # block 0 names no root of its accounts; from the next on a dump can be checked
             self.settings.genesis.write_text(json.dumps(found))
         known = json.loads(self.settings.genesis.read_text())
         if known != found:
@@ -159,14 +171,10 @@ class Anvil:
                 f"restore {self.settings.state} from a backup, or remove the folder to found a new chain"
             )
 
-    def _ask(self, method: str, *params: object) -> Any:
-        ask = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        return httpx.post(self.rpc_url, json=ask, timeout=5.0, trust_env=False).json()["result"]
-
     def _keep_previous(self) -> None:
         while not self._stopping.wait(self.settings.previous_every_s):
             try:
-                last_block_at = int(self._ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
+                last_block_at = int(self.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
             except httpx.HTTPError:
                 continue  # it is gone; whoever waits for it will say so
             keep_previous(self.settings, newer_than=last_block_at)

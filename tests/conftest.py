@@ -1,6 +1,7 @@
 """Fixtures that several parts share: an embedded chain of one's own, on a free port, gone after the test."""
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,14 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def soon(holds: Callable[[], bool], patience_s: float = 60.0) -> None:
+    """Wait until it holds; fail when it does not come about."""
+    deadline = time.monotonic() + patience_s
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
 
 
 @pytest.fixture

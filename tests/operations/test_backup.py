@@ -2,7 +2,6 @@
 
 import shutil
 import stat
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from node.backup import MANIFEST, BackupRefused, backup, restore, verified
 from node.chain_dump import keep_previous
 from node.compose import compose
 from node.config import write_private
-from tests.conftest import free_port
+from tests.conftest import free_port, soon
 from tests.consortium.rig import Rig, chain_of, founded_rig
 
 pytestmark = pytest.mark.chain
@@ -31,10 +30,8 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 @pytest.fixture
 def saved(rig: Rig, tmp_path: Path) -> Path:
     """Taken once the chain, which writes its dump every second, has written all that was done before."""
-    done, deadline = rig.node.chain.head().time, time.monotonic() + 20
-    while not keep_previous(rig.chain.settings, newer_than=done):
-        assert time.monotonic() < deadline, "the chain wrote no whole dump"
-        time.sleep(0.1)
+    done = rig.node.chain.head().time
+    soon(lambda: keep_previous(rig.chain.settings, newer_than=done))
     backup(rig.node, tmp_path / "backup")
     return tmp_path / "backup"
 
@@ -63,8 +60,8 @@ def test_the_chain_starts_again_from_its_saved_dump(rig: Rig, saved: Path, tmp_p
     chain.start()
     try:
         genesis = trust.load(home).current.genesis_hash
-        assert chain._ask("eth_getBlockByNumber", "0x0", False)["hash"] == genesis
-        assert len(chain._ask("eth_getCode", trust.load(home).current.consortium, "latest")) > 2
+        assert chain.ask("eth_getBlockByNumber", "0x0", False)["hash"] == genesis
+        assert len(chain.ask("eth_getCode", trust.load(home).current.consortium, "latest")) > 2
     finally:
         chain.kill()
 

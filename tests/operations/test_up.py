@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,7 @@ import pytest
 from node.compose import compose
 from node.deploy import deploy
 from node.founding import found
-from tests.conftest import free_port
+from tests.conftest import free_port, soon
 from tests.consortium.rig import founding_file, new_home
 from wallet.trust_root import decode, open_snapshot
 
@@ -136,10 +135,3 @@ def test_every_line_of_the_log_says_when_how_bad_and_which_process(up: Up) -> No
     lines = [line for line in up.words().splitlines() if not line.startswith(" ")]
     assert {line.split()[2] for line in lines} == {"up", "worker", "api"}
     assert {line.split()[1] for line in lines} <= {"INFO", "WARNING", "ERROR"}
-
-
-def soon(holds: Callable[[], bool], patience_s: float = 60.0) -> None:
-    deadline = time.monotonic() + patience_s
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.1)

@@ -23,7 +23,7 @@ from node.reconcile import NothingToReconcile, ReconcilerUnnamed, issuing_stop, 
 from node.tables import NodeAct
 from node.worker import WorkerRuns, work
 from node.worker_tables import UnknownBatch, WorkerBeat
-from tests.conftest import free_port
+from tests.conftest import free_port, soon
 from tests.consortium.rig import SCHOOL, Rig, founded_rig, new_home
 
 pytestmark = pytest.mark.chain
@@ -178,13 +178,6 @@ def test_a_chain_that_is_down_is_waited_for(rig: Rig) -> None:
         soon(lambda: {"chain-unavailable", "worker-troubled"} <= set(health(rig.node).reasons))
         rig.chain.start()
         soon(lambda: health(rig.node).readiness is Readiness.READY)
-
-
-def soon(holds: Callable[[], bool], patience_s: float = 20.0) -> None:
-    deadline = time.monotonic() + patience_s
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
 
 
 def _restored(rig: Rig, folder: Path, *, chain_port: int | None = None) -> Node:
