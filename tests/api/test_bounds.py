@@ -2,10 +2,15 @@
 
 import pytest
 
+from api.app import create_app
+from api.middleware import MAX_BODY_BYTES
 from tests.api.test_http import assert_problem
 from tests.issuing.world import COLLEGE, World
 
 TOO_LARGE_FOR_A_COLUMN = 10**30
+OPENING = {"multipart/form-data": b'--x\r\nContent-Disposition: form-data; name="roster"; filename="r.csv"\r\n\r\n'}
+FORM = "application/x-www-form-urlencoded"
+TOO_MUCH = b"x" * (MAX_BODY_BYTES + 1)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +62,22 @@ def test_a_member_number_that_the_chain_cannot_write_is_refused(world: World) ->
         assert_problem(
             world.ask("POST", f"/accreditations/{number}/end", token=council, json={}), 422, "request-invalid"
         )
+
+
+def test_no_route_takes_a_body_above_the_bound_however_it_comes(world: World) -> None:
+    walked = 0
+    for path, item in create_app(world.node).openapi()["paths"].items():
+        for method, operation in item.items():
+            if "requestBody" not in operation:
+                continue
+            (media_type,) = operation["requestBody"]["content"]
+            headers = {"Content-Type": media_type + ("; boundary=x" if media_type in OPENING else "")}
+            body = OPENING.get(media_type, b"") + TOO_MUCH
+            for content in (body, iter([body[:-1], body[-1:]])):
+                answer = world.client.request(method, path, headers=headers, content=content)
+                if media_type == FORM and answer.status_code == 400:
+                    assert_problem(answer, 400, "bad-request")  # a field of a form has a smaller bound still
+                else:
+                    assert_problem(answer, 413, "request-too-large")
+                walked += 1
+    assert walked >= 20
