@@ -137,7 +137,7 @@ def test_a_session_that_does_not_hold_counts_like_a_token(ask: Ask) -> None:
 def test_a_class_that_visits_the_page_behind_one_address_is_not_cut_off(world: World) -> None:
     node = replace(world.node, config=world.node.config.model_copy(update={"limits": Limits()}))
     client = TestClient(create_app(node, clock_ns=Clock()), client=(HERE, 50000), raise_server_exceptions=False)
-    phones, files = 60, 25
+    phones, files = 60, 12
     answers = {client.get("/v/snapshot.json").status_code for _ in range(phones * files)}
     assert 429 not in answers
 
