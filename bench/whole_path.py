@@ -30,14 +30,14 @@ def rows(folder: Path) -> Iterator[Row]:
             sitting = answer.json()["id"]
 
         uploading = seconds(upload)
-        yield _row("rosters checked and stored (peer: bare csv reader)", uploading, _bare_csv(roster), goal=0.0005)
+        yield _row("rosters checked and stored (peer: bare csv reader)", uploading, _bare_csv(roster), goal=0.0015)
         world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
         spent = _issue(world, sitting)
-        yield _row("cut, signed, vouched and stored (peer: the wallet alone)", spent["saga"], bare_signing, goal=0.02)
+        yield _row("cut, signed, vouched and stored (peer: the wallet alone)", spent["saga"], bare_signing, goal=0.025)
         chain = spent["submitter"] + spent["indexer"]
-        yield _row("anchored, confirmed and indexed (peer: the wallet alone)", chain, bare_signing, goal=0.1)
+        yield _row("anchored, confirmed and indexed (peer: the wallet alone)", chain, bare_signing, goal=0.15)
         whole = uploading + sum(spent.values())
-        yield _row("roster to delivered, all stages (peer: the wallet alone)", whole, bare_signing, goal=0.015)
+        yield _row("roster to delivered, all stages (peer: the wallet alone)", whole, bare_signing, goal=0.02)
 
 
 def _issue(world: World, sitting: str) -> dict[str, float]:
