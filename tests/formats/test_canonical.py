@@ -24,7 +24,7 @@ VALUE = st.recursive(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(VALUE)
 @example("".join(map(chr, range(0xD800))))
 @example({chr(code): True for code in range(0x80)})
@@ -35,6 +35,7 @@ def test_the_bytes_are_those_of_an_rfc_8785_library_and_decode_to_the_value(valu
     assert canonical.decode(data) == value
 
 
+@settings(deadline=None)
 @given(TEXT, st.characters(categories=["Cs"]), TEXT)
 def test_half_a_character_is_refused_wherever_it_stands(before: str, half: str, after: str) -> None:
     for value in (before + half + after, [before + half + after], {"a": before + half + after}):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats import ids
@@ -57,6 +57,7 @@ def test_fewer_shards_than_now_are_never_advised() -> None:
     assert advise(of(4, members=4), 3).shard_bits == 3
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 255), st.integers(1, 5), st.integers(1, 512)), max_size=300))
 def test_every_shard_of_the_advised_n_hides_enough(drawn: list[tuple[int, int, int]]) -> None:
     held = [batch(n, member=member, entries=entries) for n, member, entries in drawn]

@@ -83,6 +83,7 @@ def test_every_link_file_is_the_canonical_text_of_its_batches(
     assert sorted(found, key=lambda each: each.name) == sorted(linked, key=lambda each: each.name)
 
 
+@settings(deadline=None)
 @given(batches())
 def test_a_batch_that_stands_twice_is_never_written(batch: ShardBatch) -> None:
     with pytest.raises(FormatFault) as refused:
@@ -90,6 +91,7 @@ def test_a_batch_that_stands_twice_is_never_written(batch: ShardBatch) -> None:
     assert refused.value.reason == "record-order"
 
 
+@settings(deadline=None)
 @given(batches(), st.binary(min_size=32, max_size=32))
 def test_entries_that_do_not_give_the_root_are_never_written(batch: ShardBatch, other: bytes) -> None:
     first = leaf.Entry(batch.entries[0].document_digest, other)
