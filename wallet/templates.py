@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import zip_longest
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -155,9 +156,11 @@ def _read(node: dict[str, Any], shape: list[object], values: list[str]) -> bool:
 
 @dataclass
 class _Template:
-    """Lines by their subject, each a format and what picks its values. Within a subject the order never changes."""
+    """Lines by their subject: each block picks its pieces, in order, from the values and then the texts between them.
+    Within a subject the order never changes."""
 
-    blocks: tuple[tuple[bytes, itemgetter[Any]], ...]
+    between: list[bytes]
+    blocks: tuple[itemgetter[Any], ...]
     subjects: tuple[int, ...]
     filled: int = 0
 
@@ -169,7 +172,8 @@ class _Template:
             terms = [value.translate(_ESCAPES).encode() for value in values]
         else:
             terms = joined.split(b"\0")
-        blocks = sorted([text % pick(terms) for text, pick in self.blocks])
+        pieces = terms + self.between
+        blocks = sorted([b"".join(pick(pieces)) for pick in self.blocks])
         if len({terms[place] for place in self.subjects}) < len(self.subjects):
             # two nodes are one: their lines mix, and may repeat
             blocks = sorted({line + b"\n" for block in blocks for line in block.split(b"\n") if line})
@@ -193,13 +197,15 @@ def _derive(document: dict[str, Any]) -> _Template | None:
     places = {subject: _places("\n".join(block), markers) for subject, block in blocks.items()}
     if set().union(*places.values()) != set(markers.values()) or not all(places.values()):
         return None
-    return _Template(
-        tuple(
-            (_format("\n".join(block) + "\n", markers), itemgetter(*places[subject]))
-            for subject, block in blocks.items()
-        ),
-        tuple(markers[subject] for subject in blocks if subject in markers),
-    )
+    between: list[bytes] = []
+    picks: list[itemgetter[Any]] = []
+    for subject, block in blocks.items():
+        texts = _texts_between("\n".join(block) + "\n", markers)
+        first = len(markers) + len(between)
+        turns = zip_longest(range(first, first + len(texts)), places[subject])
+        picks.append(itemgetter(*[place for turn in turns for place in turn if place is not None]))
+        between += texts
+    return _Template(between, tuple(picks), tuple(markers[subject] for subject in blocks if subject in markers))
 
 
 def _marked(node: dict[str, Any], markers: dict[str, int]) -> dict[str, Any]:
@@ -220,8 +226,10 @@ def _places(text: str, markers: dict[str, int]) -> list[int]:
     return [markers[term] for term in _TERM.findall(text) if term in markers]
 
 
-def _format(text: str, markers: dict[str, int]) -> bytes:
-    def opened(term: re.Match[str]) -> str:
-        return f"{term[0][0]}%s{term[0][-1]}" if term[0] in markers else term[0]
+def _texts_between(text: str, markers: dict[str, int]) -> list[bytes]:
+    """What stands before, between and after the values: one text more than there are values."""
 
-    return _TERM.sub(opened, text.replace("%", "%%")).encode()
+    def opened(term: re.Match[str]) -> str:
+        return f"{term[0][0]}\0{term[0][-1]}" if term[0] in markers else term[0]
+
+    return _TERM.sub(opened, text).encode().split(b"\0")

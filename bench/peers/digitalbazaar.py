@@ -18,7 +18,7 @@ from wallet.proofs import Proof, proof_holds, read_proof, sign_document_proof
 from wallet.timestamps import to_text
 
 COUNT = 200
-ROUNDS = 30
+ROUNDS = 100
 UNIT = "documents/s on one core"
 
 
