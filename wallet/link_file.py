@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from formats import canonical, ids
 from formats.faults import require
 from formats.hashing import sha256
 from formats.link import Link
-from wallet.records import Codec, encoded, hexed, listed, record
+from wallet.records import hexed, listed, paired, record
 from wallet.shard import ShardBatch, require_ascending, shard_index
 from wallet.snapshot import Snapshot
 
@@ -83,15 +84,7 @@ def _join(batches: Sequence[WrittenLinks]) -> bytes:
     return b"[" + b",".join(each.text for each in batches) + b"]"
 
 
-def _link(data: bytes) -> Link:
-    return Link(data[:32], data[32:])
-
-
-_PAIR = encoded(64)
-_LINK: Codec[Link] = Codec(
-    lambda link: _PAIR.write(link.tag + link.link),
-    lambda json, path: _link(_PAIR.read(json, path)),
-)
+_LINK = paired(Link, attrgetter("tag", "link"))
 
 _BATCH = record(
     LinkedBatch,

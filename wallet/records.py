@@ -137,6 +137,17 @@ def encoded(size: int) -> Codec[bytes]:
     return _of_text(base64url, parse, f"{size} bytes of base64url")
 
 
+def paired(make: Callable[[bytes, bytes], T], parts: Callable[[T], tuple[bytes, bytes]]) -> Codec[T]:
+    """Two hashes of 32 bytes as one text."""
+    both = encoded(64)
+
+    def read(json: Json, path: str) -> T:
+        data = both.read(json, path)
+        return make(data[:32], data[32:])
+
+    return Codec(lambda value: both.write(b"".join(parts(value))), read)
+
+
 def number_of(kind: type[N]) -> Codec[N]:
     """A member of an enumeration, by its number on the chain."""
     bound = count(255)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 from typing import Protocol
 
 from formats import canonical, ids, leaf
@@ -15,7 +16,7 @@ from formats.canonical import Json
 from formats.faults import FormatFault, require
 from formats.hashing import sha256
 from formats.leaf import Entry
-from wallet.records import FLAG, TIME, Codec, Maybe, count, encoded, hexed, listed, number_of, record, word_of
+from wallet.records import FLAG, TIME, Maybe, count, hexed, listed, number_of, paired, record, word_of
 from wallet.snapshot import BLOCK_NUMBER, LEVEL, NUMBER, Snapshot
 from wallet.source import BatchFacts, BatchRecord, StatusAct, StatusAction, StatusReason
 
@@ -144,15 +145,7 @@ def _check_acts(record: BatchRecord, acts: tuple[StatusAct, ...]) -> None:
     require(placed, "shard-act", f"an act on batch {record.batch.hex()} is on no position, or beyond its entries")
 
 
-def _entry(data: bytes) -> Entry:
-    return Entry(data[:32], data[32:])
-
-
-_PAIR = encoded(64)
-_ENTRY: Codec[Entry] = Codec(
-    lambda entry: _PAIR.write(entry.document_digest + entry.token_digest),
-    lambda json, path: _entry(_PAIR.read(json, path)),
-)
+_ENTRY = paired(Entry, attrgetter("document_digest", "token_digest"))
 
 _RECORD = record(
     BatchRecord,

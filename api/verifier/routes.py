@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from api import statics
 from api.access import NodeOf, Public
 from api.problems import NOT_MODIFIED, PERMANENT_REDIRECT
+from node.compose import Node
 from node.faults import NotFound
 from node.publishing import files, page
 
@@ -24,6 +25,7 @@ PAGE_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Service-Worker-Allowed": "/v",  # else a scanned link, which has no slash, opens only with a connection
 }
+_IN = {files.SHARDS: "shard", files.LINKS: "link file", files.TRUST_ROOTS: "trust root"}
 _CARRIES_A_HASH = re.compile(r"-[0-9a-f]{16}\.[a-z]{2,4}$")
 
 router = APIRouter(prefix="/v", tags=["verifier"], default_response_class=Response)
@@ -65,25 +67,23 @@ def file(_: Public, node: NodeOf, request: Request, file_name: FileName) -> Resp
 @router.get("/shards/{shard_name}", responses=_OR_KEPT)
 def shard(_: Public, node: NodeOf, request: Request, shard_name: HashedName) -> Response:
     """One shard, named by the SHA-256 of its bytes."""
-    found = statics.read(files.public(node.home) / files.SHARDS / shard_name)
-    if found is None:
-        raise NotFound("shard", shard_name)
-    return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)
+    return _published(node, request, files.SHARDS, shard_name, cache=statics.KEPT_FOR_EVER)
 
 
 @router.get("/links/{links_name}", responses=_OR_KEPT)
 def links(_: Public, node: NodeOf, request: Request, links_name: HashedName) -> Response:
     """One link file, named by the SHA-256 of its bytes. Wallets and the command line read these; the page does not."""
-    found = statics.read(files.public(node.home) / files.LINKS / links_name)
-    if found is None:
-        raise NotFound("link file", links_name)
-    return statics.answer(request, found, cache=statics.KEPT_FOR_EVER, headers=PAGE_HEADERS)
+    return _published(node, request, files.LINKS, links_name, cache=statics.KEPT_FOR_EVER)
 
 
 @router.get("/trust-roots/{version_name}", responses=_OR_KEPT)
 def trust_root(_: Public, node: NodeOf, request: Request, version_name: VersionName) -> Response:
     """One version of the trust root, or the signatures that made it the successor: for who holds an earlier one."""
-    found = statics.read(files.public(node.home) / files.TRUST_ROOTS / version_name)
+    return _published(node, request, files.TRUST_ROOTS, version_name, cache=statics.ASKED_EACH_TIME)
+
+
+def _published(node: Node, request: Request, folder: str, name: str, *, cache: str) -> Response:
+    found = statics.read(files.public(node.home) / folder / name)
     if found is None:
-        raise NotFound("trust root", version_name)
-    return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=PAGE_HEADERS)
+        raise NotFound(_IN[folder], name)
+    return statics.answer(request, found, cache=cache, headers=PAGE_HEADERS)
