@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from formats.digests import NO_TOKEN
 from formats.hashing import fixed, keccak256
 
 MAX_ENTRIES = 512
@@ -58,6 +59,17 @@ def included(batch: bytes, entry: Entry, *, position: int, count: int, path: Seq
             node = _node(other, node) if position & 1 else _node(node, other)
         position, count = position // 2, (count + 1) // 2
     return not rest and node == expected
+
+
+def repeated_token(entries: Sequence[Entry]) -> bytes | None:
+    """A token digest that two entries share; "no token" may repeat. The contract takes no such batch: a token is found
+    in its batch by its digest, and would have two standings."""
+    seen = set[bytes]()
+    for entry in entries:
+        if entry.token_digest in seen and entry.token_digest != NO_TOKEN:
+            return entry.token_digest
+        seen.add(entry.token_digest)
+    return None
 
 
 def _levels(batch: bytes, entries: Sequence[Entry]) -> list[list[bytes]]:

@@ -1,4 +1,4 @@
-"""The registrar's word on a batch's entries and links: EIP-712 `LinkVoucher`."""
+"""The registrar's word on a batch, its entries, links, keys and accreditation: EIP-712 `LinkVoucher`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _FIELDS = [
     ("batch", "bytes20"),
     ("standard", "uint32"),
     ("level", "uint8"),
+    ("accreditation", "uint32"),
+    ("credentialKey", "bytes32"),
+    ("tokenKey", "bytes32"),
     ("count", "uint32"),
     ("entriesRoot", "bytes32"),
     ("linksHash", "bytes32"),
@@ -31,6 +34,9 @@ class LinkVoucher:
     batch: bytes
     standard: int
     level: int
+    accreditation: int
+    credential_key: bytes
+    token_key: bytes
     count: int
     entries_root: bytes
     links_hash: bytes
@@ -73,6 +79,9 @@ def typed_data(voucher: LinkVoucher, domain: VoucherDomain) -> dict[str, Any]:
             "batch": fixed(voucher.batch, 20, "batch id"),
             "standard": voucher.standard,
             "level": voucher.level,
+            "accreditation": voucher.accreditation,
+            "credentialKey": fixed(voucher.credential_key, 32, "credential key id"),
+            "tokenKey": fixed(voucher.token_key, 32, "token key id"),
             "count": voucher.count,
             "entriesRoot": fixed(voucher.entries_root, 32, "entries root"),
             "linksHash": fixed(voucher.links_hash, 32, "links hash"),

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from formats.encoding import from_hex
-from formats.leaf import Entry
+from formats.leaf import Entry, repeated_token
 from formats.link import Link
 from ledger.credentials.commands import AnchorContent, CredentialsCommands, SignedVoucher
 from ledger.credentials.queries import batch as anchored_batch
@@ -126,7 +126,19 @@ def _ask_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> Vouch
         batch = session.get_one(Batch, batch_id)
         sitting = session.get_one(Sitting, batch.sitting_id)
         entries = tuple(_vouched(*each) for each in credentials_with_rows(session, batch))
-    wanted = VoucherWanted(sitting.id, bytes.fromhex(batch.id), sitting.standard, sitting.level, entries)
+        repeated = repeated_token([_entry(each) for each in credentials_of(session, batch)])
+    if repeated is not None:
+        raise AnchorStopped(f"batch {batch_id}: two credentials have one token digest, {repeated.hex()}")
+    wanted = VoucherWanted(
+        sitting=sitting.id,
+        batch=bytes.fromhex(batch.id),
+        standard=sitting.standard,
+        level=sitting.level,
+        accreditation=sitting.accreditation,
+        credential_key=batch.credential_key,
+        token_key=batch.token_key,
+        entries=entries,
+    )
     return registrar.voucher(wanted)
 
 

@@ -96,6 +96,9 @@ class RegistrarClient:
             "batch": wanted.batch.hex(),
             "standard": wanted.standard,
             "level": wanted.level,
+            "accreditation": wanted.accreditation,
+            "credential_key": wanted.credential_key.hex(),
+            "token_key": wanted.token_key.hex(),
             "entries": entries,
         }
         answer = self._ask("/registrar/vouchers", body, _VoucherOut)

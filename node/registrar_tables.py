@@ -75,6 +75,9 @@ class RegistrarVoucher(NodeBase, table=True):
     sitting: str
     standard: int
     level: int
+    accreditation: int
+    credential_key: bytes = _bytes()
+    token_key: bytes = _bytes()
     entries_root: bytes = _bytes()
     state: str = Field(index=True)
     deadline: int

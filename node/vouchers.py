@@ -12,7 +12,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from formats.ids import batch_member
-from formats.leaf import MAX_ENTRIES, Entry, root
+from formats.leaf import MAX_ENTRIES, Entry, repeated_token, root
 from formats.link import UNUSED_RUN, Link
 from ledger.credentials.queries import batch as anchored_batch
 from ledger.db import reading
@@ -52,6 +52,9 @@ class VoucherWanted:
     batch: bytes
     standard: int
     level: int
+    accreditation: int
+    credential_key: bytes
+    token_key: bytes
     entries: tuple[VouchedEntry, ...]
 
     @property
@@ -109,6 +112,9 @@ def _check_form(by: Principal, wanted: VoucherWanted) -> None:
     for name in ("handle", "document_digest"):
         if len({getattr(each, name) for each in wanted.entries}) != len(wanted.entries):
             raise VoucherRefused("entries-repeated", f"two entries have one {name}")
+    repeated = repeated_token(wanted.ordered)
+    if repeated is not None:
+        raise VoucherRefused("entries-repeated", f"two entries have one token digest, {repeated.hex()}")
 
 
 def _assign(session: Session, node: Node, by: Principal, wanted: VoucherWanted) -> RegistrarVoucher:
@@ -121,6 +127,9 @@ def _assign(session: Session, node: Node, by: Principal, wanted: VoucherWanted) 
         sitting=wanted.sitting,
         standard=wanted.standard,
         level=wanted.level,
+        accreditation=wanted.accreditation,
+        credential_key=wanted.credential_key,
+        token_key=wanted.token_key,
         entries_root=root(wanted.batch, wanted.ordered),
         state=VoucherState.OUTSTANDING,
         deadline=0,
@@ -151,16 +160,16 @@ def _again(session: Session, by: Principal, wanted: VoucherWanted, known: Regist
         VouchedEntry(each.handle, each.document_digest, each.token_digest)
         for each in session.exec(select(RegistrarLink).where(RegistrarLink.batch == known.batch))
     }
-    same = (known.member_id, known.issuer, known.sitting, known.standard, known.level) == (
-        by.member,
-        by.peer,
-        wanted.sitting,
-        wanted.standard,
-        wanted.level,
-    )
+    same = (known.member_id, known.issuer, _terms(known)) == (by.member, by.peer, _terms(wanted))
     if not same or stored != set(wanted.entries):
         raise VoucherRefused("batch-content-differs", "this batch id was vouched for with other content")
     return known
+
+
+def _terms(voucher: RegistrarVoucher | VoucherWanted) -> tuple[object, ...]:
+    """What a batch is anchored under, its entries apart. Another key or accreditation is another batch."""
+    where = (voucher.sitting, voucher.standard, voucher.level)
+    return *where, voucher.accreditation, voucher.credential_key, voucher.token_key
 
 
 def _people(session: Session, by: Principal, wanted: VoucherWanted) -> dict[str, str]:

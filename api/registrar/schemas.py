@@ -59,6 +59,9 @@ class VoucherIn(_In):
     batch: BatchId
     standard: Annotated[int, Field(ge=1, lt=2**32)]
     level: Annotated[int, Field(ge=0, le=255)]
+    accreditation: Annotated[int, Field(ge=1, lt=2**32)]
+    credential_key: Hash
+    token_key: Hash
     entries: Annotated[list[EntryIn], Field(min_length=1, max_length=MAX_ENTRIES)]
 
     def wanted(self) -> VoucherWanted:
@@ -66,7 +69,16 @@ class VoucherIn(_In):
             VouchedEntry(each.handle, bytes.fromhex(each.document_digest), bytes.fromhex(each.token_digest))
             for each in self.entries
         )
-        return VoucherWanted(self.sitting, bytes.fromhex(self.batch), self.standard, self.level, entries)
+        return VoucherWanted(
+            sitting=self.sitting,
+            batch=bytes.fromhex(self.batch),
+            standard=self.standard,
+            level=self.level,
+            accreditation=self.accreditation,
+            credential_key=bytes.fromhex(self.credential_key),
+            token_key=bytes.fromhex(self.token_key),
+            entries=entries,
+        )
 
 
 class LinkOut(BaseModel):

@@ -7,6 +7,7 @@ import {IConsortium} from "../interfaces/IConsortium.sol";
 import {ICredentials} from "../interfaces/ICredentials.sol";
 import {EntryTree} from "../libraries/EntryTree.sol";
 import {LinkVouchers} from "../libraries/LinkVouchers.sol";
+import {TokenDigests} from "../libraries/TokenDigests.sol";
 import {AnchorRequest, Batch, Entry, Link} from "../types/Types.sol";
 
 /// @title Anchoring: what every batch must be, what is checked now, and what is stored of it
@@ -73,7 +74,8 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
         if (_batches[batch].anchoredAt != 0) revert BatchAlreadyAnchored(batch);
     }
 
-    /// @dev Order is what makes a position one place: strictly ascending by document digest, so each stands once.
+    /// @dev Order is what makes a position one place: strictly ascending by document digest, so each stands once. Across
+    /// batches nothing need be compared: the batch id is inside the document and the token.
     function _requireEntries(Entry[] calldata entries) internal pure {
         uint256 count = entries.length;
         if (count == 0 || count > MAX_ENTRIES) revert BatchSizeInvalid(count, MAX_ENTRIES);
@@ -84,6 +86,7 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
             if (digest <= before) revert EntriesNotAscending(i);
             before = digest;
         }
+        TokenDigests.requireDistinct(entries);
     }
 
     /// @dev Tags ascend so that their order says nothing about which entry a link opens.
@@ -124,6 +127,9 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
                 batch: request.batch,
                 standard: request.standard,
                 level: request.level,
+                accreditation: request.accreditation,
+                credentialKey: request.credentialKey,
+                tokenKey: request.tokenKey,
                 count: uint32(request.entries.length),
                 entriesRoot: root,
                 linksHash: LinkVouchers.linksHash(request.links),

@@ -52,6 +52,7 @@ interface ICredentials is ICommands {
     error BatchSizeInvalid(uint256 count, uint256 most);
     error EntriesNotAscending(uint256 index);
     error DigestZero(uint256 index);
+    error TokenDigestRepeated(uint256 index, uint256 earlier, bytes32 tokenDigest);
     error LinkCountMismatch(uint256 entries, uint256 links);
     error TagsNotAscending(uint256 index);
     error VoucherExpired(uint64 deadline, uint64 at);
@@ -74,7 +75,8 @@ interface ICredentials is ICommands {
 
     // ── acts ────────────────────────────────────────────────────────────────────────────────────────────────────
     /// @notice Anchor a batch. Its id is the command key: a batch is anchored once.
-    /// Checks the caller's issue role, accreditation, both keys, the registrar's voucher over entries and links, all now.
+    /// Checks the caller's issue role, accreditation, both keys, the registrar's voucher over these and over entries and
+    /// links, all now.
     function anchor(AnchorRequest calldata request) external;
     /// @notice The council approves one historic import: this batch, with this root and count.
     function approveImport(bytes32 key, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count)

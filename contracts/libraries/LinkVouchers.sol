@@ -6,7 +6,7 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {ICredentials} from "../interfaces/ICredentials.sol";
 import {Link} from "../types/Types.sol";
 
-/// @title The registrar's word on a batch's entries and links (EIP-712 `LinkVoucher`)
+/// @title The registrar's word on a batch: its entries, its links, and under what it is anchored (EIP-712 `LinkVoucher`)
 /// @dev The domain carries a salt, which OpenZeppelin's EIP712 has not: chain ref then 24 zero bytes, so that a voucher
 /// counts on one deployment of one consortium only, even where chain ids meet.
 library LinkVouchers {
@@ -16,6 +16,9 @@ library LinkVouchers {
         bytes20 batch;
         uint32 standard;
         uint8 level;
+        uint32 accreditation;
+        bytes32 credentialKey;
+        bytes32 tokenKey;
         uint32 count;
         bytes32 entriesRoot;
         bytes32 linksHash;
@@ -23,8 +26,8 @@ library LinkVouchers {
     }
 
     bytes32 private constant TYPEHASH = keccak256(
-        "LinkVoucher(uint32 registrar,uint32 issuer,bytes20 batch,uint32 standard,uint8 level,uint32 count,"
-        "bytes32 entriesRoot,bytes32 linksHash,uint64 deadline)"
+        "LinkVoucher(uint32 registrar,uint32 issuer,bytes20 batch,uint32 standard,uint8 level,uint32 accreditation,"
+        "bytes32 credentialKey,bytes32 tokenKey,uint32 count,bytes32 entriesRoot,bytes32 linksHash,uint64 deadline)"
     );
     bytes32 private constant DOMAIN_TYPEHASH =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)");

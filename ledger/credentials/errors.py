@@ -38,6 +38,14 @@ class DigestZero(LedgerRejected):
     index: int
 
 
+class TokenDigestRepeated(LedgerRejected):
+    """Two entries of one batch would be one token with two standings. The cure: draw that token's random again."""
+
+    index: int
+    earlier: int
+    token_digest: bytes
+
+
 class LinkCountMismatch(LedgerRejected):
     entries: int
     links: int

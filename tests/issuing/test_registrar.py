@@ -10,6 +10,7 @@ import pytest
 from eth_account import Account
 from sqlmodel import select
 
+from formats.digests import NO_TOKEN
 from formats.ids import batch_id
 from formats.leaf import Entry, root
 from formats.link import UNUSED_RUN, Link, link, link_salt, links_hash, tag, trail_key
@@ -44,7 +45,8 @@ def wanted(world: World, indexes: list[int], *, member: int = COLLEGE) -> Vouche
         for each in handles(world, sitting, *map(person, indexes), member=member)
     ]
     batch = batch_id(member, secrets.token_bytes(16)).hex()
-    return {"sitting": sitting, "batch": batch, "standard": world.standard, "level": LEVEL, "entries": entries}
+    under = {"accreditation": 1, "credential_key": secrets.token_hex(32), "token_key": secrets.token_hex(32)}
+    return {"sitting": sitting, "batch": batch, "standard": world.standard, "level": LEVEL, **under, "entries": entries}
 
 
 def ask_voucher(world: World, body: Voucher, *, member: int = COLLEGE) -> httpx.Response:
@@ -97,6 +99,9 @@ def test_a_voucher_is_over_the_root_that_the_registrar_computed_itself(world: Wo
         batch=batch,
         standard=world.standard,
         level=LEVEL,
+        accreditation=body["accreditation"],
+        credential_key=bytes.fromhex(body["credential_key"]),
+        token_key=bytes.fromhex(body["token_key"]),
         count=3,
         entries_root=root(batch, sorted(entries)),
         links_hash=links_hash(links),
@@ -130,6 +135,23 @@ def test_anything_else_under_a_vouched_batch_is_refused(world: World, change: An
     assert ask_voucher(world, body).status_code == 200
     change(body)
     assert refusal(ask_voucher(world, body)) == reason
+
+
+def test_a_vouched_batch_is_never_vouched_for_under_another_key_or_accreditation(world: World) -> None:
+    body = wanted(world, [710, 711])
+    given = ask_voucher(world, body).json()
+    for change in ({"accreditation": 2}, {"credential_key": "ab" * 32}, {"token_key": "ab" * 32}):
+        assert refusal(ask_voucher(world, {**body, **change})) == "batch-content-differs"
+    assert ask_voucher(world, body).json()["links"] == given["links"]
+
+
+def test_two_entries_with_one_token_are_never_vouched_for_but_many_without_any(world: World) -> None:
+    body = wanted(world, [712, 713])
+    body["entries"][1]["token_digest"] = body["entries"][0]["token_digest"]
+    assert refusal(ask_voucher(world, body)) == "entries-repeated"
+    for each in body["entries"]:
+        each["token_digest"] = NO_TOKEN.hex()
+    assert ask_voucher(world, body).status_code == 200
 
 
 def test_a_handle_of_another_member_or_sitting_is_unknown(world: World) -> None:

@@ -61,3 +61,27 @@ def test_an_older_installation_gets_a_place_of_its_own_for_every_credential(tmp_
     assert len(set(places)) == 300
     assert {(member, number) for member, number, _ in places} == {(1, 1), (2, 1)}
     assert max(index for *_, index in places) > 10_000, "drawn from the whole list, not counted"
+
+
+def test_a_voucher_from_before_names_no_key_and_stays(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/node.db")
+    with engine.connect() as connection:
+        settings = alembic_config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0004")
+        connection.execute(
+            text(
+                "INSERT INTO registrar_voucher (batch, member_id, issuer, sitting, standard, level, entries_root,"
+                " state, deadline, first_signed_at) VALUES ('b', 1, 2, 's', 1, 40, x'00', 'confirmed', 9, '2026-01-01')"
+            )
+        )
+        connection.commit()
+    upgrade_to_head(engine)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT batch, deadline, accreditation, credential_key, token_key FROM registrar_voucher")
+        ).all()
+    engine.dispose()
+    assert [(batch, at, number, bytes(one or b""), bytes(other or b"")) for batch, at, number, one, other in found] == [
+        ("b", 9, 0, b"", b"")
+    ]

@@ -16,6 +16,7 @@ from ledger.db import reading, writing
 from node.keys import account_name
 from node.pipeline import credentials_of
 from node.registrar_tables import RegistrarDocument
+from node.signing import credentials_of as signed_credentials
 from node.tables import Batch, Sitting
 from tests.issuing.test_issuing import assert_anchored_once_as_delivered
 from tests.issuing.world import COLLEGE, LEVEL, REGISTRAR, World, killed_worker, resident_id, work
@@ -136,6 +137,9 @@ def anchor_something_else(world: World, batch: Batch) -> None:
         batch=content.batch,
         standard=content.standard,
         level=content.level,
+        accreditation=content.accreditation,
+        credential_key=content.credential_key,
+        token_key=content.token_key,
         count=1,
         entries_root=root(content.batch, content.entries),
         links_hash=links_hash(content.links),
@@ -167,3 +171,19 @@ def send_as_issuer(world: World, data: bytes) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("the stranger's anchor is not mined")
+
+
+def test_a_batch_with_one_token_twice_is_halted_before_it_is_sent(world: World) -> None:
+    sitting = world.approved(2)
+    killed_worker(world.home, sitting, "issuing.after_documents_stored")
+    batch = batch_of(world, sitting)
+    with writing(world.node.node_engine) as session:
+        first, second = signed_credentials(session, batch)
+        second.token_digest = first.token_digest
+        repeated = first.token_digest
+    work(world.node)
+    halted = batch_of(world, sitting)
+    assert repeated is not None
+    assert halted.state == "halted"
+    assert halted.problem == f"batch {batch.id}: two credentials have one token digest, {repeated.hex()}"
+    assert halted.submission_id is None

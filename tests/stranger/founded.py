@@ -142,18 +142,19 @@ class Founded:
         member = other.get("member", CERTIFIER)
         standard, level = other.get("standard", 1), other.get("level", 40)
         entries, links = sorted(entries), sorted(links)
-        signed = voucher.LinkVoucher(
-            registrar=REGISTRAR, issuer=member, batch=batch, standard=standard, level=level, count=len(entries),
-            entries_root=leaf.root(batch, entries), links_hash=link.links_hash(links),
-            deadline=other.get("deadline", self.now() + 3600),
-        )  # fmt: skip
-        domain = voucher.VoucherDomain(CHAIN_ID, bytes.fromhex(self.at["Credentials"][2:]), self.chain_ref)
-        signature = account(f"registrar-{REGISTRAR}").sign_message(voucher.signable(signed, domain)).signature
         keys = [
             other.get(name) or ids.key_id(member, purpose, public_bytes(signing_key(member, purpose)))
             for name, purpose in (("credential_key", ids.KeyPurpose.CREDENTIAL), ("token_key", ids.KeyPurpose.TOKEN))
         ]
         accreditation = other.get("accreditation", {(2, 1): 1, (2, 2): 2, (3, 1): 3}.get((member, standard), 1))
+        signed = voucher.LinkVoucher(
+            registrar=REGISTRAR, issuer=member, batch=batch, standard=standard, level=level,
+            accreditation=accreditation, credential_key=keys[0], token_key=keys[1],
+            count=len(entries), entries_root=leaf.root(batch, entries), links_hash=link.links_hash(links),
+            deadline=other.get("deadline", self.now() + 3600),
+        )  # fmt: skip
+        domain = voucher.VoucherDomain(CHAIN_ID, bytes.fromhex(self.at["Credentials"][2:]), self.chain_ref)
+        signature = account(f"registrar-{REGISTRAR}").sign_message(voucher.signable(signed, domain)).signature
         request = (
             batch, standard, level, accreditation, *keys,
             [(each.document_digest, each.token_digest) for each in entries], [(each.tag, each.link) for each in links],

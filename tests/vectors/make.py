@@ -127,7 +127,8 @@ def tree(entries: list[leaf.Entry]) -> dict[str, Any]:
 
 
 def voucher_vector(root: bytes, links_hash: bytes) -> dict[str, Any]:
-    signed = voucher.LinkVoucher(1, 2, BATCH, 7, 40, 9, root, links_hash, 1762563600)
+    keys = [ids.key_id(2, purpose, PUBLIC) for purpose in (ids.KeyPurpose.CREDENTIAL, ids.KeyPurpose.TOKEN)]
+    signed = voucher.LinkVoucher(1, 2, BATCH, 7, 40, 3, keys[0], keys[1], 9, root, links_hash, 1762563600)
     fields = {key: value.hex() if isinstance(value, bytes) else value for key, value in vars(signed).items()}
     domain = {"chain_id": 31337, "contract": CONTRACT.hex(), "chain_ref": REF.hex()}
     return {"in": {**fields, **domain}, "out": voucher.digest(signed, DOMAIN).hex()}

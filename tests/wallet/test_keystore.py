@@ -14,7 +14,7 @@ from formats.voucher import LinkVoucher, VoucherDomain, digest, typed_data
 from wallet.keystore import Keystore, KeystoreRefused, create_secret, public_keys
 from wallet.signer import KeyKind, SignerKeyUnknown, SignerSecretWrong
 
-VOUCHER = LinkVoucher(1, 2, bytes(20), 3, 40, 5, bytes(32), bytes(32), 2_000_000_000)
+VOUCHER = LinkVoucher(1, 2, bytes(20), 3, 40, 4, bytes(32), bytes(32), 5, bytes(32), bytes(32), 2_000_000_000)
 DOMAIN = VoucherDomain(31337, bytes([7]) * 20, bytes(8))
 TRANSFER = {"to": "0x" + "11" * 20, "value": 0, "gas": 21000, "gasPrice": 0, "nonce": 3, "chainId": 31337}
 

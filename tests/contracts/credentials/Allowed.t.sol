@@ -5,7 +5,7 @@ import {Credentials} from "../../../contracts/Credentials.sol";
 import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {ICredentials} from "../../../contracts/interfaces/ICredentials.sol";
 import {ROLE_ISSUE, ROLE_REGISTRAR} from "../../../contracts/types/Roles.sol";
-import {AnchorRequest, Basis, KeyPurpose, MemberStatus} from "../../../contracts/types/Types.sol";
+import {AnchorRequest, Basis, Batch, KeyPurpose, MemberStatus} from "../../../contracts/types/Types.sol";
 import {Batching} from "../support/Batching.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -141,6 +141,7 @@ contract AllowedTest is Batching {
             _as(COLLEGE_ADMIN).registerKey(draw(), KeyPurpose.Token, keccak256("later"), START + 10, START + 20);
         AnchorRequest memory request = _request(1, 2);
         request.tokenKey = later;
+        _sign(request, REGISTRAR_SIGNER);
         bytes4 fault = IConsortium.KeyNotCurrent.selector;
         _refused(ISSUER, request, abi.encodeWithSelector(fault, later, START + 10, START + 20, START));
         vm.warp(START + 20);
@@ -210,7 +211,7 @@ contract AllowedTest is Batching {
 
     /// @dev Under another content the same signature is some stranger's.
     function test_a_voucher_covers_everything_it_names() public {
-        for (uint256 field = 0; field < 8; ++field) {
+        for (uint256 field = 0; field < 11; ++field) {
             AnchorRequest memory request = _request(1, 3);
             _alter(request, field);
             (bool anchored, bytes memory fault) = _attempt(request);
@@ -219,6 +220,23 @@ contract AllowedTest is Batching {
         }
         (bool good,) = _attempt(_request(1, 3));
         yes(good, "the same request, unaltered");
+    }
+
+    /// @dev Else its documents, which name their keys, would be INVALID for ever: a batch id is anchored once.
+    function test_a_thief_of_the_issue_account_anchors_a_seen_voucher_only_under_its_own_keys_and_accreditation() public {
+        AnchorRequest memory seen = _request(1, 3);
+        bytes32 root = _root(seen.batch, seen.entries);
+        for (uint256 field = 8; field < 11; ++field) {
+            AnchorRequest memory request = _request(1, 3);
+            _alter(request, field);
+            (bool anchored,) = _attempt(request);
+            no(anchored, "another key or accreditation of the same member");
+        }
+        _by(ISSUER).anchor(seen);
+        Batch memory expected = Batch(
+            root, credentialKey, tokenKey, WELDER, ACCREDITATION, BUREAU, 3, LEVEL, false, START, uint64(block.number)
+        );
+        eq(abi.encode(credentials.batchOf(seen.batch)), abi.encode(expected), "what was vouched for");
     }
 
     function test_a_voucher_counts_on_one_chain_and_one_contract() public {
@@ -258,6 +276,17 @@ contract AllowedTest is Batching {
             request.entries = _entries(1, 2);
             request.links = _links(1, 2);
         }
+        if (field == 8) request.accreditation = _accreditAgain();
+        if (field == 9) request.credentialKey = _registerKey(KeyPurpose.Credential, "another credential key");
+        if (field == 10) request.tokenKey = _registerKey(KeyPurpose.Token, "another token key");
+    }
+
+    function _accreditAgain() private returns (uint32) {
+        return _council().grantAccreditation(draw(), COLLEGE, WELDER, LEVELS, 0, 0, Basis.OnePlusX, "");
+    }
+
+    function _registerKey(KeyPurpose purpose, bytes32 publicKey) private returns (bytes32) {
+        return _as(COLLEGE_ADMIN).registerKey(draw(), purpose, publicKey, 0, 0);
     }
 
     function _attempt(AnchorRequest memory request) private returns (bool anchored, bytes memory fault) {

@@ -91,6 +91,36 @@ contract AnchorTest is Batching {
         _by(ISSUER).anchor(request);
     }
 
+    /// @dev A token is looked up by its digest: revoking one of two entries that share it would leave it good.
+    function test_two_entries_of_a_batch_never_share_a_token_digest() public {
+        AnchorRequest memory request = _request(1, 300);
+        request.entries[297].tokenDigest = request.entries[4].tokenDigest;
+        _sign(request, REGISTRAR_SIGNER);
+        _failsAsTokenRepeated(297, 4, request.entries[4].tokenDigest);
+        _by(ISSUER).anchor(request);
+        request.entries[297].tokenDigest = 0;
+        _sign(request, REGISTRAR_SIGNER);
+        _by(ISSUER).anchor(request);
+        eq(credentials.batchOf(request.batch).count, 300, "entries without a token may be many");
+    }
+
+    function test_fuzz_a_repeated_token_digest_is_found_wherever_it_stands(uint256 seed, uint256 one, uint256 other) public {
+        uint256 count = 2 + seed % 60;
+        (one, other) = (one % count, other % count);
+        AnchorRequest memory request = _request(seed, count);
+        for (uint256 i = 0; i < count; ++i) {
+            request.entries[i].tokenDigest = bytes32((seed >> 8) + i * 2 ** (seed % 8)); // close together: they collide
+        }
+        bytes32 digest = request.entries[one].tokenDigest;
+        request.entries[other].tokenDigest = digest;
+        _sign(request, REGISTRAR_SIGNER);
+        if (one != other && digest != 0) {
+            (uint256 first, uint256 second) = one < other ? (one, other) : (other, one);
+            _failsAsTokenRepeated(second, first, digest);
+        }
+        _by(ISSUER).anchor(request);
+    }
+
     function test_every_entry_has_one_link() public {
         AnchorRequest memory request = _request(1, 4);
         request.links = _links(1, 3);
@@ -115,6 +145,10 @@ contract AnchorTest is Batching {
         _by(ISSUER).anchor(request);
         Batch memory nothing;
         eq(abi.encode(credentials.batchOf(request.batch)), abi.encode(nothing), "batch");
+    }
+
+    function _failsAsTokenRepeated(uint256 index, uint256 earlier, bytes32 digest) private {
+        _fails(abi.encodeWithSelector(ICredentials.TokenDigestRepeated.selector, index, earlier, digest));
     }
 
     function test_the_contract_says_where_it_stands() public view {

@@ -102,6 +102,15 @@ contract ImportTest is Batching {
         _import(ISSUER, entries);
     }
 
+    function test_two_entries_of_an_import_never_share_a_token_digest() public {
+        Entry[] memory entries = _entries(1, COUNT);
+        entries[6].tokenDigest = entries[0].tokenDigest;
+        _approve(_root(batch, entries), COUNT);
+        bytes4 fault = ICredentials.TokenDigestRepeated.selector;
+        _fails(abi.encodeWithSelector(fault, 6, 0, entries[0].tokenDigest));
+        _import(ISSUER, entries);
+    }
+
     function test_an_import_is_anchored_once() public {
         _approveAndImport();
         _fails(abi.encodeWithSelector(ICredentials.BatchAlreadyAnchored.selector, batch));

@@ -11,7 +11,7 @@ abstract contract Batching is Stage {
     bytes32 private constant DOMAIN_TYPE =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract,bytes32 salt)");
     bytes32 private constant VOUCHER_TYPE = keccak256(
-        "LinkVoucher(uint32 registrar,uint32 issuer,bytes20 batch,uint32 standard,uint8 level,uint32 count,bytes32 entriesRoot,bytes32 linksHash,uint64 deadline)"
+        "LinkVoucher(uint32 registrar,uint32 issuer,bytes20 batch,uint32 standard,uint8 level,uint32 accreditation,bytes32 credentialKey,bytes32 tokenKey,uint32 count,bytes32 entriesRoot,bytes32 linksHash,uint64 deadline)"
     );
 
     /// @dev The Credentials, called by this account next.
@@ -74,7 +74,8 @@ abstract contract Batching is Stage {
         bytes32 structHash = keccak256(
             bytes.concat(
                 abi.encode(VOUCHER_TYPE, request.voucher.registrar, uint32(bytes4(request.batch)), request.batch),
-                abi.encode(request.standard, request.level, uint32(request.entries.length)),
+                abi.encode(request.standard, request.level, request.accreditation),
+                abi.encode(request.credentialKey, request.tokenKey, uint32(request.entries.length)),
                 abi.encode(_root(request.batch, request.entries), _linksHash(request.links)),
                 abi.encode(request.voucher.deadline)
             )
