@@ -50,11 +50,11 @@ class Case:
     authenticated: bool = True
 
 
-def resigned(**changes: Any) -> bytes:
+def resigned(*, created: datetime = SHOWN.certificate.valid_from, **changes: Any) -> bytes:
     """The same certificate in a file of its own."""
     document = replace(SHOWN, proof=None, **changes)
     key = public(2, ids.KeyPurpose.CREDENTIAL)
-    return sign_document(document, public_key=key, signer=SeedSigner(), created=SHOWN.certificate.valid_from)
+    return sign_document(document, public_key=key, signer=SeedSigner(), created=created)
 
 
 def qr(**changes: Any) -> bytes:
@@ -87,6 +87,11 @@ DIFFERING: dict[str, dict[str, Any]] = {
 }
 FILES = {name: file for name, (file, _) in ANCHORED.items()}
 FILES |= {"altered": FILES["good"].replace(b"91.5", b"99.5"), "cut": FILES["good"][:-1]}
+FILES |= {
+    "proved as earlier": resigned(created=SHOWN.certificate.valid_from - 52 * WEEK),
+    "proved as later": resigned(created=HEAD + timedelta(minutes=59)),
+    "proved as future": resigned(created=HEAD + timedelta(minutes=66)),
+}
 LINKS = {name: token.link(PREFIX, held) for name, (_, held) in ANCHORED.items()}
 LINKS |= {f"other {name}": token.link(PREFIX, qr(**changes)) for name, changes in DIFFERING.items()}
 LINKS |= {
@@ -111,6 +116,9 @@ CASES = [
     Case("a QR whose bytes are cut", link="cut"),
     Case("a link without a QR's content", link="none"),
     Case("both cut", file="cut", link="cut"),
+    Case("a file whose key holder states an earlier signing time", file="proved as earlier"),
+    Case("a file whose key holder states a later signing time", file="proved as later"),
+    Case("a file whose key holder states a future signing time", file="proved as future"),
     Case("both suspended", acts=(SUSPENDED,)),
     Case("both revoked", acts=(REVOKED,)),
     Case("revoked, and they differ", link="other name", acts=(REVOKED,)),

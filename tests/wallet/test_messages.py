@@ -81,3 +81,17 @@ def test_a_reason_without_a_sentence_is_an_error_not_an_empty_line() -> None:
 def test_no_sentence_is_empty_and_absences_come_in_pairs() -> None:
     assert all(catalogue(language)[reason].strip() for language in LANGUAGES for reason in catalogue("en"))
     assert set(catalogue("en")) >= PAIRS
+
+
+def test_a_time_that_only_the_signer_states_is_called_the_signers_statement() -> None:
+    for language, said in (("en", "The signer states {signed}"), ("zh-CN", "签署人自称 {signed}")):
+        shown = [text for text in catalogue(language).values() if "{signed}" in text]
+        assert len(shown) == 4
+        assert all(said in text or said.replace("The", "the") in text for text in shown)
+
+
+def test_the_anchoring_time_is_named_as_what_is_proved() -> None:
+    values = {"signed": "s", "anchored": "a"}
+    for reason in ("signing-time-plausible", "signed-after-anchored"):
+        assert "roved" in sentence("en", reason, values)
+        assert "经证明的是上链时间" in sentence("zh-CN", reason, values)
