@@ -10,10 +10,18 @@ import {Members} from "./Members.sol";
 
 /// @title Verification keys: whose, for what, from when until when, and whether they were lost
 /// @dev Ending a key and declaring it lost only withdraw trust, so a paused consortium and a suspended member still can.
-/// Not guarded here: that the member holds the private half; that a public key is a good point of the curve.
+/// Not guarded here: a thief of the admin role who uses up all keys a member may ever have (the organisation then comes
+/// back as a new member); that the member holds the private half; that a public key is a good point of the curve.
 abstract contract Keys is Members {
+    /// @notice Keys of one member that have not ended, those that have not begun included.
+    uint256 public constant MAX_CURRENT_KEYS = 64;
+    /// @notice Keys of one member ever: each of them stands in every snapshot for good.
+    uint256 public constant MAX_KEYS = 1024;
+
     mapping(bytes32 keyId => KeyView) private _keys;
     mapping(bytes32 publicKey => bytes32 keyId) private _keyIds;
+    mapping(uint32 member => uint256) private _keyCounts;
+    mapping(uint32 member => bytes32[] keyIds) private _currentKeys; // a place of an ended key is taken by a later one
 
     // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -32,6 +40,7 @@ abstract contract Keys is Members {
         keyId = Ids.keyId(member, purpose, publicKey);
         _keyIds[publicKey] = keyId;
         _keys[keyId] = KeyView(member, purpose, from, until, 0, publicKey);
+        _count(member, keyId);
         emit KeyRegistered(keyId, member, purpose, publicKey, from, until);
     }
 
@@ -64,6 +73,24 @@ abstract contract Keys is Members {
     }
 
     // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @dev Ends by time are seen here only: a key that ended gives its place to the next one when no other is free.
+    function _count(uint32 member, bytes32 keyId) private {
+        if (_keyCounts[member] == MAX_KEYS) revert KeysRegisteredTooMany(member, MAX_KEYS);
+        ++_keyCounts[member];
+        bytes32[] storage current = _currentKeys[member];
+        if (current.length < MAX_CURRENT_KEYS) {
+            current.push(keyId);
+            return;
+        }
+        for (uint256 i = 0; i < MAX_CURRENT_KEYS; ++i) {
+            if (!Periods.endsAfter(_keys[current[i]].until, uint64(block.timestamp))) {
+                current[i] = keyId;
+                return;
+            }
+        }
+        revert KeysCurrentTooMany(member, MAX_CURRENT_KEYS);
+    }
 
     /// @dev The key, if it is the caller's member's; the command counts from here on.
     function _own(bytes32 key, bytes32 keyId) private returns (KeyView storage held) {

@@ -66,6 +66,8 @@ interface IConsortium is ICommands {
     error KeyAlreadyRegistered(bytes32 publicKey, bytes32 keyId);
     error KeyZero();
     error KeyPurposeMissing();
+    error KeysCurrentTooMany(uint32 member, uint256 most);
+    error KeysRegisteredTooMany(uint32 member, uint256 most);
     error KeyCompromiseInFuture(bytes32 keyId, uint64 since, uint64 at);
     error KeyAlreadyCompromised(bytes32 keyId, uint64 since);
     error PeriodInPast(uint64 from, uint64 at);

@@ -125,6 +125,20 @@ class KeyPurposeMissing(LedgerRejected):
     pass
 
 
+class KeysCurrentTooMany(LedgerRejected):
+    """So many keys of the member have not ended. The cure: retire those that sign nothing any more."""
+
+    member: int
+    most: int
+
+
+class KeysRegisteredTooMany(LedgerRejected):
+    """So many keys the member has ever had. The council admits the organisation as a new member."""
+
+    member: int
+    most: int
+
+
 class KeyCompromiseInFuture(LedgerRejected):
     key_id: bytes
     since: int

@@ -63,6 +63,51 @@ contract KeysTest is Stage {
         _register(PUBLIC, 0, 0);
     }
 
+    // ── how many ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @dev The college begins with two.
+    function test_a_member_has_at_most_64_keys_that_have_not_ended() public {
+        bytes32 retired = _registerMany(62, 0);
+        bytes memory fault = abi.encodeWithSelector(IConsortium.KeysCurrentTooMany.selector, COLLEGE, 64);
+        _fails(fault);
+        _register(PUBLIC, 0, 0);
+        _as(COLLEGE_ADMIN).retireKey(draw(), retired, START + 5);
+        _fails(fault);
+        _register(PUBLIC, 0, 0);
+        vm.warp(START + 5);
+        eq(consortium.keyOf(_register(PUBLIC, 0, 0)).member, COLLEGE, "the place of a retired key");
+        _fails(fault);
+        _register(keccak256("one more"), 0, 0);
+        _as(FACTORY_ADMIN).registerKey(draw(), KeyPurpose.Token, keccak256("another member's"), 0, 0);
+    }
+
+    function test_a_key_that_ends_by_itself_gives_its_place_away() public {
+        _registerMany(62, START + 60);
+        vm.warp(START + 60);
+        _registerMany(62, START + 90);
+        _fails(abi.encodeWithSelector(IConsortium.KeysCurrentTooMany.selector, COLLEGE, 64));
+        _register(PUBLIC, 0, 0);
+    }
+
+    function test_a_member_registers_at_most_1024_keys_ever() public {
+        for (uint64 round = 1; round <= 16; ++round) {
+            _registerMany(62, START + round);
+            vm.warp(START + round);
+        }
+        _registerMany(30, START + 17);
+        vm.warp(START + 17);
+        _fails(abi.encodeWithSelector(IConsortium.KeysRegisteredTooMany.selector, COLLEGE, 1024));
+        _register(PUBLIC, 0, 0);
+        _as(FACTORY_ADMIN).registerKey(draw(), KeyPurpose.Token, PUBLIC, 0, 0);
+    }
+
+    /// @return last the key registered last
+    function _registerMany(uint256 count, uint64 until) private returns (bytes32 last) {
+        for (uint256 i = 0; i < count; ++i) {
+            last = _as(COLLEGE_ADMIN).registerKey(draw(), KeyPurpose.Token, draw(), 0, until);
+        }
+    }
+
     // ── retireKey ───────────────────────────────────────────────────────────────────────────────────────────────
 
     function test_retiring_changes_the_end_only() public {
