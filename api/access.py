@@ -39,9 +39,17 @@ def require_own_origin(request: Request) -> None:
     A request that is answered to a cookie has to pass here, one with a token of its own does not.
     """
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    foreign_origin = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    foreign_origin = origin is not None and _host_of(origin) != request.headers.get("host")
     if site not in (None, "same-origin", "none") or foreign_origin:
         raise OriginForeign(origin or "")
+
+
+def _host_of(origin: str) -> str | None:
+    """None where it is no URL: that is no page of ours."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def authenticated(

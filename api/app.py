@@ -23,9 +23,10 @@ from api import (
     verifier,
     web,
 )
-from api.middleware import BodyLimit, Headers, RequestLog
+from api.middleware import BodyLimit, Headers, JsonBound, RequestLog
 from api.openapi import REFUSALS, DescribedApp
 from api.rate_limits import RateLimits
+from formats.recursion import set_recursion_limit
 from node.compose import Node, compose
 from node.config import home_from
 
@@ -69,6 +70,7 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.add_middleware(JsonBound)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimits, limits=node.config.limits, clock_ns=clock_ns)
     app.add_middleware(Headers)
@@ -78,4 +80,5 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
 
 def from_home() -> FastAPI:
     """For uvicorn's `--factory`: the node of `$GUILD_HOME`."""
+    set_recursion_limit()
     return create_app(compose(home_from()))

@@ -9,7 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import refusal_problem
 from api.request_names import name_of
-from node.faults import RequestTooLarge
+from formats import bounded_json
+from formats.faults import FormatFault
+from node.faults import RequestInvalid, RequestTooLarge, RowFault
 
 MAX_BODY_BYTES = 4 << 20
 
@@ -63,6 +65,56 @@ class _Counted:
             self.exceeded = True
             return {"type": "http.disconnect"}
         return message
+
+
+class JsonBound:
+    """Refuses JSON that is not strict or is nested too deep, before the framework's recursive parser sees it.
+
+    Here and not in each route: a route that is new is covered. The framework parses JSON by its content type alone.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _says_json(scope):
+            await self._app(scope, receive, send)
+            return
+        messages = await _whole(receive)
+        body = b"".join(message.get("body", b"") for message in messages)
+        try:
+            if body:
+                bounded_json.loads(body, most_bytes=MAX_BODY_BYTES)
+        except FormatFault as fault:
+            # What was sent is not repeated: it may be a person's number.
+            found = RowFault(0, "body", fault.reason, "no JSON that this node takes", "docs/api.md says which it takes")
+            await refusal_problem(RequestInvalid([found]))(scope, receive, send)
+            return
+        await self._app(scope, _Replayed(messages, receive), send)
+
+
+def _says_json(scope: Scope) -> bool:
+    """By any of its headers: of two, one library takes the first and another the last."""
+    return any(name == b"content-type" and b"json" in value.lower() for name, value in scope["headers"])
+
+
+async def _whole(receive: Receive) -> list[Message]:
+    """The messages of one body; `BodyLimit` ends it where it grows too large."""
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    return messages
+
+
+class _Replayed:
+    """A body that was read already, and whatever comes after it."""
+
+    def __init__(self, messages: list[Message], receive: Receive) -> None:
+        self._messages, self._receive = iter(messages), receive
+
+    async def __call__(self) -> Message:
+        message = next(self._messages, None)
+        return await self._receive() if message is None else message
 
 
 class Headers:

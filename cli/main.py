@@ -28,6 +28,7 @@ from cli import (
 )
 from cli.exits import Exit, Stop
 from cli.output import show_error
+from formats.recursion import set_recursion_limit
 
 app = typer.Typer(
     name="guild",
@@ -65,6 +66,7 @@ for operation in OPERATIONS:
 
 def run(arguments: list[str]) -> int:
     """Run one command; its exit code. A foreseen fault has words and a code; any other is a bug and shows."""
+    set_recursion_limit()
     as_json = "--json" in arguments
     try:
         app(arguments, prog_name="guild")

@@ -7,18 +7,15 @@ The subset: objects with ASCII keys (none empty, none `__proto__`), arrays, stri
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, NoReturn, TypeAlias
 
+from formats.bounded_json import check_bounds, has_half_a_character, unique_keys
 from formats.faults import FormatFault, require
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool"
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
-# the closing quote is optional: else an unterminated string would be tried again from each quote inside it (quadratic)
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-_HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 # Within the subset these settings are RFC 8785: its escapes are those of `json`, and ASCII keys sort alike by code
 # point and by UTF-16. tests/formats/test_canonical.py holds this against an RFC 8785 library.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
@@ -32,12 +29,11 @@ def encode(value: Json) -> bytes:
 
 def decode(data: bytes) -> Json:
     """The value of exact canonical bytes. Raises FormatFault for anything that does not encode back to them."""
-    require(len(data) <= MAX_BYTES, "too-large", f"{len(data)} bytes, at most {MAX_BYTES}")
-    require(_depth(data) <= MAX_DEPTH, "too-deep", f"nested deeper than {MAX_DEPTH}")
+    check_bounds(data, most_bytes=MAX_BYTES, most_depth=MAX_DEPTH)
     try:
         value = json.loads(
             data.decode("utf-8"),
-            object_pairs_hook=_object,
+            object_pairs_hook=unique_keys,
             parse_int=_no_number,
             parse_float=_no_number,
             parse_constant=_no_number,
@@ -59,21 +55,11 @@ def decode_object(data: bytes) -> dict[str, Json]:
     return value
 
 
-def _depth(data: bytes) -> int:
-    """Brackets open at once, outside strings: known before a recursive parser sees them (it can overflow the stack)."""
-    depth = deepest = 0
-    for found in _STRING_OR_BRACKET.finditer(data):
-        first = data[found.start()]
-        depth += 1 if first in b"[{" else -1 if first in b"]}" else 0
-        deepest = max(deepest, depth)
-    return deepest
-
-
 def _check(value: Any, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise FormatFault("too-deep", f"nested deeper than {MAX_DEPTH}")
     if isinstance(value, str):
-        if not value.isascii() and _HALF_A_CHARACTER.search(value):
+        if has_half_a_character(value):
             raise FormatFault("lone-surrogate", "half a character")
     elif isinstance(value, dict):
         for key, item in value.items():
@@ -91,14 +77,6 @@ def _check_key(key: Any) -> None:
         raise FormatFault("key-not-ascii", f"key {key!r}")
     if key in ("", "__proto__"):
         raise FormatFault("key-not-allowed", f"key {key!r}")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        names = [key for key, _ in pairs]
-        raise FormatFault("duplicate-key", f"key {next(k for k in names if names.count(k) > 1)!r} stands twice")
-    return value
 
 
 def _no_number(text: str) -> NoReturn:

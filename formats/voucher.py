@@ -8,6 +8,9 @@ from typing import Any
 from eth_account.messages import SignableMessage, encode_typed_data
 
 from formats.hashing import fixed, keccak256
+from formats.recursion import set_recursion_limit
+
+set_recursion_limit()  # eth_account has raised it
 
 _FIELDS = [
     ("registrar", "uint32"),

@@ -22,6 +22,7 @@ from typing import Protocol
 
 import psutil
 
+from formats.recursion import set_recursion_limit
 from node import tls
 from node.chain import Anvil, AnvilSettings, ChainNotStarted
 from node.compose import compose, utc_now
@@ -224,6 +225,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="node.up", description=up.__doc__)
     parser.add_argument("--tls", action="store_true")
     options = parser.parse_args(arguments)
+    set_recursion_limit()
     configure("up")
     home = home_from()
     try:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from formats.recursion import set_recursion_limit
 from ledger.db import reading, writing
 from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable
 from ledger.pipeline.indexer import cursor_of
@@ -209,6 +210,7 @@ def _wait_for_deployment(node: Node, stop: threading.Event, heart: _Heart) -> bo
 def main() -> int:
     from node.batches import advance
 
+    set_recursion_limit()
     configure("worker")
     home = home_from()
     stop = threading.Event()

@@ -18,6 +18,10 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 
+from formats.recursion import set_recursion_limit
+
+set_recursion_limit()  # eth_keyfile has raised it
+
 SCRYPT_N = 1 << 18
 """Work to open one file (memory: 128 · 8 · N bytes). Tests pass less."""
 

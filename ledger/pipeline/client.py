@@ -16,6 +16,7 @@ from web3.exceptions import BlockNotFound, ContractLogicError, TransactionNotFou
 from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import RPCEndpoint
 
+from formats.recursion import set_recursion_limit
 from ledger.errors import LedgerUnavailable, RpcRefused
 from ledger.pipeline.chain_facts import (
     ChainBlock,
@@ -28,6 +29,8 @@ from ledger.pipeline.chain_facts import (
     receipt_from,
 )
 from ledger.pipeline.reverts import RevertDecoder
+
+set_recursion_limit()  # web3 has raised it
 
 __all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainLog", "ChainReceipt", "Fees", "revert_data"]
 
