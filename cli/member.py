@@ -21,7 +21,7 @@ COLUMNS = {"number": "no.", "name": "name", "kind": "kind", "status": "status", 
 def list_(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """All members ever admitted."""
     found = staff_api(url, token).listed("/members")
-    rows = [each | {"name": each.get("name") or (each.get("profile") or {}).get("name")} for each in found]
+    rows = [each | {"name": each.get("name") or "unreadable profile"} for each in found]
     show(rows, as_json=as_json, render=lambda value: table(value, COLUMNS, empty="no members yet"))
 
 

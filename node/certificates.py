@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from formats.faults import FormatFault
+from formats.register_words import name_pair, text_in
 from formats.token import assemble
 from node.faults import RowFault
 from node.roster import RosterRow
@@ -35,9 +36,9 @@ def certificate_of(row: RosterRow, award: Award) -> Certificate:
         standard=standard.number,
         kind=standard.kind,
         level=award.level,
-        occupation=str(standard.name.get("zh", "")),
+        occupation=name_pair(standard.name)[0],
         occupation_code=standard.code,
-        direction=str(standard.name.get("direction", "")),
+        direction=text_in(standard.name, "direction"),
         edition=standard.edition,
         theory_score=row.theory_score,
         practical_score=row.practical_score,

@@ -7,18 +7,16 @@ contradicts itself is no source. What no hash proves, above all that its head is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from eth_abi.exceptions import DecodingError
-
 from formats import ids, leaf
 from formats.levels import Kind, mask_levels
 from formats.link import Link
+from formats.register_words import name_pair, read_words
 from ledger.errors import LedgerError
 from ledger.moments import moment, moment_or_open
 from node.chain_view import ChainView
@@ -83,7 +81,7 @@ class ChainSource:
             if status == 0:
                 return None
             profile = self._logged(chain_ref, "MemberAdmitted", "MemberProfileChanged", member=number)["profile"]
-            return facts.MemberFacts(number, facts.MemberStatus(status), *_names(profile))
+            return facts.MemberFacts(number, facts.MemberStatus(status), *name_pair(read_words(profile)))
 
     def standard(self, chain_ref: bytes, number: int) -> facts.StandardFacts | None:
         with _unavailable():
@@ -91,7 +89,8 @@ class ChainSource:
             if kind == 0:
                 return None
             logged = self._logged(chain_ref, "StandardRegistered", standard=number)
-            return facts.StandardFacts(number, Kind(kind), logged["code"], logged["edition"], *_names(logged["name"]))
+            names = name_pair(read_words(logged["name"]))
+            return facts.StandardFacts(number, Kind(kind), logged["code"], logged["edition"], *names)
 
     def accreditation(self, chain_ref: bytes, number: int) -> facts.AccreditationFacts | None:
         with _unavailable():
@@ -216,16 +215,6 @@ def _positions(words: Sequence[int]) -> set[int]:
     return {256 * index + bit for index, word in enumerate(words) for bit in range(256) if word >> bit & 1}
 
 
-def _names(utf8: bytes) -> tuple[str, str]:
-    """The Chinese and English name in a profile or a standard's name; an empty word where it has none."""
-    try:
-        found = json.loads(utf8)
-    except ValueError:
-        return "", ""
-    names = found.get("name", found) if isinstance(found, dict) else {}
-    return (str(names.get("zh", "")), str(names.get("en", ""))) if isinstance(names, dict) else ("", "")
-
-
 def _bytes(text: str) -> bytes:
     return bytes.fromhex(text.removeprefix("0x"))
 
@@ -235,5 +224,5 @@ def _unavailable() -> Iterator[None]:
     """Whatever the node did wrong, silence or nonsense, the verifier hears that it cannot say."""
     try:
         yield
-    except (LedgerError, DecodingError, ValueError) as error:
+    except (LedgerError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise SourceUnavailable(f"{type(error).__name__}: {error}") from error

@@ -91,7 +91,8 @@ def find_grounds(
             raise AccreditationMissing(member, standard, level)
     else:
         granted = _named(ledger, accreditation, member=member, standard=standard, level=level, at=at)
-    return Grounds(known, granted, str(_chinese(found.profile) or f"member {member}"))
+    authority = found.names.zh if found.names is not None else ""
+    return Grounds(known, granted, authority or f"member {member}")
 
 
 def signing_key(ledger: Session, *, member: int, purpose: KeyPurpose, at: datetime) -> Key:
@@ -116,8 +117,3 @@ def _named(ledger: Session, number: int, *, member: int, standard: int, level: i
             at=unix_or_zero(at),
         )
     return granted
-
-
-def _chinese(profile: dict[str, object]) -> object:
-    name = profile.get("name")
-    return name.get("zh") if isinstance(name, dict) else name

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from formats.canonical import Json
+from formats.register_words import Names
 from ledger.consortium import facts
 
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
@@ -116,11 +117,25 @@ class Account(BaseModel):
     changed_at: datetime
 
 
+class Name(BaseModel):
+    """In both languages; one of them may be empty."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, names: Names | None) -> "Name | None":
+        return None if names is None else cls(zh=names.zh, en=names.en)
+
+
 class Member(BaseModel):
+    """`profile`: what the member wrote, any JSON object. `name`: as read there; null where unreadable."""
+
     number: int
     kind: str
     status: str
     powers: list[str]
+    name: Name | None
     profile: dict[str, Any]
     admitted_at: datetime
     history: list[StatusChange]
@@ -133,6 +148,7 @@ class Member(BaseModel):
             kind=word(fact.kind),
             status=word(fact.status),
             powers=facts.role_names(fact.powers),
+            name=Name.of(fact.names),
             profile=fact.profile,
             admitted_at=fact.admitted_at,
             history=[StatusChange(status=word(each.status), at=each.at) for each in fact.history],

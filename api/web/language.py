@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
 from formats.levels import Kind, Name, level_name
+from formats.register_words import Names
 from wallet.messages import LANGUAGES
 
 COOKIE = "guild-language"
@@ -32,10 +32,11 @@ class Language:
         """The word for one value of a family that may grow on the chain; where there is none yet, the value itself."""
         return catalogue(self.code).get(f"{family}:{value}", str(value))
 
-    def named(self, names: Mapping[str, Any], otherwise: str) -> str:
+    def named(self, names: Names | None, otherwise: str) -> str:
         """A name that the register keeps in both languages, in this one, else in the other."""
-        wanted = ("zh", "en") if self.code == CHINESE else ("en", "zh")
-        return next((str(names[each]) for each in wanted if names.get(each)), otherwise)
+        if names is None:
+            return otherwise
+        return names.zh or names.en if self.code == CHINESE else names.en or names.zh
 
     def of(self, name: Name) -> str:
         return name.zh if self.code == CHINESE else name.en

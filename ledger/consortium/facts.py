@@ -7,6 +7,7 @@ from typing import Any
 
 from formats.ids import KeyPurpose
 from formats.levels import Kind
+from formats.register_words import Names, names_in
 
 COUNCIL = 0
 """The member number under which the council's commands count."""
@@ -65,6 +66,11 @@ class Member:
     admitted_at: datetime
     history: tuple[StatusChange, ...]
 
+    @property
+    def names(self) -> Names | None:
+        """None where the profile is unreadable."""
+        return names_in(self.profile)
+
 
 @dataclass(frozen=True)
 class Account:
@@ -82,6 +88,11 @@ class Standard:
     edition: str
     name: dict[str, Any]
     registered_at: datetime
+
+    @property
+    def names(self) -> Names | None:
+        """None where the name is unreadable."""
+        return names_in(self.name)
 
 
 @dataclass(frozen=True)

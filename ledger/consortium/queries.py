@@ -1,13 +1,12 @@
 """What the register says, read from the projection. Lists come in pages, in the order of their numbers."""
 
-import json
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from formats.ids import KeyPurpose
 from formats.levels import Kind, mask_levels
+from formats.register_words import read_words
 from ledger.consortium.facts import (
     Account,
     Accreditation,
@@ -157,7 +156,7 @@ def _member(session: Session, row: MemberRow) -> Member:
         kind=MemberKind(row.kind),
         status=MemberStatus(row.status),
         powers=row.powers,
-        profile=_words(row.profile),
+        profile=read_words(row.profile),
         admitted_at=row.admitted_at,
         history=tuple(StatusChange(MemberStatus(each.status), each.at) for each in session.exec(ordered)),
     )
@@ -173,7 +172,7 @@ def _standard(row: StandardRow) -> Standard:
         kind=Kind(row.kind),
         code=row.code,
         edition=row.edition,
-        name=_words(row.name),
+        name=read_words(row.name),
         registered_at=row.registered_at,
     )
 
@@ -207,13 +206,3 @@ def _key(row: KeyRow) -> Key:
 
 def _covers(start: datetime, until: datetime | None, at: datetime) -> bool:
     return start <= at and (until is None or at < until)
-
-
-def _words(data: bytes) -> dict[str, Any]:
-    """The contract takes any bytes; what is no JSON object is shown as what it is, so that one member's odd profile
-    cannot end everybody's list."""
-    try:
-        value = json.loads(data)
-    except ValueError:
-        return {"unreadable": data.hex()}
-    return value if isinstance(value, dict) else {"unreadable": data.hex()}

@@ -1,10 +1,11 @@
 """The register's rows in the words of snapshots: the same facts that a chain node tells a verifier."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlmodel import Session
 
+from formats.register_words import name_pair
 from ledger.consortium import facts as register
 from ledger.consortium import queries as consortium
 from ledger.page import MAX_LIMIT, Page
@@ -53,37 +54,20 @@ def _all(page: Callable[[str | None], Page[Each]]) -> Iterator[Each]:
 
 
 def _member(member: register.Member) -> facts.MemberFacts:
-    names = member.profile.get("name", member.profile)
-    return facts.MemberFacts(member.number, facts.MemberStatus(member.status), *_names(names))
+    zh, en = name_pair(member.profile)
+    return facts.MemberFacts(member.number, facts.MemberStatus(member.status), zh, en)
 
 
 def _standard(standard: register.Standard) -> facts.StandardFacts:
-    zh, en = _names(standard.name.get("name", standard.name))
-    return facts.StandardFacts(standard.number, standard.kind, _word(standard.code), _word(standard.edition), zh, en)
+    zh, en = name_pair(standard.name)
+    return facts.StandardFacts(standard.number, standard.kind, standard.code, standard.edition, zh, en)
 
 
 def _accreditation(each: register.Accreditation) -> facts.AccreditationFacts:
     return facts.AccreditationFacts(
-        each.number, each.member, each.standard, each.levels, Basis(each.basis), _word(each.document)
+        each.number, each.member, each.standard, each.levels, Basis(each.basis), each.document
     )
 
 
 def _key(key: register.Key) -> facts.KeyFacts:
     return facts.KeyFacts(key.member, key.purpose, key.public_key, key.from_, key.until, key.compromised_since)
-
-
-def _names(names: Any) -> tuple[str, str]:
-    if not isinstance(names, dict):
-        return "", ""
-    return _word(names.get("zh", "")), _word(names.get("en", ""))
-
-
-def _word(value: Any) -> str:
-    """A word as the chain gave it; one that is no text (half a surrogate pair) is empty, or a single member's odd
-    profile would end everybody's snapshots."""
-    text = str(value)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return ""
-    return text

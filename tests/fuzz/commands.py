@@ -1,0 +1,64 @@
+"""Every command of `guild`, as the app declares it, and what a run of one may end as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import typer.main
+
+from cli.exits import Exit
+from cli.main import app, run
+
+PROMISED = frozenset(int(each) for each in Exit)
+
+
+@dataclass(frozen=True)
+class Command:
+    """`words`: as typed. `needed`: by name, the option that gives it; an empty text for an argument."""
+
+    words: tuple[str, ...]
+    needed: Mapping[str, str]
+    options: frozenset[str]
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+    def typed(self, things: Mapping[str, str]) -> list[str] | None:
+        """With things for all that it needs; None where one is not there."""
+        if not self.needed.keys() <= things.keys():
+            return None
+        given = [[option, things[name]] if option else [things[name]] for name, option in self.needed.items()]
+        return [*self.words, *(word for words in given for word in words)]
+
+
+def commands() -> list[Command]:
+    return sorted(_leaves((), typer.main.get_command(app)), key=str)
+
+
+def _leaves(words: tuple[str, ...], command: Any) -> Iterator[Command]:
+    inner = getattr(command, "commands", None)
+    if inner is not None:
+        for name, each in inner.items():
+            yield from _leaves((*words, name), each)
+        return
+    needed = {
+        str(each.name): each.opts[0] if each.param_type_name == "option" else ""
+        for each in command.params
+        if each.required
+    }
+    yield Command(words, needed, frozenset(str(each.name) for each in command.params))
+
+
+def ended(arguments: list[str], capsys: pytest.CaptureFixture[str], *, about: object) -> tuple[int, str]:
+    """The exit code and what it printed. Fails where it is none that docs/cli.md promises, or a traceback."""
+    try:
+        code = run(arguments)
+    except Exception as error:
+        raise AssertionError(f"{about}: guild {' '.join(arguments)[:300]} ended in {error!r}") from error
+    said = "".join(capsys.readouterr())
+    assert code in PROMISED, (about, arguments, code)
+    assert "Traceback" not in said, (about, arguments, said)
+    return code, said
