@@ -14,6 +14,7 @@ from eth_abi.abi import encode
 from eth_abi.codec import ABIDecoder
 from eth_abi.decoding import StringDecoder
 from eth_abi.encoding import TextStringEncoder
+from eth_abi.exceptions import DecodingError
 from eth_abi.registry import ABIRegistry, BaseEquals, registry
 from eth_utils.crypto import keccak
 
@@ -22,17 +23,35 @@ ARTIFACTS = Path(__file__).parent / "artifacts"
 Json = Mapping[str, Any]
 
 
+class _AnyText(StringDecoder):
+    def decode(self, stream: Any) -> str:
+        return str(super().decode(stream)).replace("\x00", "\ufffd")  # type: ignore[no-untyped-call]
+
+
 def _lenient() -> ABIRegistry:
-    """The default, but text that is not UTF-8 reads with U+FFFD: one bad string must not stop who reads the chain."""
+    """The default, but text that is not UTF-8 reads with U+FFFD, and so does U+0000, which PostgreSQL does not store:
+    one bad string must not stop who reads the chain."""
     lenient: ABIRegistry = registry.copy()  # type: ignore[no-untyped-call]
-    reader = StringDecoder(handle_string_errors="replace")  # type: ignore[no-untyped-call]
+    reader = _AnyText(handle_string_errors="replace")  # type: ignore[no-untyped-call]
     lenient.unregister("string")
     text = BaseEquals("string", with_sub=False)  # type: ignore[no-untyped-call]
     lenient.register(text, TextStringEncoder, reader, label="string")
     return lenient
 
 
-decode = ABIDecoder(_lenient()).decode
+_decoder = ABIDecoder(_lenient())
+
+
+class AbiDataMalformed(ValueError):
+    """Bytes that are not the ABI encoding of these types."""
+
+
+def decode(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
+    """Raises AbiDataMalformed."""
+    try:
+        return _decoder.decode(types, data)
+    except (DecodingError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise AbiDataMalformed(f"{type(error).__name__}: {error}") from error
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@
 poll, never resend under a new key · `UndecodedRevert` a bug · `ChainMismatch`, `SubmissionFault` stop, call a person.
 """
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, dataclass_transform
 
-# Python itself writes these on an exception while it travels; a frozen error must let it.
-_TRAVEL_MARKS = frozenset({"__traceback__", "__cause__", "__context__", "__suppress_context__", "__notes__"})
+# Python writes `__traceback__` and its like on an exception while it travels, and frameworks write marks of their own
+# (typer: `__typer_developer_exception__`); a frozen error must let them.
+_TRAVEL_MARK = re.compile(r"__\w+__")
 
 
 def _frozen_but_for_travel_marks(self: Exception, name: str, value: Any) -> None:
-    if name not in _TRAVEL_MARKS:
+    if not _TRAVEL_MARK.fullmatch(name):
         raise AttributeError(f"{type(self).__name__} is a fact and cannot change: {name}")
     object.__setattr__(self, name, value)
 
@@ -82,6 +84,10 @@ class RpcRefused(LedgerUnavailable):
     """
 
     code: int
+
+
+class RpcMalformed(LedgerUnavailable):
+    """The chain node answered with something that is no answer: another form, too large, nested too deep."""
 
 
 class SubmissionUnknown(LedgerError):

@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from ledger.abi import Abi, AbiEvent
-from ledger.errors import ChainMismatch
+from ledger.abi import Abi, AbiDataMalformed, AbiEvent
+from ledger.errors import ChainMismatch, LedgerRejected, UndecodedRevert
 from ledger.moments import moment
 from ledger.pipeline.client import ChainBlock, ChainClient, ChainLog
 from ledger.pipeline.window import LogWindow
@@ -62,10 +62,13 @@ class ChainView:
 
     def ask(self, address: str, abi: Abi, function: str, *arguments: Any) -> tuple[Any, ...]:
         """What a view answered at the head, in ABI order."""
-        answer = self.client.call(address, abi.encode_call(function, *arguments), block=self.head.number)
-        if not answer:
-            raise SourceUnavailable(f"there is no contract at {address}")
-        return abi.decode_result(function, answer)
+        try:
+            answer = self.client.call(address, abi.encode_call(function, *arguments), block=self.head.number)
+            if not answer:
+                raise SourceUnavailable(f"there is no contract at {address}")
+            return abi.decode_result(function, answer)
+        except (AbiDataMalformed, LedgerRejected, UndecodedRevert) as error:  # a view of ours never reverts
+            raise SourceUnavailable(f"{abi.name}.{function} at {address}: {type(error).__name__}") from error
 
     def events(
         self, address: str, event: AbiEvent, first: int, last: int | None = None, **indexed: Any
@@ -94,7 +97,10 @@ class ChainView:
                 raise SourceUnavailable(f"{abi.name} at {address} answers {function} differently from the trust root")
 
     def _event(self, event: AbiEvent, log: ChainLog) -> LoggedEvent:
-        args = event.decode(log.topics, log.data)
+        try:
+            args = event.decode(log.topics, log.data)
+        except AbiDataMalformed as error:
+            raise SourceUnavailable(f"a log of block {log.block_number} is no {event.name}: {error}") from error
         if args is None:
             raise SourceUnavailable(f"a log of block {log.block_number} is no {event.name}: that was not asked for")
         return LoggedEvent(event.name, args, self._time_of(log), (log.block_number, log.log_index))

@@ -49,6 +49,9 @@ class Fees:
     max_fee_wei: int
 
 
+_END = 1 << 256
+
+
 def block_from(found: Mapping[str, Any]) -> ChainBlock:
     base_fee = found.get("baseFeePerGas")
     return ChainBlock(
@@ -86,8 +89,11 @@ def log_from(found: Mapping[str, Any]) -> ChainLog:
 
 
 def _int(value: int | str) -> int:
-    """web3 has read the number already, or it is the node's own hex."""
-    return int(value, 16) if isinstance(value, str) else int(value)
+    """web3 has read the number already, or it is the node's own hex. Raises ValueError for what is no count."""
+    number = int(value, 16) if isinstance(value, str) else value
+    if type(number) is not int or not 0 <= number < _END:
+        raise ValueError(f"{str(value)[:80]!r} is no count")
+    return number
 
 
 def _bytes(value: bytes | str) -> bytes:

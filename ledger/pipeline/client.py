@@ -7,17 +7,17 @@ eth_getTransactionReceipt, eth_getCode. No eth_feeHistory, no eth_getProof, no s
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import requests
 from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
 from web3.exceptions import BlockNotFound, ContractLogicError, TransactionNotFound, Web3Exception, Web3RPCError
 from web3.middleware import ExtraDataToPOAMiddleware
-from web3.types import RPCEndpoint
+from web3.types import RPCEndpoint, RPCResponse
 
 from formats.recursion import set_recursion_limit
-from ledger.errors import LedgerUnavailable, RpcRefused
+from ledger.errors import LedgerUnavailable, RpcMalformed, RpcRefused
 from ledger.pipeline.chain_facts import (
     ChainBlock,
     ChainLog,
@@ -29,6 +29,7 @@ from ledger.pipeline.chain_facts import (
     receipt_from,
 )
 from ledger.pipeline.reverts import RevertDecoder
+from ledger.pipeline.rpc_transport import BoundedAdapter, error_code, hex_data, read_answer
 
 set_recursion_limit()  # web3 has raised it
 
@@ -38,6 +39,19 @@ __all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainLog", "ChainReceipt", "
 GAS_CAP = 16_777_216
 _REVERT_CODE = 3
 _MOST_A_BATCH = 50
+_MOST_OF_A_REASON = 500
+
+
+# What Python and web3 raise on a value of another kind than they expected: the node's doing.
+_MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+class _Provider(HTTPProvider):
+    """web3 parses what we have bounded and found to be JSON-RPC."""
+
+    @staticmethod
+    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
+        return cast(RPCResponse, read_answer(raw_response))
 
 
 class ChainClient:
@@ -47,8 +61,10 @@ class ChainClient:
     def __init__(self, rpc_url: str, reverts: RevertDecoder, *, timeout_s: float = 10.0) -> None:
         session = requests.Session()
         session.trust_env = False  # the environment's proxies are for the web, not for a node that we trust by its URL
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, BoundedAdapter())
         retries = None  # the caller decides what to repeat
-        provider = HTTPProvider(rpc_url, {"timeout": timeout_s}, session=session, exception_retry_configuration=retries)
+        provider = _Provider(rpc_url, {"timeout": timeout_s}, session=session, exception_retry_configuration=retries)
         self._provider = provider
         provider.global_ccip_read_enabled = False  # or a contract could send us to fetch any URL
         # Of the default middleware none is needed, and one asks for the chain id before every call. The one here is
@@ -63,7 +79,8 @@ class ChainClient:
 
     def genesis_hash(self) -> str:
         genesis = self.block(0)
-        assert genesis is not None, "a chain without block 0"
+        if genesis is None:
+            raise RpcMalformed(method="eth_getBlockByNumber", reason="a chain without block 0")
         return genesis.hash
 
     def head(self) -> ChainBlock:
@@ -141,12 +158,14 @@ class ChainClient:
     def receipts(self, hashes: Sequence[str]) -> list[ChainReceipt | None]:
         """One answer for each hash, in one request."""
         found = self._batch("eth_getTransactionReceipt", [[tx_hash] for tx_hash in hashes])
-        return [None if receipt is None else receipt_from(receipt) for receipt in found]
+        with self._asking("eth_getTransactionReceipt"):
+            return [None if receipt is None else receipt_from(receipt) for receipt in found]
 
     def blocks(self, numbers: Sequence[int]) -> list[ChainBlock | None]:
         """One answer for each number, in one request; None where the chain is not that long."""
         found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
-        return [None if block is None else block_from(block) for block in found]
+        with self._asking("eth_getBlockByNumber"):
+            return [None if block is None else block_from(block) for block in found]
 
     def code(self, address: str) -> bytes:
         with self._asking("eth_getCode"):
@@ -159,10 +178,13 @@ class ChainClient:
             some = params[start : start + _MOST_A_BATCH]
             with self._asking(method):
                 answer = self._provider.make_batch_request([(RPCEndpoint(method), item) for item in some])
-            answers = answer if isinstance(answer, list) else [answer]
-            for one in sorted(answers, key=lambda one: int(one.get("id") or 0)):
+                answers = answer if isinstance(answer, list) else [answer]
+                answers = sorted(answers, key=lambda one: int(one.get("id") or 0))
+            if len(answers) != len(some) and not (answers and "error" in answers[0]):
+                raise RpcMalformed(method=method, reason=f"{len(answers)} answers to {len(some)} questions")
+            for one in answers:
                 if "result" not in one:
-                    raise RpcRefused(method=method, reason=str(one.get("error")), code=_code_in(one.get("error")))
+                    raise RpcRefused(method=method, reason=str(one.get("error")), code=error_code(one.get("error")))
                 results.append(one["result"])
         return results
 
@@ -175,9 +197,16 @@ class ChainClient:
             data = revert_data(error)
             if data is not None:
                 raise self._reverts.decode(data) from error
-            raise RpcRefused(method=method, reason=str(error), code=_rpc_code(error)) from error
+            raise RpcRefused(method=method, reason=_said(error), code=_rpc_code(error)) from error
         except (Web3Exception, requests.RequestException, OSError) as error:
-            raise LedgerUnavailable(method=method, reason=f"{type(error).__name__}: {error}") from error
+            raise LedgerUnavailable(method=method, reason=_said(error)) from error
+        except _MISREAD as error:
+            raise RpcMalformed(method=method, reason=_said(error)) from error
+
+
+def _said(error: Exception) -> str:
+    """For people. web3 repeats the whole answer in some of its errors."""
+    return f"{type(error).__name__}: {error}"[:_MOST_OF_A_REASON]
 
 
 def _message(to: str | None, data: bytes, sender: str | None) -> dict[str, str]:
@@ -197,7 +226,7 @@ def revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:
     else:
         response = (error.rpc_response or {}).get("error")
         holder = response.get("data") if isinstance(response, Mapping) else None
-    data = _hex_data(holder)
+    data = hex_data(holder)
     if data is not None:
         return data
     # web3 calls every error whose data is null a contract's: that is no proof of a revert.
@@ -205,22 +234,5 @@ def revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:
     return b"" if is_revert or _rpc_code(error) == _REVERT_CODE else None
 
 
-def _hex_data(holder: Any) -> bytes | None:
-    if isinstance(holder, Mapping):
-        inner = [holder["data"]] if "data" in holder else list(holder.values())
-        return next((found for found in map(_hex_data, inner) if found is not None), None)
-    if isinstance(holder, str) and holder.startswith("0x"):
-        try:
-            return bytes.fromhex(holder[2:])
-        except ValueError:
-            return None
-    return None
-
-
 def _rpc_code(error: Exception) -> int:
-    return _code_in((getattr(error, "rpc_response", None) or {}).get("error"))
-
-
-def _code_in(inner: Any) -> int:
-    code = inner.get("code") if isinstance(inner, Mapping) else None
-    return code if isinstance(code, int) else 0
+    return error_code((getattr(error, "rpc_response", None) or {}).get("error"))

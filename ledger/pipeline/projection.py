@@ -11,8 +11,9 @@ from sqlalchemy import delete
 from sqlalchemy.schema import sort_tables
 from sqlmodel import Field, Session, col, select
 
-from ledger.abi import Abi
+from ledger.abi import Abi, AbiDataMalformed
 from ledger.db import LedgerBase
+from ledger.errors import RpcMalformed
 from ledger.pipeline.client import ChainLog
 
 _LOGS_A_TURN = 1_000
@@ -133,10 +134,14 @@ class Projector:
                 handler(session, event)
 
     def _decode(self, row: ChainLogRow) -> ChainEvent | None:
-        """None for an event that our ABI does not name, such as a library's own."""
+        """None for an event that our ABI does not name, such as a library's own. Raises RpcMalformed."""
         topics = [row.topics[start : start + 32] for start in range(0, len(row.topics), 32)]
         event = self._abis[row.address].events_by_topic.get(topics[0]) if topics else None
-        args = event.decode(topics, row.data) if event else None
+        try:
+            args = event.decode(topics, row.data) if event else None
+        except AbiDataMalformed as error:
+            place = f"log {row.log_index} of block {row.block_number}"
+            raise RpcMalformed(method="eth_getLogs", reason=f"{place}: {error}") from error
         if event is None or args is None:
             return None
         return ChainEvent(

@@ -4,7 +4,7 @@ import keyword
 import re
 from collections.abc import Iterable
 
-from ledger.abi import Abi, AbiError, type_of
+from ledger.abi import Abi, AbiDataMalformed, AbiError, type_of
 from ledger.errors import LedgerRejected, UndecodedRevert
 
 # Solidity's own two (ABI specification, "Error handling"): a contract of ours raises neither on purpose.
@@ -24,7 +24,10 @@ class RevertDecoder:
         if error is None or refusal is None:
             name = error.name if error else _BUILT_IN.get(data[:4], "")
             return UndecodedRevert(selector="0x" + data[:4].hex(), data=data, name=name)
-        return refusal(*error.decode(data))
+        try:
+            return refusal(*error.decode(data))
+        except AbiDataMalformed:
+            return UndecodedRevert(selector="0x" + data[:4].hex(), data=data, name=error.name)
 
 
 def misspelled(abi: Abi) -> list[str]:

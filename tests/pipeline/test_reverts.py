@@ -126,3 +126,10 @@ def test_nobody_home_is_unavailable_and_names_the_call() -> None:
     assert refused.value.method == "eth_getBlockByNumber"
     assert not isinstance(refused.value, RpcRefused)
     assert refused.value.__cause__ is not None
+
+
+def test_a_fact_stays_as_it_is_but_lets_python_and_a_framework_mark_it_on_its_way() -> None:
+    error: Any = RpcRefused(method="eth_call", reason="x", code=1)
+    error.__typer_developer_exception__ = "where it passed"
+    with pytest.raises(AttributeError, match="cannot change"):
+        error.reason = "y"

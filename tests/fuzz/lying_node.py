@@ -1,0 +1,114 @@
+"""A chain node between us and the chain, whose answers are bent: by a seed, so that a found fault is found again."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import requests
+
+Lie = Callable[[int, Any], bytes]
+DEEP = b"[" * 99_000
+JUNK = (None, [], {}, "", "0x", "0xzz", "\ud800", "x" * 70, -1, 0, 1.5, True, 2**70, "-0x1", "0x" + "f" * 80, [None])
+BODIES = (
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b"7",
+    b"<html>",
+    b'{"jsonrpc":"2.0","id":1}',
+    b'{"jsonrpc":"2.0","id":1,"error":null}',
+    b'{"jsonrpc":"2.0","id":1,"error":{"code":3,"data":null,"message":null}}',
+    b'{"jsonrpc":"2.0","id":1,"error":{"code":3,"data":"0xdeadbeef","message":"execution reverted"}}',
+    b'{"jsonrpc":"2.0","id":1,"error":{"code":"x","data":{"data":[1]},"message":[]}}',
+    b'{"jsonrpc":"2.0","id":1,"result":1e999}',
+    b'{"jsonrpc":"2.0","id":1,"result":"\xff"}',
+    DEEP,
+    b'{"jsonrpc":"2.0","id":1,"result":' + DEEP,
+)
+
+
+@dataclass
+class LyingNode:
+    """`lie`: the bytes to send for the n-th question, from the true answer."""
+
+    chain: str
+    lie: Lie
+    asked: int = 0
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def answer(self, body: bytes) -> bytes:
+        question = json.loads(body)
+        said = json.dumps([question["method"], question["params"]])
+        if said not in self.known:
+            self.known[said] = requests.post(self.chain, json=question, timeout=10).json()
+        self.asked += 1
+        return self.lie(self.asked, {**self.known[said], "id": question["id"]})
+
+
+def honest(_: int, answer: Any) -> bytes:
+    return json.dumps(answer).encode()
+
+
+def malformed(seed: int) -> Lie:
+    """From some question on, answers of another form: a field gone, of another kind, or no JSON-RPC at all."""
+    drawn = random.Random(seed)
+    since, once, kind = drawn.randrange(1, 16), drawn.random() < 0.5, drawn.random()
+
+    def lie(number: int, answer: Any) -> bytes:
+        if number < since or (once and number > since):
+            return honest(number, answer)
+        if kind < 0.3:
+            return drawn.choice(BODIES)
+        return json.dumps(bent(answer, drawn)).encode()
+
+    return lie
+
+
+def bent(value: Any, drawn: random.Random) -> Any:
+    """The same with one of its parts, never the outermost, replaced or left out."""
+    key = drawn.choice(list(value) if isinstance(value, dict) else range(len(value)))
+    inner = value[key]
+    if isinstance(inner, dict | list) and inner and drawn.random() < 0.8:
+        changed: Any = bent(inner, drawn)
+    elif drawn.random() < 0.2:
+        return {name: each for name, each in value.items() if name != key} if isinstance(value, dict) else value[:key]
+    else:
+        changed = drawn.choice(JUNK)
+    return {**value, key: changed} if isinstance(value, dict) else [*value[:key], changed, *value[key + 1 :]]
+
+
+@contextmanager
+def lying(node: LyingNode, *, encoding: str = "identity") -> Iterator[str]:
+    """Its URL."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            data = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Encoding", encoding)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,119 @@
+"""Whatever a chain node answers, every command that asks one ends as docs/cli.md says: never in a traceback, and never
+as a refusal that only the node's nonsense gave."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from cli.exits import Exit
+from ledger.errors import RpcMalformed
+from ledger.pipeline.client import ChainClient
+from ledger.pipeline.reverts import RevertDecoder
+from ledger.pipeline.rpc_transport import MAX_ANSWER_BYTES
+from tests.fuzz.commands import Command, commands, ended
+from tests.fuzz.lying_node import BODIES, LyingNode, honest, lying, malformed
+from tests.stranger.founded import CHAIN_ID, Founded, running_chain
+from tests.stranger.issued import Issuer
+
+CASES, CASES_LONGER = 16, 2_000
+ASK_A_CHAIN = [each for each in commands() if {"rpc", "trust_root"} <= each.options]
+
+
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    folder = tmp_path_factory.mktemp("lying")
+    with running_chain(folder) as rpc:
+        issuer = Issuer(Founded(rpc))
+        issued = issuer.issue(2)
+        (folder / "file.json").write_bytes(issued[0].file)
+        (folder / "deployment.json").write_text(json.dumps(issuer.founded.deployment()))
+        opened = {
+            "issuer": issuer.member,
+            "trail_key": issuer.trail_key(0).hex(),
+            "openings": [issuer.opening(0, issued[0])],
+        }
+        (folder / "openings.json").write_text(json.dumps(opened))
+        yield {
+            "rpc": rpc,
+            "shown": str(folder / "file.json"),
+            "openings": str(folder / "openings.json"),
+            "trust_root": str(folder / "deployment.json"),
+        }
+
+
+def arguments(command: Command, things: dict[str, str], rpc: str) -> list[str]:
+    typed = command.typed(things)
+    assert typed is not None, f"`guild {command}` needs things that this walk does not give: {command.needed}"
+    return [*typed, "--rpc", rpc, "--trust-root", things["trust_root"], "--json"]
+
+
+@pytest.mark.parametrize("command", ASK_A_CHAIN, ids=str)
+def test_a_command_asks_an_honest_node_between_and_is_answered(
+    command: Command, things: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with lying(LyingNode(things["rpc"], honest)) as rpc:
+        assert ended(arguments(command, things, rpc), capsys, about=command)[0] == Exit.OK
+
+
+def lied_to(command: Command, things: dict[str, str], capsys: pytest.CaptureFixture[str], seeds: range) -> None:
+    node = LyingNode(things["rpc"], honest)
+    with lying(node) as rpc:
+        for seed in seeds:
+            node.lie, node.asked = malformed(seed), 0
+            code, said = ended(arguments(command, things, rpc), capsys, about=seed)
+            assert code != Exit.REFUSED, (seed, said)
+            assert code != Exit.USAGE, (seed, said)
+
+
+@pytest.mark.parametrize("command", ASK_A_CHAIN, ids=str)
+def test_an_answer_of_another_form_is_no_answer(
+    command: Command, things: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lied_to(command, things, capsys, range(CASES))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("command", ASK_A_CHAIN, ids=str)
+def test_an_answer_of_another_form_is_no_answer_longer(
+    command: Command, things: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lied_to(command, things, capsys, range(CASES, CASES_LONGER))
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:60]))
+def test_every_call_of_the_client_takes_nonsense_for_no_answer(things: dict[str, str], body: bytes) -> None:
+    with lying(LyingNode(things["rpc"], lambda number, answer: body)) as rpc:
+        client = ChainClient(rpc, RevertDecoder([]))
+        address, tx_hash = "0x" + "11" * 20, "0x" + "22" * 32
+        for call in (
+            client.chain_id,
+            client.genesis_hash,
+            client.head,
+            client.fees,
+            lambda: client.block(5),
+            lambda: client.logs(0, 5, [address]),
+            lambda: client.call(address, b""),
+            lambda: client.estimate_gas(address, b"", sender=address),
+            lambda: client.nonce(address),
+            lambda: client.send_raw(b"\x01"),
+            lambda: client.knows_transaction(tx_hash),
+            lambda: client.code(address),
+        ):
+            with pytest.raises(Exception) as refused:
+                call()
+            assert type(refused.value).__module__.startswith("ledger."), refused.value
+
+
+def test_an_answer_that_unpacks_to_more_than_the_bound_is_not_kept(things: dict[str, str]) -> None:
+    packed = gzip.compress(b" " * (MAX_ANSWER_BYTES + 1))
+    assert len(packed) < 1 << 17
+    node = LyingNode(things["rpc"], lambda number, answer: packed)
+    with lying(node, encoding="gzip") as rpc:
+        with pytest.raises(RpcMalformed, match="too-large"):
+            ChainClient(rpc, RevertDecoder([])).chain_id()
+        node.lie = lambda number, answer: gzip.compress(honest(number, answer))
+        assert ChainClient(rpc, RevertDecoder([])).chain_id() == CHAIN_ID
