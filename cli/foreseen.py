@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli.exits import Exit, Stop
+from formats.faults import FormatFault
 from ledger.errors import (
     ChainMismatch,
     CommandConflict,
@@ -32,6 +33,7 @@ _CURES: list[tuple[type[Exception], Exit, str]] = [
         Exit.REFUSED,
         "docs/snapshots.md says what the word means; ask another member's place",
     ),
+    (FormatFault, Exit.REFUSED, "the bytes are not what docs/formats.md says; ask for the file again"),
     (ChainNotStarted, Exit.UNAVAILABLE, "the log says why; is the port taken?"),
 ]
 

@@ -12,11 +12,14 @@ from typing import Any
 
 from cli.exits import Exit, Stop
 from cli.output import note
+from formats import bounded_json
+from formats.faults import FormatFault
 
 DEFAULT_URL = "http://127.0.0.1:8700"
 TIMEOUT_S = 60.0
 MAX_PAGES = 1000
 MOST_WAITS, LONGEST_WAIT_S = 5, 60
+_MOST_BYTES = 64 << 20
 OPEN_STATES = frozenset({"queued", "signed", "sent", "mined"})
 
 
@@ -30,7 +33,7 @@ class Api:
     pause: Callable[[float], None] = time.sleep
 
     def get(self, path: str, **query: Any) -> Any:
-        return self._ask("GET", path, params=_given(query)).json()
+        return _read(path, self._ask("GET", path, params=_given(query)))
 
     def get_bytes(self, path: str) -> bytes:
         return bytes(self._ask("GET", path).content)
@@ -43,6 +46,8 @@ class Api:
         cursor: str | None = None
         for _ in range(MAX_PAGES):
             page = self.get(path, **query, cursor=cursor)
+            if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+                raise _no_answer(path, "no page of a list")
             yield from page["items"]
             cursor = page.get("next")
             if not cursor:
@@ -60,7 +65,7 @@ class Api:
             answer = self._ask(method, path, headers=headers, files=files, data=data)
         else:
             answer = self._ask(method, path, headers=headers, json=body)
-        return answer.json() if answer.content else None
+        return _read(path, answer) if answer.content else None
 
     def settled(self, submission: str, *, timeout_s: float = 120.0) -> dict[str, Any]:
         """Follow a submission until the chain has taken it or refused it."""
@@ -125,12 +130,22 @@ def _wait_s(answer: Any) -> int | None:
     return int(after)
 
 
+def _read(path: str, answer: Any) -> Any:
+    try:
+        return bounded_json.loads(answer.content, most_bytes=_MOST_BYTES)
+    except FormatFault as fault:
+        raise _no_answer(path, str(fault)) from fault
+
+
+def _no_answer(path: str, reason: str) -> Stop:
+    cure = "is this the address of a node? set GUILD_URL or --url to yours"
+    return Stop(Exit.UNAVAILABLE, f"what answers at {path} is no node of ours: {reason}", cure=cure)
+
+
 def _stop(method: str, path: str, answer: Any) -> Stop:
     try:
-        problem = answer.json()
-    except ValueError:
-        problem = {}
-    if not isinstance(problem, dict):
+        problem = bounded_json.loads_object(answer.content)
+    except FormatFault:
         problem = {}
     status = int(answer.status_code)
     exit_code = Exit.REFUSED if status < 500 else Exit.UNAVAILABLE if status in (502, 503, 504) else Exit.FAULT

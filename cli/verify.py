@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.exits import Exit, Stop
+from cli.given import read_given
 from cli.options import AsJson, Lang, Rpc, TrustRoot
 from cli.output import show
 
 if TYPE_CHECKING:
     from wallet.verdict import Verdict
-
-MAX_BYTES = 32 << 20
 
 
 def verify(
@@ -52,22 +49,10 @@ def verdict_on(shown: list[str], *, rpc: str | None, trust_root: str | None) -> 
 
     chain = open_chain(rpc=rpc, trust_root=trust_root)
     try:
-        what = shown_by([(name, _read(name)) for name in shown])
+        what = shown_by([(name, read_given(name)) for name in shown])
     except QrFault as fault:
         cure = "take the picture again, flat and sharp, with one QR in it"
         raise Stop(Exit.REFUSED, f"no QR can be read: {fault}", cure=cure) from fault
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error), cure="a file, a QR, or a file and its QR") from error
     return chain.verify(what, lambda: datetime.now(UTC))
-
-
-def _read(name: str) -> bytes:
-    if name.startswith(("http://", "https://")):
-        return name.encode()
-    if name == "-":
-        return sys.stdin.buffer.read(MAX_BYTES)
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MAX_BYTES)
-    except OSError as error:
-        raise Stop(Exit.USAGE, f"{name} cannot be read: {error.strerror}", cure="give a file, a link or -") from error

@@ -12,13 +12,16 @@ from rich.console import Group
 from rich.text import Text
 
 from cli.exits import Exit, Stop
+from cli.given import read_given
 from cli.options import AsJson, Pinned, Rpc, Snapshot, TrustRoot, pinned_file
 from cli.output import facts, show, table
+from formats import bounded_json
 
 app = typer.Typer(
     help="For holders: look at a credential, show its QR, prove that a list is complete.", no_args_is_help=True
 )
 
+_OPENING = ("batch", "document_digest", "link_salt")
 CredentialFile = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)]
 
 
@@ -29,7 +32,7 @@ def show_(file: CredentialFile, as_json: AsJson = False) -> None:
     from wallet.reading import parse_document
 
     try:
-        document = parse_document(file.read_bytes())
+        document = parse_document(read_given(str(file)))
     except FormatFault as fault:
         raise Stop(Exit.REFUSED, f"{file} is no credential of ours: {fault}", reason=fault.reason) from fault
     said = {name: None if value is None else str(value) for name, value in asdict(document.certificate).items()}
@@ -44,8 +47,12 @@ def qr(
     """Show a QR in the terminal, to be scanned from the screen."""
     from wallet import qr as codes
 
-    link = shown if shown.startswith(("http://", "https://")) else codes.read(Path(shown).read_bytes())
-    typer.echo(codes.terminal(link))
+    try:
+        link = shown if shown.startswith(("http://", "https://")) else codes.read(read_given(shown))
+        typer.echo(codes.terminal(link))
+    except codes.QrFault as fault:
+        cure = "take the picture again, flat and sharp, with one QR in it"
+        raise Stop(Exit.REFUSED, f"no QR can be shown: {fault}", cure=cure) from fault
 
 
 @app.command("open")
@@ -60,9 +67,9 @@ def open_(
     from formats.link import link_salt
     from wallet.reading import parse_document
 
-    given = json.loads(export.read_text(encoding="utf-8"))
+    given = _export(export)
     secret = bytes.fromhex(given["secret"])
-    documents = [parse_document(file.read_bytes()) for file in files]
+    documents = [parse_document(read_given(str(file))) for file in files]
     issuers = {batch_member(each.batch) for each in documents}
     if len(issuers) != 1:
         raise Stop(Exit.USAGE, f"these are credentials of members {sorted(issuers)}", cure="show one issuer at a time")
@@ -129,6 +136,16 @@ def _trail_words(found: dict[str, Any]) -> Group:
     )
 
 
+def _export(path: Path) -> dict[str, Any]:
+    try:
+        given = bounded_json.loads_object(read_given(str(path)))
+        bytes.fromhex(given["secret"])
+        [(each["trail_key"], each["issuer"]) for each in given.get("trail_keys", [])]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Stop(Exit.USAGE, f"{path} is no export", cure="ask the registrar for a new export") from error
+    return given
+
+
 def trail_key_of(export: dict[str, Any], issuer: int) -> str:
     """The trail key for one issuer in what the registrar gave."""
     found = next((each["trail_key"] for each in export.get("trail_keys", []) if each["issuer"] == issuer), None)
@@ -140,8 +157,10 @@ def trail_key_of(export: dict[str, Any], issuer: int) -> str:
 
 def _shown(path: Path) -> dict[str, Any]:
     try:
-        shown: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        shown["trail_key"], shown["openings"]
+        shown = bounded_json.loads_object(read_given(str(path)))
+        int(shown["issuer"])
+        hexes = [shown["trail_key"], *(each[name] for each in shown["openings"] for name in _OPENING)]
+        [bytes.fromhex(each) for each in hexes]
     except (ValueError, KeyError, TypeError) as error:
         cure = "`guild wallet open` writes such a file"
         raise Stop(Exit.USAGE, f"{path} holds no trail key and openings", cure=cure) from error

@@ -15,9 +15,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import make_url
 
+from formats import bounded_json
 from node import config as settings
 from node import deployment as trust
 from node.chain_dump import keep_previous
@@ -96,8 +97,8 @@ def restore(source: Path, home: Path) -> Manifest:
 def verified(source: Path) -> Manifest:
     """The manifest of a backup whose files are all there, unchanged, and no others. Raises BackupRefused."""
     try:
-        manifest = Manifest.model_validate_json((source / MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
+        manifest = Manifest.model_validate(bounded_json.loads((source / MANIFEST).read_bytes()))
+    except (OSError, ValueError) as error:
         raise BackupRefused(str(source / MANIFEST), f"no readable manifest: {error}") from error
     for file in manifest.files:
         place = PurePosixPath(file.path)

@@ -20,6 +20,9 @@ from typing import Any
 import httpx
 from eth_utils.crypto import keccak
 
+from formats import bounded_json
+from formats.faults import FormatFault
+from node import bounded_http
 from node.chain_dump import AnvilSettings, ChainNotStarted, fall_back, keep_previous, replace_file, restore_dump
 
 __all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted", "RpcRefused"]
@@ -31,6 +34,7 @@ HOST = "127.0.0.1"
 _START_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 20.0
 _LOOKS = 5
+_MOST_OF_A_DUMP = 1 << 30
 
 
 class RpcRefused(Exception):
@@ -120,9 +124,13 @@ class Anvil:
     def ask(self, method: str, *params: object) -> Any:
         """The result of one JSON-RPC call. Raises RpcRefused, httpx.HTTPError."""
         asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        answer = httpx.post(self.rpc_url, json=asked, timeout=5.0, trust_env=False).json()
-        if "error" in answer:
-            raise RpcRefused(f"{method}: {answer['error'].get('message')}")
+        said = bounded_http.ask("POST", self.rpc_url, most_bytes=_MOST_OF_A_DUMP, json=asked, timeout=5.0)
+        try:
+            answer = bounded_json.loads_object(said.content, most_bytes=_MOST_OF_A_DUMP)
+        except FormatFault as fault:
+            raise RpcRefused(f"{method}: {fault}") from fault
+        if "result" not in answer:
+            raise RpcRefused(f"{method}: {str(answer.get('error'))[:500]}")
         return answer["result"]
 
     def _spawn(self) -> None:

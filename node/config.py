@@ -6,13 +6,14 @@ Nothing secret stands in the file: it names the files that hold secrets, and tho
 import os
 import secrets
 import stat
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from formats import bounded_toml
+from formats.faults import FormatFault
 from node.faults import ConfigFault
 from node.limits import Limits
 
@@ -158,10 +159,10 @@ def load(home: Path, environment: Mapping[str, str] = os.environ) -> Config:
     """Read `guild.toml`. `GUILD_RPC_URL`, `GUILD_PUBLIC_URL` and `GUILD_HTTP_PORT` win over it. Raises ConfigFault."""
     path = home / FILE_NAME
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = bounded_toml.loads(path.read_bytes())
     except FileNotFoundError as error:
         raise ConfigFault(str(path), "there is no such file: `guild init` writes one") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except FormatFault as error:
         raise ConfigFault(str(path), f"not TOML: {error}") from error
     for variable, section, name in _FROM_ENVIRONMENT:
         if environment.get(variable):

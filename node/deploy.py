@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from formats import bounded_json
 from formats.hashing import keccak256, sha256
 from ledger.consortium.commands import CouncilCommands
 from ledger.consortium.facts import COUNCIL
@@ -102,7 +103,7 @@ def restore_contracts(node: Node, *, told: Told = lambda line: None) -> bool:
     path = node.home / PLAN_NAME
     if not path.exists() or node.chain.code(node.deployment.credentials):
         return False
-    plan = Plan.model_validate_json(path.read_bytes())
+    plan = Plan.model_validate(bounded_json.loads(path.read_bytes()))
     _require_same(plan.chain_id, plan.genesis_hash, node.chain.chain_id(), node.chain.genesis_hash())
     told("the chain has lost the contracts: they are created again")
     _check(node, plan, _create_all(node, plan, told))
@@ -112,7 +113,7 @@ def restore_contracts(node: Node, *, told: Told = lambda line: None) -> bool:
 def _plan(node: Node, chain_id: int, genesis: str, *, new_chain: bool) -> Plan:
     path = node.home / PLAN_NAME
     if path.exists():
-        plan = Plan.model_validate_json(path.read_bytes())
+        plan = Plan.model_validate(bounded_json.loads(path.read_bytes()))
         _require_same(plan.chain_id, plan.genesis_hash, chain_id, genesis)
         return plan
     if (node.home / trust.FILE_NAME).exists():

@@ -5,8 +5,9 @@ The lineage lists every deployment in order; the last is current. Hashes and add
 
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from formats import bounded_json
 from formats.ids import chain_ref
 from node.config import write_private
 from node.faults import ConfigFault, NotDeployed
@@ -53,12 +54,16 @@ class TrustRoot(BaseModel):
 
 def load(home: Path) -> TrustRoot:
     """Raises NotDeployed where there is none, ConfigFault where the file is not one."""
-    path = home / FILE_NAME
+    return read(home / FILE_NAME)
+
+
+def read(path: Path) -> TrustRoot:
+    """Raises NotDeployed where there is no such file, ConfigFault where it is no trust root."""
     try:
-        return TrustRoot.model_validate_json(path.read_bytes())
+        return TrustRoot.model_validate(bounded_json.loads(path.read_bytes()))
     except FileNotFoundError as error:
         raise NotDeployed(str(path)) from error
-    except ValidationError as error:
+    except (OSError, ValueError) as error:
         raise ConfigFault(str(path), str(error)) from error
 
 

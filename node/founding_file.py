@@ -1,15 +1,14 @@
 """The file that founds a consortium: members, standards, accreditations, staff. Read whole, checked before anything is
 sent."""
 
-import json
-import tomllib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from formats import bounded_json, bounded_toml
 from formats.canonical import Json
 from formats.levels import LEVELS, Kind
 from ledger.consortium.facts import Basis, MemberKind, Role
@@ -116,10 +115,10 @@ class Founding:
 def read(path: Path) -> Founding:
     """Read `path` and the standards beside it. Raises FoundingRefused, which names the place."""
     try:
-        file = FoundingFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-        beside = json.loads((path.parent / file.standards).read_text(encoding="utf-8"))
+        file = FoundingFile.model_validate(bounded_toml.loads(path.read_bytes()))
+        beside = bounded_json.loads_object((path.parent / file.standards).read_bytes())
         standards = tuple(StandardPart.model_validate(each) for each in beside["standards"])
-    except (OSError, ValueError, KeyError, ValidationError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise FoundingRefused(str(path), str(error)) from error
     _check(path, file, standards)
     return Founding(file, standards)

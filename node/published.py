@@ -12,6 +12,7 @@ import httpx
 
 from formats.encoding import from_hex
 from formats.faults import FormatFault, require
+from node import bounded_http
 from node.config import write_private
 from node.faults import NotFound
 from wallet import published, trust_root
@@ -103,13 +104,13 @@ def _read(path: Path) -> bytes | None:
 
 def _get(url: str) -> bytes | None:
     try:
-        answer = httpx.get(url, timeout=TIMEOUT_S, trust_env=False)
-    except httpx.HTTPError as error:
+        answer = bounded_http.ask("GET", url, most_bytes=MOST_BYTES, timeout=TIMEOUT_S)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SourceUnavailable(f"{url}: {type(error).__name__}") from error
-    if answer.status_code == httpx.codes.NOT_FOUND:
+    if answer.status == httpx.codes.NOT_FOUND:
         return None
-    if not answer.is_success or len(answer.content) > MOST_BYTES:
-        raise SourceUnavailable(f"{url}: HTTP {answer.status_code}, {len(answer.content)} bytes")
+    if not answer.is_success:
+        raise SourceUnavailable(f"{url}: HTTP {answer.status}, {len(answer.content)} bytes")
     return answer.content
 
 

@@ -10,10 +10,13 @@ from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from formats import bounded_json
 from formats.encoding import from_hex
+from formats.faults import FormatFault
 from formats.link import Link
+from node import bounded_http
 from node.config import RegistrarPeer
 from node.registrar import Asked, Handled
 from node.vouchers import VoucherGiven, VoucherWanted
@@ -110,34 +113,35 @@ class RegistrarClient:
     def _ask(self, path: str, body: dict[str, Any], shape: type[Answer]) -> Answer:
         try:
             token = (self._home / self._peer.token_file).read_text().strip()
-            answer = httpx.post(
+            answer = bounded_http.ask(
+                "POST",
                 self._peer.url.rstrip("/") + path,
                 json=body,
                 headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
                 timeout=self._timeout_s,
-                trust_env=False,
             )
         except (httpx.HTTPError, OSError) as error:
             raise RegistrarUnavailable(f"{path}: {type(error).__name__}") from error
         if not answer.is_success:
             raise _refusal(path, answer)
         try:
-            return shape.model_validate_json(answer.content)
-        except ValidationError as error:
+            return shape.model_validate(bounded_json.loads(answer.content, most_bytes=bounded_http.MOST_BYTES))
+        except ValueError as error:
             raise RegistrarUnavailable(f"{path}: an answer of another form") from error
 
 
-def _refusal(path: str, answer: httpx.Response) -> Exception:
+def _refusal(path: str, answer: bounded_http.Answer) -> Exception:
     """A refusal is about the content; what is about this token, its quota or the registrar's health may pass."""
     try:
-        problem = answer.json()
-    except ValueError:
+        problem = bounded_json.loads_object(answer.content)
+    except FormatFault:
         problem = {}
-    slug = str(problem.get("type", "")).removeprefix("/problems/") if isinstance(problem, dict) else ""
+    slug = str(problem.get("type", "")).removeprefix("/problems/")
     if slug in _FINAL:
-        values = problem.get("values", {})
-        return RegistrarRefusal(slug, str(values.get("reason", slug)), str(problem.get("detail", "")))
-    return RegistrarUnavailable(f"{path}: {slug or answer.status_code}")
+        values = problem.get("values")
+        reason = values.get("reason", slug) if isinstance(values, dict) else slug
+        return RegistrarRefusal(slug, str(reason), str(problem.get("detail", "")))
+    return RegistrarUnavailable(f"{path}: {slug or answer.status}")
 
 
 _FINAL = frozenset({"voucher-refused", "request-invalid", "request-too-large"})

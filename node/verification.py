@@ -20,7 +20,6 @@ from node import deployment as trust
 from node.chain_view import ChainView
 from node.completeness import judged
 from node.council import council_accounts
-from node.faults import ConfigFault, NotDeployed
 from node.source import ChainSource, fact_of
 from wallet import source as facts
 from wallet import verifier
@@ -94,7 +93,7 @@ def open_chain(*, rpc: str | None, trust_root: str | None, environment: Mapping[
     """
     file = trust_root or environment.get("GUILD_TRUST_ROOT")
     home = settings.home_from(environment)
-    root = trust.load(home) if file is None else _read_trust_root(Path(file))
+    root = trust.load(home) if file is None else trust.read(Path(file))
     url = rpc or environment.get("GUILD_RPC_URL") or _url_of_home(home, environment)
     return Chain(root, None if url is None else view_of(url, root))
 
@@ -131,15 +130,6 @@ def _link_in(data: bytes) -> str | None:
 def trust_root_of(root: trust.TrustRoot) -> facts.TrustRoot:
     """The installation's trust root in the verifier's words."""
     return facts.TrustRoot(root.consortium_id_bytes, root.issuer_host, tuple(fact_of(each) for each in root.lineage))
-
-
-def _read_trust_root(path: Path) -> trust.TrustRoot:
-    try:
-        return trust.TrustRoot.model_validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise NotDeployed(str(path)) from error
-    except ValueError as error:
-        raise ConfigFault(str(path), str(error)) from error
 
 
 def _url_of_home(home: Path, environment: Mapping[str, str]) -> str | None:

@@ -12,6 +12,7 @@ from scripts.tidying.calls import check_calls, check_commits, check_status_codes
 from scripts.tidying.imports import check_imports
 from scripts.tidying.locks import check_declared, check_locks
 from scripts.tidying.pages import check_links, check_named_paths
+from scripts.tidying.readers import check_readers
 from scripts.tidying.sizes import RATCHET, check_rails, check_sizes, tightened
 from scripts.tidying.tree import Check, Fault, Tree, tree_of
 from scripts.tidying.words import check_words
@@ -20,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     check_imports,
     check_calls,
     check_commits,
+    check_readers,
     check_status_codes,
     check_test_tables,
     check_unfinished,

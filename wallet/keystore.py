@@ -7,7 +7,6 @@ unattended. Whoever reads both has the keys.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -15,6 +14,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from formats import bounded_json
 from wallet.signer import SCRYPT_N, KeyKind, LocalSigner, SealedKey, SignerKeyUnknown, draw
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -104,8 +104,11 @@ def public_keys(directory: Path) -> list[PublicKey]:
     """The public halves of a keystore, by name. Needs no secret; a file's word is checked when it is opened."""
     found = []
     for path in sorted(directory.glob("*.json")):
-        file = json.loads(path.read_text())
-        found.append(PublicKey(path.stem, KeyKind(file["kind"]), file["public"]))
+        try:
+            file = bounded_json.loads_object(path.read_bytes())
+            found.append(PublicKey(path.stem, KeyKind(file["kind"]), str(file["public"])))
+        except (ValueError, KeyError) as error:
+            raise KeystoreRefused(f"{path} is no key file: restore it from a backup") from error
     return found
 
 

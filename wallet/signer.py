@@ -18,6 +18,7 @@ from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 
+from formats import bounded_json
 from formats.recursion import set_recursion_limit
 
 set_recursion_limit()  # eth_keyfile has raised it
@@ -109,7 +110,7 @@ class LocalSigner:
         if key.kind is not kind:
             raise SignerKeyUnknown(public)
         try:
-            private = bytes(decode_keyfile_json(json.loads(key.sealed), self._secret))
+            private = bytes(decode_keyfile_json(bounded_json.loads_object(key.sealed.encode()), self._secret))
         except ValueError as error:
             raise SignerSecretWrong(public) from error
         if _public_half(kind, private) != public:

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from formats import bounded_json
 from formats.encoding import from_base64url, from_hex
 from formats.faults import FormatFault
+from node import bounded_http
 from node.config import SnapshotPeer
 from wallet.trust_root import Signature
 
@@ -47,8 +49,8 @@ def ask(peer: SnapshotPeer, home: Path, member: int, *, block: int, digest: byte
     """The member's signature on a snapshot, still to be checked. Raises SignatureNotGiven."""
     given = _post(peer, home, member, "/snapshots/signatures", {"block": block, "digest": digest.hex()})
     try:
-        return _SignatureOut.model_validate_json(given).fact()
-    except (ValidationError, FormatFault) as error:
+        return _SignatureOut.model_validate(bounded_json.loads(given)).fact()
+    except ValueError as error:
         raise SignatureNotGiven(member, "an answer of another form") from error
 
 
@@ -56,8 +58,8 @@ def ask_for_trust_root(peer: SnapshotPeer, home: Path, member: int, data: bytes)
     """The member's signatures on a trust root, still to be checked. Raises SignatureNotGiven."""
     given = _post(peer, home, member, "/trust-roots/signatures", {"trust_root": data.decode()})
     try:
-        return [each.fact() for each in _SignaturesOut.model_validate_json(given).signatures]
-    except (ValidationError, FormatFault) as error:
+        return [each.fact() for each in _SignaturesOut.model_validate(bounded_json.loads(given)).signatures]
+    except ValueError as error:
         raise SignatureNotGiven(member, "an answer of another form") from error
 
 
@@ -70,12 +72,12 @@ def hand_on(peer: SnapshotPeer, home: Path, member: int, data: bytes, signatures
 def _post(peer: SnapshotPeer, home: Path, member: int, path: str, body: dict[str, Any]) -> bytes:
     try:
         token = (home / peer.token_file).read_text().strip()
-        answer = httpx.post(
+        answer = bounded_http.ask(
+            "POST",
             peer.url.rstrip("/") + path,
             json=body,
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
             timeout=TIMEOUT_S,
-            trust_env=False,
         )
     except (httpx.HTTPError, OSError) as error:
         raise SignatureNotGiven(member, type(error).__name__) from error
@@ -84,9 +86,9 @@ def _post(peer: SnapshotPeer, home: Path, member: int, path: str, body: dict[str
     return answer.content
 
 
-def _slug(answer: httpx.Response) -> str:
+def _slug(answer: bounded_http.Answer) -> str:
     try:
-        problem = answer.json()
+        problem = bounded_json.loads_object(answer.content)
         return str(problem["type"]).removeprefix("/problems/")
-    except (ValueError, KeyError, TypeError):
-        return f"HTTP {answer.status_code}"
+    except (FormatFault, KeyError):
+        return f"HTTP {answer.status}"
