@@ -50,6 +50,5 @@ def check_readers(tree: Tree) -> Iterator[Fault]:
 
 
 def _method_calls(module: ast.Module) -> Iterator[ast.Attribute]:
-    return (
-        each.func for each in ast.walk(module) if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)
-    )
+    calls = (each.func for each in ast.walk(module) if isinstance(each, ast.Call))
+    return (called for called in calls if isinstance(called, ast.Attribute))

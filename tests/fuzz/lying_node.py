@@ -42,6 +42,7 @@ class LyingNode:
     chain: str
     lie: Lie
     asked: int = 0
+    status: int = 200
     known: dict[str, Any] = field(default_factory=dict)
 
     def answer(self, body: bytes) -> bytes:
@@ -94,7 +95,7 @@ def lying(node: LyingNode, *, encoding: str = "identity") -> Iterator[str]:
 
         def do_POST(self) -> None:
             data = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
+            self.send_response(node.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Encoding", encoding)
             self.send_header("Content-Length", str(len(data)))

@@ -1,0 +1,98 @@
+"""Whatever another member's node or the registrar answers, it is one of the outcomes that the caller knows."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node.config import RegistrarPeer, SnapshotPeer
+from node.publishing import client
+from node.publishing.client import SignatureNotGiven
+from node.registrar import Asked
+from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
+from node.vouchers import VouchedEntry, VoucherWanted
+from tests.fuzz.lying_node import DEEP, JUNK, LyingNode, bent, lying
+
+CASES, CASES_LONGER = 30, 5_000
+REFUSAL = {"type": "/problems/voucher-refused", "values": {"reason": "x"}, "detail": "y"}
+TRUE_ANSWERS: dict[str, Any] = {
+    "handles": {"people": [{"handle": "0" * 32, "refusal": None}]},
+    "voucher": {
+        "registrar": 1,
+        "deadline": 9,
+        "signature": "0" * 130,
+        "links": [{"tag": "0" * 64, "link": "1" * 64}],
+    },
+    "snapshot": {"member": 2, "key": "0" * 64, "signature": "AAAA"},
+    "trust-root": {"signatures": [{"member": 2, "key": "0" * 64, "signature": "AAAA"}]},
+    "hand-on": {},
+}
+KNOWN = (RegistrarUnavailable, RegistrarRefusal, SignatureNotGiven)
+
+
+def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
+    registrar = RegistrarClient(RegistrarPeer(member=1, url=url, token_file=Path("token")), home)
+    peer = SnapshotPeer(url=url, token_file=Path("token"))
+    wanted = VoucherWanted("s", bytes(20), 1, 40, (VouchedEntry("0" * 32, bytes(32), bytes(32)),))
+    return {
+        "handles": lambda: registrar.handles("s", [Asked("resident_id", "1")]),
+        "voucher": lambda: registrar.voucher(wanted),
+        "snapshot": lambda: client.ask(peer, home, 2, block=1, digest=bytes(32)),
+        "trust-root": lambda: client.ask_for_trust_root(peer, home, 2, b"{}"),
+        "hand-on": lambda: client.hand_on(peer, home, 2, b"{}", b"{}"),
+    }
+
+
+def answers(true: Any, seeds: range) -> Iterator[tuple[int, bytes]]:
+    """(status, body)."""
+    for seed in seeds:
+        drawn = random.Random(seed)
+        status = drawn.choice([200, 200, 200, 409, 422, 500, 204])
+        if drawn.random() < 0.2:
+            yield status, drawn.choice([b"", b"[", DEEP, b"null", b"\xff", b'{"type":[]}', b"9" * 5_000, b"<html>"])
+            continue
+        said = {**REFUSAL, "type": f"/problems/{drawn.choice(FINAL)}"} if status >= 400 else true
+        yield status, json.dumps(bent(said, drawn) if said else drawn.choice(JUNK)).encode()
+
+
+FINAL = ("voucher-refused", "request-invalid", "token-invalid")
+
+
+def told(tmp_path: Path, name: str, seeds: range) -> None:
+    (tmp_path / "token").write_text("x.y")
+    node = LyingNode("", lambda number, answer: b"")
+    bodies = [(200, json.dumps(TRUE_ANSWERS[name]).encode()), *answers(TRUE_ANSWERS[name], seeds)]
+    node.answer = lambda body: said  # type: ignore[method-assign]
+    with lying(node) as url:
+        call = calls(url, tmp_path)[name]
+        for node.status, said in bodies:
+            try:
+                call()
+            except KNOWN:
+                continue
+            except Exception as error:
+                raise AssertionError(f"{name}: {node.status} {said[:200]!r} ended in {error!r}") from error
+
+
+@pytest.mark.parametrize("name", TRUE_ANSWERS)
+def test_an_answer_of_a_peer_is_an_outcome_whatever_it_says(tmp_path: Path, name: str) -> None:
+    told(tmp_path, name, range(CASES))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", TRUE_ANSWERS)
+def test_an_answer_of_a_peer_is_an_outcome_whatever_it_says_longer(tmp_path: Path, name: str) -> None:
+    told(tmp_path, name, range(CASES, CASES_LONGER))
+
+
+def test_a_peers_answer_without_end_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("x.y")
+    node = LyingNode("", lambda number, answer: b"")
+    node.answer = lambda body: b'{"people":[' + b" " * (5 << 20) + b"]}"  # type: ignore[method-assign]
+    with lying(node) as url, pytest.raises(RegistrarUnavailable, match="AnswerTooLarge"):
+        calls(url, tmp_path)["handles"]()
