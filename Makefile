@@ -53,7 +53,7 @@ gas: setup  ## write the contracts' gas anew; `make contracts` compares with wha
 slither: setup  ## analyse the contracts; every finding is mended or explained in docs/slither.md
 	@$(PY) -m scripts.slither
 
-soak: setup  ## the long versions of the kill tests
+soak: setup  ## the long versions of the kill and fuzz tests
 	@$(PY) -m pytest -m soak
 
 bench: setup  ## measure, and write bench/results.json
