@@ -38,7 +38,16 @@ KNOWN = (RegistrarUnavailable, RegistrarRefusal, SignatureNotGiven)
 def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
     registrar = RegistrarClient(RegistrarPeer(member=1, url=url, token_file=Path("token")), home)
     peer = SnapshotPeer(url=url, token_file=Path("token"))
-    wanted = VoucherWanted("s", bytes(20), 1, 40, (VouchedEntry("0" * 32, bytes(32), bytes(32)),))
+    wanted = VoucherWanted(
+        sitting="s",
+        batch=bytes(20),
+        standard=1,
+        level=40,
+        accreditation=1,
+        credential_key=bytes(32),
+        token_key=bytes(32),
+        entries=(VouchedEntry("0" * 32, bytes(32), bytes(32)),),
+    )
     return {
         "handles": lambda: registrar.handles("s", [Asked("resident_id", "1")]),
         "voucher": lambda: registrar.voucher(wanted),
