@@ -86,6 +86,20 @@ class RpcRefused(LedgerUnavailable):
     code: int
 
 
+class LogsIncomplete(LedgerUnavailable):
+    """What the chain node told of a block is not all that the block's header commits to, or does not follow the block
+    before it. Nothing of it counts: read it again.
+    """
+
+    block: int
+
+    def __str__(self) -> str:
+        return (
+            f"the chain node does not tell block {self.block} whole ({self.method}: {self.reason}): nothing from there "
+            "on is taken as read; it is asked again, and if that does not help, use another chain node"
+        )
+
+
 class RpcMalformed(LedgerUnavailable):
     """The chain node answered with something that is no answer: another form, too large, nested too deep."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlmodel import Session, col, func, select
 
 from ledger.db import reading
-from ledger.errors import LedgerUnavailable
+from ledger.errors import LedgerUnavailable, LogsIncomplete
 from ledger.pipeline.indexer import cursor_of
 from ledger.pipeline.outbox import PENDING, State, Submission, replaying
 from node.compose import Node
@@ -38,6 +38,7 @@ class Reason(StrEnum):
     PROJECTION_BEHIND = "projection-behind"
     WORKER_SILENT = "worker-silent"
     WORKER_TROUBLED = "worker-troubled"
+    LOGS_INCOMPLETE = "logs-incomplete"
     SUBMISSION_FAULTS = "submission-faults"
     ISSUING_STOPPED = "issuing-stopped"
     SNAPSHOT_OLD = "snapshot-old"
@@ -123,6 +124,8 @@ def _projection_reason(head: int | None, projected: int | None) -> Reason | None
 def _worker_reason(node: Node, beat: WorkerBeat | None) -> Reason | None:
     if beat is None or node.clock() - beat.at > BEAT_PATIENCE:
         return Reason.WORKER_SILENT
+    if beat.problem == LogsIncomplete.__name__:
+        return Reason.LOGS_INCOMPLETE
     return None if beat.problem is None else Reason.WORKER_TROUBLED
 
 

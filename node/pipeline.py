@@ -54,6 +54,7 @@ def submitter_of(node: Node) -> Submitter:
         genesis_hash=node.deployment.genesis_hash,
         confirmations=node.config.chain.confirmations,
         first_block=node.deployment.deployed_block,
+        projection=node.ledger_engine,
     )
 
 

@@ -1,8 +1,10 @@
 """A chain node as a verifier's source: one RPC URL and the trust root, nothing of ours behind it.
 
-What a node answers is compared with itself before it is passed on: the status bits with the logged acts, the genesis
-hash and the contracts' own words with the trust root (the verifier recomputes roots and key ids). A node that
-contradicts itself is no source. What no hash proves, above all that its head is the newest, stays on that node's word.
+What a node answers is compared with itself before it is passed on: the status bits and the numbers of the revocations
+with the logged acts, the genesis hash and the contracts' own words with the trust root (the verifier recomputes roots
+and key ids); links come from blocks that were read whole. A node that contradicts itself is no source. What no hash
+proves stays on that node's word: above all that its head is the newest; that a name is a member's latest; on which day
+a suspension that was lifted and set again began.
 """
 
 from __future__ import annotations
@@ -103,10 +105,9 @@ class ChainSource:
     def links(self, chain_ref: bytes, issuer: int) -> tuple[facts.BatchLinks, ...]:
         with _unavailable():
             place = self._chain.place(chain_ref)
-            anchored = self._chain.events(
+            anchored = self._chain.all_events(
                 place.credentials, self._chain.credentials.events["Anchored"], place.deployed_block
             )
-            self._chain.still_the_same_chain()
             return tuple(
                 facts.BatchLinks(each.args["batch"], each.at, tuple(Link(*pair) for pair in each.args["links"]))
                 for each in anchored
@@ -159,6 +160,9 @@ class ChainSource:
         stored = self._chain.ask(place.credentials, self._chain.credentials, "bitsOf", record.batch)
         if [_positions(words) for words in stored] != [*_bits(acts)]:
             raise SourceUnavailable(f"the logged acts on batch {record.batch.hex()} do not give its stored bits")
+        (numbers,) = self._chain.ask(place.credentials, self._chain.credentials, "actsOf", record.batch)
+        if list(numbers) != [act.act for act in acts if act.action is StatusAction.REVOKED]:
+            raise SourceUnavailable(f"the logged revocations on batch {record.batch.hex()} are not the stored ones")
         return tuple(acts)
 
     def _registered(self, chain_ref: bytes, function: str, name: int | bytes) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from formats.recursion import set_recursion_limit
 from ledger.db import reading, writing
-from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable
+from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete
 from ledger.pipeline.indexer import cursor_of
 from node.compose import Node, compose
 from node.config import home_from
@@ -26,6 +26,7 @@ from node.deploy import ChainIsAnother, restore_contracts
 from node.faults import NodeRefusal, NotDeployed
 from node.pipeline import indexer_of, sole_worker, submitter_of
 from node.publishing import beside as publishing
+from node.rechecks import Rechecks
 from node.reconcile import find_unknown, issuing_stop
 from node.worker_tables import WorkerBeat
 
@@ -97,6 +98,7 @@ class _Rounds:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
+        self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
         self._at_head = False
         self._contracts_due = 0.0
@@ -111,6 +113,8 @@ class _Rounds:
             except (LedgerError, NodeRefusal) as error:
                 problem = problem or type(error).__name__
                 self._tell(error)
+                if isinstance(error, LogsIncomplete):
+                    continue  # what is read waits, what is asked for is sent
                 if isinstance(error, LedgerUnavailable | ChainMismatch | ChainIsAnother):
                     break  # nothing else can be done without this chain
         if problem is None and self._told is not None:
@@ -130,6 +134,8 @@ class _Rounds:
         moved, self._at_head = False, False
         for _ in range(_WINDOWS_A_ROUND):
             if not self._indexer.tick():
+                if self._rechecks.rolled_back():
+                    return True
                 self._look_for_unknown_batches()
                 return moved
             moved = True

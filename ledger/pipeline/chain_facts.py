@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from eth_utils.address import to_checksum_address
+
 
 @dataclass(frozen=True)
 class ChainBlock:
@@ -13,6 +15,18 @@ class ChainBlock:
     hash: str
     time: int
     base_fee_wei: int | None
+
+
+@dataclass(frozen=True)
+class ChainHeader:
+    """What a block's header commits to. `transactions` are their hashes, in order; `time` is unix seconds."""
+
+    number: int
+    hash: str
+    parent_hash: str
+    time: int
+    receipts_root: str
+    transactions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -31,12 +45,16 @@ class ChainLog:
 
 @dataclass(frozen=True)
 class ChainReceipt:
+    """`type` is that of the transaction (EIP-2718), 0 for a legacy one."""
+
+    type: int
     tx_hash: str
     succeeded: bool
     block_number: int
     block_hash: str
     tx_index: int
     gas_used: int
+    cumulative_gas_used: int
     logs: tuple[ChainLog, ...]
 
 
@@ -62,14 +80,28 @@ def block_from(found: Mapping[str, Any]) -> ChainBlock:
     )
 
 
+def header_from(found: Mapping[str, Any]) -> ChainHeader:
+    """Of a block that was asked for without its transactions' content."""
+    return ChainHeader(
+        number=_int(found["number"]),
+        hash=hex_from(found["hash"]),
+        parent_hash=hex_from(found["parentHash"]),
+        time=_int(found["timestamp"]),
+        receipts_root=hex_from(found["receiptsRoot"]),
+        transactions=tuple(hex_from(each) for each in found["transactions"]),
+    )
+
+
 def receipt_from(found: Mapping[str, Any]) -> ChainReceipt:
     return ChainReceipt(
+        type=_int(found.get("type", 0)),
         tx_hash=hex_from(found["transactionHash"]),
         succeeded=_int(found["status"]) == 1,
         block_number=_int(found["blockNumber"]),
         block_hash=hex_from(found["blockHash"]),
         tx_index=_int(found["transactionIndex"]),
         gas_used=_int(found["gasUsed"]),
+        cumulative_gas_used=_int(found["cumulativeGasUsed"]),
         logs=tuple(log_from(log) for log in found["logs"]),
     )
 
@@ -86,6 +118,17 @@ def log_from(found: Mapping[str, Any]) -> ChainLog:
         topics=tuple(_bytes(topic) for topic in found["topics"]),
         data=_bytes(found["data"]),
     )
+
+
+def message_to(to: str | None, data: bytes, sender: str | None) -> dict[str, str]:
+    """What a node is asked to run. Prices are left out: an estimate must not fail for want of money that a free chain
+    does not ask for."""
+    message = {"data": "0x" + data.hex()}
+    if to is not None:
+        message["to"] = to_checksum_address(to)
+    if sender is not None:
+        message["from"] = to_checksum_address(sender)
+    return message
 
 
 def _int(value: int | str) -> int:

@@ -2,7 +2,8 @@
 
 Asked of an engine: eth_chainId, eth_blockNumber, eth_getBlockByNumber, eth_getLogs, eth_call, eth_estimateGas,
 eth_gasPrice, eth_getTransactionCount (latest and pending), eth_sendRawTransaction, eth_getTransactionByHash,
-eth_getTransactionReceipt, eth_getCode. No eth_feeHistory, no eth_getProof, no subscriptions, no accounts of its own.
+eth_getTransactionReceipt, eth_getCode; batches of these; the receipts of every block that is read, however old. No
+eth_feeHistory, no eth_getProof, no subscriptions, no accounts of its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,27 +21,30 @@ from formats.recursion import set_recursion_limit
 from ledger.errors import LedgerUnavailable, RpcMalformed, RpcRefused
 from ledger.pipeline.chain_facts import (
     ChainBlock,
+    ChainHeader,
     ChainLog,
     ChainReceipt,
     Fees,
     block_from,
+    header_from,
     hex_from,
     log_from,
+    message_to,
     receipt_from,
 )
+from ledger.pipeline.http_refusals import refusal_of
 from ledger.pipeline.reverts import RevertDecoder
 from ledger.pipeline.rpc_transport import BoundedAdapter, error_code, hex_data, read_answer
 
 set_recursion_limit()  # web3 has raised it
 
-__all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainLog", "ChainReceipt", "Fees", "revert_data"]
+__all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainHeader", "ChainLog", "ChainReceipt", "Fees", "revert_data"]
 
 # EIP-7825 caps a transaction; EIP-1474 gives reverts this code.
 GAS_CAP = 16_777_216
 _REVERT_CODE = 3
 _MOST_A_BATCH = 50
 _MOST_OF_A_REASON = 500
-
 
 # What Python and web3 raise on a value of another kind than they expected: the node's doing.
 _MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -71,6 +75,7 @@ class ChainClient:
         # for BFT engines, which write more than 32 bytes into extraData.
         self._web3 = Web3(provider, middleware=[ExtraDataToPOAMiddleware])
         self._reverts = reverts
+        self._most_a_batch = _MOST_A_BATCH
         self.rpc_url = rpc_url
 
     def chain_id(self) -> int:
@@ -113,12 +118,12 @@ class ChainClient:
     def call(self, to: str, data: bytes, *, sender: str | None = None, block: int | None = None) -> bytes:
         """Run a view, or try a command without sending it."""
         with self._asking("eth_call"):
-            return bytes(self._web3.eth.call(_message(to, data, sender), "latest" if block is None else block))  # type: ignore[arg-type]
+            return bytes(self._web3.eth.call(message_to(to, data, sender), "latest" if block is None else block))  # type: ignore[arg-type]
 
     def estimate_gas(self, to: str | None, data: bytes, *, sender: str) -> int:
         """Gas this would use on the latest block."""
         with self._asking("eth_estimateGas"):
-            return int(self._web3.eth.estimate_gas(_message(to, data, sender), "latest"))  # type: ignore[arg-type]
+            return int(self._web3.eth.estimate_gas(message_to(to, data, sender), "latest"))  # type: ignore[arg-type]
 
     def fees(self) -> Fees:
         """Enough for the next blocks: twice the base fee, and what the engine wants on top."""
@@ -167,26 +172,41 @@ class ChainClient:
         with self._asking("eth_getBlockByNumber"):
             return [None if block is None else block_from(block) for block in found]
 
+    def headers(self, numbers: Sequence[int]) -> list[ChainHeader | None]:
+        """One answer for each number, in one request; None where the chain is not that long."""
+        found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
+        with self._asking("eth_getBlockByNumber"):
+            return [None if header is None else header_from(header) for header in found]
+
     def code(self, address: str) -> bytes:
         with self._asking("eth_getCode"):
             return bytes(self._web3.eth.get_code(to_checksum_address(address)))
 
     def _batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
-        """The results in the order of `params`, as the node wrote them."""
+        """The results in the order of `params`, as the node wrote them, in batches as large as the node takes."""
         results: list[Any] = []
-        for start in range(0, len(params), _MOST_A_BATCH):
-            some = params[start : start + _MOST_A_BATCH]
-            with self._asking(method):
-                answer = self._provider.make_batch_request([(RPCEndpoint(method), item) for item in some])
-                answers = answer if isinstance(answer, list) else [answer]
-                answers = sorted(answers, key=lambda one: int(one.get("id") or 0))
-            if len(answers) != len(some) and not (answers and "error" in answers[0]):
-                raise RpcMalformed(method=method, reason=f"{len(answers)} answers to {len(some)} questions")
-            for one in answers:
-                if "result" not in one:
-                    raise RpcRefused(method=method, reason=str(one.get("error")), code=error_code(one.get("error")))
-                results.append(one["result"])
+        while len(results) < len(params):
+            some = params[len(results) : len(results) + self._most_a_batch]
+            try:
+                results += self._one_batch(method, some)
+            except (RpcRefused, RpcMalformed):  # too many, or too much of an answer
+                if len(some) == 1:
+                    raise
+                self._most_a_batch = len(some) // 2
+            else:
+                self._most_a_batch = min(self._most_a_batch + 1, _MOST_A_BATCH)
         return results
+
+    def _one_batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
+        with self._asking(method):
+            answer = self._provider.make_batch_request([(RPCEndpoint(method), item) for item in params])
+            answers = sorted(answer if isinstance(answer, list) else [answer], key=lambda one: int(one.get("id") or 0))
+        for one in answers:
+            if "result" not in one:
+                raise RpcRefused(method=method, reason=str(one.get("error")), code=error_code(one.get("error")))
+        if len(answers) != len(params):
+            raise RpcMalformed(method=method, reason=f"{len(answers)} answers to {len(params)} questions")
+        return [one["result"] for one in answers]
 
     @contextmanager
     def _asking(self, method: str) -> Iterator[None]:
@@ -198,6 +218,8 @@ class ChainClient:
             if data is not None:
                 raise self._reverts.decode(data) from error
             raise RpcRefused(method=method, reason=_said(error), code=_rpc_code(error)) from error
+        except requests.HTTPError as error:
+            raise refusal_of(method, error, self._reverts) from error
         except (Web3Exception, requests.RequestException, OSError) as error:
             raise LedgerUnavailable(method=method, reason=_said(error)) from error
         except _MISREAD as error:
@@ -207,16 +229,6 @@ class ChainClient:
 def _said(error: Exception) -> str:
     """For people. web3 repeats the whole answer in some of its errors."""
     return f"{type(error).__name__}: {error}"[:_MOST_OF_A_REASON]
-
-
-def _message(to: str | None, data: bytes, sender: str | None) -> dict[str, str]:
-    # Prices are left out: an estimate must not fail for want of money that a free chain does not ask for.
-    message = {"data": "0x" + data.hex()}
-    if to is not None:
-        message["to"] = to_checksum_address(to)
-    if sender is not None:
-        message["from"] = to_checksum_address(sender)
-    return message
 
 
 def revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:

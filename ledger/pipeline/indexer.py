@@ -1,4 +1,7 @@
-"""The indexer: the chain's logs, in order, into raw rows and projections, with the cursor in the same commit."""
+"""The indexer: the chain's logs, in order, into raw rows and projections, with the cursor in the same commit.
+
+The cursor passes a block only when that block was read whole (`ledger/pipeline/blocks.py`).
+"""
 
 from collections.abc import Sequence
 
@@ -6,12 +9,15 @@ from sqlalchemy import Engine, delete
 from sqlmodel import Field, Session, select
 
 from ledger.db import LedgerBase, projection_commit, reading
-from ledger.errors import ChainMismatch
+from ledger.errors import ChainMismatch, LogsIncomplete
 from ledger.pipeline import reorg
-from ledger.pipeline.client import ChainBlock, ChainClient, ChainLog
+from ledger.pipeline.blocks import BlockReader, WholeBlock
+from ledger.pipeline.client import ChainClient
 from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.projection import ChainLogRow, Projection, Projector, Watched
-from ledger.pipeline.window import LogWindow
+from ledger.pipeline.recheck import first_difference
+
+RECHECKED_BLOCKS = 64
 
 register(
     "indexer.after_logs",
@@ -63,29 +69,51 @@ class Indexer:
         self._from_block = from_block
         self._confirmations = confirmations
         self._projector = Projector(watched, projections)
-        self._window = LogWindow(chain)
+        self._reader = BlockReader(chain)
 
     def tick(self) -> bool:
         """One window. True where the cursor moved, also backwards: call again at once, else after a pause.
 
-        Raises `LedgerUnavailable` (call again later) and `ChainMismatch` (stop: a wiped or another chain).
+        Raises `LogsIncomplete` (a block that the node does not tell whole: the cursor stays), any other
+        `LedgerUnavailable` (call again later) and `ChainMismatch` (stop: a wiped or another chain).
         """
         cursor = self._cursor_of_this_chain()
-        if cursor is not None and not self._holds(cursor):
+        if cursor is not None and reorg.gone(self._chain, _block_of(cursor)):
             self._rewind(cursor)
             return True
-        target = self._chain.block(max(self._chain.head().number - self._confirmations, 0))
+        last = max(self._chain.head().number - self._confirmations, 0)
         first = self._from_block if cursor is None else cursor.block_number + 1
-        if target is None or target.number < first:
+        if last < first:
             return False
-        last, logs = self._window.read(first, target.number, self._projector.addresses)
+        try:
+            blocks = self._reader.read(first, last, parent=None if cursor is None else cursor.block_hash)
+        except LogsIncomplete:
+            if cursor is not None and reorg.gone(self._chain, _block_of(cursor)):
+                return True  # the chain turned while we read
+            raise
         failpoint("indexer.after_logs")
-        timed, tip = self._timed(logs), self._chain.block(last)
-        after = self._chain.block(target.number)
-        torn = tip is None or after is None or after.hash != target.hash
-        if tip is None or torn or (cursor is not None and not self._holds(cursor)):
-            return True  # the chain turned while we read: what was read belongs to no one fork
-        self._commit(timed, tip)
+        self._commit(blocks)
+        return True
+
+    def recheck(self, number: int | None = None) -> bool:
+        """Prove the newest blocks once more, or this one, and compare the stored logs. True where they differ: the
+        projection is then rolled back to before the first such block, and `tick` reads on from there.
+
+        Raises as `tick` does.
+        """
+        cursor = self._cursor_of_this_chain()
+        if cursor is None:
+            return False
+        last = cursor.block_number if number is None else number
+        first = max(self._from_block, last - RECHECKED_BLOCKS + 1) if number is None else number
+        blocks = self._reader.read_all(first, last)
+        if last == cursor.block_number and blocks[-1].header.hash != cursor.block_hash:
+            return False  # the chain turned: `tick` sees to it
+        different = first_difference(self._engine, blocks, self._projector.addresses)
+        if different is None:
+            return False
+        why = f"the projection's logs of block {different} are not the chain's"
+        self._rewind_to(cursor, reorg.last_stored_before(self._engine, different), why=why)
         return True
 
     def reindex(self) -> None:
@@ -109,7 +137,10 @@ class Indexer:
             return None
         return cursor
 
-    def _commit(self, timed: Sequence[tuple[ChainLog, int]], tip: ChainBlock) -> None:
+    def _commit(self, blocks: Sequence[WholeBlock]) -> None:
+        ours = set(self._projector.addresses)
+        timed = [(log, block.header.time) for block in blocks for log in block.logs if log.address in ours]
+        tip = blocks[-1].header
         with projection_commit(self._engine) as session:
             self._projector.store(session, timed)
             self._move_cursor(session, tip.number, tip.hash)
@@ -117,8 +148,10 @@ class Indexer:
         failpoint("indexer.after_commit")
 
     def _rewind(self, cursor: Cursor) -> None:
+        self._rewind_to(cursor, reorg.last_surviving(self._engine, self._chain), why="the chain turned")
+
+    def _rewind_to(self, cursor: Cursor, fork: tuple[int, str] | None, *, why: str) -> None:
         failpoint("indexer.before_rewind")
-        fork = reorg.last_surviving(self._engine, self._chain)
         with projection_commit(self._engine) as session:
             if fork is None:
                 self._start_anew(session)
@@ -127,7 +160,7 @@ class Indexer:
                 self._move_cursor(session, *fork)
             failpoint("indexer.before_rewind_commit")
         failpoint("indexer.after_rewind")
-        reorg.tell(cursor.block_number, fork)
+        reorg.tell(cursor.block_number, fork, why=why)
 
     def _start_anew(self, session: Session) -> None:
         self._projector.empty(session)
@@ -145,20 +178,9 @@ class Indexer:
             )
         )
 
-    def _holds(self, cursor: Cursor) -> bool:
-        return reorg.still_there(self._chain, (cursor.block_number, cursor.block_hash))
-
     def _watched(self) -> str:
         return ",".join(self._projector.addresses)
 
-    def _timed(self, logs: Sequence[ChainLog]) -> list[tuple[ChainLog, int]]:
-        """Each log with the time of its block, asked for where the engine did not tell it."""
-        times: dict[int, int] = {}
-        for log in logs:
-            if log.block_number in times:
-                continue
-            if log.block_time is not None:
-                times[log.block_number] = log.block_time
-            elif (block := self._chain.block(log.block_number)) is not None:
-                times[log.block_number] = block.time
-        return [(log, times[log.block_number]) for log in logs if log.block_number in times]
+
+def _block_of(cursor: Cursor) -> tuple[int, str]:
+    return cursor.block_number, cursor.block_hash

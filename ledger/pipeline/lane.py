@@ -28,7 +28,8 @@ class TransactionSigner(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """What it takes to submit. `first_block` is where a search for a lost receipt begins."""
+    """What it takes to submit. `first_block` is where a search for a lost receipt begins; `projection` the database
+    whose readers must find an event before its submission is confirmed, None where there are none."""
 
     engine: Engine
     chain: ChainClient
@@ -39,6 +40,7 @@ class Desk:
     confirmations: int
     max_in_flight: int
     first_block: int
+    projection: Engine | None = None
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,20 @@ class ChainLogRow(LedgerBase, table=True):
     data: bytes
 
 
+def row_of(log: ChainLog, block_time: int) -> ChainLogRow:
+    """A log with the time of its block, as it is stored."""
+    return ChainLogRow(
+        block_number=log.block_number,
+        log_index=log.log_index,
+        block_hash=log.block_hash,
+        block_time=block_time,
+        tx_hash=log.tx_hash,
+        address=log.address,
+        topics=b"".join(log.topics),
+        data=log.data,
+    )
+
+
 class Projector:
     """Applies stored logs to the tables of all projections. Never commits."""
 
@@ -83,16 +97,7 @@ class Projector:
     def store(self, session: Session, logs: Sequence[tuple[ChainLog, int]]) -> None:
         """Keep each log with its block's time, and apply it."""
         for log, block_time in logs:
-            row = ChainLogRow(
-                block_number=log.block_number,
-                log_index=log.log_index,
-                block_hash=log.block_hash,
-                block_time=block_time,
-                tx_hash=log.tx_hash,
-                address=log.address,
-                topics=b"".join(log.topics),
-                data=log.data,
-            )
+            row = row_of(log, block_time)
             session.add(row)
             self._apply(session, row)
         session.flush()

@@ -17,6 +17,8 @@ from ledger.pipeline.projection import ChainLogRow, Projector
 
 logger = logging.getLogger(__name__)
 
+_ATTEMPTS = 3
+
 
 def last_surviving(engine: Engine, chain: ChainClient) -> tuple[int, str] | None:
     """Number and hash of the newest block with a log of ours that is still on the chain; None: not one is."""
@@ -25,6 +27,13 @@ def last_surviving(engine: Engine, chain: ChainClient) -> tuple[int, str] | None
         blocks = list(session.exec(wanted.order_by(col(ChainLogRow.block_number))))
     held = surviving(chain, blocks)
     return blocks[held - 1] if held else None
+
+
+def last_stored_before(engine: Engine, number: int) -> tuple[int, str] | None:
+    """Number and hash of the newest block below `number` with a log of ours; None: there is none."""
+    wanted = select(ChainLogRow.block_number, ChainLogRow.block_hash).where(ChainLogRow.block_number < number)
+    with reading(engine) as session:
+        return session.exec(wanted.order_by(col(ChainLogRow.block_number).desc()).limit(1)).first()
 
 
 def rewind(session: Session, projector: Projector, fork: tuple[int, str]) -> None:
@@ -52,6 +61,11 @@ def still_there(chain: ChainClient, block: tuple[int, str]) -> bool:
     return found is not None and found.hash == hash_
 
 
-def tell(cursor: int, fork: tuple[int, str] | None) -> None:
+def gone(chain: ChainClient, block: tuple[int, str]) -> bool:
+    """Asked more than once: of several nodes behind one URL one may lag, and nothing is taken back for its sake."""
+    return not any(still_there(chain, block) for _ in range(_ATTEMPTS))
+
+
+def tell(cursor: int, fork: tuple[int, str] | None, *, why: str) -> None:
     to = "the start" if fork is None else f"block {fork[0]}"
-    logger.warning("the chain turned: rewound from block %d to %s", cursor, to)
+    logger.warning("%s: rolled back from block %d to %s", why, cursor, to)

@@ -15,6 +15,7 @@ from ledger.db import reading, writing
 from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.lane import Desk, Lane, Waiting
 from ledger.pipeline.outbox import ON_CHAIN, State, Submission
+from ledger.pipeline.projected import ProjectedTransactions, mined_by
 from ledger.pipeline.reorg import still_there, surviving
 
 logger = logging.getLogger(__name__)
@@ -51,20 +52,23 @@ def forget(desk: Desk) -> bool:
 
 
 def confirm(desk: Desk) -> bool:
-    """Mined and deep enough. Its block has just been seen to be there, by `forget`."""
+    """Mined, deep enough, and in the projection. Its block has just been seen to be there, by `forget`."""
     with reading(desk.engine) as session:
         if session.exec(select(Submission.id).where(Submission.state == State.MINED).limit(1)).first() is None:
             return False
     deepest = desk.chain.head().number - desk.confirmations
     failpoint("submitter.before_confirm")
+    with reading(desk.engine) as session:
+        deep = [mined for _, mined in mined_by(session, [State.MINED], until=deepest)]
+    lacking = [] if desk.projection is None else ProjectedTransactions(desk.projection).lacking(deep)
+    shown = {mined.id: mined.tx_hash for mined in deep if mined not in lacking}
     with writing(desk.engine) as session:
-        deep = session.exec(
-            select(Submission).where(Submission.state == State.MINED, col(Submission.mined_block_number) <= deepest)
-        ).all()
-        for row in deep:
+        rows = session.exec(select(Submission).where(Submission.state == State.MINED, col(Submission.id).in_(shown)))
+        confirmed = [row for row in rows if row.mined_tx_hash == shown[row.id]]
+        for row in confirmed:
             row.move(State.CONFIRMED, desk.clock)
     failpoint("submitter.after_confirm")
-    return bool(deep)
+    return bool(confirmed)
 
 
 def front(lanes: Iterable[Lane]) -> list[Waiting]:

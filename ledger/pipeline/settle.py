@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from ledger.db import reading, writing
 from ledger.errors import LedgerError, SubmissionFault
+from ledger.pipeline.blocks import BlockReader
 from ledger.pipeline.client import ChainReceipt
 from ledger.pipeline.expectation import Expectation
 from ledger.pipeline.failpoints import failpoint, register
@@ -81,7 +82,7 @@ def _look(
             unseen = True
         elif receipt.succeeded:
             failpoint("submitter.after_receipt")
-            return _judge(row, wanted, [receipt])
+            return _judge(desk, row, wanted, [receipt])
         else:
             reverts += 1
     if row.live(chain_nonce) is not None or row.state is State.QUEUED:
@@ -102,12 +103,19 @@ def _search(desk: Desk, row: Waiting, wanted: Expectation) -> _Finding | None:
     receipts = _receipts(desk, list(dict.fromkeys(log.tx_hash for log in logs)))
     failpoint("submitter.after_search")
     found = [receipt for receipt in receipts.values() if receipt is not None]
-    return _judge(row, wanted, found) if found else None
+    return _judge(desk, row, wanted, found) if found else None
 
 
-def _judge(row: Waiting, wanted: Expectation, receipts: Sequence[ChainReceipt]) -> _Finding:
+def _judge(desk: Desk, row: Waiting, wanted: Expectation, receipts: Sequence[ChainReceipt]) -> _Finding | None:
+    """A fault only by receipts that are proved whole: some nodes show a receipt before its logs. None: look again."""
     for receipt in receipts:
         if wanted.met_by(receipt.logs):
+            return _Finding(row.id, mined=receipt)
+    for receipt in receipts:
+        (block,) = BlockReader(desk.chain).read(receipt.block_number, receipt.block_number)
+        if block.header.hash != receipt.block_hash:
+            return None
+        if wanted.met_by(block.logs_of(receipt.tx_hash)):
             return _Finding(row.id, mined=receipt)
     fault = "the chain holds other content under this key"
     return _Finding(row.id, fault=SubmissionFault(row.id, fault, receipts[0].tx_hash))

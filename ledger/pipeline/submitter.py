@@ -20,7 +20,8 @@ __all__ = ["Submitter", "TransactionSigner"]
 
 class Submitter:
     """`confirmations`: blocks on top before a row is confirmed; 0 where a block is final at once.
-    `first_block`: the block our contracts were deployed in, where a search for a lost receipt begins."""
+    `first_block`: the block our contracts were deployed in, where a search for a lost receipt begins.
+    `projection`: where given, nothing is confirmed before this database holds its event."""
 
     def __init__(
         self,
@@ -34,6 +35,7 @@ class Submitter:
         confirmations: int = 0,
         max_in_flight: int = 16,
         first_block: int = 0,
+        projection: Engine | None = None,
     ) -> None:
         self._desk = Desk(
             engine=engine,
@@ -45,6 +47,7 @@ class Submitter:
             confirmations=confirmations,
             max_in_flight=max_in_flight,
             first_block=first_block,
+            projection=projection,
         )
 
     def tick(self) -> bool:
