@@ -12,9 +12,11 @@ import pytest
 
 from node.deployment import TrustRoot
 from node.verification import Chain, view_of
+from tests.faulty_node import WithoutLogs, faulty_node
 from tests.stranger.founded import CERTIFIER, Founded
 from tests.stranger.issued import Issued, Issuer
 from tests.stranger.page import Stranger
+from wallet.source import SourceUnavailable
 
 _PERSONS = itertools.count(1000)
 
@@ -92,3 +94,18 @@ def test_a_revoked_one_belongs_to_the_list_and_shows_its_date(trail: Trail, foun
     assert [each["revoked_at"] is not None for each in ours["opened"]] == [False, True, False]
     assert ["REVOKED on 2" in line for line in lines] == [False, True, False]
     assert trail.judged(trail.opening(trail.own[0]), trail.opening(trail.own[2]))[0] == "INCOMPLETE"
+
+
+@pytest.mark.parametrize("in_receipts", [False, True])
+def test_a_node_that_leaves_out_an_anchor_makes_no_list_complete(trail: Trail, in_receipts: bool) -> None:
+    """Neither judge says so: both hear that the node leaves something out."""
+    founded = trail.issuer.founded
+    shown = {"issuer": CERTIFIER, "trail_key": trail.issuer.trail_key(trail.person).hex()}
+    shown |= {"openings": [trail.opening(each) for each in trail.own[:2]]}
+    file = trail.folder / "openings.json"
+    file.write_text(json.dumps(shown))
+    root = TrustRoot.model_validate(founded.deployment())
+    with faulty_node(founded.rpc, WithoutLogs(founded.client.head().number, in_receipts=in_receipts)) as node:
+        assert Stranger(trail.folder, founded, node.url).complete(file)[0] == "UNKNOWN"
+        with pytest.raises(SourceUnavailable):
+            Chain(root, view_of(node.url, root)).completeness(shown)

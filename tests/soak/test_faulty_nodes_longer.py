@@ -1,0 +1,19 @@
+"""The walk among chain nodes that leave things out, longer."""
+
+from pathlib import Path
+
+import pytest
+
+from node.chain import Anvil
+from tests.pipeline.rig import Rig
+from tests.pipeline.test_whole_blocks import walk
+
+pytestmark = pytest.mark.soak
+
+
+def test_whatever_nodes_leave_out_the_projection_is_an_honest_one_or_stays(
+    tmp_path: Path, chain_process: Anvil
+) -> None:
+    rig = Rig(tmp_path, chain_process)
+    assert sum(walk(rig, seed, steps=40) for seed in range(10, 30))
+    rig.close()
