@@ -15,6 +15,7 @@ from formats import cbor
 from formats.encoding import base64url, from_base64url
 from formats.faults import FormatFault, require
 from formats.ids import BATCH_ID_BYTES, CHAIN_REF_BYTES, KEY_HINT_BYTES
+from formats.text import require_text
 
 MAX_BYTES = 243
 ALGORITHM_ED25519 = -19
@@ -147,6 +148,7 @@ def _check(field: str, value: object, kind: type, bound: int) -> None:
         case str():
             size = len(value.encode())
             require(0 < size <= bound, "token-field-size", f"{field} has {size} bytes, not 1 … {bound}")
+            require_text(field, value)
         case int():
             require(0 <= value <= bound, "token-field-range", f"{field} is {value}, not 0 … {bound}")
 

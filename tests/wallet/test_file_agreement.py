@@ -63,6 +63,22 @@ def test_bent_files_are_refused_for_one_reason() -> None:
     assert len(Counter(ours)) > 15, Counter(ours)
 
 
+def test_a_name_in_characters_newer_than_unicode_14_gets_one_answer() -> None:
+    """Python 3.11 knows Unicode 14, a browser its own: both read by the one table (tests/formats/test_text.py)."""
+    newer = {
+        "ok": ["\U00031350", "\U0002ebf0", "\U000323b0", "\U00033479", "\U0001e4d0", "\U00010d4a", "\U0001fae9"],
+        "text-character": ["\U0003347a", "\U0003fffd", "\U00010d90", "\u0378", "\U0001343f"],
+        "text-marks": ["\u0897" * 7],
+    }
+    for expected, names in newer.items():
+        for name in names:
+            value = json.loads(CREDENTIALS["good"].file)
+            value["credentialSubject"]["holderName"] = f"王{name}"
+            data = canonical.encode(value)
+            (theirs,) = answers([("file", data)])
+            assert (answer(data, full=False), theirs.split(" ")[0]) == (expected, expected), ascii(name)
+
+
 def test_files_get_one_verdict_in_every_case() -> None:
     files, entries = shown_files()
     cases = [*written_cases(files, entries)]

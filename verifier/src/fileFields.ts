@@ -1,15 +1,12 @@
 // The field rules of a certificate, as it is signed: text, names, numbers, scores. The same as wallet/{fields,names,numbers}.py.
-//
-// What Unicode calls a letter is the browser's tables' word: one newer than the issuer's can only take more characters.
 
 import { require } from "./formats/faults.ts";
 import { Kind } from "./formats/levels.ts";
+import { requireText } from "./formats/text.ts";
 import { strip } from "./formats/token.ts";
 
 const MAX_TEXT = 200;
 const NAME_MOST = 150;
-const UNSIGNABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
-const UNASSIGNED = /\p{Cn}/u;
 const SCORE = /^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$/;
 const DOT = "\u00b7";
 const DOTS = /[\u00b7\u0387\u2022\u2027\u2219\u22c5\u2e31\u2e33\u30fb\uff65\uff0e\u16eb\u25cf\u2024]/g;
@@ -24,14 +21,13 @@ const NUMBER_OTHER = /^[A-Za-z0-9][A-Za-z0-9./()-]{0,31}$/;
 // rank → the digit in the number, which runs the other way
 const DIGITS: ReadonlyMap<number, string> = new Map([[20, "5"], [30, "4"], [40, "3"], [50, "2"], [60, "1"]]);
 
-/** Text as it is signed: no control or half characters, no blanks at the ends, within its length. */
+/** Text as it is signed: by formats/text.ts, no blanks at the ends, within its length. */
 export function checkText(field: string, value: string, least = 1, most = MAX_TEXT): void {
   const characters = [...value];
   const fits = characters.length >= least && characters.length <= most;
   require(fits, "text-length", `${field}: ${characters.length} characters`);
   require(value === strip(value), "text-blank-ends", `${field}: blanks at an end`);
-  const wrong = characters.findIndex((each) => !signable(each));
-  require(wrong < 0, "text-character", `${field}: character ${wrong + 1}`);
+  requireText(field, value);
 }
 
 /** A name is already in the one form for dots and blanks that is signed. */
@@ -62,11 +58,4 @@ export function checkNumber(number: string, kind: Kind, level: number, awardYear
   const expected = DIGITS.get(level);
   const fits = expected === undefined ? ![...DIGITS.values()].includes(digit ?? "") : digit === expected;
   require(fits, "number-level", `certificate_number: ${number} says level ${digit}`);
-}
-
-/** Not a control, format, half, private or line-breaking character; ideographs newer than the tables pass. */
-function signable(character: string): boolean {
-  if (!UNASSIGNED.test(character)) return !UNSIGNABLE.test(character);
-  const point = character.codePointAt(0) ?? 0;
-  return point >= 0x20000 && point <= 0x3fffd;
 }

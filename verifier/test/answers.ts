@@ -11,6 +11,7 @@ import { verify } from "../src/formats/ed25519.ts";
 import { fromUtf8 } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
 import { sha256 } from "../src/formats/hashing.ts";
+import { escape, refusedIn } from "../src/formats/text.ts";
 import { decode, signedBytes } from "../src/formats/token.ts";
 import * as shard from "../src/shard.ts";
 import * as snapshot from "../src/snapshot.ts";
@@ -45,6 +46,13 @@ const ANSWERS: Record<string, (data: Uint8Array) => string> = {
     const asked = JSON.parse(fromUtf8(data, "not-utf-8"));
     const verdict = verifyLink(FROZEN.tokens[asked.token], questionOf(asked));
     return JSON.stringify([verdict.state, verdict.reason, written(verdict)]);
+  },
+  // UTF-16 code units: what may not stand in the text, and the text without it
+  text: (data) => {
+    const units = Array.from({ length: data.length / 2 }, (_, at) => (data[2 * at] as number) * 256 + (data[2 * at + 1] as number));
+    const said = String.fromCharCode(...units);
+    const { reason, place } = refusedIn(said) ?? {};
+    return JSON.stringify([reason === undefined ? null : [reason, place], escape(said)]);
   },
   // public key (32) ‖ signature (64) ‖ message
   ed25519: (data) => String(verify(data.slice(0, 32), data.slice(96), data.slice(32, 96))),

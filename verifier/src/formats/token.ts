@@ -7,6 +7,7 @@ import * as cbor from "./cbor.ts";
 import { equal, fromBase64url, utf8 } from "./encoding.ts";
 import { FormatFault, require } from "./faults.ts";
 import { BATCH_ID_BYTES, CHAIN_REF_BYTES, KEY_HINT_BYTES } from "./ids.ts";
+import { requireText } from "./text.ts";
 
 export const MAX_BYTES = 243;
 export const ALGORITHM_ED25519 = -19;
@@ -134,7 +135,7 @@ function checked(field: string, value: unknown, type: FieldType, bound: number):
   if (type === "text" && typeof value === "string") {
     const size = utf8(value).length;
     require(size > 0 && size <= bound, "token-field-size", `${field} has ${size} bytes, not 1 … ${bound}`);
-    return value;
+    return requireText(field, value);
   }
   if (type === "integer" && (typeof value === "number" || typeof value === "bigint")) {
     require(value >= 0 && value <= bound, "token-field-range", `${field} is ${value}, not 0 … ${bound}`);
