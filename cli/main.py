@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+import traceback
 from collections.abc import Callable
 
 import typer
@@ -27,7 +29,7 @@ from cli import (
     wallet,
 )
 from cli.exits import Exit, Stop
-from cli.output import show_error
+from cli.output import show_bug, show_error
 from formats.recursion import set_recursion_limit
 
 app = typer.Typer(
@@ -69,10 +71,10 @@ def run(arguments: list[str]) -> int:
     set_recursion_limit()
     as_json = "--json" in arguments
     try:
-        app(arguments, prog_name="guild")
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else int(Exit.FAULT)
-    except KeyboardInterrupt:
+        ended = app(arguments, prog_name="guild", standalone_mode=False)
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else int(Exit.FAULT)
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except Stop as stop:
         show_error(stop, as_json=as_json)
@@ -80,16 +82,35 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         from cli.foreseen import stop_for
 
-        foreseen = stop_for(error)
+        foreseen = usage_stop(error) or stop_for(error)
         if foreseen is None:
             raise
-        show_error(foreseen, as_json=as_json)
+        if foreseen.title:
+            show_error(foreseen, as_json=as_json)
         return int(foreseen.exit_code)
-    return int(Exit.OK)
+    return ended if isinstance(ended, int) else int(Exit.OK)
+
+
+def usage_stop(error: Exception) -> Stop | None:
+    """A command written wrong, in our words and not Typer's, which prints arguments as they are. Typer keeps the class
+    to itself; it is known by its message, which is empty where the help was shown instead."""
+    message, context = getattr(error, "format_message", None), getattr(error, "ctx", None)
+    if message is None:
+        return None
+    return Stop(Exit.USAGE, message(), cure=f"{context.command_path} --help" if context else "guild --help")
 
 
 def main() -> None:
-    sys.exit(run(sys.argv[1:]))
+    from node.console import LineFormatter
+
+    if logging.lastResort is not None:
+        logging.lastResort.setFormatter(LineFormatter("%(message)s"))
+    try:
+        ended = run(sys.argv[1:])
+    except Exception:
+        show_bug(traceback.format_exc())
+        ended = int(Exit.FAULT)
+    sys.exit(ended)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.exits import Exit, Stop
+from cli.output import plain
 from wallet.source import SourceView
 from wallet.timestamps import to_text
 from wallet.verdict import Check, Outcome, State, Verdict
@@ -76,7 +77,9 @@ def language(asked: str | None, environment: Mapping[str, str] = os.environ) -> 
 def rendered(verdict: Verdict, lang: str) -> RenderableType:
     """The whole answer."""
     icon, colour, chinese = _LOOKS[verdict.state]
-    head = Text.assemble((f"{icon} {verdict.state.value} {chinese}", f"bold {colour}"), "\n", _because(verdict, lang))
+    head = Text.assemble(
+        (f"{icon} {verdict.state.value} {chinese}", f"bold {colour}"), "\n", plain(_because(verdict, lang))
+    )
     parts: list[RenderableType] = [Panel(head, border_style=colour, expand=False)]
     said = {name: text for name, text in verdict.fields.items() if name not in _PERSON}
     person = {name: verdict.fields[name] for name in _PERSON if name in verdict.fields}
@@ -100,7 +103,7 @@ def _block(title: str, facts: Mapping[str, str], lang: str) -> list[RenderableTy
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in facts.items():
-        table.add_row("  " + _word(name, lang), Text(text))
+        table.add_row(Text("  ") + plain(_word(name, lang)), plain(text))
     return [Text(_word(title, lang), style="bold"), table, Text()]
 
 
@@ -111,7 +114,7 @@ def _checks(title: str, checks: Iterable[Check], lang: str) -> list[RenderableTy
     table.add_column(overflow="fold")
     for each in checks:
         icon, colour = _ICONS[each.outcome]
-        table.add_row(Text("  " + icon, style=colour), each.name, Text(each.text(lang)))
+        table.add_row(Text("  " + icon, style=colour), each.name, plain(each.text(lang)))
     return [Text(_word(title, lang), style="bold"), table, Text()] if table.row_count else []
 
 
@@ -121,7 +124,7 @@ def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:
     age = int((at - view.head_time).total_seconds())
     distance = f"{age} {_word('ago', lang)}" if age >= 0 else f"{-age} {_word('ahead', lang)}"
     place = f"{to_text(view.head_time)} ({distance}), {_word('block', lang)} {view.head_number}, {view.name}"
-    return Text.assemble((_word("known", lang) + ": ", "bold"), place)
+    return Text.assemble((_word("known", lang) + ": ", "bold"), plain(place))
 
 
 def _word(name: str, lang: str) -> str:

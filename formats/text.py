@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -54,7 +55,12 @@ def require_text(field: str, text: str) -> str:
     return text
 
 
-def escape(text: str) -> str:
+def braced(point: int) -> str:
+    """The one notation of what is escaped, but in JSON, which has its own."""
+    return f"\\u{{{point:x}}}"
+
+
+def escape(text: str, notation: Callable[[int], str] = braced) -> str:
     """The text with what may not stand in it as `\\u{202e}`, line breaks too: one line, which shows all it holds."""
     kinds = _kinds(text)
     if _REFUSED.search(kinds) is None:
@@ -63,7 +69,7 @@ def escape(text: str) -> str:
     for character, kind in zip(text, kinds, strict=True):
         marks = marks + 1 if kind == _A_MARK else 0
         fits = kind != _NONE and marks <= MAX_MARKS
-        written.append(character if fits else f"\\u{{{ord(character):x}}}")
+        written.append(character if fits else notation(ord(character)))
     return "".join(written)
 
 

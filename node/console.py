@@ -1,10 +1,38 @@
-"""One log stream for all processes: each line says when, how bad, which process, who. It goes to standard error."""
+"""One log stream for all processes: each line says when, how bad, which process, who. It goes to standard error.
+
+A line holds what others sent: names, addresses, errors of libraries. None of it can begin a line of its own, or speak
+to the terminal that shows it: what formats.text refuses is escaped, line breaks too, and a traceback is set in.
+"""
 
 import logging.config
 import os
+from types import TracebackType
 from typing import Any
 
+from formats.text import escape
+
 LEVEL_VARIABLE = "GUILD_LOG_LEVEL"
+_ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class LineFormatter(logging.Formatter):
+    """One line for each record; the lines of a traceback begin with a bar."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return escape(super().formatMessage(record))
+
+    def formatException(self, ei: _ExceptionInfo) -> str:
+        return _barred(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:
+        return _barred(super().formatStack(stack_info))
+
+
+FORMATTER = f"{__name__}.{LineFormatter.__name__}"
+
+
+def _barred(lines: str) -> str:
+    return "\n".join(f"  | {escape(line)}" for line in lines.split("\n"))
 
 
 def configure(process: str) -> None:
@@ -18,7 +46,7 @@ def settings(process: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"line": {"format": line, "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
+        "formatters": {"line": {"()": FORMATTER, "fmt": line, "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": level, "handlers": ["stderr"]},
         # The first tells URLs of its own requests, the second ours; the API writes its own line for each request.

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
+from cli.output import plain
 from cli.verdict import language, rendered
 from cli.verify import verdict_on
 
@@ -25,7 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--lang", choices=("en", "zh"), default="en")
     options = parser.parse_args(arguments)
     screen = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    screen.print(f"[bold]$ guild verify {' '.join(Path(each).name for each in options.shown)}[/bold]", highlight=False)
+    command = " ".join(Path(each).name for each in options.shown)
+    screen.print(plain(f"$ guild verify {command}", "bold"))
     screen.print(rendered(verdict_on(options.shown, rpc=None, trust_root=None), language(options.lang)))
     # Without the template's web fonts: a page that shows the picture asks nobody else for anything.
     template = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)

@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
+from formats.text import escape
+
 LANGUAGES = ("zh-CN", "en")
 
 
 def sentence(language: str, reason: str, values: Mapping[str, str]) -> str:
     """The sentence of a reason with its places filled. Raises KeyError for a reason without a sentence.
 
-    A value that the catalogue has a word for (`<place>:<value>`), or a list of such, is put in these words.
+    A value that the catalogue has a word for (`<place>:<value>`), or a list of such, is put in these words; any other
+    may be anybody's, and stands escaped (formats.text).
     """
     words = catalogue(language)
     spoken = {
-        place: ", ".join(words.get(f"{place}:{each}", each) for each in value.split(", "))
+        place: ", ".join(words.get(f"{place}:{each}", escape(each)) for each in value.split(", "))
         for place, value in values.items()
     }
     return words[reason].format_map(spoken)
