@@ -16,6 +16,7 @@ from ledger.errors import (
 from node.chain_dump import ChainNotStarted
 from node.faults import NodeRefusal
 from node.published import PublishedRefused
+from wallet.fields import FieldFault
 from wallet.source import SourceUnavailable
 
 _CURES: list[tuple[type[Exception], Exit, str]] = [
@@ -40,6 +41,8 @@ _CURES: list[tuple[type[Exception], Exit, str]] = [
 
 def stop_for(error: Exception) -> Stop | None:
     """The end of the command for a foreseen fault; None for a bug."""
+    if isinstance(error, FieldFault):
+        return Stop(Exit.REFUSED, f"{error.field}: {error.detail}", cure=error.cure, type=error.code)
     for kind, exit_code, cure in _CURES:
         if isinstance(error, kind):
             faults = [each.to_json() for each in error.row_faults()] if isinstance(error, NodeRefusal) else []

@@ -13,6 +13,7 @@ from typing import Any
 
 from formats import bounded_json
 from formats.faults import FormatFault
+from formats.text import escape
 
 MAX_BYTES = 1 << 16
 MAX_DEPTH = 8
@@ -24,7 +25,7 @@ UNREADABLE = "unreadable"
 
 @dataclass(frozen=True)
 class Names:
-    """A name in Chinese and English; one of them may be empty."""
+    """A name in Chinese and English, escaped (`formats.text`); one of them may be empty."""
 
     zh: str
     en: str
@@ -47,7 +48,7 @@ def names_in(words: Mapping[str, Any]) -> Names | None:
     zh, en = (names.get(language, "") for language in ("zh", "en"))
     if not _is_name(zh) or not _is_name(en) or not (zh or en):
         return None
-    return Names(zh, en)
+    return Names(escape(zh), escape(en))
 
 
 def name_pair(words: Mapping[str, Any]) -> tuple[str, str]:
@@ -57,9 +58,9 @@ def name_pair(words: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def text_in(words: Mapping[str, Any], key: str) -> str:
-    """The text under this key; empty where there is none."""
+    """The text under this key, escaped; empty where there is none."""
     text = words.get(key, "")
-    return text if _is_name(text) else ""
+    return escape(text) if _is_name(text) else ""
 
 
 def _is_name(value: Any) -> bool:

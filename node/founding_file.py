@@ -13,6 +13,7 @@ from formats.canonical import Json
 from formats.levels import LEVELS, Kind
 from ledger.consortium.facts import Basis, MemberKind, Role
 from node.faults import NodeRefusal
+from node.signed_text import SignedText
 
 
 @dataclass
@@ -28,8 +29,8 @@ class _Part(BaseModel):
 
 
 class Words(_Part):
-    zh: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
+    zh: Annotated[SignedText, Field(min_length=1)]
+    en: Annotated[SignedText, Field(min_length=1)]
 
 
 class MemberPart(_Part):
@@ -59,10 +60,10 @@ class MemberPart(_Part):
 
 class StandardPart(_Part):
     kind: Literal["skill_level", "one_plus_x", "special_skill", "training", "award", "dual_teacher"]
-    code: Annotated[str, Field(min_length=1)]
+    code: Annotated[SignedText, Field(min_length=1)]
     name: Words
-    direction: str = ""
-    edition: str = ""
+    direction: SignedText = ""
+    edition: SignedText = ""
     levels: tuple[int, ...]
 
     @property
@@ -81,7 +82,7 @@ class AccreditationPart(_Part):
     standards: Annotated[tuple[str, ...], Field(min_length=1)]
     levels: Annotated[tuple[int, ...], Field(min_length=1)]
     basis: Literal["government_filing", "one_plus_x", "consortium_only"]
-    document: str
+    document: SignedText
     from_: Annotated[datetime | None, Field(alias="from")] = None
     until: datetime | None = None
 

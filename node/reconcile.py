@@ -16,6 +16,7 @@ from node.access import Principal, bootstrap_principal, record
 from node.compose import Node
 from node.faults import NodeRefusal
 from node.worker_tables import UnknownBatch
+from wallet.fields import check_text
 
 _BATCHES_A_QUERY = 500
 
@@ -69,6 +70,8 @@ def reconcile(node: Node, *, person: str, reason: str, by: Principal | None = No
     """A named person has looked: issuing may go on. The batches, as 0x hex. `by` None: from this machine's shell."""
     if not person.strip() or not reason.strip():
         raise ReconcilerUnnamed(person, reason)
+    check_text("person", person)
+    check_text("reason", reason)
     with writing(node.node_engine) as session:
         rows = session.exec(select(UnknownBatch).where(col(UnknownBatch.reconciled_at).is_(None))).all()
         if not rows:

@@ -19,6 +19,7 @@ from formats import ids, leaf
 from formats.levels import Kind, mask_levels
 from formats.link import Link
 from formats.register_words import name_pair, read_words
+from formats.text import escape
 from ledger.errors import LedgerError
 from ledger.moments import moment, moment_or_open
 from node.chain_view import ChainView
@@ -172,7 +173,7 @@ class ChainSource:
         return tuple(record)
 
     def _logged(self, chain_ref: bytes, *names: str, **indexed: int) -> dict[str, Any]:
-        """The arguments of the last of these events of the register."""
+        """The arguments of the last of these events of the register, texts as they may be shown."""
         place = self._chain.place(chain_ref)
         found = []
         for name in names:
@@ -180,7 +181,8 @@ class ChainSource:
             found += self._chain.events(place.consortium, event, place.deployed_block, **indexed)
         if not found:
             raise SourceUnavailable(f"no {names[0]} log for {indexed}, though the register holds it")
-        return max(found, key=lambda event: event.order).args
+        said = max(found, key=lambda event: event.order).args
+        return {name: escape(value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 _ACTIONS = {

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from formats.canonical import Json
 from formats.encoding import base64url, from_base64url, from_hex
 from formats.faults import FormatFault, require
+from formats.text import escape, require_text
 from wallet.timestamps import from_unix, to_unix
 
 T = TypeVar("T")
@@ -177,8 +178,15 @@ def _flag(json: Json, path: str) -> bool:
     return bool(json)
 
 
+def _shown(json: Json, path: str) -> str:
+    if not isinstance(json, str):
+        raise FormatFault("record-form", f"{path}: not a text")
+    return require_text(path, json)
+
+
 FLAG: Codec[bool] = Codec(bool, _flag)
-TEXT: Codec[str] = _of_text(str, str, "a text")
+TEXT: Codec[str] = Codec(escape, _shown)
+"""A text of the register, where the chain takes any bytes: written as it may be shown, read by the one rule."""
 
 _SECONDS = count(LAST_SECOND)
 TIME: Codec[datetime] = Codec(

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from formats.canonical import Json
 from formats.register_words import Names
 from ledger.consortium import facts
+from node.signed_text import SignedText
 
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
 Power = Literal["issue", "status", "registrar", "book", "money"]
@@ -39,8 +40,8 @@ class _In(BaseModel):
 
 
 class Words(_In):
-    zh: Annotated[str, Field(min_length=1, max_length=200)]
-    en: Annotated[str, Field(min_length=1, max_length=200)]
+    zh: Annotated[SignedText, Field(min_length=1, max_length=200)]
+    en: Annotated[SignedText, Field(min_length=1, max_length=200)]
 
     def json_words(self) -> dict[str, Json]:
         return {"zh": self.zh, "en": self.en}
@@ -61,8 +62,8 @@ class MemberStatusIn(_In):
 
 class StandardIn(_In):
     kind: StandardKindWord
-    code: Annotated[str, Field(min_length=1, max_length=40)]
-    edition: Annotated[str, Field(max_length=40)] = ""
+    code: Annotated[SignedText, Field(min_length=1, max_length=40)]
+    edition: Annotated[SignedText, Field(max_length=40)] = ""
     name: Words
 
 
@@ -73,7 +74,7 @@ class AccreditationIn(_In):
     standard: Number
     levels: Annotated[tuple[Annotated[int, Field(ge=0, le=255)], ...], Field(min_length=1)]
     basis: BasisWord
-    document: Annotated[str, Field(max_length=200)]
+    document: Annotated[SignedText, Field(max_length=200)]
     from_: Annotated[ChainTime | None, Field(alias="from")] = None
     until: ChainTime | None = None
 

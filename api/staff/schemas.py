@@ -6,13 +6,14 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from node.access import Principal
+from node.signed_text import SignedText
 from node.tables import Staff
 
 
 class StaffIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    person: Annotated[str, Field(min_length=1, max_length=100)]
+    person: Annotated[SignedText, Field(min_length=1, max_length=100)]
     roles: Annotated[list[str], Field(min_length=1, max_length=8)]
     peer_member: Annotated[int, Field(ge=1, lt=2**32)] | None = None
 

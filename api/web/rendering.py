@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from api import statics
 from api.problems import OK
@@ -16,6 +17,7 @@ from api.web import language as languages
 from api.web.files import versioned
 from api.web.language import Language
 from api.web.marks import mark_of
+from formats.text import escape
 
 BEIJING = timezone(timedelta(hours=8))
 NOT_KEPT = "no-store"
@@ -36,7 +38,7 @@ def page(
     request: Request, template: str, language: Language, *, status: HTTPStatus = OK, cache: str = NOT_KEPT, **facts: Any
 ) -> Response:
     """The filled template. A language that was asked for in the address is remembered; nothing else is."""
-    text = _environment.get_template(template).render(
+    text = environment.get_template(template).render(
         w=language, path=request.url.path, other_language=_in_other_language(request, language), **facts
     )
     file = statics.of_bytes(text.encode(), ".html")
@@ -72,12 +74,18 @@ def _short(text: str) -> str:
     return text if len(text) <= 16 else f"{text[:8]}…{text[-4:]}"
 
 
-_environment = Environment(
+def _shown(value: Any) -> Any:
+    """What stands in an expression, as it may be shown; what a macro made is markup already, of values shown before."""
+    return value if isinstance(value, Markup) else escape(str(value))
+
+
+environment = Environment(
     loader=PackageLoader(__package__),
     autoescape=True,
+    finalize=_shown,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_environment.filters.update(here=_here, day=_day, machine=_machine, short=_short)
-_environment.globals.update(mark_of=mark_of, file=versioned)
+environment.filters.update(here=_here, day=_day, machine=_machine, short=_short)
+environment.globals.update(mark_of=mark_of, file=versioned)

@@ -10,10 +10,13 @@ from node.compose import Node
 from node.faults import NotFound
 from node.publishing.faults import SignedBlockStillThere
 from node.publishing.tables import SignedSnapshot
+from wallet.fields import check_text
 
 
 def forget(node: Node, member: int, *, person: str, reason: str) -> int:
-    """The number of the forgotten block. Raises NotFound, SignedBlockStillThere, LedgerUnavailable."""
+    """The number of the forgotten block. Raises FieldFault, NotFound, SignedBlockStillThere, LedgerUnavailable."""
+    check_text("person", person)
+    check_text("reason", reason)
     with writing(node.node_engine) as session:
         row = session.get(SignedSnapshot, member)
         if row is None:

@@ -62,7 +62,7 @@ function registered(claim: Claim, source: Source | undefined, words: Words): Rec
 function basisOf(accreditation: ReturnType<Source["accreditation"]>, words: Words): Node | undefined {
   if (accreditation === undefined) return undefined;
   const { zh, en, query } = BASIS_WORDS[accreditation.basis];
-  const said = element("span", {}, `${words.language === "en" ? en : zh} (${accreditation.document})`);
+  const said = element("span", {}, `${words.language === "en" ? en : zh} (`, element("bdi", {}, accreditation.document), ")");
   if (query !== undefined) {
     const link = element("a", { href: query, rel: "noopener noreferrer", target: "_blank" }, words.of("award-query"));
     said.append(element("br", {}), link, ` ${new URL(query).host}`);

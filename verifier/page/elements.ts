@@ -1,5 +1,7 @@
-// Small pieces of a page, built from text only: nothing from outside ever becomes markup.
+// Small pieces of a page, built from text only: nothing from outside ever becomes markup, and what formats/text.ts
+// refuses is escaped. What others wrote stands in `bdi`, so that its direction moves nothing around it.
 
+import { escape } from "../src/formats/text.ts";
 import type { Outcome, State } from "../src/verdict.ts";
 
 type Part = string | Node;
@@ -8,8 +10,8 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag, attributes: Readonly<Record<string, string>>, ...parts: Part[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...parts);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, escape(value));
+  made.append(...parts.map((part) => (typeof part === "string" ? escape(part) : part)));
   return made;
 }
 
@@ -23,10 +25,15 @@ export function section(name: string, heading: string, ...parts: Part[]): HTMLEl
 export function list(rows: readonly (readonly [string, Part | undefined])[]): HTMLElement {
   const given = rows.filter(([, said]) => said !== undefined && said !== "");
   return element("dl", {}, ...given.map(([term, said]) =>
-    element("div", {}, element("dt", {}, term), element("dd", {}, said as Part))));
+    element("div", {}, element("dt", {}, term), element("dd", {}, typeof said === "string" ? element("bdi", {}, said) : said as Part))));
 }
 
-/** A sentence; a long hash in it is shown short until it is asked for, and whole in print. */
+/** A sentence of our words and, at every second place, a value. */
+export function sentence(parts: readonly string[]): Part[] {
+  return parts.flatMap((part, at) => (at % 2 === 0 ? text(part) : [element("bdi", {}, ...text(part))]));
+}
+
+/** A long hash in a text is shown short until it is asked for, and whole in print. */
 export function text(sentence: string): Part[] {
   return sentence.split(/((?:0x)?[0-9a-f]{32,})/).map((part, place) =>
     (place % 2 === 0 ? part : element("code", { class: "hash", tabindex: "0" }, part)));

@@ -4,7 +4,7 @@ import { hex } from "../src/formats/encoding.ts";
 import { toText } from "../src/timestamps.ts";
 import type { Check, Outcome, State, Verdict } from "../src/verdict.ts";
 import { award } from "./award.ts";
-import { element, icon, list, section, text } from "./elements.ts";
+import { element, icon, list, section, sentence, text } from "./elements.ts";
 import type { Judged } from "./judging.ts";
 import { people, type Words } from "./words.ts";
 
@@ -103,7 +103,7 @@ function button(word: string, act: () => void, look = ""): HTMLElement {
   return made;
 }
 
-const sentenceOf = ({ reason, values }: Check, words: Words): (string | Node)[] => text(words.sentence(reason, values));
+const sentenceOf = ({ reason, values }: Check, words: Words): (string | Node)[] => sentence(words.parts(reason, values));
 
 /** What a live region says of a verdict. */
 export const spoken = (state: State, words: Words): string => `${words.of(`word-${state}`)}: ${words.of(`sentence-${state}`)}`;

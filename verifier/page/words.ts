@@ -2,6 +2,7 @@
 
 import reasonsEn from "../../wallet/messages/en.json";
 import reasonsZh from "../../wallet/messages/zh-CN.json";
+import { escape } from "../src/formats/text.ts";
 import ownEn from "./words/en.json";
 import ownZh from "./words/zh-CN.json";
 
@@ -28,14 +29,23 @@ export class Words {
     return this.sentence(word, values);
   }
 
-  /** The sentence of a reason. A value that the catalogue has a word for (`<place>:<value>`), or a list of such, is put in these words. */
+  /** The sentence of a reason. */
   sentence(reason: string, values: Values = {}): string {
+    return this.parts(reason, values).join("");
+  }
+
+  /**
+   * Our words and, at every second place, a value. One that the catalogue has a word for (`<place>:<value>`), or a list of
+   * such, is put in these words; any other may be anybody's, and stands escaped.
+   */
+  parts(reason: string, values: Values = {}): string[] {
     const text = this.catalogue[reason];
-    if (text === undefined) return reason; // a reason newer than this page still tells what it is
-    return text.replace(/\{(\w+)\}/g, (_, place: string) => {
-      const spoken = (values[place] ?? "").split(", ").map((each) => this.catalogue[`${place}:${each}`] ?? people(each));
-      return spoken.join(", ");
-    });
+    if (text === undefined) return [reason]; // a reason newer than this page still tells what it is
+    return text.split(/\{(\w+)\}/).map((part, at) => (at % 2 === 0 ? part : this.spoken(part, values[part] ?? "")));
+  }
+
+  private spoken(place: string, value: string): string {
+    return value.split(", ").map((each) => this.catalogue[`${place}:${each}`] ?? people(escape(each))).join(", ");
   }
 
   /** How long ago, in the largest unit that is at least one. */

@@ -6,6 +6,7 @@
 import type { Json } from "./formats/canonical.ts";
 import { base64url, fromBase64url, fromHex, hex } from "./formats/encoding.ts";
 import { FormatFault, require } from "./formats/faults.ts";
+import { escape, requireText } from "./formats/text.ts";
 
 /** The end of the year 9999. */
 export const LAST_SECOND = 253402300799;
@@ -156,6 +157,13 @@ export const FLAG: Codec<boolean> = {
   },
 };
 
-export const TEXT: Codec<string> = ofText(String, (text) => text, "a text");
+/** A text of the register, where the chain takes any bytes: written as it may be shown, read by the one rule. */
+export const TEXT: Codec<string> = {
+  write: escape,
+  read: (json, path) => {
+    if (typeof json !== "string") throw new FormatFault("record-form", `${path}: not a text`);
+    return requireText(path, json);
+  },
+};
 
 export const TIME: Codec<number> = count(LAST_SECOND);

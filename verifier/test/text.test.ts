@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import reasonsEnglish from "../../wallet/messages/en.json";
+import reasonsChinese from "../../wallet/messages/zh-CN.json";
+import { element, list, sentence } from "../page/elements.ts";
+import { LANGUAGES, Words } from "../page/words.ts";
+import english from "../page/words/en.json";
+import chinese from "../page/words/zh-CN.json";
 import { escape, refusedIn, requireText, UNICODE } from "../src/formats/text.ts";
 import { decode } from "../src/formats/token.ts";
 import { bytes, reasonOf, vectors } from "./vectors.ts";
@@ -44,5 +51,67 @@ test("the table is what its Unicode version says: nothing that is invisible, una
     const passes = refusedIn(`a${character}`) === undefined;
     if (same || shows) assert.equal(passes, shows || character === " ", point.toString(16));
     if (same && passes) assert.equal(refusedIn(character)?.reason, MARK.test(character) ? "text-marks" : undefined, point.toString(16));
+  }
+});
+
+test("our own words need no escaping, and a value in them is escaped", () => {
+  for (const catalogue of [english, chinese, reasonsEnglish, reasonsChinese]) {
+    for (const words of Object.values(catalogue)) assert.equal(refusedIn(words), undefined, words);
+  }
+  const detail = "a\u202eb\n\x1b[2JVALID";
+  for (const language of LANGUAGES) {
+    const words = new Words(language);
+    const parts = words.parts("token-field-size", { detail });
+    assert.ok(parts.length >= 3);
+    assert.equal(parts[1], "a\\u{202e}b\\u{a}\\u{1b}[2JVALID");
+    assert.equal(words.sentence("token-field-size", { detail }), parts.join(""));
+    assert.equal(words.sentence("suspended", { time: "x", reason: "fraud\u202e" }).includes("\u202e"), false);
+  }
+});
+
+test("what the page shows of others is escaped, and set apart from the words around it", (t) => {
+  // as much of a document as elements.ts asks for
+  class Made {
+    readonly parts: (string | Made)[] = [];
+    readonly attributes: string[] = [];
+    readonly tag: string;
+    constructor(tag: string) {
+      this.tag = tag;
+    }
+    append(...parts: (string | Made)[]): void {
+      this.parts.push(...parts);
+    }
+    setAttribute(name: string, value: string): void {
+      this.attributes.push(`${name}=${value}`);
+    }
+    get text(): string {
+      return this.parts.map((part) => (typeof part === "string" ? part : part.text)).join("");
+    }
+    inside(tag: string): Made[] {
+      return this.parts.flatMap((part) => (typeof part === "string" ? [] : [...(part.tag === tag ? [part] : []), ...part.inside(tag)]));
+    }
+  }
+  const before = globalThis.document;
+  t.after(() => (globalThis.document = before));
+  globalThis.document = { createElement: (tag: string) => new Made(tag) } as unknown as Document;
+  for (const each of FROZEN.texts) {
+    const said = text(each.text);
+    const shown = text(each.escaped);
+    const rows = list([["name", said]]) as unknown as Made;
+    assert.deepEqual(rows.inside("bdi").map((bdi) => bdi.text), said === "" ? [] : [shown]);
+    const paragraph = element("p", { title: said }, ...sentence(["it says ", said, "."])) as unknown as Made;
+    assert.equal(paragraph.text, `it says ${shown}.`);
+    assert.deepEqual(paragraph.inside("bdi").map((bdi) => bdi.text), [shown]);
+    assert.deepEqual(paragraph.attributes, [`title=${shown}`]);
+  }
+});
+
+test("no other place of the page makes text of what it was given", () => {
+  for (const name of readdirSync("verifier/page").filter((each) => each.endsWith(".ts"))) {
+    const code = readFileSync(`verifier/page/${name}`, "utf8");
+    assert.doesNotMatch(code, /innerHTML|insertAdjacent|createTextNode|innerText|document\.write/, name);
+    for (const [, value] of code.matchAll(/textContent = (.+);/g)) {
+      assert.match(value ?? "", /words\.of\(|spoken\(|this\.knowledge\(|^""$/, `${name}: ${value}`);
+    }
   }
 });
