@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from api import statics
 from api.problems import OK
@@ -76,7 +75,7 @@ def _short(text: str) -> str:
 
 def _shown(value: Any) -> Any:
     """What stands in an expression, as it may be shown; what a macro made is markup already, of values shown before."""
-    return value if isinstance(value, Markup) else escape(str(value))
+    return value if hasattr(value, "__html__") else escape(str(value))
 
 
 environment = Environment(
