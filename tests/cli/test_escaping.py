@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+import pkgutil
 import pty
 import re
 import subprocess
@@ -24,6 +25,7 @@ from cli.verdict import rendered
 from formats import canonical, token
 from formats.text import refused_in
 from node.console import LineFormatter
+from node.console import settings as log_settings
 from tests.browser.site import CREDENTIALS
 from tests.vectors.make_text import forged
 from tests.wallet.world import TRUST_ROOT, now
@@ -177,6 +179,14 @@ def test_no_line_of_the_log_is_forged(text: str) -> None:
     first, *rest = LineFormatter("%(levelname)s %(message)s").format(record).split("\n")
     assert first == shown
     assert all(line.startswith("  | ") and refused_in(line) is None for line in rest)
+
+
+def test_every_process_logs_so_uvicorn_too() -> None:
+    for process in ("api", "worker", "up"):
+        settings_as_json = json.loads(json.dumps(log_settings(process)))
+        (formatter,) = settings_as_json["formatters"].values()
+        assert pkgutil.resolve_name(formatter["()"]) is LineFormatter
+        assert {each["formatter"] for each in settings_as_json["handlers"].values()} == {"line"}
 
 
 @anything
