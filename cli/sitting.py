@@ -12,7 +12,7 @@ import typer
 from cli.exits import Exit, Stop
 from cli.http import Api, staff_api
 from cli.options import AsJson, Key, Token, Url, Wait
-from cli.output import console, facts, show, table
+from cli.output import console, facts, plain, show, table
 
 app = typer.Typer(help="Rosters of one exam sitting: check, import, approve, follow.", no_args_is_help=True)
 
@@ -128,7 +128,7 @@ def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> 
         while True:
             found: dict[str, Any] = api.get(f"/sittings/{sitting}")
             if not quiet:
-                status.update(f"{found['state']} …")
+                status.update(plain(f"{found['state']} …"))
             if found["state"] in SETTLED:
                 break
             _stop_if_halted(api, sitting)
