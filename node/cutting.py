@@ -83,6 +83,7 @@ def cut(node: Node, sitting_id: str) -> None:
 
 def shares(rows: list[SittingRow]) -> list[list[SittingRow]]:
     """As few batches as hold all rows, their sizes within one of each other."""
+    assert rows, "a sitting without a row was prepared"
     count = -(-len(rows) // MAX_ENTRIES)
     size, larger = divmod(len(rows), count)
     found, start = [], 0

@@ -34,7 +34,7 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
 def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """(row number, cells by field); blank lines are passed over."""
     reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
-    number, fields = 0, None
+    number, fields, found = 0, None, 0
     try:
         for number, cells in enumerate(reader, start=1):
             if not any(cell.strip() for cell in cells):
@@ -47,10 +47,11 @@ def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             if len(cells) != len(fields):
                 cure = "put text that holds a comma in quotes, or remove the extra cells"
                 raise _whole("cells-count", f"{len(cells)} cells under {len(fields)} headings", cure, row=number)
+            found += 1
             yield number, dict(zip(fields, (cell.strip() for cell in cells), strict=True))
     except csv.Error as error:
         raise _whole("csv-form", str(error), "save the sheet as CSV again", row=number + 1) from error
-    if fields is None or number < 2:
+    if not found:
         raise _whole("rows-none", "no row below the headings", "export the sheet that holds the learners")
 
 

@@ -94,6 +94,16 @@ def test_a_heading_that_is_missing_unknown_or_double_is_named() -> None:
     assert faults_of() == [(0, "roster", "rows-none")]
 
 
+@pytest.mark.parametrize("lines", ["", "\n", "\n\n\n", " \n\t\n", ",,,,,,,\n", " , ,,,,,, \n\n", "\r\n\r\n"])
+@pytest.mark.parametrize("head", [f"{HEAD}\n", f"\n\n{HEAD}\n", ""])
+def test_a_roster_without_a_single_learner_is_refused(head: str, lines: str) -> None:
+    with pytest.raises(RosterRefused) as refused:
+        read((head + lines).encode())
+    (fault,) = refused.value.faults
+    assert (fault.field, fault.code) == ("roster", "rows-none")
+    assert fault.cure
+
+
 def test_a_file_too_large_too_long_or_not_text_is_refused() -> None:
     for data, code in (
         (b"x" * (3 << 20), "file-too-large"),

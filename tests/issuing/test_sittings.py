@@ -38,6 +38,15 @@ def test_a_malformed_row_stops_the_sitting_before_anything_is_stored(world: Worl
     assert stored(world) == before
 
 
+def test_a_roster_of_blank_lines_is_refused_and_stores_nothing(world: World) -> None:
+    before = stored(world)
+    heading = world.roster(1).splitlines()[0]
+    slug, body = problem(world.upload(heading + b"\n\n\n,,,,,,,\n"), 422)
+    assert slug == "roster-refused"
+    assert [(each["row"], each["field"], each["code"]) for each in body["errors"]] == [(0, "roster", "rows-none")]
+    assert stored(world) == before
+
+
 @pytest.mark.parametrize(
     ("terms", "slug", "status"),
     [
