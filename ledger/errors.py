@@ -1,7 +1,8 @@
 """What can go wrong between us and the chain: one tree, typed by what the caller may do next.
 
 `LedgerRejected` the chain said no, do not retry · `LedgerUnavailable` retry with the same key · `SubmissionUnknown`
-poll, never resend under a new key · `UndecodedRevert` a bug · `ChainMismatch`, `SubmissionFault` stop, call a person.
+poll, never resend under a new key · `UndecodedRevert`, `UnexpectedFault` a bug · `ChainMismatch`, `SubmissionFault`
+stop, call a person.
 """
 
 import re
@@ -150,6 +151,17 @@ class SubmissionFault(LedgerError):
     submission: str
     fault: str
     found: str
+
+
+class UnexpectedFault(LedgerError):
+    """A fault of this software, in this one thing; its stack stands in the log. Report it, upgrade, then resume it.
+
+    `error` is the exception's type, `where` the line of ours that it came from.
+    """
+
+    subject: str
+    error: str
+    where: str
 
 
 def _shown(value: Any) -> str:

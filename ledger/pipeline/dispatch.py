@@ -19,7 +19,7 @@ from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.lane import Desk, Lane, StoredAttempt, Waiting
 from ledger.pipeline.outbox import State, Submission
 from ledger.pipeline.sending import Outgoing, send, store
-from ledger.pipeline.settle import note, reject, search
+from ledger.pipeline.settle import SubmissionHalted, halting, note, reject, search
 
 # Storage that is warm when tried may be cold when mined.
 _GAS_MARGIN_PERCENT = 130
@@ -52,7 +52,14 @@ class _Step:
 
 
 def dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool) -> bool:
-    """True where something was sent or decided."""
+    """True where something was sent or decided, or halted."""
+    try:
+        return _dispatch(desk, lane, rows, replaying=replaying)
+    except SubmissionHalted:
+        return True
+
+
+def _dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool) -> bool:
     ready = [row for row in rows if not _awaits_a_look(row, lane.nonce)]
     unsettled = len(ready) < len(rows)
     fees = desk.chain.fees()
@@ -62,17 +69,18 @@ def dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool
     kept: list[Outgoing] = []
     decided = unsettled
     for step in steps:
-        message = messages[step.row.id]
-        # In the replay of a chain that forgot, what stored bytes would do now is looked at again.
-        gas = step.live.gas if step.live and not replaying else _preflight(desk, step.row.sender, message)
-        if not isinstance(gas, int):
-            alone = step.first and not lane.unconfirmed and not unsettled and not replaying
-            decided |= _refused(desk, step.row, gas, final=alone)
-            break
-        if step.live and step.fits:
-            kept.append(Outgoing.stored(step.row, step.live))
-        else:
-            fresh.append(_sign(desk, step, message, gas, fees))
+        with halting(desk, step.row.id):
+            message = messages[step.row.id]
+            # In the replay of a chain that forgot, what stored bytes would do now is looked at again.
+            gas = step.live.gas if step.live and not replaying else _preflight(desk, step.row.sender, message)
+            if not isinstance(gas, int):
+                alone = step.first and not lane.unconfirmed and not unsettled and not replaying
+                decided |= _refused(desk, step.row, gas, final=alone)
+                break
+            if step.live and step.fits:
+                kept.append(Outgoing.stored(step.row, step.live))
+            else:
+                fresh.append(_sign(desk, step, message, gas, fees))
     stored = store(desk, fresh)
     return send(desk, lane.sender, [*kept, *stored]) or decided
 

@@ -27,7 +27,7 @@ register("outbox.enqueue.before_commit", "outbox.enqueue.after_commit")
 
 
 class State(StrEnum):
-    """Where a submission stands. All but rejected and fault are a view of the chain and may go back."""
+    """Where a submission stands. All but the last three are a view of the chain and may go back."""
 
     QUEUED = "queued"  # to be signed, or signed again with a new nonce
     SIGNED = "signed"  # bytes stored, perhaps sent
@@ -36,6 +36,7 @@ class State(StrEnum):
     CONFIRMED = "confirmed"  # so, and deep enough
     REJECTED = "rejected"  # the chain said no; nothing of it is on chain
     FAULT = "fault"  # something else is on chain under our key: a person must look
+    HALTED = "halted"  # our own software failed at it; nothing is decided, a person resumes it
 
 
 PENDING = (State.QUEUED, State.SIGNED, State.SENT)
@@ -177,6 +178,15 @@ def rebuild(session: Session, submission_id: str, new_calldata: bytes, clock: Cl
     row.calldata = new_calldata
     row.problem = None
     row.move(State.QUEUED, clock)
+    return row
+
+
+def resume(session: Session, submission_id: str, clock: Clock) -> Submission:
+    """A halted row goes on with the bytes it has: what they did meanwhile is looked up first. The caller commits."""
+    row = find(session, submission_id)
+    assert row.state == State.HALTED, f"submission {row.id} is {row.state}"
+    row.problem = None
+    row.move(State.SENT if attempts_of(session, row.id) else State.QUEUED, clock)
     return row
 
 

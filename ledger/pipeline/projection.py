@@ -1,6 +1,8 @@
 """Chain events → tables. The stored raw logs are the only input, so a projection can be rebuilt at any time.
 
 A handler reads its event and the tables, writes tables, and nothing else: no clock, no chain, no commit, no drawn id.
+An event that cannot be decoded or applied is passed over whole and recorded in `projection_fault`, the same again after
+a reindex; those that build on it fail in their turn and are recorded too.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,9 +13,9 @@ from sqlalchemy import delete
 from sqlalchemy.schema import sort_tables
 from sqlmodel import Field, Session, col, select
 
-from ledger.abi import Abi, AbiDataMalformed
+from ledger.abi import Abi, AbiEvent
+from ledger.containment import contained, raise_if_of_machine
 from ledger.db import LedgerBase
-from ledger.errors import RpcMalformed
 from ledger.pipeline.client import ChainLog
 
 _LOGS_A_TURN = 1_000
@@ -83,6 +85,23 @@ def row_of(log: ChainLog, block_time: int) -> ChainLogRow:
     )
 
 
+class ProjectionFault(LedgerBase, table=True):
+    """An event that is not in the tables. `event`: its name, empty where it is not even known; `error`: a type."""
+
+    __tablename__ = "projection_fault"
+
+    block_number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    log_index: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    event: str
+    error: str
+
+
+def faults_of(session: Session) -> list[ProjectionFault]:
+    """In the order of the chain."""
+    wanted = select(ProjectionFault).order_by(col(ProjectionFault.block_number), col(ProjectionFault.log_index))
+    return list(session.exec(wanted))
+
+
 class Projector:
     """Applies stored logs to the tables of all projections. Never commits."""
 
@@ -96,11 +115,10 @@ class Projector:
 
     def store(self, session: Session, logs: Sequence[tuple[ChainLog, int]]) -> None:
         """Keep each log with its block's time, and apply it."""
-        for log, block_time in logs:
-            row = row_of(log, block_time)
-            session.add(row)
-            self._apply(session, row)
+        rows = [row_of(log, block_time) for log, block_time in logs]
+        session.add_all(rows)
         session.flush()
+        self._apply_all(session, rows)
 
     def rebuild(self, session: Session) -> None:
         """Empty every projected table and fill it again from the stored logs."""
@@ -116,18 +134,41 @@ class Projector:
             rows = session.exec(in_order.limit(_LOGS_A_TURN)).all()
             if not rows:
                 return
-            for row in rows:
-                self._apply(session, row)
-            session.flush()
+            self._apply_all(session, rows)
             place = (rows[-1].block_number, rows[-1].log_index)
 
     def empty(self, session: Session) -> None:
         """Delete every projected row; the raw logs stay."""
         ours = [table.__table__ for projection in self._projections for table in projection.tables]  # type: ignore[attr-defined]
         session.flush()
+        session.execute(delete(ProjectionFault))
         for table in reversed(sort_tables(ours)):
             session.execute(delete(table))
         session.expunge_all()  # or the session would still believe in the rows it has just deleted
+
+    def _apply_all(self, session: Session, rows: Sequence[ChainLogRow]) -> None:
+        """Together where all goes well; else once more, each event by itself, so that only the bad one is missing."""
+        try:
+            with session.begin_nested():
+                for row in rows:
+                    self._apply(session, row)
+        except Exception as error:
+            raise_if_of_machine(error)
+            for row in rows:
+                self._apply_alone(session, row)
+
+    def _apply_alone(self, session: Session, row: ChainLogRow) -> None:
+        try:
+            with session.begin_nested():
+                self._apply(session, row)
+        except Exception as error:
+            fault = contained(error, f"the event of block {row.block_number}, log {row.log_index}")
+            session.add(
+                ProjectionFault(
+                    block_number=row.block_number, log_index=row.log_index, event=self._name(row), error=fault.error
+                )
+            )
+            session.flush()
 
     def _apply(self, session: Session, row: ChainLogRow) -> None:
         event = self._decode(row)
@@ -138,15 +179,19 @@ class Projector:
             if handler is not None:
                 handler(session, event)
 
+    def _name(self, row: ChainLogRow) -> str:
+        event = self._event(row)
+        return event.name if event else ""
+
+    def _event(self, row: ChainLogRow) -> AbiEvent | None:
+        abi = self._abis.get(row.address)
+        return abi.events_by_topic.get(row.topics[:32]) if abi else None
+
     def _decode(self, row: ChainLogRow) -> ChainEvent | None:
-        """None for an event that our ABI does not name, such as a library's own. Raises RpcMalformed."""
+        """None for an event that our ABI does not name, such as a library's own. Raises AbiDataMalformed."""
         topics = [row.topics[start : start + 32] for start in range(0, len(row.topics), 32)]
-        event = self._abis[row.address].events_by_topic.get(topics[0]) if topics else None
-        try:
-            args = event.decode(topics, row.data) if event else None
-        except AbiDataMalformed as error:
-            place = f"log {row.log_index} of block {row.block_number}"
-            raise RpcMalformed(method="eth_getLogs", reason=f"{place}: {error}") from error
+        event = self._event(row)
+        args = event.decode(topics, row.data) if event else None
         if event is None or args is None:
             return None
         return ChainEvent(

@@ -10,7 +10,7 @@ from ledger.errors import RpcRefused
 from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.lane import Desk, StoredAttempt, Waiting
 from ledger.pipeline.outbox import PENDING, State, Submission, SubmissionAttempt
-from ledger.pipeline.settle import note
+from ledger.pipeline.settle import halting, note
 
 register("submitter.before_store", "submitter.after_store", "submitter.after_send", "submitter.after_mark_sent")
 
@@ -60,12 +60,13 @@ def send(desk: Desk, sender: str, queue: Sequence[Outgoing]) -> bool:
     taken: list[Outgoing] = []
     try:
         for signed in sorted(queue, key=lambda signed: signed.nonce):
-            refusal = _hand_over(desk, sender, signed)
-            if refusal is not None:
-                note(desk, signed.submission, refusal)
-                break
-            taken.append(signed)
-            failpoint("submitter.after_send")
+            with halting(desk, signed.submission):
+                refusal = _hand_over(desk, sender, signed)
+                if refusal is not None:
+                    note(desk, signed.submission, refusal)
+                    break
+                taken.append(signed)
+                failpoint("submitter.after_send")
     finally:
         _mark_sent(desk, taken)
     return bool(taken)

@@ -1,13 +1,15 @@
 """What the chain says about a submission: mined with our content, something else, or nothing yet."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from ledger.containment import contained
 from ledger.db import reading, writing
-from ledger.errors import LedgerError, SubmissionFault
+from ledger.errors import LedgerError, SubmissionFault, UnexpectedFault
 from ledger.pipeline.blocks import BlockReader
 from ledger.pipeline.client import ChainReceipt
 from ledger.pipeline.expectation import Expectation
@@ -33,18 +35,25 @@ class _Finding:
     fault: SubmissionFault | None = None
 
 
+class SubmissionHalted(Exception):
+    """A row was halted just now: look at its lane again, without it."""
+
+
 def settle_lane(desk: Desk, lane: Lane) -> bool:
     """Look up what became of every row whose nonce is spent. True where a row moved."""
     spent = [row for row in lane.rows if any(attempt.nonce < lane.nonce for attempt in row.attempts)]
-    wanted = _expectations(desk, spent)
     receipts = _receipts(desk, [a.tx_hash for row in spent for a in row.attempts if a.nonce < lane.nonce])
-    findings = [_look(desk, row, wanted[row.id], lane.nonce, receipts) for row in spent]
-    return _record(desk, [finding for finding in findings if finding is not None])
+    findings: list[_Finding] = []
+    for row in spent:
+        with halting(desk, row.id):
+            finding = _look(desk, row, _expectation(desk, row), lane.nonce, receipts)
+            findings += [] if finding is None else [finding]
+    return _record(desk, findings)
 
 
 def search(desk: Desk, row: Waiting) -> bool:
     """Find the command on chain by its key or batch id, without any bytes of ours. True where it is there."""
-    finding = _search(desk, row, _expectations(desk, [row])[row.id])
+    finding = _search(desk, row, _expectation(desk, row))
     return finding is not None and _record(desk, [finding])
 
 
@@ -58,6 +67,28 @@ def reject(desk: Desk, row: Waiting, error: LedgerError) -> bool:
         stored.move(State.REJECTED, desk.clock)
     logger.warning("submission %s (%s) rejected: %s", row.id, stored.kind, error)
     return True
+
+
+@contextmanager
+def halting(desk: Desk, submission: str) -> Iterator[None]:
+    """What nobody foresaw halts this one row, which keeps its bytes; raises SubmissionHalted. The rest of its lane
+    goes on without it, for a nonce that its bytes hold may be given to another row."""
+    try:
+        yield
+    except LedgerError:
+        raise
+    except Exception as error:
+        _halt(desk, submission, contained(error, f"submission {submission}"))
+        raise SubmissionHalted from error
+
+
+def _halt(desk: Desk, submission: str, fault: UnexpectedFault) -> None:
+    with writing(desk.engine) as session:
+        stored = _still_pending(session, submission)
+        if stored is not None:
+            stored.problem = problem_json(fault)
+            stored.replaying = False  # or all lanes would wait for a row that nobody sends
+            stored.move(State.HALTED, desk.clock)
 
 
 def note(desk: Desk, submission: str, error: LedgerError) -> None:
@@ -157,10 +188,10 @@ def _receipts(desk: Desk, hashes: Sequence[str]) -> dict[str, ChainReceipt | Non
     return dict(zip(hashes, desk.chain.receipts(hashes), strict=True))
 
 
-def _expectations(desk: Desk, rows: Sequence[Waiting]) -> dict[str, Expectation]:
-    wanted = select(Submission.id, Submission.expectation).where(col(Submission.id).in_([row.id for row in rows]))
+def _expectation(desk: Desk, row: Waiting) -> Expectation:
     with reading(desk.engine) as session:
-        return {id_: Expectation.from_json(text) for id_, text in session.exec(wanted)}
+        text = session.exec(select(Submission.expectation).where(Submission.id == row.id)).one()
+    return Expectation.from_json(text)
 
 
 def _still_pending(session: Session, submission: str) -> Submission | None:

@@ -4,16 +4,18 @@ One round reads the database and the chain, does what follows from both, and kee
 it; the contracts refuse a repeated key all the same. See docs/adr/0002-exactly-once-on-chain.md.
 """
 
+from collections.abc import Callable
+
 from sqlalchemy import Engine
 
 from ledger.db import reading
-from ledger.errors import ChainMismatch
+from ledger.errors import ChainMismatch, LedgerError
 from ledger.pipeline import replay
 from ledger.pipeline.client import ChainClient
 from ledger.pipeline.dispatch import dispatch
 from ledger.pipeline.lane import Desk, TransactionSigner, load_lane, senders_waiting
 from ledger.pipeline.outbox import Clock, replaying
-from ledger.pipeline.settle import settle_lane
+from ledger.pipeline.settle import SubmissionHalted, settle_lane
 
 __all__ = ["Submitter", "TransactionSigner"]
 
@@ -58,8 +60,7 @@ class Submitter:
         desk = self._desk
         guard_chain(desk.chain, chain_id=desk.chain_id, genesis_hash=desk.genesis_hash)
         moved = replay.forget(desk) | replay.confirm(desk)
-        for sender in senders_waiting(desk):
-            moved |= settle_lane(desk, load_lane(desk, sender))
+        moved |= each_sender(desk, lambda sender: settle_lane(desk, load_lane(desk, sender)))
         return self._replay() | moved if self.replaying() else self._advance() | moved
 
     def replaying(self) -> bool:
@@ -73,11 +74,12 @@ class Submitter:
 
     def _advance(self) -> bool:
         desk = self._desk
-        moved = False
-        for sender in senders_waiting(desk):
+
+        def send(sender: str) -> bool:
             lane = load_lane(desk, sender)
-            moved |= dispatch(desk, lane, lane.in_order(), replaying=False)
-        return moved
+            return dispatch(desk, lane, lane.in_order(), replaying=False)
+
+        return each_sender(desk, send)
 
     def _replay(self) -> bool:
         """Old order over all lanes: only the sender whose turn it is sends."""
@@ -85,6 +87,23 @@ class Submitter:
         lanes = {sender: load_lane(desk, sender) for sender in senders_waiting(desk)}
         rows = replay.front(lanes.values())
         return bool(rows) and dispatch(desk, lanes[rows[0].sender], rows, replaying=True)
+
+
+def each_sender(desk: Desk, work: Callable[[str], bool]) -> bool:
+    """True where any moved. What fails for one sender, as nobody foresaw, is raised when all others had their turn."""
+    moved, failed = False, list[Exception]()
+    for sender in senders_waiting(desk):
+        try:
+            moved |= work(sender)
+        except SubmissionHalted:
+            moved = True
+        except LedgerError:
+            raise
+        except Exception as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return moved
 
 
 def guard_chain(chain: ChainClient, *, chain_id: int, genesis_hash: str) -> None:
