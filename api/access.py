@@ -20,6 +20,7 @@ SESSION_COOKIE = "guild-session"
 # Who reads what, where it is more than one role.
 ISSUING = (access.OPERATOR, access.APPROVER, access.AUDITOR)
 ACTING = (access.OPERATOR, access.APPROVER, access.ADMIN, access.COUNCIL, access.AUDITOR)
+RESUMING = (access.APPROVER, access.ADMIN, access.COUNCIL)
 LOG_READERS = (access.AUDITOR, access.ADMIN, access.COUNCIL)
 _ONLY_READS = ("GET", "HEAD")
 
@@ -111,4 +112,5 @@ RegistrarStaff = Annotated[Principal, Depends(role(access.REGISTRAR))]
 Peer = Annotated[Principal, Depends(role(access.PEER))]
 Issuing = Annotated[Principal, Depends(role(*ISSUING))]
 Acting = Annotated[Principal, Depends(role(*ACTING))]
+Resuming = Annotated[Principal, Depends(role(*RESUMING))]
 LogReader = Annotated[Principal, Depends(role(*LOG_READERS))]

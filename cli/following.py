@@ -8,7 +8,7 @@ from cli.exits import Exit, Stop
 from cli.http import Api
 from cli.output import facts, show
 
-_ENDS = {"rejected": Exit.REFUSED, "fault": Exit.FAULT}
+_ENDS = {"rejected": Exit.REFUSED, "fault": Exit.FAULT, "halted": Exit.FAULT}
 
 
 def order(api: Api, method: str, path: str, body: Any, *, key: str | None, wait: bool, as_json: bool) -> None:
@@ -23,6 +23,7 @@ def followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, A
     ended = _ENDS.get(found["state"])
     if ended is not None:
         problem = found.get("problem") or {}
-        title = f"the chain refused it: {problem.get('title') or found['state']}"
+        who = "this node halted it" if found["state"] == "halted" else "the chain refused it"
+        title = f"{who}: {problem.get('title') or found['state']}"
         raise Stop(ended, title, type=problem.get("type", "about:blank"), submission=found)
     return found

@@ -18,6 +18,7 @@ app = typer.Typer(help="Rosters of one exam sitting: check, import, approve, fol
 
 Sitting = Annotated[str, typer.Argument(metavar="SITTING", help="Id of the sitting.")]
 SETTLED = frozenset({"delivered", "cancelled", "refused"})
+STOPPED = frozenset({"halted", "cancelling"})
 COLUMNS = {"id": "id", "state": "state", "standard": "standard", "level": "level", "award_date": "awarded"}
 
 
@@ -103,21 +104,30 @@ def approve(
 
 @app.command("resume")
 def resume(
-    batch: Annotated[str, typer.Argument(metavar="BATCH", help="Id of a halted batch.")],
+    stopped: Annotated[str, typer.Argument(metavar="BATCH|SITTING", help="Id of what has halted.")],
     key: Key = None,
     url: Url = None,
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """Try a halted batch again, as an approver, after its problem was put right."""
-    found = staff_api(url, token).write("POST", f"/batches/{batch}/resume", key=key)
+    """Go on with a halted batch or sitting, or with a sitting that somebody asked to cancel, as an approver."""
+    noun = "sittings" if "-" in stopped else "batches"  # a UUID, or the hex of a batch
+    found = staff_api(url, token).write("POST", f"/{noun}/{stopped}/resume", key=key)
     show(found, as_json=as_json, render=facts)
 
 
 @app.command("cancel")
-def cancel(sitting: Sitting, key: Key = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Give up a sitting that was not approved yet."""
-    found = staff_api(url, token).write("POST", f"/sittings/{sitting}/cancel", key=key)
+def cancel(
+    sitting: Sitting,
+    confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what another person asked for.")] = False,
+    key: Key = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give up a sitting; an approved one is asked for, and another person confirms while nothing of it is on chain."""
+    path = f"/sittings/{sitting}/{'confirm-cancel' if confirm else 'cancel'}"
+    found = staff_api(url, token).write("POST", path, key=key)
     show(found or {"id": sitting, "state": "cancelled"}, as_json=as_json, render=facts)
 
 
@@ -131,7 +141,7 @@ def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> 
                 status.update(plain(f"{found['state']} …"))
             if found["state"] in SETTLED:
                 break
-            _stop_if_halted(api, sitting)
+            _stop_if_halted(api, found)
             if time.monotonic() > deadline:
                 raise Stop(
                     Exit.UNAVAILABLE,
@@ -146,8 +156,12 @@ def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> 
     return found
 
 
-def _stop_if_halted(api: Api, sitting: str) -> None:
-    for batch in api.listed(f"/sittings/{sitting}/batches"):
+def _stop_if_halted(api: Api, sitting: dict[str, Any]) -> None:
+    if sitting["state"] in STOPPED:
+        cure = f"put it right, then: guild sitting resume {sitting['id']}"
+        title = f"sitting {sitting['id']} is {sitting['state']}: {sitting['problem'] or 'somebody asked to cancel it'}"
+        raise Stop(Exit.FAULT, title, cure=cure, sitting=sitting)
+    for batch in api.listed(f"/sittings/{sitting['id']}/batches"):
         if batch["state"] == "halted":
             cure = f"put it right, then: guild sitting resume {batch['id']}"
             raise Stop(Exit.FAULT, f"batch {batch['id']} has halted: {batch['problem']}", cure=cure, batch=batch)

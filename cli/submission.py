@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.http import staff_api
-from cli.options import AsJson, Token, Url, Wait
+from cli.options import AsJson, Key, Token, Url, Wait
 from cli.output import facts, show, table
 
 app = typer.Typer(help="Commands on their way to the chain.", no_args_is_help=True)
@@ -39,4 +39,17 @@ def show_(
     """One submission; with --wait, until the chain has answered."""
     api = staff_api(url, token)
     found = api.settled(submission) if wait else api.get(f"/submissions/{submission}")
+    show(found, as_json=as_json, render=facts)
+
+
+@app.command("resume")
+def resume(
+    submission: Annotated[str, typer.Argument(metavar="SUBMISSION", help="Id of a halted submission.")],
+    key: Key = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Go on with a halted submission, after the software was put right."""
+    found = staff_api(url, token).write("POST", f"/submissions/{submission}/resume", key=key)
     show(found, as_json=as_json, render=facts)

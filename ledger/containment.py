@@ -23,10 +23,15 @@ _ROOT = Path(__file__).parents[1]
 
 def contained(error: Exception, subject: str) -> UnexpectedFault:
     """What to store beside `subject`; its stack is in the log then. Raises `error` again where it is the machine's."""
-    raise_if_of_machine(error)
-    fault = UnexpectedFault(subject=subject, error=type(error).__name__, where=_where(error))
+    fault = fault_of(error, subject)
     logger.error("unexpected %s in %s\n%s", fault.error, subject, stack_of(error))
     return fault
+
+
+def fault_of(error: Exception, subject: str) -> UnexpectedFault:
+    """As `contained`, for a fault that the log has already."""
+    raise_if_of_machine(error)
+    return UnexpectedFault(subject=subject, error=type(error).__name__, where=_where(error))
 
 
 def raise_if_of_machine(error: Exception) -> None:

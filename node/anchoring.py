@@ -17,6 +17,7 @@ from node.keys import account_name
 from node.pipeline import credentials_of as credentials_contract
 from node.registrar_client import RegistrarClient
 from node.signing import credentials_of, credentials_with_rows, entry_of_bytes, stored_bytes
+from node.steps import batch_in
 from node.tables import Batch, Credential, Sitting, SittingRow
 from node.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
 
@@ -49,7 +50,7 @@ def take_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> None:
     given = _ask_voucher(node, batch_id, registrar)
     failpoint("issuing.after_voucher_answered")
     with writing(node.node_engine) as session:
-        batch = session.get_one(Batch, batch_id)
+        batch = batch_in(session, batch_id, BatchState.SIGNED)
         batch.voucher, batch.state = _voucher_to_json(given), BatchState.VOUCHED
         failpoint("issuing.before_voucher_stored")
     failpoint("issuing.after_voucher_stored")
@@ -58,7 +59,7 @@ def take_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> None:
 def enqueue_anchor(node: Node, batch_id: str) -> None:
     """Step 6, the first half: the command and the batch's state in one transaction."""
     with writing(node.node_engine) as session:
-        batch = session.get_one(Batch, batch_id)
+        batch = batch_in(session, batch_id, BatchState.VOUCHED)
         sitting = session.get_one(Sitting, batch.sitting_id)
         command = _commands(node).anchor(
             _content(session, batch, sitting),
@@ -87,7 +88,7 @@ def follow_anchor(node: Node, batch_id: str, registrar: RegistrarClient) -> bool
             failpoint("issuing.after_confirmed")
         case State.REJECTED if submission.problem_name == _EXPIRED:
             _renew_voucher(node, batch_id, submission, registrar)
-        case State.REJECTED | State.FAULT:
+        case State.REJECTED | State.FAULT | State.HALTED:
             raise AnchorStopped(submission.problem or submission.state)
         case _:
             return False
@@ -106,7 +107,7 @@ def deliver(node: Node, batch_id: str) -> bool:
             Entry(each.document_digest, each.token_digest) for each in anchored_entries(ledger, bytes.fromhex(batch_id))
         ]
     with writing(node.node_engine) as session:
-        batch = session.get_one(Batch, batch_id)
+        batch = batch_in(session, batch_id, BatchState.CONFIRMED)
         credentials = credentials_of(session, batch)
         kept = [each for each in credentials if each.erased_at is None]
         mine = sorted(entry_of_bytes(*stored_bytes(node, each)) for each in kept)
@@ -147,7 +148,7 @@ def _renew_voucher(node: Node, batch_id: str, submission: Submission, registrar:
     given = _ask_voucher(node, batch_id, registrar)
     failpoint("issuing.before_anchor_rebuilt")
     with writing(node.node_engine) as session:
-        batch = session.get_one(Batch, batch_id)
+        batch = batch_in(session, batch_id, BatchState.ENQUEUED)
         assert batch.voucher is not None, f"batch {batch_id} is enqueued without a voucher"
         fresh = _voucher_to_json(given)
         if fresh["links"] != batch.voucher["links"]:
@@ -210,4 +211,4 @@ def _commands(node: Node) -> CredentialsCommands:
 
 def _confirm(node: Node, batch_id: str) -> None:
     with writing(node.node_engine) as session:
-        session.get_one(Batch, batch_id).state = BatchState.CONFIRMED
+        batch_in(session, batch_id, BatchState.ENQUEUED).state = BatchState.CONFIRMED

@@ -11,6 +11,8 @@ class BatchState(StrEnum):
     CONFIRMED = "confirmed"  # it is on the chain, with our content
     DELIVERED = "delivered"  # its documents can be handed out
     HALTED = "halted"  # a person must look; `problem` says at what
+    CANCELLED = "cancelled"  # given up with its sitting; the registrar's voucher may still stand
+    CLOSED = "closed"  # given up, and no voucher of it stands at the registrar
 
 
 OPEN_STATES = (
@@ -21,4 +23,4 @@ OPEN_STATES = (
     BatchState.CONFIRMED,
 )
 STEPS = (*OPEN_STATES, BatchState.DELIVERED)
-"""In their order; a halted batch stands outside of it."""
+"""In their order; a batch that is halted or given up stands outside of it."""

@@ -2,7 +2,7 @@
 
 A step is one small transaction with the state in it, so a crash between any two steps repeats at most a question
 whose answer is the same. What cannot be done now is tried again later, less and less often; what the chain or the
-registrar refused stops that batch and waits for a person.
+registrar refused, and what our own software fails at, stops that batch or sitting alone and waits for a person.
 """
 
 import logging
@@ -11,10 +11,12 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from ledger.containment import MACHINE_FAULTS, contained
 from ledger.db import reading, writing
 from ledger.errors import LedgerError, LedgerUnavailable
 from node.anchoring import AnchorStopped, DeliveryFault, deliver, enqueue_anchor, follow_anchor, take_voucher
 from node.batch_states import OPEN_STATES, BatchState
+from node.cancellation import close_voucher
 from node.compose import Node
 from node.cutting import cut, take_handles
 from node.documents import erase_expired
@@ -23,6 +25,7 @@ from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUn
 from node.registrar_faults import RegistrarNotConfigured
 from node.signing import sign_some
 from node.sittings import SittingState
+from node.steps import StepOvertaken, sitting_in
 from node.tables import Batch, Sitting
 
 SITTINGS_A_CALL, BATCHES_A_CALL = 20, 100
@@ -35,11 +38,11 @@ def advance(node: Node) -> bool:
     """One step for everything that waits for one. True where something moved: call again at once."""
     moved = False
     for sitting in _sittings(node, SittingState.APPROVED):
-        moved |= _tried(node, Sitting, sitting.id, _sitting_step(node, sitting))
+        moved |= _tried(node, sitting, _sitting_step(node, sitting))
     for batch in _batches(node):
-        moved |= _tried(node, Batch, batch.id, _batch_step(node, batch))
+        moved |= _tried(node, batch, _batch_step(node, batch))
     for sitting in _sittings(node, SittingState.ISSUING):
-        moved |= _finish(node, sitting.id)
+        moved |= _tried(node, sitting, _last_step(node, sitting.id))
     return moved or erase_expired(node)
 
 
@@ -65,59 +68,83 @@ def _batch_step(node: Node, batch: Batch) -> Callable[[], bool]:
                 return follow_anchor(node, batch.id, _registrar(node, batch.member_id))
             case BatchState.CONFIRMED:
                 return deliver(node, batch.id)
+            case BatchState.CANCELLED:
+                return close_voucher(node, batch.id, _registrar(node, batch.member_id))
         return True
 
     return step
 
 
-def _tried(node: Node, table: type[Sitting] | type[Batch], row_id: str, step: Callable[[], bool]) -> bool:
-    """Run a step; put off what may pass, halt what will not."""
+def _last_step(node: Node, sitting_id: str) -> Callable[[], bool]:
+    return lambda: _finish(node, sitting_id)
+
+
+def _tried(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> bool:
+    """Run a step; put off what may pass, halt what will not. `begun`: the row as it was read."""
     try:
         moved = step()
+    except StepOvertaken as overtaken:
+        log.info("%s", overtaken)
+        return True
     except (RegistrarRefusal, DeliveryFault, AnchorStopped) as refusal:
-        log.critical("%s %s is halted: %s", table.__name__, row_id, refusal)
-        _halt(node, table, row_id, str(refusal))
+        log.critical("%s is halted: %s", _called(begun), refusal)
+        _halt(node, begun, str(refusal), SittingState.REFUSED)
         return True
     except (RegistrarUnavailable, LedgerUnavailable, LedgerError, NodeRefusal) as waiting:
-        _put_off(node, table, row_id, str(waiting))
+        _put_off(node, begun, str(waiting))
         return False
+    except MACHINE_FAULTS as trouble:
+        _put_off(node, begun, f"this machine: {type(trouble).__name__}")
+        return False
+    except Exception as error:
+        fault = contained(error, _called(begun))
+        _halt(node, begun, f"unexpected {fault.error} at {fault.where}: upgrade, then resume it", SittingState.HALTED)
+        return True
     if moved:
-        _forget_failures(node, table, row_id)
+        _forget_failures(node, begun)
     return moved
 
 
-def _put_off(node: Node, table: type[Sitting] | type[Batch], row_id: str, problem: str) -> None:
+def _put_off(node: Node, begun: Sitting | Batch, problem: str) -> None:
     with writing(node.node_engine) as session:
-        row = _row(session, table, row_id)
+        row = _row(session, begun)
         if row.problem != problem:
-            log.warning("%s %s waits: %s", table.__name__, row_id, problem)
+            log.warning("%s waits: %s", _called(begun), problem)
         row.failures += 1
         row.problem = problem
         row.retry_at = node.clock() + timedelta(seconds=min(2 ** min(row.failures, 10), _LONGEST_RETRY_S))
 
 
-def _forget_failures(node: Node, table: type[Sitting] | type[Batch], row_id: str) -> None:
+def _forget_failures(node: Node, begun: Sitting | Batch) -> None:
     with reading(node.node_engine) as session:
-        if _row(session, table, row_id).failures == 0:
+        if _row(session, begun).failures == 0:
             return
     with writing(node.node_engine) as session:
-        row = _row(session, table, row_id)
+        row = _row(session, begun)
         row.failures, row.retry_at = 0, None
         if row.state not in (BatchState.HALTED, SittingState.REFUSED):
             row.problem = None
 
 
-def _halt(node: Node, table: type[Sitting] | type[Batch], row_id: str, problem: str) -> None:
+def _halt(node: Node, begun: Sitting | Batch, problem: str, sitting_state: SittingState) -> None:
     with writing(node.node_engine) as session:
-        row = _row(session, table, row_id)
-        row.state = SittingState.REFUSED if isinstance(row, Sitting) else BatchState.HALTED
+        row = _row(session, begun)
+        if row.state != begun.state:
+            return  # the step was stored and failed after that, or a person was faster: there is nothing to resume
         row.problem = problem
-        if isinstance(row, Batch):
-            session.get_one(Sitting, row.sitting_id).problem = f"batch {row.id} is halted: {problem}"
+        if isinstance(row, Sitting):
+            row.state = sitting_state
+            return
+        row.state = BatchState.HALTED
+        session.get_one(Sitting, row.sitting_id).problem = f"batch {row.id} is halted: {problem}"
 
 
-def _row(session: Session, table: type[Sitting] | type[Batch], row_id: str) -> Sitting | Batch:
-    return session.get_one(Sitting, row_id) if table is Sitting else session.get_one(Batch, row_id)
+def _row(session: Session, begun: Sitting | Batch) -> Sitting | Batch:
+    return session.get_one(Sitting, begun.id) if isinstance(begun, Sitting) else session.get_one(Batch, begun.id)
+
+
+def _called(row: Sitting | Batch) -> str:
+    return f"{type(row).__name__} {row.id}"
 
 
 def _finish(node: Node, sitting_id: str) -> bool:
@@ -127,7 +154,7 @@ def _finish(node: Node, sitting_id: str) -> bool:
     if states != {BatchState.DELIVERED}:
         return False
     with writing(node.node_engine) as session:
-        sitting = session.get_one(Sitting, sitting_id)
+        sitting = sitting_in(session, sitting_id, SittingState.ISSUING)
         sitting.state, sitting.problem = SittingState.DELIVERED, None
     return True
 
@@ -141,7 +168,10 @@ def _sittings(node: Node, state: SittingState) -> list[Sitting]:
 
 def _batches(node: Node) -> list[Batch]:
     with reading(node.node_engine) as session:
-        wanted = select(Batch).where(col(Batch.state).in_(OPEN_STATES), col(Batch.member_id).in_(node.config.members))
+        issued = (col(Sitting.state) == SittingState.ISSUING) & col(Batch.state).in_(OPEN_STATES)
+        wanted = select(Batch).join(Sitting, col(Sitting.id) == col(Batch.sitting_id))
+        wanted = wanted.where(or_(issued, Batch.state == BatchState.CANCELLED))
+        wanted = wanted.where(col(Batch.member_id).in_(node.config.members))
         due = wanted.where(or_(col(Batch.retry_at).is_(None), col(Batch.retry_at) <= node.clock()))
         return list(session.exec(due.order_by(col(Batch.signed_at), col(Batch.id)).limit(BATCHES_A_CALL)))
 

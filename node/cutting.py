@@ -18,6 +18,7 @@ from node.registrar import Asked, Handled
 from node.registrar_client import RegistrarClient
 from node.sittings import SittingState, open_row, rows_of
 from node.status_places import draw_places
+from node.steps import sitting_in
 from node.tables import Batch, Credential, Sitting, SittingRow
 from node.terms import find_grounds, signing_key
 from wallet.status_entry import StatusEntry
@@ -48,7 +49,7 @@ def take_handles(node: Node, sitting_id: str, registrar: RegistrarClient) -> boo
     answers = registrar.handles(sitting_id, asked)
     failpoint("issuing.after_handles_answered")
     with writing(node.node_engine) as session:
-        sitting = session.get_one(Sitting, sitting_id)
+        sitting = sitting_in(session, sitting_id, SittingState.APPROVED)
         faults = _refused(rows, answers)
         if faults:
             sitting.state = SittingState.REFUSED
@@ -69,8 +70,7 @@ def cut(node: Node, sitting_id: str) -> None:
     """
     now = node.clock().replace(microsecond=0)
     with writing(node.node_engine) as session:
-        sitting = session.get_one(Sitting, sitting_id)
-        assert sitting.state == SittingState.APPROVED, f"sitting {sitting_id} is {sitting.state}"
+        sitting = sitting_in(session, sitting_id, SittingState.APPROVED)
         credential_key, token_key = _keys(node, sitting, now)
         rows = rows_of(session, sitting)
         secrets.SystemRandom().shuffle(rows)

@@ -21,7 +21,7 @@ from node.terms import CHINA
 from wallet.identity import identity
 
 _ROWS_A_PURGE = 500
-_ON_ITS_WAY = (SittingState.APPROVED, SittingState.ISSUING)
+_ON_ITS_WAY = (SittingState.APPROVED, SittingState.ISSUING, SittingState.HALTED, SittingState.CANCELLING)
 
 
 def credential_of(session: Session, member: int, credential_id: str) -> Credential:

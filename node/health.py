@@ -10,14 +10,19 @@ from ledger.db import reading
 from ledger.errors import LedgerUnavailable, LogsIncomplete
 from ledger.pipeline.indexer import cursor_of
 from ledger.pipeline.outbox import PENDING, State, Submission, replaying
+from ledger.pipeline.projection import ProjectionFault, faults_of
+from node.batch_states import BatchState
 from node.compose import Node
 from node.faults import NotDeployed
 from node.publishing import files, pinned
 from node.reconcile import issuing_stop
-from node.worker_tables import WorkerBeat
+from node.sittings import SittingState
+from node.tables import Batch, Sitting
+from node.worker_tables import PublicationFault, WorkerBeat
 
 BEAT_PATIENCE = timedelta(seconds=20)
 MOST_BLOCKS_BEHIND = 20
+_MOST_SHOWN = 10
 
 
 class Readiness(StrEnum):
@@ -42,11 +47,16 @@ class Reason(StrEnum):
     SUBMISSION_FAULTS = "submission-faults"
     ISSUING_STOPPED = "issuing-stopped"
     SNAPSHOT_OLD = "snapshot-old"
+    ISSUING_HALTED = "issuing-halted"
+    SUBMISSION_HALTED = "submission-halted"
+    PROJECTION_FAULT = "projection-fault"
+    PUBLICATION_FAULT = "publication-fault"
 
 
 @dataclass(frozen=True)
 class Health:
-    """Those reasons that keep it from work come first. Blocks: None where unknown."""
+    """Those reasons that keep it from work come first. Blocks: None where unknown. `halted`: sittings, batches and
+    submissions; `unread_events`, `unpublished`: at most ten of each."""
 
     readiness: Readiness
     reasons: tuple[Reason, ...]
@@ -56,8 +66,11 @@ class Health:
     worker_problem: str | None
     waiting: int
     faults: int
+    halted: int
     replaying: bool
     unknown_batches: tuple[str, ...]
+    unread_events: tuple[str, ...]
+    unpublished: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,37 +83,69 @@ def health(node: Node) -> Health:
     chain = _chain(node)
     with reading(node.ledger_engine) as session:
         cursor = cursor_of(session)
+        unread = faults_of(session, limit=_MOST_SHOWN)
     projected = cursor.block_number if cursor else None
     with reading(node.node_engine) as session:
         beat = session.get(WorkerBeat, "worker")
-        stop = issuing_stop(session)
-        faults, waiting = _count(session, State.FAULT), _count(session, *PENDING)
-        forgot = replaying(session)
+        waits = _Waiting.found(session)
+        waiting, forgot = _count(session, *PENDING), replaying(session)
     blocking = [
         chain.reason,
         _projection_reason(chain.block, projected),
         _worker_reason(node, beat),
     ]
-    for_a_person = [
-        (Reason.SUBMISSION_FAULTS, faults > 0),
-        (Reason.ISSUING_STOPPED, stop is not None),
-        (Reason.SNAPSHOT_OLD, _snapshot_is_old(node)),
-    ]
-    waiting_for_person = [reason for reason, holds in for_a_person if holds]
     unready = [reason for reason in blocking if reason]
-    readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if waiting_for_person else Readiness.READY
+    for_a_person = [reason for reason, holds in _for_a_person(node, waits, unread) if holds]
+    readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if for_a_person else Readiness.READY
     return Health(
         readiness=readiness,
-        reasons=(*unready, *waiting_for_person),
+        reasons=(*unready, *for_a_person),
         chain_block=chain.block,
         projection_block=projected,
         worker_seen_at=beat.at if beat else None,
         worker_problem=beat.problem if beat else None,
         waiting=waiting,
-        faults=faults,
+        faults=waits.faults,
+        halted=waits.issuing_halted + waits.submissions_halted,
         replaying=forgot,
-        unknown_batches=stop.batches if stop else (),
+        unknown_batches=waits.unknown_batches,
+        unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
+        unpublished=waits.unpublished,
     )
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """What the node's own database holds that waits for a person."""
+
+    faults: int
+    unknown_batches: tuple[str, ...]
+    issuing_halted: int
+    submissions_halted: int
+    unpublished: tuple[str, ...]
+
+    @classmethod
+    def found(cls, session: Session) -> "_Waiting":
+        stop = issuing_stop(session)
+        return cls(
+            faults=_count(session, State.FAULT),
+            unknown_batches=stop.batches if stop else (),
+            issuing_halted=_issuing_halted(session),
+            submissions_halted=_count(session, State.HALTED),
+            unpublished=tuple(session.exec(select(PublicationFault.subject).limit(_MOST_SHOWN))),
+        )
+
+
+def _for_a_person(node: Node, found: _Waiting, unread: list[ProjectionFault]) -> list[tuple[Reason, bool]]:
+    return [
+        (Reason.SUBMISSION_FAULTS, found.faults > 0),
+        (Reason.ISSUING_STOPPED, bool(found.unknown_batches)),
+        (Reason.SNAPSHOT_OLD, _snapshot_is_old(node)),
+        (Reason.ISSUING_HALTED, found.issuing_halted > 0),
+        (Reason.SUBMISSION_HALTED, found.submissions_halted > 0),
+        (Reason.PROJECTION_FAULT, bool(unread)),
+        (Reason.PUBLICATION_FAULT, bool(found.unpublished)),
+    ]
 
 
 def _chain(node: Node) -> _Chain:
@@ -137,6 +182,12 @@ def _snapshot_is_old(node: Node) -> bool:
     since = place.lstat() if place.is_symlink() else pinned.file_of(node).stat()
     age = node.clock() - datetime.fromtimestamp(since.st_mtime, UTC)
     return age > 2 * timedelta(seconds=node.config.publishing.every_s)
+
+
+def _issuing_halted(session: Session) -> int:
+    sittings = select(func.count()).select_from(Sitting).where(Sitting.state == SittingState.HALTED)
+    batches = select(func.count()).select_from(Batch).where(Batch.state == BatchState.HALTED)
+    return session.exec(sittings).one() + session.exec(batches).one()
 
 
 def _count(session: Session, *states: State) -> int:

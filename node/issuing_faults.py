@@ -47,7 +47,7 @@ class SigningKeyMissing(NodeRefusal):
 
 @dataclass
 class SittingNotPrepared(NodeRefusal):
-    """Only a prepared sitting can be approved or cancelled."""
+    """Only a prepared sitting can be approved."""
 
     sitting: str
     state: str
@@ -58,6 +58,72 @@ class ApproverIsPreparer(NodeRefusal):
     """The person who prepared a sitting cannot approve it: another person must."""
 
     sitting: str
+
+
+@dataclass
+class SittingNotCancellable(NodeRefusal):
+    """This sitting has ended, or somebody has asked to cancel it already: another person confirms that."""
+
+    sitting: str
+    state: str
+
+
+@dataclass
+class CancellationNotAsked(NodeRefusal):
+    """Nobody has asked to cancel this sitting: an operator asks first, then another person confirms."""
+
+    sitting: str
+    state: str
+
+
+@dataclass
+class ConfirmerIsAsker(NodeRefusal):
+    """The person who asked to cancel an approved sitting cannot confirm it: another person must."""
+
+    sitting: str
+
+
+@dataclass
+class SittingAnchored(NodeRefusal):
+    """A batch of this sitting is on the chain: resume it, and revoke what must not stand."""
+
+    sitting: str
+    batch: str
+
+
+@dataclass
+class SittingMayBeAnchored(NodeRefusal):
+    """A batch of this sitting may still reach the chain: confirm again after `until` (unix seconds), or, without it,
+    when its submission has ended. The sitting stands still meanwhile."""
+
+    sitting: str
+    batch: str
+    reason: str
+    until: int | None
+
+
+@dataclass
+class SittingNotStopped(NodeRefusal):
+    """Only a halted sitting, or one that somebody asked to cancel, is resumed."""
+
+    sitting: str
+    state: str
+
+
+@dataclass
+class SubmissionNotHalted(NodeRefusal):
+    """Only a halted submission is resumed."""
+
+    submission: str
+    state: str
+
+
+@dataclass
+class SubmissionOfBatch(NodeRefusal):
+    """This submission anchors a batch: resume the batch."""
+
+    submission: str
+    batch: str
 
 
 @dataclass
@@ -104,7 +170,8 @@ class BatchNotHalted(NodeRefusal):
 
 @dataclass
 class BatchNotResumable(NodeRefusal):
-    """The chain holds something else under this batch's id: a person must reconcile it first."""
+    """`problem` must be settled first: a sitting that was stopped is resumed itself; where the chain holds something
+    else under this batch's id, a person must reconcile it."""
 
     batch: str
     problem: str

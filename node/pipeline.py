@@ -131,6 +131,6 @@ def _waiting(node: Node, submissions: Sequence[str]) -> list[Submission]:
     for row in rows:
         if row.state == State.REJECTED:
             raise CommandRefused(row.id, row.kind, row.problem or "")
-        if row.state == State.FAULT:
+        if row.state in (State.FAULT, State.HALTED):
             raise SubmissionFault(submission=row.id, fault=row.kind, found=row.problem or "")
     return [row for row in rows if row.state not in ON_CHAIN]

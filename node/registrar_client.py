@@ -64,6 +64,10 @@ class _VoucherOut(BaseModel):
     links: list[_LinkOut]
 
 
+class _VoucherStateOut(BaseModel):
+    state: str
+
+
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
@@ -110,7 +114,15 @@ class RegistrarClient:
             raise RegistrarUnavailable("the voucher is not for this batch or not by this registrar")
         return VoucherGiven(answer.registrar, answer.deadline, bytes.fromhex(answer.signature), links)
 
-    def _ask(self, path: str, body: dict[str, Any], shape: type[Answer]) -> Answer:
+    def close_voucher(self, batch: str) -> None:
+        """Closed now or before, or never given: of this batch nothing stands there any more."""
+        try:
+            self._ask(f"/registrar/vouchers/{batch}/close", None, _VoucherStateOut)
+        except RegistrarRefusal as refusal:
+            if refusal.slug != _NO_VOUCHER:
+                raise
+
+    def _ask(self, path: str, body: dict[str, Any] | None, shape: type[Answer]) -> Answer:
         try:
             token = (self._home / self._peer.token_file).read_text().strip()
             answer = bounded_http.ask(
@@ -137,11 +149,12 @@ def _refusal(path: str, answer: bounded_http.Answer) -> Exception:
     except FormatFault:
         problem = {}
     slug = str(problem.get("type", "")).removeprefix("/problems/")
-    if slug in _FINAL:
-        values = problem.get("values")
-        reason = values.get("reason", slug) if isinstance(values, dict) else slug
-        return RegistrarRefusal(slug, str(reason), str(problem.get("detail", "")))
+    found = problem.get("values")
+    values = found if isinstance(found, dict) else {}
+    if slug in _FINAL or (slug == _NO_VOUCHER and "noun" in values):  # a wrong URL answers not-found too, of no noun
+        return RegistrarRefusal(slug, str(values.get("reason", slug)), str(problem.get("detail", "")))
     return RegistrarUnavailable(f"{path}: {slug or answer.status}")
 
 
+_NO_VOUCHER = "not-found"
 _FINAL = frozenset({"voucher-refused", "request-invalid", "request-too-large"})

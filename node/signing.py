@@ -18,6 +18,7 @@ from node.compose import Node
 from node.issuing_faults import DocumentErased
 from node.sealing import Sealed
 from node.sittings import award_of, open_row
+from node.steps import batch_in
 from node.tables import Batch, Credential, Sitting, SittingRow
 from node.terms import find_grounds
 from wallet.document import CredentialDocument, sign_document
@@ -50,11 +51,12 @@ def sign_some(node: Node, batch_id: str) -> None:
     signed = [_sign(node, batch, award, keys, credential, row) for credential, row in unsigned[:PORTION]]
     failpoint("issuing.after_documents_signed")
     with writing(node.node_engine) as session:
-        batch = session.get_one(Batch, batch_id)
-        assert batch.state == BatchState.CUT, f"batch {batch_id} is {batch.state}: it was signed before"
+        batch = batch_in(session, batch_id, BatchState.CUT)
         held = {each.id: each for each in credentials_of(session, batch)}
         for each in signed:
             _store(node, held[each.credential_id], each)
+        sitting = session.get_one(Sitting, batch.sitting_id)
+        sitting.issuing_authority = sitting.issuing_authority or award.grounds.authority
         if len(unsigned) <= PORTION:
             batch.state = BatchState.SIGNED
         failpoint("issuing.before_documents_stored")
@@ -131,7 +133,8 @@ def _store(node: Node, credential: Credential, signed: _Signed) -> None:
 
 
 def _award(node: Node, sitting: Sitting, batch: Batch) -> Award:
-    """The grounds as they stood when the batch was cut: the words of a retry are the words of the first time."""
+    """The grounds as they stood when the batch was cut, under the sitting's own name of the issuer: the words of a
+    retry are the words of the first time."""
     with reading(node.ledger_engine) as ledger:
         grounds = find_grounds(
             ledger,

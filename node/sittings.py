@@ -5,6 +5,7 @@ Nothing is stored unless every row and every term is good; nothing leaves the no
 
 import hmac
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from uuid import uuid4
@@ -36,6 +37,8 @@ class SittingState(StrEnum):
     ISSUING = "issuing"  # its batches are cut and on their way
     DELIVERED = "delivered"  # every document is on chain and can be handed out
     REFUSED = "refused"  # the registrar refused a row; nothing was signed
+    HALTED = "halted"  # our own software failed at it; a person resumes it
+    CANCELLING = "cancelling"  # one person asked to give it up; nothing moves until another confirms or resumes it
 
 
 # Of these nothing was issued: their certificate numbers are free.
@@ -65,6 +68,7 @@ def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: S
         level=terms.level,
         accreditation=grounds.accreditation.number,
         registrar=peer.member,
+        issuing_authority=grounds.authority,
         award_date=terms.award_date,
         valid_from=terms.starts,
         valid_until=terms.ends,
@@ -89,14 +93,6 @@ def approve(session: Session, node: Node, by: Principal, sitting_id: str) -> Sit
         raise ApproverIsPreparer(sitting_id)
     sitting.state, sitting.approved_at, sitting.approved_by = SittingState.APPROVED, node.clock(), by.staff_id
     record(session, node.clock, by, act="sitting-approved", subject=sitting_id)
-    return sitting
-
-
-def cancel(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitting:
-    """Give a sitting up before it is approved. Raises NotFound, SittingNotPrepared."""
-    sitting = _prepared(session, by, sitting_id)
-    sitting.state, sitting.cancelled_at, sitting.cancelled_by = SittingState.CANCELLED, node.clock(), by.staff_id
-    record(session, node.clock, by, act="sitting-cancelled", subject=sitting_id)
     return sitting
 
 
@@ -137,6 +133,8 @@ def open_row(node: Node, row: SittingRow) -> RosterRow | None:
 
 
 def award_of(sitting: Sitting, grounds: Grounds) -> Award:
+    """Under the name that the sitting was prepared with, whatever the member is called by now."""
+    grounds = replace(grounds, authority=sitting.issuing_authority or grounds.authority)
     return Award(sitting.level, sitting.award_date, sitting.valid_from, sitting.valid_until, grounds)
 
 
@@ -181,7 +179,7 @@ def _used_numbers(session: Session, member: int, rows: tuple[RosterRow, ...]) ->
             .where(col(SittingRow.certificate_number).in_(numbers[start : start + _NUMBERS_A_QUERY]))
         )
         used.update(session.exec(found).all())
-    code, cure = "certificate-number-used", "remove the row, or cancel that sitting if it was not approved"
+    code, cure = "certificate-number-used", "remove the row, or cancel that sitting while nothing of it is on chain"
     return [
         RowFault(row.number, "certificate_number", code, f"it stands in sitting {used[row.certificate_number]}", cure)
         for row in rows

@@ -88,7 +88,10 @@ class IdempotentResponse(NodeBase, table=True):
 
 
 class Sitting(NodeBase, table=True):
-    """What one person prepares and another approves: a roster for one standard and level. `state`: SittingState."""
+    """What one person prepares and another approves: a roster for one standard and level. `state`: SittingState.
+
+    `issuing_authority`: the name on all its documents, drawn once; None only where an older version prepared it.
+    """
 
     __tablename__ = "sitting"
 
@@ -99,6 +102,7 @@ class Sitting(NodeBase, table=True):
     level: int
     accreditation: int
     registrar: int
+    issuing_authority: str | None = None
     award_date: date
     valid_from: datetime = _time()
     valid_until: datetime | None = _time(nullable=True)
@@ -108,6 +112,8 @@ class Sitting(NodeBase, table=True):
     prepared_by: str
     approved_at: datetime | None = _time(nullable=True)
     approved_by: str | None = None
+    cancel_asked_at: datetime | None = _time(nullable=True)
+    cancel_asked_by: str | None = None
     cancelled_at: datetime | None = _time(nullable=True)
     cancelled_by: str | None = None
     problem: str | None = None

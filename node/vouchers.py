@@ -96,7 +96,7 @@ def close_voucher(session: Session, node: Node, by: Principal, batch: str) -> Re
     _look_on_chain(session, node, [voucher])
     if voucher.state == VoucherState.CONFIRMED:
         raise VoucherRefused("batch-anchored", "the batch is on the chain")
-    if _confirmed_time(node) <= voucher.deadline:
+    if confirmed_time(node) <= voucher.deadline:
         raise VoucherRefused("not-expired", f"good until {voucher.deadline} by the chain's clock")
     voucher.state = VoucherState.CLOSED
     for each in session.exec(select(RegistrarLink).where(RegistrarLink.batch == batch)):
@@ -235,7 +235,7 @@ def _chain_time(node: Node) -> int:
         return 0
 
 
-def _confirmed_time(node: Node) -> int:
+def confirmed_time(node: Node) -> int:
     """Unix seconds of the newest block that this node counts as confirmed and has read; 0 before the first."""
     with reading(node.ledger_engine) as ledger:
         seen = cursor_of(ledger)

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from formats.recursion import set_recursion_limit
+from ledger.containment import MACHINE_FAULTS, stack_of
 from ledger.db import reading, writing
 from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete
 from ledger.pipeline.indexer import cursor_of
@@ -117,6 +118,9 @@ class _Rounds:
                     continue  # what is read waits, what is asked for is sent
                 if isinstance(error, LedgerUnavailable | ChainMismatch | ChainIsAnother):
                     break  # nothing else can be done without this chain
+            except Exception as error:  # of the whole step: what is one row's own was halted there
+                problem = problem or type(error).__name__
+                self._tell(error)
         if problem is None and self._told is not None:
             self._told = None
             log.info("the worker goes on")
@@ -175,12 +179,16 @@ class _Rounds:
                 return False
         return self._advance(self._node)
 
-    def _tell(self, error: LedgerError | NodeRefusal) -> None:
+    def _tell(self, error: Exception) -> None:
         """Once for each new problem: a chain that is down for an hour is one line, not thousands."""
         kind = type(error).__name__
-        if kind != self._told:
-            self._told = kind
+        if kind == self._told:
+            return
+        self._told = kind
+        if isinstance(error, LedgerError | NodeRefusal):
             log.log(logging.WARNING if isinstance(error, LedgerUnavailable) else logging.ERROR, "%s", error)
+        else:
+            log.error("a round failed and is tried again\n%s", stack_of(error))
 
 
 class _Heart:
@@ -192,8 +200,11 @@ class _Heart:
     def beat(self, problem: str | None) -> None:
         if time.monotonic() < self._due and problem == self._last:
             return
-        with writing(self._node.node_engine) as session:
-            session.merge(WorkerBeat(name="worker", pid=os.getpid(), at=self._node.clock(), problem=problem))
+        try:
+            with writing(self._node.node_engine) as session:
+                session.merge(WorkerBeat(name="worker", pid=os.getpid(), at=self._node.clock(), problem=problem))
+        except MACHINE_FAULTS as trouble:  # readers see that it is silent
+            log.warning("no heartbeat: %s", type(trouble).__name__)
         self._due, self._last = time.monotonic() + BEAT_EVERY_S, problem
 
 

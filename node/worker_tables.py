@@ -18,6 +18,17 @@ class WorkerBeat(NodeBase, table=True):
     problem: str | None = None
 
 
+class PublicationFault(NodeBase, table=True):
+    """What keeps the snapshot or one member's status list from being published, until it is. `member_id` 0: of none."""
+
+    __tablename__ = "publication_fault"
+
+    subject: str = Field(primary_key=True)
+    member_id: int = Field(index=True)
+    at: datetime = Field(sa_type=UtcTime)
+    problem: str
+
+
 class UnknownBatch(NodeBase, table=True):
     """A batch of a hosted member that is on chain and that this node never asked for. `batch`: 0x hex.
 

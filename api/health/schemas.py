@@ -23,8 +23,11 @@ class HealthOut(BaseModel):
     worker_problem: str | None
     waiting: int
     faults: int
+    halted: int
     replaying: bool
     unknown_batches: list[str]
+    unread_events: list[str]
+    unpublished: list[str]
 
     @classmethod
     def of(cls, health: Health) -> "HealthOut":

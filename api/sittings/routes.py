@@ -12,8 +12,8 @@ from api.sittings.schemas import BatchOut, RowOut, SittingForm, SittingOut, sitt
 from api.writes import Writes
 from formats.hashing import sha256
 from ledger.db import reading
-from node import sittings
-from node.resuming import resume
+from node import cancellation, sittings
+from node.resuming import resume, resume_sitting
 from node.sittings import SittingState
 from node.tables import Batch
 
@@ -94,9 +94,30 @@ def approve(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -
 
 @router.post("/sittings/{sitting_id}/cancel", response_model=SittingOut)
 def cancel(principal: Operator, node: NodeOf, write: Writes, sitting_id: str) -> Response:
-    """Give a sitting up before it is approved."""
+    """Give a sitting up before it is approved; afterwards ask for it: it stands still until another person confirms."""
     return write.once(
-        principal, None, lambda session: SittingOut.of(sittings.cancel(session, node, principal, sitting_id))
+        principal, None, lambda session: SittingOut.of(cancellation.cancel(session, node, principal, sitting_id))
+    )
+
+
+@router.post("/sittings/{sitting_id}/confirm-cancel", response_model=SittingOut)
+def confirm_cancel(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
+    """The second person's word on a cancellation; refused while something of the sitting is or may get on the chain."""
+    return write.once(
+        principal,
+        None,
+        lambda session: SittingOut.of(cancellation.confirm_cancel(session, node, principal, sitting_id)),
+    )
+
+
+@router.post("/sittings/{sitting_id}/resume", status_code=ACCEPTED, response_model=SittingOut)
+def resume_halted(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
+    """Go on with a halted sitting, or with one that somebody asked to cancel."""
+    return write.once(
+        principal,
+        None,
+        lambda session: SittingOut.of(resume_sitting(session, node, principal, sitting_id)),
+        status=ACCEPTED,
     )
 
 

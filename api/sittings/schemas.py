@@ -49,7 +49,8 @@ def sitting_form(
 
 
 class SittingOut(BaseModel):
-    """`problem`: what a person must look at; for a refused sitting the row faults."""
+    """`problem`: what a person must look at; for a refused sitting the row faults. `issuing_authority`: the issuer's
+    name on every document of it, as it was when the sitting was prepared."""
 
     id: str
     member: int
@@ -58,6 +59,7 @@ class SittingOut(BaseModel):
     level: int
     accreditation: int
     registrar: int
+    issuing_authority: str | None
     award_date: date
     valid_from: datetime
     valid_until: datetime | None
@@ -67,6 +69,8 @@ class SittingOut(BaseModel):
     prepared_by: str
     approved_at: datetime | None
     approved_by: str | None
+    cancel_asked_at: datetime | None
+    cancel_asked_by: str | None
     cancelled_at: datetime | None
     cancelled_by: str | None
     problem: str | None
@@ -84,6 +88,7 @@ class SittingOut(BaseModel):
             level=sitting.level,
             accreditation=sitting.accreditation,
             registrar=sitting.registrar,
+            issuing_authority=sitting.issuing_authority,
             award_date=sitting.award_date,
             valid_from=sitting.valid_from,
             valid_until=sitting.valid_until,
@@ -93,6 +98,8 @@ class SittingOut(BaseModel):
             prepared_by=sitting.prepared_by,
             approved_at=sitting.approved_at,
             approved_by=sitting.approved_by,
+            cancel_asked_at=sitting.cancel_asked_at,
+            cancel_asked_by=sitting.cancel_asked_by,
             cancelled_at=sitting.cancelled_at,
             cancelled_by=sitting.cancelled_by,
             problem=f"{len(faults)} rows were refused" if faults else sitting.problem,

@@ -2,15 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from sqlmodel import col, select
 
-from api.access import Acting, NodeOf
+from api.access import Acting, NodeOf, Resuming
 from api.paging import Page, Pages, page
+from api.problems import ACCEPTED
 from api.submissions.schemas import SubmissionOut
+from api.writes import Writes
 from ledger.db import reading
 from ledger.pipeline.outbox import State, Submission
 from node.faults import NotFound
+from node.resuming import resume_submission
 
 router = APIRouter(tags=["submissions"])
 
@@ -41,3 +44,14 @@ def submission(principal: Acting, node: NodeOf, submission_id: str) -> Submissio
         if row is None or row.member != principal.member:
             raise NotFound("submission", submission_id)
         return SubmissionOut.of(row)
+
+
+@router.post("/submissions/{submission_id}/resume", status_code=ACCEPTED, response_model=SubmissionOut)
+def resume(principal: Resuming, node: NodeOf, write: Writes, submission_id: str) -> Response:
+    """Go on with a halted submission, after the software was put right."""
+    return write.once(
+        principal,
+        None,
+        lambda session: SubmissionOut.of(resume_submission(session, node, principal, submission_id)),
+        status=ACCEPTED,
+    )

@@ -19,7 +19,8 @@ class Problem(BaseModel):
 
 
 class SubmissionOut(BaseModel):
-    """`state`: queued, signed, sent, mined, confirmed; rejected (the chain said no); fault (a person must look).
+    """`state`: queued, signed, sent, mined, confirmed; rejected (the chain said no); fault (a person must look);
+    halted (our own software failed at it; a person resumes it).
 
     `replaying`: the chain forgot it and is given it again."""
 

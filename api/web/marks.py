@@ -40,6 +40,7 @@ MARKS: dict[str, dict[str, Mark]] = {
         State.CONFIRMED: DONE,
         State.REJECTED: STOPPED,
         State.FAULT: NEEDS_A_PERSON,
+        State.HALTED: NEEDS_A_PERSON,
     },
     "sitting": {
         SittingState.PREPARED: NEEDS_A_PERSON,
@@ -48,6 +49,8 @@ MARKS: dict[str, dict[str, Mark]] = {
         SittingState.ISSUING: WAITS,
         SittingState.DELIVERED: DONE,
         SittingState.REFUSED: STOPPED,
+        SittingState.HALTED: NEEDS_A_PERSON,
+        SittingState.CANCELLING: NEEDS_A_PERSON,
     },
     "batch": {
         BatchState.CUT: WAITS,
@@ -57,6 +60,8 @@ MARKS: dict[str, dict[str, Mark]] = {
         BatchState.CONFIRMED: WAITS,
         BatchState.DELIVERED: DONE,
         BatchState.HALTED: NEEDS_A_PERSON,
+        BatchState.CANCELLED: OVER,
+        BatchState.CLOSED: OVER,
     },
 }
 

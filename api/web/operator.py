@@ -70,11 +70,16 @@ SUBMISSION_FILTERS: dict[str, tuple[State, ...]] = {
     "confirmed": (State.CONFIRMED,),
     "rejected": (State.REJECTED,),
     "fault": (State.FAULT,),
+    "halted": (State.HALTED,),
 }
 SITTING_FILTERS: dict[str, tuple[SittingState, ...]] = {
     "all": (),
     **{each.value: (each,) for each in SittingState},
 }
+OPEN_SITTINGS = (
+    *(SittingState.PREPARED, SittingState.APPROVED, SittingState.ISSUING),
+    *(SittingState.HALTED, SittingState.CANCELLING),
+)
 SubmissionFilter = Annotated[str, Query(alias="show", pattern=f"^({'|'.join(SUBMISSION_FILTERS)})$")]
 SittingFilter = Annotated[str, Query(alias="show", pattern=f"^({'|'.join(SITTING_FILTERS)})$")]
 
@@ -83,8 +88,7 @@ SittingFilter = Annotated[str, Query(alias="show", pattern=f"^({'|'.join(SITTING
 def overview(principal: AnyStaff, node: NodeOf, request: Request, language: Chosen) -> Response:
     """What runs, what waits for a person, what was asked of the chain last."""
     few = Paging(limit=_ON_THE_OVERVIEW)
-    open_states = (SittingState.PREPARED, SittingState.APPROVED, SittingState.ISSUING)
-    sittings = list_sittings(principal, node, few, open_states) if principal.holds(ISSUING) else None
+    sittings = list_sittings(principal, node, few, OPEN_SITTINGS) if principal.holds(ISSUING) else None
     latest = submissions(principal, node, few, ()) if principal.holds(ACTING) else None
     return _section(
         request,

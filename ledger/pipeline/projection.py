@@ -96,10 +96,10 @@ class ProjectionFault(LedgerBase, table=True):
     error: str
 
 
-def faults_of(session: Session) -> list[ProjectionFault]:
-    """In the order of the chain."""
+def faults_of(session: Session, *, limit: int | None = None) -> list[ProjectionFault]:
+    """In the order of the chain; all where no limit is given."""
     wanted = select(ProjectionFault).order_by(col(ProjectionFault.block_number), col(ProjectionFault.log_index))
-    return list(session.exec(wanted))
+    return list(session.exec(wanted.limit(limit)))
 
 
 class Projector:

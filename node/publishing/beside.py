@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from formats.faults import FormatFault
+from ledger.containment import MACHINE_FAULTS
 from ledger.errors import LedgerError
 from node.compose import Node
 from node.faults import NodeRefusal, NotDeployed
 from node.publishing.faults import SnapshotViewUnsettled, TrustRootNotPinned
 from node.publishing.publisher import Publisher
+from node.publishing.reporting import passed, report
 from node.publishing.status_lists import StatusLists
 
 log = logging.getLogger("guild.publisher")
@@ -28,7 +30,7 @@ _PASSES_BY_ITSELF = (NotDeployed, TrustRootNotPinned, SnapshotViewUnsettled)
 def run(compose: Callable[[], Node], stop: threading.Event) -> None:
     """Look until `stop` is set, on an installation of its own: engines and clients are not shared between threads."""
     node = compose()
-    looks = (_Look("snapshot", Publisher(node).tick), _Look("status list", StatusLists(node).tick))
+    looks = (_Look(node, "snapshot", Publisher(node).tick), _Look(node, "status list", StatusLists(node).tick))
     try:
         while not stop.wait(_PAUSE_S):
             for look in looks:
@@ -39,8 +41,10 @@ def run(compose: Callable[[], Node], stop: threading.Event) -> None:
 
 @dataclass
 class _Look:
-    """At most a tenth of the time goes into one; a refusal is told once and tried again ever later."""
+    """At most a tenth of the time goes into one; a refusal is told once and tried again ever later, and so is what
+    nobody foresaw, which health shows."""
 
+    node: Node
     what: str
     tick: Callable[[], bool]
     pause_s: float = _PAUSE_S
@@ -54,12 +58,22 @@ class _Look:
         try:
             self.tick()
             self._tell(None)
+            passed(self.node, self.what)
             self.pause_s = _SHARE_OF_TIME * (time.monotonic() - started)
         except (NodeRefusal, LedgerError, FormatFault) as error:
             self._tell(error)
             passes = isinstance(error, _PASSES_BY_ITSELF)
-            self.pause_s = _PAUSE_S if passes else min(max(self.pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
+            self.pause_s = _PAUSE_S if passes else self._longer()
+        except MACHINE_FAULTS as error:
+            self._tell(error)
+            self.pause_s = self._longer()
+        except Exception as error:
+            report(self.node, self.what, error)
+            self.pause_s = self._longer()
         self.due = time.monotonic() + self.pause_s
+
+    def _longer(self) -> float:
+        return min(max(self.pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
 
     def _tell(self, error: Exception | None) -> None:
         """Once for each new kind of problem. That there is no consortium yet is none."""
@@ -68,5 +82,6 @@ class _Look:
             log.info("the next %s is published", self.what)
         elif kind != self.told:
             level = logging.INFO if isinstance(error, _PASSES_BY_ITSELF) else logging.WARNING
-            log.log(level, "no %s is published: %s", self.what, error)
+            shown = type(error).__name__ if isinstance(error, MACHINE_FAULTS) else error
+            log.log(level, "no %s is published: %s", self.what, shown)
         self.told = kind

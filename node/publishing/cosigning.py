@@ -1,15 +1,17 @@
 """A hosted member's signature on a snapshot: only over bytes that this node computed itself, and never against what
 the member signed before. Both hold across crashes, because the memory is committed before the signature is given."""
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from formats.faults import FormatFault
-from ledger.db import writing
+from ledger.db import reading, writing
 from ledger.pipeline.failpoints import failpoint, register
+from ledger.pipeline.projection import ProjectionFault
 from node.compose import Node
 from node.pipeline import submitter_of
 from node.publishing.build import Built, build
 from node.publishing.faults import (
+    EventsUnread,
     SnapshotDiffers,
     SnapshotKeyNotPinned,
     SnapshotNotSignable,
@@ -18,6 +20,15 @@ from node.publishing.faults import (
 from node.publishing.tables import SignedSnapshot
 from wallet.snapshot import signed_message
 from wallet.trust_root import PinnedRoot, Seen, Signature, SnapshotKey, check_signable
+
+# Where one of these is missing, something good is not shown: nothing bad looks good. All others are waited for.
+_ONLY_ADD = frozenset(
+    (
+        *("CommandAccepted", "MemberAdmitted", "MemberProfileChanged", "StandardRegistered", "AccreditationGranted"),
+        *("KeyRegistered", "ImportApproved", "Anchored", "HistoricAnchored"),
+        *("CredentialsReinstated", "RevocationWithdrawn"),
+    )
+)
 
 register("publishing.before_remembered", "publishing.after_remembered")
 
@@ -35,9 +46,14 @@ def recompute(node: Node, pinned: PinnedRoot, *, block: int, digest: bytes) -> B
 
 
 def require_settled(node: Node) -> None:
-    """No snapshot while the chain is given again what it forgot. Raises SnapshotViewUnsettled."""
+    """Nothing is signed while the chain is given again what it forgot, nor while an event that may take something back
+    is missing from the tables: a revoked credential would look good. Raises SnapshotViewUnsettled, EventsUnread."""
     if not submitter_of(node).view_is_current():
         raise SnapshotViewUnsettled
+    with reading(node.ledger_engine) as ledger:
+        unread = tuple(sorted(set(ledger.exec(select(ProjectionFault.event).distinct())) - _ONLY_ADD))
+    if unread:
+        raise EventsUnread(unread)
 
 
 def sign(node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature:

@@ -142,3 +142,10 @@ class StatusKeyNotHeld(NodeRefusal):
 
     member: int
     key: str
+
+
+@dataclass
+class EventsUnread(NodeRefusal):
+    """Events that may take something back could not be read here: upgrade this node, then `guild reindex`."""
+
+    events: tuple[str, ...]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from formats import ed25519
 from formats.faults import FormatFault
+from ledger.containment import contained
+from ledger.errors import LedgerError
 from node.compose import Node
 from node.faults import NodeRefusal
 from node.publishing import cosigning, files, pinned
@@ -80,6 +82,10 @@ class Publisher:
                 given.append(self._signature(member, built, root))
             except (NodeRefusal, SignatureNotGiven) as error:
                 refused.append(str(error))
+            except LedgerError:
+                raise
+            except Exception as error:  # of this member alone: k others are enough
+                refused.append(str(contained(error, f"the signature of member {member}")))
         if len(given) < root.k:
             signed = tuple(each.member for each in given)
             raise SnapshotUnderSigned(built.block.number, signed, root.k, tuple(refused))

@@ -10,16 +10,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from formats.faults import FormatFault
 from formats.ids import KeyPurpose
 from ledger.consortium.facts import Key
 from ledger.consortium.queries import current_key
 from ledger.credentials.queries import not_good
 from ledger.db import reading
+from ledger.errors import LedgerError
 from ledger.pipeline.indexer import cursor_of
 from node.compose import Node
 from node.config import write_private
+from node.faults import NodeRefusal
 from node.publishing import cosigning
 from node.publishing.faults import SnapshotViewUnsettled, StatusKeyNotHeld
+from node.publishing.reporting import passed, report
 from node.status_places import newest_list, places_of
 from wallet.signer import SignerKeyUnknown
 from wallet.status_list import VALID_FOR, StatusList, encode_bits, sign_status_list
@@ -45,15 +49,26 @@ class StatusLists:
         self._again_at: datetime | None = None
 
     def tick(self) -> bool:
-        """True where a list was put in place. Raises NodeRefusal, LedgerError: what is there stays."""
+        """True where a list was put in place. What keeps one member's list from it keeps no other's: a refusal is
+        raised when all had their turn (NodeRefusal, LedgerError), any other fault reported. What is there stays."""
         now, what = self._node.clock().replace(microsecond=0), self._what_there_is()
         if what == self._looked_at and self._again_at is not None and now < self._again_at:
             return False
         moved = False
         if any(what[1:]):
             self._require_current()
+        refusals: list[Exception] = []
         for member in self._node.config.members:
-            moved |= self._look_after(member, now)
+            subject = f"status list of member {member}"
+            try:
+                moved |= self._look_after(member, now)
+                passed(self._node, subject)
+            except (NodeRefusal, LedgerError, FormatFault) as refusal:
+                refusals.append(refusal)
+            except Exception as error:
+                report(self._node, subject, error, member=member)
+        if refusals:
+            raise refusals[0]
         self._looked_at, self._again_at = what, now + self._every
         return moved
 
@@ -97,14 +112,14 @@ class StatusLists:
             yield StatusList(self._node.trust_root.issuer_host, member, number, encoded, now)
 
     def _due(self, wanted: StatusList, key: Key) -> bool:
-        """It says something else than the file in place, that is old, or its key is no longer the member's."""
+        """It says something else than the file in place, that is old or torn, or its key is no longer the member's."""
         try:
-            held: dict[str, Any] = json.loads(file_of(self._node.home, wanted.member, wanted.number).read_bytes())
-        except FileNotFoundError:
+            held: Any = json.loads(file_of(self._node.home, wanted.member, wanted.number).read_bytes())
+            ours = str(held["proof"][0]["verificationMethod"]).endswith(f"#{key.id.hex()}")
+            same = ours and held["credentialSubject"]["encodedList"] == wanted.encoded
+            return not same or wanted.valid_from >= from_text(held["validFrom"]) + self._every
+        except (FileNotFoundError, ValueError, LookupError, TypeError):
             return True
-        ours = str(held["proof"][0]["verificationMethod"]).endswith(f"#{key.id.hex()}")
-        same = ours and held["credentialSubject"]["encodedList"] == wanted.encoded
-        return not same or wanted.valid_from >= from_text(held["validFrom"]) + self._every
 
     def _signed(self, wanted: StatusList, key: Key) -> bytes:
         try:

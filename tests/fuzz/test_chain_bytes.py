@@ -17,9 +17,8 @@ from ledger.consortium import queries
 from ledger.consortium.facts import Basis, MemberKind
 from ledger.consortium.projection import ConsortiumProjection
 from ledger.db import open_engine, prepare_ledger, projection_commit, reading
-from ledger.errors import RpcMalformed
 from ledger.pipeline.client import ChainLog
-from ledger.pipeline.projection import Projector, Watched
+from ledger.pipeline.projection import Projector, Watched, faults_of
 from node.deployment import Deployment
 from node.publishing.facts import register_of
 from node.source import fact_of
@@ -131,11 +130,13 @@ def test_what_the_register_holds_is_shown_whatever_it_is_longer(engine: Engine) 
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_a_log_that_is_not_of_its_abi_is_the_nodes_nonsense(engine: Engine, seed: int) -> None:
+def test_a_log_that_is_not_of_its_abi_is_a_fault_of_that_event_alone(engine: Engine, seed: int) -> None:
     drawn, event = random.Random(seed), REGISTER.events[EVENTS[seed % 3]]
     log = log_of(event, drawn_args(event, 1, drawn), 1)
     cut = log.data[: drawn.randrange(1, 32 * 3)] + b"\xff" * drawn.choice([0, 32, 64])
     bent = ChainLog(**{**vars(log), "data": cut})
     projector = Projector([Watched(ADDRESS, REGISTER)], [ConsortiumProjection()])
-    with pytest.raises(RpcMalformed), projection_commit(engine) as session:
+    with projection_commit(engine) as session:
         projector.store(session, [(bent, 1)])
+    with reading(engine) as session:
+        assert [(each.event, each.error) for each in faults_of(session)] == [(event.name, "AbiDataMalformed")]

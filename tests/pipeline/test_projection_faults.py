@@ -13,6 +13,8 @@ from ledger.pipeline.projection import ChainEvent, ChainLogRow, Handler, faults_
 from tests.pipeline.rig import PutRow, Rig, _put, dump_of
 
 POISONED = 3
+# Stands in the event: no log repeats it.
+READ = "-".join(("a", "name"))
 
 
 class Unreadable(Exception):
@@ -23,7 +25,7 @@ def _half_put(session: Session, event: ChainEvent) -> None:
     _put(session, event)
     session.flush()
     if event.args["number"] == POISONED:
-        raise Unreadable("with a person's name in it")
+        raise Unreadable(READ)
 
 
 class Poisoned:
@@ -158,4 +160,4 @@ def test_the_log_holds_the_stack_of_a_fault_and_not_its_text(rig: Rig, caplog: p
     (line,) = [each.getMessage() for each in caplog.records if each.name == "guild.faults"]
     assert "Unreadable" in line
     assert "_half_put" in line
-    assert "name in it" not in line
+    assert READ not in line

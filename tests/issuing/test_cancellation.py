@@ -1,0 +1,270 @@
+"""An approved or halted sitting is cancelled by two people, while nothing of it is, or can get, on the chain."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from ledger.credentials.commands import CredentialsCommands
+from ledger.db import reading, writing
+from ledger.pipeline.outbox import State, attempts_of, find
+from node import anchoring
+from node.health import Reason, health
+from node.pipeline import indexer_of, submitter_of
+from node.registrar_tables import RegistrarVoucher
+from node.tables import Batch, Credential, NodeAct, Sitting, SittingRow
+from tests.issuing.test_kills import expire_vouchers
+from tests.issuing.test_sittings import problem
+from tests.issuing.test_trouble import council
+from tests.issuing.world import COLLEGE, World, killed_worker, work
+
+# Where the worker is stopped, and what its one batch is then.
+BEFORE_THE_OUTBOX = {
+    "issuing.after_handles_stored": None,
+    "issuing.after_batches_cut": "cut",
+    "issuing.after_documents_stored": "signed",
+    "issuing.after_voucher_answered": "signed",
+    "issuing.after_voucher_stored": "vouched",
+}
+
+
+def act(world: World, sitting: str, what: str, role: str, person: str | None = None) -> Any:
+    return world.ask("POST", f"/sittings/{sitting}/{what}", token=world.token(COLLEGE, role, person))
+
+
+def asked(world: World, sitting: str) -> None:
+    answer = act(world, sitting, "cancel", "operator")
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelling"), answer.text
+
+
+def batches(world: World, sitting: str) -> list[Batch]:
+    with reading(world.node.node_engine) as session:
+        return list(session.exec(select(Batch).where(Batch.sitting_id == sitting)))
+
+
+def voucher_states(world: World, sitting: str) -> list[str]:
+    with reading(world.node.node_engine) as session:
+        return [
+            each.state for each in session.exec(select(RegistrarVoucher).where(RegistrarVoucher.sitting == sitting))
+        ]
+
+
+def past_the_vouchers(world: World) -> None:
+    """Time passes on the chain, and the worker looks again at what it put off."""
+    expire_vouchers(world)
+    indexer = indexer_of(world.node)
+    while indexer.tick():
+        pass
+    with writing(world.node.node_engine) as session:
+        for batch in session.exec(select(Batch)):
+            batch.retry_at = None
+
+
+def send(world: World, submission: str | None, *states: State) -> None:
+    """The outbox alone, until the submission stands there."""
+    assert submission is not None
+    submitter = submitter_of(world.node)
+    for _ in range(400):
+        submitter.tick()
+        with reading(world.node.node_engine) as session:
+            if find(session, submission).state in states:
+                return
+        time.sleep(0.01)
+    raise AssertionError("the submission never ended")
+
+
+@pytest.mark.parametrize(("failpoint", "batch_state"), BEFORE_THE_OUTBOX.items())
+def test_a_sitting_that_was_not_sent_is_cancelled_and_its_numbers_are_free(
+    world: World, failpoint: str, batch_state: str | None
+) -> None:
+    roster = world.roster(2)
+    sitting = str(world.upload(roster).json()["id"])
+    act(world, sitting, "approve", "approver")
+    assert killed_worker(world.home, sitting, failpoint) == -9
+    assert [each.state for each in batches(world, sitting)] == ([] if batch_state is None else [batch_state])
+    asked(world, sitting)
+    work(world.node)
+    assert world.state(sitting) == "cancelling"
+    assert problem(world.upload(roster), 422)[0] == "roster-refused"
+    answer = act(world, sitting, "confirm-cancel", "approver")
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled"), answer.text
+    past_the_vouchers(world)
+    work(world.node)
+    assert world.state(sitting) == "cancelled"
+    assert {each.state for each in batches(world, sitting)} <= {"closed"}
+    assert set(voucher_states(world, sitting)) <= {"closed"}
+    again = world.upload(roster)
+    assert again.status_code == 201, again.text
+    act(world, str(again.json()["id"]), "approve", "approver")
+    work(world.node, str(again.json()["id"]))
+
+
+def test_what_was_signed_for_a_cancelled_sitting_is_destroyed_and_both_people_stand_in_the_log(world: World) -> None:
+    sitting = world.approved(2)
+    assert killed_worker(world.home, sitting, "issuing.after_voucher_stored") == -9
+    asked(world, sitting)
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+    with reading(world.node.node_engine) as session:
+        batch = session.exec(select(Batch).where(Batch.sitting_id == sitting)).one()
+        kept = session.exec(select(Credential).where(Credential.batch_id == batch.id)).all()
+        acts = session.exec(select(NodeAct).where(NodeAct.subject == sitting)).all()
+    assert [(each.document, each.token, each.data_key) for each in kept] == [(None, None, None)] * 2
+    assert [each.act for each in acts][-2:] == ["sitting-cancel-asked", "sitting-cancelled"]
+    assert acts[-1].person != acts[-2].person
+    shown = world.ask("GET", f"/sittings/{sitting}", token=world.token(COLLEGE, "auditor")).json()
+    assert shown["cancel_asked_by"] == acts[-2].staff_id == acts[-1].detail["asked_by"]
+    assert shown["cancelled_by"] == acts[-1].staff_id
+
+
+def test_one_person_cannot_both_ask_and_confirm(world: World) -> None:
+    sitting = world.approved(1)
+    assert act(world, sitting, "cancel", "operator", "two hats").status_code == 200
+    assert problem(act(world, sitting, "confirm-cancel", "approver", "two hats"), 403)[0] == "confirmer-is-asker"
+    assert world.state(sitting) == "cancelling"
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+
+
+def test_what_nobody_asked_for_is_not_confirmed_and_what_has_ended_is_not_asked_for(world: World) -> None:
+    sitting = world.approved(1)
+    assert problem(act(world, sitting, "confirm-cancel", "approver"), 409)[0] == "cancellation-not-asked"
+    asked(world, sitting)
+    assert problem(act(world, sitting, "cancel", "operator"), 409)[0] == "sitting-not-cancellable"
+    act(world, sitting, "confirm-cancel", "approver")
+    assert problem(act(world, sitting, "cancel", "operator"), 409)[0] == "sitting-not-cancellable"
+    assert problem(act(world, sitting, "resume", "approver"), 409)[0] == "sitting-not-stopped"
+    delivered = world.delivered(1)
+    assert problem(act(world, delivered, "cancel", "operator"), 409)[0] == "sitting-not-cancellable"
+
+
+@pytest.mark.parametrize("failpoint", BEFORE_THE_OUTBOX)
+def test_a_sitting_that_is_not_cancelled_after_all_goes_on_where_it_stood(world: World, failpoint: str) -> None:
+    sitting = world.approved(1)
+    assert killed_worker(world.home, sitting, failpoint) == -9
+    asked(world, sitting)
+    answer = act(world, sitting, "resume", "approver")
+    assert (answer.status_code, answer.json()["cancel_asked_by"]) == (202, None)
+    work(world.node, sitting)
+
+
+def test_a_sitting_whose_anchor_waits_in_the_outbox_is_not_cancelled_and_if_it_arrives_never(world: World) -> None:
+    sitting = world.approved(1)
+    assert killed_worker(world.home, sitting, "issuing.after_anchor_enqueued") == -9
+    asked(world, sitting)
+    slug, body = problem(act(world, sitting, "confirm-cancel", "approver"), 409)
+    assert (slug, body["values"]["until"]) == ("sitting-may-be-anchored", None)
+    send(world, batches(world, sitting)[0].submission_id, State.CONFIRMED)
+    assert problem(act(world, sitting, "confirm-cancel", "approver"), 409)[0] == "sitting-anchored"
+    act(world, sitting, "resume", "approver")
+    work(world.node, sitting)
+    assert problem(act(world, sitting, "cancel", "operator"), 409)[0] == "sitting-not-cancellable"
+
+
+def test_a_sitting_whose_anchor_was_refused_unsigned_is_cancelled_at_once_and_not_sent_again(world: World) -> None:
+    sitting = world.approved(1)
+    assert killed_worker(world.home, sitting, "issuing.after_voucher_stored") == -9
+    council(world, "PUT", "/pause", {"paused": True})
+    council(world, "PUT", "/pause", {"paused": False})
+    (batch,) = batches(world, sitting)
+    assert batch.state == "halted"
+    assert Reason.ISSUING_HALTED in health(world.node).reasons
+    asked(world, sitting)
+    resumed = world.ask("POST", f"/batches/{batch.id}/resume", token=world.token(COLLEGE, "approver"))
+    assert problem(resumed, 409)[0] == "batch-not-resumable"
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+    assert Reason.ISSUING_HALTED not in health(world.node).reasons
+    resumed = world.ask("POST", f"/batches/{batch.id}/resume", token=world.token(COLLEGE, "approver"))
+    assert problem(resumed, 409)[0] == "batch-not-halted"
+    past_the_vouchers(world)
+    work(world.node)
+    assert voucher_states(world, sitting) == ["closed"]
+
+
+def test_a_sitting_whose_anchor_was_signed_is_cancelled_only_when_its_voucher_has_run_out(world: World) -> None:
+    """Signed bytes may be mined by whoever has them, until the contract takes the voucher in them no more."""
+    sitting = world.approved(1)
+    assert killed_worker(world.home, sitting, "submitter.after_store") == -9
+    (batch,) = batches(world, sitting)
+    halt(world, batch)
+    asked(world, sitting)
+    slug, body = problem(act(world, sitting, "confirm-cancel", "approver"), 409)
+    assert (slug, body["values"]["until"]) == ("sitting-may-be-anchored", batch.voucher["deadline"])
+    past_the_vouchers(world)
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+    with reading(world.node.node_engine) as session:
+        assert attempts_of(session, str(batch.submission_id))
+    work(world.node)
+    assert voucher_states(world, sitting) == ["closed"]
+    with reading(world.node.node_engine) as session:
+        assert find(session, str(batch.submission_id)).state == State.REJECTED
+
+
+def halt(world: World, batch: Batch) -> None:
+    """As if our own software had failed at the submission when it was to be sent."""
+    with writing(world.node.node_engine) as session:
+        find(session, str(batch.submission_id)).move(State.HALTED, world.node.clock)
+
+
+def test_a_step_that_runs_while_the_sitting_is_cancelled_stores_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The anchor is built when the second person's word arrives: whoever has the write lock first decides."""
+    sitting = world.approved(1)
+    assert killed_worker(world.home, sitting, "issuing.after_documents_stored") == -9
+
+    def cancelled_meanwhile(name: str) -> None:
+        if name == "issuing.after_voucher_answered":
+            asked(world, sitting)
+            assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+
+    monkeypatch.setattr(anchoring, "failpoint", cancelled_meanwhile)
+    work(world.node)
+    (batch,) = batches(world, sitting)
+    assert (batch.state, batch.submission_id, batch.voucher) == ("cancelled", None, None)
+    past_the_vouchers(world)
+    work(world.node)
+    assert voucher_states(world, sitting) == ["closed"]
+
+
+@contextmanager
+def unbuildable(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    def fails(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CredentialsCommands, "anchor", fails)
+        yield
+
+
+def test_a_sitting_that_our_own_software_halts_can_be_cancelled(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    sitting, other = world.approved(1), world.approved(1)
+    with unbuildable(monkeypatch):
+        work(world.node)
+    states = {each.sitting_id: each.state for each in batches(world, sitting) + batches(world, other)}
+    assert states == {sitting: "halted", other: "halted"}
+    asked(world, sitting)
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+    (batch,) = batches(world, other)
+    assert world.ask("POST", f"/batches/{batch.id}/resume", token=world.token(COLLEGE, "approver")).status_code == 202
+    work(world.node, other)
+    assert world.state(sitting) == "cancelled"
+
+
+def test_a_sitting_of_no_row_from_an_older_version_halts_alone_and_can_be_cancelled(world: World) -> None:
+    sitting = str(world.upload(world.roster(1)).json()["id"])
+    with writing(world.node.node_engine) as session:
+        stored = session.get_one(Sitting, sitting)
+        stored.row_count = 0
+        for row in session.exec(select(SittingRow).where(SittingRow.sitting_id == sitting)):
+            session.delete(row)
+    act(world, sitting, "approve", "approver")
+    other = world.approved(1)
+    work(world.node, other)
+    shown = world.ask("GET", f"/sittings/{sitting}", token=world.token(COLLEGE, "approver")).json()
+    assert shown["state"] == "halted"
+    assert "AssertionError at node/cutting.py" in shown["problem"]
+    assert Reason.ISSUING_HALTED in health(world.node).reasons
+    asked(world, sitting)
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
