@@ -1,0 +1,204 @@
+"""An exception that nobody foresaw, at each place that the worker passes: one thing stops and says so, all else goes
+on.
+
+The places are the failpoints of the code itself. At each the worker meets one exception, in whatever sitting, batch,
+submission, event or publication passes it first; two members issue meanwhile.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+import node.worker
+from ledger.db import reading
+from ledger.pipeline import failpoints
+from ledger.pipeline.failpoints import FAILPOINTS
+from ledger.pipeline.indexer import cursor_of
+from ledger.pipeline.outbox import State, Submission
+from node.batches import advance
+from node.health import Reason, health
+from node.publishing import beside, files, status_lists
+from node.publishing.publisher import Publisher, published
+from node.publishing.status_lists import StatusLists
+from node.tables import Batch, Sitting
+from tests.issuing.test_kills import AFTER_EXPIRY, expire_vouchers
+from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, killed_worker, work
+from tests.pipeline.test_failpoints import ONLY_AFTER_A_LOSS
+
+pytestmark = pytest.mark.chain
+
+# Passed by other commands and processes than the worker.
+ELSEWHERE = ("deploy.", "api.")
+WALKED = [name for name in FAILPOINTS if not name.startswith(ELSEWHERE)]
+PATIENCE_S = 120.0
+OURS = {Reason.ISSUING_HALTED, Reason.SUBMISSION_HALTED, Reason.PROJECTION_FAULT, Reason.PUBLICATION_FAULT}
+# Stands in a roster: no log and no problem may repeat it.
+READ = f"演示{chr(0x4E00)}"
+
+
+class Poisoned(Exception):
+    """Foreseen by nobody."""
+
+
+class Poison:
+    """Raises once, at the first that passes the place. Armed as the environment arms a kill."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.raised = name, False
+
+    def passed(self, name: str) -> None:
+        if name == self.name and not self.raised:
+            self.raised = True
+            raise Poisoned(READ)
+
+
+class Worker:
+    """What the worker's process does, publisher's thread included, one look after the other."""
+
+    def __init__(self, world: World) -> None:
+        self.node = world.node
+        self.rounds = node.worker._Rounds(world.node, advance)
+        self.looks = [
+            beside._Look(world.node, "snapshot", Publisher(world.node).tick),
+            beside._Look(world.node, "status list", StatusLists(world.node).tick),
+        ]
+
+    def rest(self) -> None:
+        """Until nothing moves any more; then two looks at what is to be published, as the first one may fail."""
+        deadline, still = time.monotonic() + PATIENCE_S, 0
+        while still < 2:
+            assert time.monotonic() < deadline, "the worker never comes to rest"
+            moved, problem = self.rounds.one()
+            still = 0 if moved or problem else still + 1
+            time.sleep(0.02)
+        for look in self.looks * 2:
+            look.due = 0.0
+            look.once()
+
+
+@pytest.fixture(scope="module")
+def two(world: World) -> World:
+    """The enterprise is accredited too."""
+    body = {"member": ENTERPRISE, "standard": world.standard, "levels": [LEVEL], "basis": "government_filing"}
+    granted = {**body, "document": "DEMO-2"}
+    answer = world.ask("POST", "/accreditations", token=world.token(0, "council"), json=granted)
+    assert answer.status_code == 202, answer.text
+    work(world.node)
+    return world
+
+
+@pytest.fixture
+def sittings(two: World) -> list[str]:
+    return [approved(two, COLLEGE), approved(two, ENTERPRISE)]
+
+
+def approved(world: World, member: int) -> str:
+    answer = world.upload(world.roster(1), token=world.token(member, "operator"))
+    assert answer.status_code == 201, answer.text
+    sitting = str(answer.json()["id"])
+    world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(member, "approver"))
+    return sitting
+
+
+def prepared_for(world: World, name: str) -> Iterator[str]:
+    """What has to be so that a worker passes the place at all."""
+    if name in AFTER_EXPIRY:
+        sitting = approved(world, COLLEGE)
+        assert killed_worker(world.home, sitting, "issuing.after_voucher_stored") == -9
+        expire_vouchers(world)
+        yield sitting
+    if name in ONLY_AFTER_A_LOSS:
+        point = world.rpc("evm_snapshot")
+        yield world.delivered(1)
+        world.rpc("evm_revert", point)
+        world.rpc("evm_mine")
+
+
+@pytest.mark.parametrize("name", [each for each in WALKED if each != "submitter.after_search"])
+def test_one_exception_at_any_place_stops_one_thing_and_all_else_goes_on(
+    two: World, sittings: list[str], name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    more = list(prepared_for(two, name))
+    for path in (two.home / status_lists.FOLDER).glob("*.vc"):
+        path.unlink()
+    (two.home / files.PUBLIC).unlink(missing_ok=True)
+    poison = Poison(name)
+    monkeypatch.setattr(failpoints, "_armed", poison)
+    worker = Worker(two)
+    with caplog.at_level(logging.INFO):
+        worker.rest()
+    assert poison.raised, "the worker did not pass the place"
+    assert any("Poisoned" in record.getMessage() for record in caplog.records)
+    assert not any(READ in record.getMessage() for record in caplog.records), "a text that was read is in the log"
+    stopped = [each for each in [*more, *sittings] if two.state(each) != "delivered"]
+    assert len(stopped) <= 1
+    assert_all_else_goes_on(two)
+    for sitting in stopped:
+        assert_shown(two, sitting)
+        resume(two, sitting)
+    worker.rest()
+    assert {two.state(each) for each in [*more, *sittings]} == {"delivered"}
+    assert not OURS & set(health(two.node).reasons)
+
+
+def assert_all_else_goes_on(world: World) -> None:
+    with reading(world.node.ledger_engine) as ledger:
+        cursor = cursor_of(ledger)
+    assert cursor is not None
+    assert cursor.block_number == world.node.chain.head().number
+    shown = published(world.home)
+    assert shown is not None
+    for member in (COLLEGE, ENTERPRISE):
+        assert status_lists.file_of(world.home, member, 1).exists()
+
+
+def assert_shown(world: World, sitting: str) -> None:
+    """Where people look: at the sitting (API, and so `guild sitting show` and the operator's page), in `readyz`."""
+    with reading(world.node.node_engine) as session:
+        member = session.get_one(Sitting, sitting).member_id
+    shown = world.ask("GET", f"/sittings/{sitting}", token=world.token(member, "approver")).json()
+    assert "Poisoned" in shown["problem"]
+    assert READ not in shown["problem"]
+    found = health(world.node)
+    assert Reason.ISSUING_HALTED in found.reasons
+    assert found.halted >= 1
+    assert found.readiness != "unready" or "worker-silent" in found.reasons
+
+
+def resume(world: World, sitting: str) -> None:
+    """Whatever stands there halted, as a person does it: by what the API shows."""
+    with reading(world.node.node_engine) as session:
+        stored = session.get_one(Sitting, sitting)
+        halted = session.exec(select(Batch).where(Batch.sitting_id == sitting, Batch.state == "halted")).all()
+    token = world.token(stored.member_id, "approver")
+    if stored.state == "halted":
+        assert world.ask("POST", f"/sittings/{sitting}/resume", token=token).status_code == 202
+    for batch in halted:
+        assert world.ask("POST", f"/batches/{batch.id}/resume", token=token).status_code == 202
+
+
+def test_a_halted_submission_of_no_batch_is_shown_and_resumed(two: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failpoints, "_armed", Poison("submitter.after_preflight"))
+    token = two.token(0, "council")
+    submission = two.ask("PUT", "/pause", token=token, json={"paused": False}).json()["id"]
+    Worker(two).rest()
+    shown: Any = two.ask("GET", f"/submissions/{submission}", token=token).json()
+    assert (shown["state"], shown["problem"]["type"]) == ("halted", "/problems/unexpected-fault")
+    assert Reason.SUBMISSION_HALTED in health(two.node).reasons
+    path = f"/submissions/{submission}/resume"
+    assert two.ask("POST", path, token=token).status_code == 202
+    Worker(two).rest()
+    with reading(two.node.node_engine) as session:
+        state = session.exec(select(Submission.state).where(Submission.id == submission)).one()
+    assert state == State.CONFIRMED
+    again = two.ask("POST", path, token=token)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/submission-not-halted")
+
+
+def test_every_place_of_the_worker_is_walked() -> None:
+    assert len(WALKED) >= 40
+    assert set(WALKED) >= AFTER_EXPIRY | ONLY_AFTER_A_LOSS
