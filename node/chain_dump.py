@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from node.config import EMBEDDED_BLOCK_TIME_S
+
 logger = logging.getLogger(__name__)
 
 _DUMP_EVERY_S = 1
@@ -33,7 +35,7 @@ class AnvilSettings:
     port: int
     chain_id: int
     base_fee_wei: int = 0
-    block_time_s: int = 60
+    block_time_s: int = EMBEDDED_BLOCK_TIME_S
     genesis_time: int | None = None
     previous_every_s: float = 30.0
     binary: Path = ANVIL

@@ -19,6 +19,7 @@ from node.limits import Limits
 
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
+EMBEDDED_BLOCK_TIME_S = 60
 DEFAULT_HOME = Path("var")
 MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -49,12 +50,19 @@ class Chain(_Section):
     """A chain by URL, or (without one) the embedded chain that `guild up` supervises.
 
     `confirmations`: blocks on top before something counts; 0 where a block is final at once (BFT, the embedded chain).
+    `block_time_s`: a block comes at least so often; left out: an old block says nothing, the chain may be idle.
     """
 
     rpc_url: str | None = None
     chain_id: Annotated[int, Field(ge=1)] = 31337
     embedded_port: Port = 8701
     confirmations: Annotated[int, Field(ge=0, le=1000)] = 0
+    block_time_s: Annotated[int | None, Field(ge=1, le=86_400)] = None
+
+    @property
+    def longest_block_time_s(self) -> int | None:
+        """None: not known. The embedded chain mines by itself."""
+        return EMBEDDED_BLOCK_TIME_S if self.embedded and self.block_time_s is None else self.block_time_s
 
     @property
     def embedded(self) -> bool:

@@ -12,6 +12,7 @@ from ledger.pipeline.indexer import cursor_of
 from ledger.pipeline.outbox import PENDING, State, Submission, replaying
 from ledger.pipeline.projection import ProjectionFault, faults_of
 from node.batch_states import BatchState
+from node.clock_check import differs_from_chain, differs_from_peers
 from node.compose import Node
 from node.faults import NotDeployed
 from node.publishing import files, pinned
@@ -51,6 +52,8 @@ class Reason(StrEnum):
     SUBMISSION_HALTED = "submission-halted"
     PROJECTION_FAULT = "projection-fault"
     PUBLICATION_FAULT = "publication-fault"
+    CLOCK_DIFFERS_FROM_CHAIN = "clock-differs-from-chain"
+    CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ class Health:
 class _Chain:
     block: int | None
     reason: Reason | None
+    clock_differs: bool = False
 
 
 def health(node: Node) -> Health:
@@ -95,7 +99,7 @@ def health(node: Node) -> Health:
         _worker_reason(node, beat),
     ]
     unready = [reason for reason in blocking if reason]
-    for_a_person = [reason for reason, holds in _for_a_person(node, waits, unread) if holds]
+    for_a_person = [reason for reason, holds in _for_a_person(node, chain, waits, unread) if holds]
     readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if for_a_person else Readiness.READY
     return Health(
         readiness=readiness,
@@ -136,7 +140,9 @@ class _Waiting:
         )
 
 
-def _for_a_person(node: Node, found: _Waiting, unread: list[ProjectionFault]) -> list[tuple[Reason, bool]]:
+def _for_a_person(
+    node: Node, chain: _Chain, found: _Waiting, unread: list[ProjectionFault]
+) -> list[tuple[Reason, bool]]:
     return [
         (Reason.SUBMISSION_FAULTS, found.faults > 0),
         (Reason.ISSUING_STOPPED, bool(found.unknown_batches)),
@@ -145,6 +151,8 @@ def _for_a_person(node: Node, found: _Waiting, unread: list[ProjectionFault]) ->
         (Reason.SUBMISSION_HALTED, found.submissions_halted > 0),
         (Reason.PROJECTION_FAULT, bool(unread)),
         (Reason.PUBLICATION_FAULT, bool(found.unpublished)),
+        (Reason.CLOCK_DIFFERS_FROM_CHAIN, chain.clock_differs),
+        (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
     ]
 
 
@@ -153,7 +161,8 @@ def _chain(node: Node) -> _Chain:
         expected = node.deployment.genesis_hash
         if node.chain.genesis_hash() != expected:
             return _Chain(None, Reason.CHAIN_IS_ANOTHER)
-        return _Chain(node.chain.head().number, None)
+        head = node.chain.head()
+        return _Chain(head.number, None, differs_from_chain(node, head))
     except NotDeployed:
         return _Chain(None, Reason.NOT_DEPLOYED)
     except LedgerUnavailable:

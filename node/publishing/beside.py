@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from formats.faults import FormatFault
 from ledger.containment import MACHINE_FAULTS
 from ledger.errors import LedgerError
+from node.clock_check import PeerClocks
 from node.compose import Node
 from node.faults import NodeRefusal, NotDeployed
 from node.publishing.faults import SnapshotViewUnsettled, TrustRootNotPinned
@@ -30,7 +31,11 @@ _PASSES_BY_ITSELF = (NotDeployed, TrustRootNotPinned, SnapshotViewUnsettled)
 def run(compose: Callable[[], Node], stop: threading.Event) -> None:
     """Look until `stop` is set, on an installation of its own: engines and clients are not shared between threads."""
     node = compose()
-    looks = (_Look(node, "snapshot", Publisher(node).tick), _Look(node, "status list", StatusLists(node).tick))
+    looks = (
+        _Look(node, "snapshot", Publisher(node).tick),
+        _Look(node, "status list", StatusLists(node).tick),
+        _Look(node, "time of the peers", PeerClocks(node).tick),
+    )
     try:
         while not stop.wait(_PAUSE_S):
             for look in looks:

@@ -7,11 +7,13 @@ from formats.faults import FormatFault
 from ledger.db import reading, writing
 from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.projection import ProjectionFault
+from node.clock_check import MOST_OFF
 from node.compose import Node
 from node.pipeline import submitter_of
 from node.publishing.build import Built, build
 from node.publishing.faults import (
     EventsUnread,
+    SnapshotBlockAhead,
     SnapshotDiffers,
     SnapshotKeyNotPinned,
     SnapshotNotSignable,
@@ -68,9 +70,10 @@ def sign(node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature
 def sign_in(session: Session, node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature:
     """By the key that the trust root pins. The caller commits, and gives the signature away only then.
 
-    `built` comes from this node's own view. Raises SnapshotNotSignable, SnapshotKeyNotPinned.
+    `built` comes from this node's own view. Raises SnapshotNotSignable, SnapshotKeyNotPinned, SnapshotBlockAhead.
     """
     key = _key_of(node, member, pinned)
+    _require_not_ahead(node, built)
     _require_signable(node, member, built, session.get(SignedSnapshot, member))
     deployments, block = built.seen.sequence
     session.merge(
@@ -84,6 +87,13 @@ def sign_in(session: Session, node: Node, member: int, built: Built, pinned: Pin
         )
     )
     return Signature(member, key.id, node.signer.sign_ed25519(key.public_key, signed_message(built.data)))
+
+
+def _require_not_ahead(node: Node, built: Built) -> None:
+    """Readers take a signed block's time for the time that it was: one of the future would make all later ones old."""
+    now = node.clock()
+    if built.block.time - now > MOST_OFF:
+        raise SnapshotBlockAhead(built.block.number, built.block.time.isoformat(), now.isoformat())
 
 
 def _key_of(node: Node, member: int, pinned: PinnedRoot) -> SnapshotKey:

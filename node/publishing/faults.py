@@ -65,6 +65,15 @@ class SnapshotViewUnsettled(NodeRefusal):
 
 
 @dataclass
+class SnapshotBlockAhead(NodeRefusal):
+    """The block's time is over five minutes ahead of this node's clock: one of them is wrong. Nothing was signed."""
+
+    block: int
+    block_time: str
+    clock: str
+
+
+@dataclass
 class SnapshotLineageEnded(NodeRefusal):
     """Snapshots of a consortium with an earlier deployment are not built yet."""
 

@@ -18,6 +18,7 @@ from ledger.credentials.queries import not_good
 from ledger.db import reading
 from ledger.errors import LedgerError
 from ledger.pipeline.indexer import cursor_of
+from node.clock_check import require_chain_agrees
 from node.compose import Node
 from node.config import write_private
 from node.faults import NodeRefusal
@@ -80,8 +81,10 @@ class StatusLists:
         return (None if cursor is None else cursor.block_hash, *lists)
 
     def _require_current(self) -> None:
-        """A projection that is being built again knows too few acts: a revoked credential would look good."""
+        """A projection that is being built again knows too few acts: a revoked credential would look good. A clock
+        that is wrong dates a list for days that nobody has seen."""
         cosigning.require_settled(self._node)
+        require_chain_agrees(self._node)
         with reading(self._node.ledger_engine) as ledger:
             cursor = cursor_of(ledger)
         seen = None if cursor is None else self._node.chain.block(cursor.block_number)

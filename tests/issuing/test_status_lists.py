@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,10 +26,17 @@ from node.publishing.status_lists import StatusLists
 from node.status_places import LIST_IS_FULL, draw_places
 from node.tables import Credential
 from tests.issuing.test_status import act, credentials, last_revocation, settled
-from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
+from tests.issuing.world import COLLEGE, ENTERPRISE, World, founded_world, work
 from tests.readers.peer import Answer, follow
 
 HOST = "guild-ledger.example"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Of its own: other stories move their chain's time on, and nobody dates a list then."""
+    with founded_world(tmp_path_factory.mktemp("lists")) as made:
+        yield made
 
 
 def file(world: World, credential: dict[str, Any]) -> Any:
@@ -73,7 +81,10 @@ def test_a_foreign_reader_follows_a_credential_through_its_life(world: World) ->
 
 def test_a_list_is_signed_again_on_change_and_when_it_is_old_and_not_between(world: World) -> None:
     one = credentials(world, world.delivered(1))[0]
-    lists = StatusLists(world.node)
+    every = timedelta(seconds=60)
+    publishing = world.node.config.publishing.model_copy(update={"every_s": 60})
+    node = replace(world.node, config=world.node.config.model_copy(update={"publishing": publishing}))
+    lists = StatusLists(node)
     lists.tick()
     before = listed(world.node)
     assert not lists.tick()
@@ -82,12 +93,8 @@ def test_a_list_is_signed_again_on_change_and_when_it_is_old_and_not_between(wor
     assert lists.tick()
     changed = listed(world.node)
     assert changed["credentialSubject"] != before["credentialSubject"]
-    clock = world.node.clock
-    try:
-        world.node.clock = lambda: clock() + timedelta(seconds=world.node.config.publishing.every_s)
-        assert lists.tick()
-    finally:
-        world.node.clock = clock
+    node.clock = lambda: world.node.clock() + every
+    assert lists.tick()
     later = listed(world.node)
     assert later["credentialSubject"] == changed["credentialSubject"]
     assert later["validUntil"] > changed["validUntil"]

@@ -108,7 +108,7 @@ def test_a_block_that_does_not_descend_is_refused_until_a_person_has_looked(node
     with pytest.raises(SignedBlockStillThere):
         forget(nodes.second, SCHOOL, person="Li Wei", reason="none")
     rpc(nodes.rig, "evm_revert", kept)
-    rpc(nodes.rig, "evm_increaseTime", 3600)
+    rpc(nodes.rig, "evm_increaseTime", 200)
     mine(nodes.rig, 4)
     built = nodes.newest()
     assert reason(nodes.asked_for(built)) == (409, "snapshot-not-signable", "snapshot-not-descending")
