@@ -16,6 +16,7 @@ from node.compose import Node
 from node.faults import RowFault
 from node.registrar import Asked, Handled
 from node.registrar_client import RegistrarClient
+from node.registrar_sittings import SittingAnnounced
 from node.sittings import SittingState, open_row, rows_of
 from node.status_places import draw_places
 from node.steps import sitting_in
@@ -46,7 +47,8 @@ def take_handles(node: Node, sitting_id: str, registrar: RegistrarClient) -> boo
         opened = open_row(node, row)
         assert opened is not None, f"row {row.number} of sitting {sitting_id} was erased before it was issued"
         asked.append(Asked(opened.identity.id_type.value, opened.identity.number))
-    answers = registrar.handles(sitting_id, asked)
+    announced = SittingAnnounced(sitting.id, sitting.standard, sitting.level, sitting.row_count)
+    answers = registrar.handles(announced, asked)
     failpoint("issuing.after_handles_answered")
     with writing(node.node_engine) as session:
         sitting = sitting_in(session, sitting_id, SittingState.APPROVED)

@@ -19,22 +19,23 @@ from ledger.db import reading, writing
 from node.access import Principal
 from node.compose import Node
 from node.faults import NodeRefusal
+from node.registrar_calls import charge, new_call
 from node.registrar_faults import RegistrarQuotaUsed
-from node.registrar_tables import RegistrarCall, RegistrarDocument, RegistrarHandle, RegistrarKey, RegistrarPerson
-from node.terms import CHINA
+from node.registrar_sittings import Asked as Asked
+from node.registrar_sittings import Questions
+from node.registrar_tables import (
+    RegistrarCall,
+    RegistrarDocument,
+    RegistrarHandle,
+    RegistrarKey,
+    RegistrarPerson,
+)
 from wallet.fields import FieldFault
 from wallet.identity import Identity, identity
 
 HANDLE_BYTES = 16
 SECRET_BYTES = 32
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One identity document as the member wrote it."""
-
-    id_type: str
-    id_number: str
+_OVER_QUOTA = "refused: quota"
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,14 @@ class HolderExport:
 
 
 @contextmanager
-def logged_call(node: Node, by: Principal, *, act: str, subject: str, people: int = 0) -> Iterator[int]:
+def logged_call(
+    node: Node, by: Principal, *, act: str, subject: str, people: int = 0, questions: Questions | None = None
+) -> Iterator[int]:
     """The number of a call that stands in the log before it is answered, and afterwards with how it ended.
 
-    Raises RegistrarQuotaUsed; whatever is refused inside is passed on.
+    Raises RegistrarQuotaUsed, SittingRefused; whatever is refused inside is passed on.
     """
-    number = enter_call(node, by, act=act, subject=subject, people=people)
+    number = enter_call(node, by, act=act, subject=subject, people=people, questions=questions)
     try:
         yield number
     except NodeRefusal as refusal:
@@ -69,40 +72,26 @@ def logged_call(node: Node, by: Principal, *, act: str, subject: str, people: in
         raise
 
 
-def enter_call(node: Node, by: Principal, *, act: str, subject: str, people: int) -> int:
+def enter_call(
+    node: Node, by: Principal, *, act: str, subject: str, people: int, questions: Questions | None = None
+) -> int:
     """Write the call into the log before it is answered, whatever comes of it; its number.
 
-    Raises RegistrarQuotaUsed where the member has asked about too many people today (a day in China).
+    What counts against the day's quota is stored with it: a call that is repeated, after a crash too, costs nothing.
+    Raises RegistrarQuotaUsed where the member has asked about too many people today (a day in China), SittingRefused.
     """
-    issuer, now = by.peer or by.member, node.clock()
-    day = now.astimezone(CHINA).date().isoformat()
-    most = node.config.registrar_desk.people_per_day
     with writing(node.node_engine) as session:
-        asked = session.exec(
-            select(func.coalesce(func.sum(RegistrarCall.count), 0)).where(
-                RegistrarCall.member_id == by.member,
-                RegistrarCall.issuer == issuer,
-                RegistrarCall.day == day,
-                RegistrarCall.outcome != "refused: quota",
-            )
-        ).one()
-        used_up = people > 0 and asked + people > most
-        call = RegistrarCall(
-            member_id=by.member,
-            issuer=issuer,
-            staff_id=by.staff_id,
-            at=now,
-            day=day,
-            act=act,
-            subject=subject,
-            count=people,
-            outcome="refused: quota" if used_up else "entered",
-        )
+        call = new_call(node, by, act, subject, people)
+        refusal = charge(session, node, by, call, questions)
+        if isinstance(refusal, RegistrarQuotaUsed):
+            call.outcome = _OVER_QUOTA
+        elif refusal is not None:
+            call.outcome = f"refused: {refusal.values()['reason']}"
         session.add(call)
         session.flush()
         number = call.number or 0
-    if used_up:
-        raise RegistrarQuotaUsed(most, int(asked), people)
+    if refusal is not None:
+        raise refusal
     return number
 
 

@@ -19,6 +19,7 @@ from formats.link import Link
 from node import bounded_http
 from node.config import RegistrarPeer
 from node.registrar import Asked, Handled
+from node.registrar_sittings import SittingAnnounced
 from node.vouchers import VoucherGiven, VoucherWanted
 
 TIMEOUT_S = 30.0
@@ -77,13 +78,14 @@ class RegistrarClient:
     def __init__(self, peer: RegistrarPeer, home: Path, *, timeout_s: float = TIMEOUT_S) -> None:
         self._peer, self._home, self._timeout_s = peer, home, timeout_s
 
-    def handles(self, sitting: str, people: Sequence[Asked]) -> list[Handled]:
+    def handles(self, sitting: SittingAnnounced, people: Sequence[Asked]) -> list[Handled]:
         """In the order asked."""
+        announced = {"sitting": sitting.id, "standard": sitting.standard, "level": sitting.level, "rows": sitting.rows}
         found: list[Handled] = []
         for start in range(0, len(people), MAX_PEOPLE_A_CALL):
             some = people[start : start + MAX_PEOPLE_A_CALL]
             asked = [{"id_type": each.id_type, "id_number": each.id_number} for each in some]
-            answer = self._ask("/registrar/handles", {"sitting": sitting, "people": asked}, _HandlesOut)
+            answer = self._ask("/registrar/handles", {**announced, "people": asked}, _HandlesOut)
             if len(answer.people) != len(some):
                 raise RegistrarUnavailable(f"{len(answer.people)} answers to {len(some)} questions")
             found += [Handled(each.handle, each.refusal) for each in answer.people]
@@ -157,4 +159,4 @@ def _refusal(path: str, answer: bounded_http.Answer) -> Exception:
 
 
 _NO_VOUCHER = "not-found"
-_FINAL = frozenset({"voucher-refused", "request-invalid", "request-too-large"})
+_FINAL = frozenset({"voucher-refused", "sitting-refused", "request-invalid", "request-too-large"})

@@ -22,6 +22,14 @@ class RegistrarQuotaUsed(NodeRefusal):
 
 
 @dataclass
+class SittingRefused(NodeRefusal):
+    """The registrar is asked for something else than this sitting was announced with: prepare a new sitting."""
+
+    reason: str
+    explanation: str
+
+
+@dataclass
 class VoucherRefused(NodeRefusal):
     """The registrar does not vouch for this batch."""
 

@@ -5,7 +5,7 @@ Here `member_id` is the registrar, `issuer` the member that asks.
 
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from ledger.db import NodeBase, UtcTime
@@ -64,6 +64,31 @@ class RegistrarHandle(NodeBase, table=True):
     person_id: str = Field(foreign_key="registrar_person.id")
 
 
+class RegistrarSitting(NodeBase, table=True):
+    """What an issuer announced when it first asked about a sitting. `rows`: how many people it has."""
+
+    __tablename__ = "registrar_sitting"
+
+    member_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    sitting: str = Field(primary_key=True)
+    issuer: int
+    standard: int = Field(sa_type=BigInteger)
+    level: int
+    rows: int
+    announced_at: datetime = Field(sa_type=UtcTime)
+
+
+class RegistrarQuestion(NodeBase, table=True):
+    """One document that an issuer asked about for one sitting, as a keyed hash: asking again is no new question."""
+
+    __tablename__ = "registrar_question"
+
+    member_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    issuer: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    sitting: str = Field(primary_key=True)
+    question: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+
+
 class RegistrarVoucher(NodeBase, table=True):
     """A batch that was vouched for. `state`: VoucherState. A closed one is never signed again."""
 
@@ -119,7 +144,9 @@ class RegistrarFreeTag(NodeBase, table=True):
 
 
 class RegistrarCall(NodeBase, table=True):
-    """Who asked for what, how many, and how it ended. No identity number, no handle, no name."""
+    """Who asked for what, how many, and how it ended. No identity number, no handle, no name.
+
+    `charged`: how many of them count against the day's quota."""
 
     __tablename__ = "registrar_call"
 
@@ -132,4 +159,5 @@ class RegistrarCall(NodeBase, table=True):
     act: str
     subject: str
     count: int
+    charged: int
     outcome: str

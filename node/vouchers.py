@@ -22,6 +22,7 @@ from node.access import Principal
 from node.compose import Node
 from node.faults import NotFound
 from node.registrar_faults import VoucherRefused
+from node.registrar_sittings import voucher_fits
 from node.registrar_tables import (
     RegistrarFreeTag,
     RegistrarHandle,
@@ -119,6 +120,8 @@ def _check_form(by: Principal, wanted: VoucherWanted) -> None:
 
 def _assign(session: Session, node: Node, by: Principal, wanted: VoucherWanted) -> RegistrarVoucher:
     people = _people(session, by, wanted)
+    if not voucher_fits(session, by, wanted.sitting, wanted.standard, wanted.level):
+        raise VoucherRefused("sitting-differs", "this sitting was announced with another standard or level")
     _check_outstanding(session, node, by, list(people.values()))
     voucher = RegistrarVoucher(
         batch=wanted.batch.hex(),

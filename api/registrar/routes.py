@@ -34,10 +34,12 @@ BatchPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 @router.post("/handles", response_model=HandlesOut)
 def handles(principal: Peer, node: NodeOf, write: Writes, body: HandlesIn) -> Response:
     """A handle or a refusal for each person of an approved sitting; the same again when asked again."""
-    with registrar.logged_call(node, principal, act="handles", subject=body.sitting, people=len(body.people)) as call:
+    asked = body.questions()
+    logged = {"act": "handles", "subject": body.sitting}
+    with registrar.logged_call(node, principal, **logged, people=len(asked.people), questions=asked) as call:
 
         def act(session: Session) -> HandlesOut:
-            found = registrar.handles(session, node, principal, body.sitting, [each.asked() for each in body.people])
+            found = registrar.handles(session, node, principal, body.sitting, asked.people)
             refused = sum(1 for each in found if each.handle is None)
             registrar.close_call(session, call, f"answered, {refused} refused")
             return HandlesOut(people=[PersonOut.of(each) for each in found])

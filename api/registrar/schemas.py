@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from formats.leaf import MAX_ENTRIES
 from node.registrar import Asked, Handled, HolderExport
 from node.registrar_client import MAX_PEOPLE_A_CALL
+from node.registrar_sittings import Questions, SittingAnnounced
 from node.registrar_tables import RegistrarCall, RegistrarVoucher
+from node.roster_csv import MAX_ROWS
 from node.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -29,8 +31,17 @@ class PersonIn(_In):
 
 
 class HandlesIn(_In):
+    """A sitting is bound to what the first call says of it; `rows`: how many people it has in all."""
+
     sitting: Sitting
+    standard: Annotated[int, Field(ge=1, lt=2**32)]
+    level: Annotated[int, Field(ge=0, le=255)]
+    rows: Annotated[int, Field(ge=1, le=MAX_ROWS)]
     people: Annotated[list[PersonIn], Field(min_length=1, max_length=MAX_PEOPLE_A_CALL)]
+
+    def questions(self) -> Questions:
+        announced = SittingAnnounced(self.sitting, self.standard, self.level, self.rows)
+        return Questions(announced, [each.asked() for each in self.people])
 
 
 class PersonOut(BaseModel):

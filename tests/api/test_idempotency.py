@@ -78,7 +78,8 @@ def test_a_stored_answer_is_sealed_because_it_may_hold_a_token(world: World) -> 
 def test_a_server_killed_around_a_commit_acts_once(world: World, name: str) -> None:
     roster, key, peer = world.roster(2), str(uuid4()), (world.home / Path("tokens/peer-2.token")).read_text().strip()
     people = [{"id_type": "resident_id", "id_number": resident_id(900 + len(name))}]
-    asked = {"json": {"sitting": str(uuid4()), "people": people}}
+    announced = {"sitting": str(uuid4()), "standard": world.standard, "level": 40, "rows": 1}
+    asked = {"json": {**announced, "people": people}}
     form = {"standard": world.standard, "level": 40, "award_date": "2026-06-30"}
     upload = {"data": form, "files": {"roster": ("roster.csv", roster, "text/csv")}}
     operator = world.token(COLLEGE, "operator")

@@ -30,9 +30,15 @@ def person(index: int) -> dict[str, str]:
     return {"id_type": "resident_id", "id_number": resident_id(index)}
 
 
+def ask_handles(
+    world: World, sitting: str, *people: dict[str, str], member: int = COLLEGE, **announced: int
+) -> httpx.Response:
+    said = {"sitting": sitting, "standard": world.standard, "level": LEVEL, "rows": 10, **announced}
+    return world.ask("POST", "/registrar/handles", token=peer(world, member), json={**said, "people": list(people)})
+
+
 def handles(world: World, sitting: str, *people: dict[str, str], member: int = COLLEGE) -> list[dict[str, Any]]:
-    body = {"sitting": sitting, "people": list(people)}
-    answer = world.ask("POST", "/registrar/handles", token=peer(world, member), json=body)
+    answer = ask_handles(world, sitting, *people, member=member)
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["people"]
     return found
@@ -76,7 +82,7 @@ def test_a_handle_is_the_same_for_one_sitting_and_a_stranger_in_the_next(world: 
     first, second = str(uuid4()), str(uuid4())
     assert handles(world, first, person(702)) == handles(world, first, person(702))
     assert handles(world, first, person(702)) != handles(world, second, person(702))
-    assert handles(world, first, person(702), member=ENTERPRISE) != handles(world, first, person(702))
+    assert handles(world, str(uuid4()), person(702), member=ENTERPRISE) != handles(world, first, person(702))
 
 
 def test_one_person_in_two_writings_is_one_person(world: World) -> None:

@@ -69,7 +69,8 @@ def test_a_person_with_two_documents_stands_once_in_a_sitting(world: World) -> N
     peer = (world.home / "tokens/peer-2.token").read_text().strip()
     for index in (811, 812):
         people = [{"id_type": "resident_id", "id_number": resident_id(index)}]
-        world.ask("POST", "/registrar/handles", token=peer, json={"sitting": str(uuid4()), "people": people})
+        announced = {"sitting": str(uuid4()), "standard": world.standard, "level": 40, "rows": 1}
+        world.ask("POST", "/registrar/handles", token=peer, json={**announced, "people": people})
     with writing(world.node.node_engine) as session:
         first, second = list(session.exec(select(RegistrarDocument)))[-2:]
         second.person_id = first.person_id
