@@ -29,6 +29,7 @@ from api.rate_limits import RateLimits
 from formats.recursion import set_recursion_limit
 from node.compose import Node, compose
 from node.config import home_from
+from node.private_files import restrict_umask
 
 VERSION = "0.1.0"
 ROUTERS: tuple[APIRouter, ...] = (
@@ -81,4 +82,5 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
 def from_home() -> FastAPI:
     """For uvicorn's `--factory`: the node of `$GUILD_HOME`."""
     set_recursion_limit()
+    restrict_umask()
     return create_app(compose(home_from()))

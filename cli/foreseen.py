@@ -9,10 +9,12 @@ from ledger.errors import (
     CommandConflict,
     LedgerRejected,
     LedgerUnavailable,
+    StorageFull,
     SubmissionFault,
     SubmissionUnknown,
     UndecodedRevert,
 )
+from ledger.storage import is_storage_full
 from node.chain_dump import ChainNotStarted
 from node.faults import NodeRefusal
 from node.published import PublishedRefused
@@ -21,6 +23,7 @@ from wallet.source import SourceUnavailable
 
 _CURES: list[tuple[type[Exception], Exit, str]] = [
     (LedgerUnavailable, Exit.UNAVAILABLE, "is the chain node running? --rpc or GUILD_RPC_URL names another"),
+    (StorageFull, Exit.UNAVAILABLE, "make room on that disk, then run the same command again"),
     (SubmissionUnknown, Exit.UNAVAILABLE, "it is stored and will not act twice; look again later"),
     (LedgerRejected, Exit.REFUSED, ""),
     (NodeRefusal, Exit.REFUSED, ""),
@@ -43,6 +46,8 @@ def stop_for(error: Exception) -> Stop | None:
     """The end of the command for a foreseen fault; None for a bug."""
     if isinstance(error, FieldFault):
         return Stop(Exit.REFUSED, f"{error.field}: {error.detail}", cure=error.cure, type=error.code)
+    if is_storage_full(error):
+        error = StorageFull(place=str(getattr(error, "filename", None) or "the disk"))
     for kind, exit_code, cure in _CURES:
         if isinstance(error, kind):
             faults = [each.to_json() for each in error.row_faults()] if isinstance(error, NodeRefusal) else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -103,6 +104,7 @@ def usage_stop(error: Exception) -> Stop | None:
 def main() -> None:
     from node.console import LineFormatter
 
+    os.umask(0o077)  # what a command writes is its user's alone, unless it is made to be published
     if logging.lastResort is not None:
         logging.lastResort.setFormatter(LineFormatter("%(message)s"))
     try:

@@ -5,9 +5,11 @@
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import DateTime, Engine, LargeBinary, create_engine, event, inspect, text
@@ -16,6 +18,8 @@ from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
+
+from ledger.storage import full_storage_refused
 
 BUSY_TIMEOUT_S = 30
 
@@ -77,6 +81,7 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
+        event.listen(engine, "do_connect", _create_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -92,8 +97,8 @@ def open_engine(url: str) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only looks; it holds no write lock."""
-    with Session(engine.execution_options(read_only=True)) as session:
+    """A session that only looks; it holds no write lock. Raises StorageFull: SQLite needs room for readers too."""
+    with full_storage_refused(_name_of(engine)), Session(engine.execution_options(read_only=True)) as session:
         yield session
 
 
@@ -101,17 +106,19 @@ def reading(engine: Engine) -> Iterator[Session]:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session of the node database that commits at the end of the block, or not at all.
 
-    The write lock is taken first, so that what was read is still true when it is written.
+    The write lock is taken first, so that what was read is still true when it is written. Raises StorageFull.
     """
-    with Session(engine, expire_on_commit=False) as session:
+    with full_storage_refused(_name_of(engine)), Session(engine, expire_on_commit=False) as session:
         yield session
         session.commit()
 
 
 @contextmanager
 def projection_commit(engine: Engine) -> Iterator[Session]:
-    """The one place that commits a projection: logs, projected rows and cursor together, or none of them."""
-    with Session(engine, expire_on_commit=False) as session:
+    """The one place that commits a projection: logs, projected rows and cursor together, or none of them.
+
+    Raises StorageFull."""
+    with full_storage_refused(_name_of(engine)), Session(engine, expire_on_commit=False) as session:
         yield session
         session.commit()
 
@@ -152,6 +159,17 @@ def _drop_everything(connection: Connection, schema: str | None) -> None:
 def _schema_of(engine: Engine) -> str | None:
     names = engine.get_execution_options().get("schema_translate_map") or {}
     return names.get(None)
+
+
+def _name_of(engine: Engine) -> str:
+    """The database without its password."""
+    return engine.url.database or engine.url.render_as_string()
+
+
+def _create_private_file(dialect: Dialect, record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+    """SQLite gives the files beside it (`-wal`, `-shm`) the mode that the database has: its owner's alone."""
+    if arguments and arguments[0] and arguments[0] != ":memory:" and Path(arguments[0]).parent.is_dir():
+        os.close(os.open(arguments[0], os.O_RDWR | os.O_CREAT, 0o600))
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -105,6 +105,12 @@ class RpcMalformed(LedgerUnavailable):
     """The chain node answered with something that is no answer: another form, too large, nested too deep."""
 
 
+class StorageFull(LedgerError):
+    """No space is left where this node keeps its data: nothing was stored. Make room, then do the same again."""
+
+    place: str
+
+
 class SubmissionUnknown(LedgerError):
     """Not known yet whether the command is on the chain. Poll; never resend it under a new key."""
 

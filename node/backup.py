@@ -26,6 +26,7 @@ from node.compose import Node, database_url
 from node.config import write_private
 from node.deploy import PLAN_NAME
 from node.faults import NodeRefusal
+from node.private_files import private_folder
 from node.publishing import files, pinned
 from node.up import anvil_settings
 
@@ -71,7 +72,7 @@ def backup(node: Node, to: Path) -> Manifest:
         raise BackupRefused(str(to), "it lies inside the home, and would be lost with it")
     if to.exists() and any(to.iterdir()):
         raise BackupRefused(str(to), "it is not empty: every backup has a directory of its own")
-    to.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(to)
     to.chmod(0o700)
     if node.config.chain.embedded:
         _copy_chain(node, to)
@@ -88,9 +89,10 @@ def restore(source: Path, home: Path) -> Manifest:
     if home.exists() and any(home.iterdir()):
         raise BackupRefused(str(home), "the home is not empty: restore into a new one")
     manifest = verified(source)
+    private_folder(home)
+    home.chmod(0o700)
     for file in manifest.files:
         _copy(source / file.path, home / file.path)
-    home.chmod(0o700)
     return manifest
 
 
@@ -141,7 +143,7 @@ def _copy_node_database(node: Node, to: Path) -> None:
     if not inside.is_relative_to(node.home):
         raise BackupRefused(str(inside), "the node database lies outside of the home: back it up where it is")
     copy = to / inside.relative_to(node.home)
-    copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(copy.parent)
     copy.touch(mode=0o600)
     source, target = sqlite3.connect(inside), sqlite3.connect(copy)
     try:
@@ -152,7 +154,7 @@ def _copy_node_database(node: Node, to: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(target.parent)
     with (
         source.open("rb") as read,
         os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,

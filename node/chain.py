@@ -24,6 +24,7 @@ from formats import bounded_json
 from formats.faults import FormatFault
 from node import bounded_http
 from node.chain_dump import AnvilSettings, ChainNotStarted, fall_back, keep_previous, replace_file, restore_dump
+from node.private_files import PRIVATE_UMASK, open_private, private_folder
 
 __all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted", "RpcRefused"]
 
@@ -54,7 +55,7 @@ class Anvil:
     def start(self) -> None:
         """Returns once the chain answers. Raises `ChainNotStarted`."""
         settings = self.settings
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(settings.folder)
         _stop_leftover(settings)
         if _answers(settings.port):
             raise ChainNotStarted(f"port {settings.port} is in use: choose another one, or stop what listens there")
@@ -134,10 +135,12 @@ class Anvil:
         return answer["result"]
 
     def _spawn(self) -> None:
-        with self.settings.log.open("ab") as log:
-            process = subprocess.Popen(command(self.settings), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        with open_private(self.settings.log, "ab") as log:
+            process = subprocess.Popen(
+                command(self.settings), stdout=log, stderr=log, stdin=subprocess.DEVNULL, umask=PRIVATE_UMASK
+            )
         self._process = process
-        self.settings.pid_file.write_text(str(process.pid))
+        replace_file(self.settings.pid_file, str(process.pid).encode())
         self._wait_until_it_answers(process)
 
     def _is_of_one_moment(self) -> bool:
@@ -170,7 +173,7 @@ class Anvil:
         found = {"hash": block["hash"], "timestamp": block["timestamp"]}
         if not self.settings.genesis.exists():
             self.ask("evm_mine")  # block 0 names no root of its accounts; from the next on a dump can be checked
-            self.settings.genesis.write_text(json.dumps(found))
+            replace_file(self.settings.genesis, json.dumps(found).encode())
         known = json.loads(self.settings.genesis.read_text())
         if known != found:
             self._end(signal.SIGKILL)

@@ -7,13 +7,12 @@ care a chain changes its genesis by being restarted.
 
 import json
 import logging
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from node.config import EMBEDDED_BLOCK_TIME_S
+from node.config import EMBEDDED_BLOCK_TIME_S, write_private
 
 logger = logging.getLogger(__name__)
 
@@ -122,13 +121,8 @@ def _time(block: Mapping[str, Any]) -> int:
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    fresh = target.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(target)
+    """Whole or not at all. Raises StorageFull."""
+    write_private(target, content)
 
 
 def _is_whole(dump: bytes) -> bool:

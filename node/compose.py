@@ -19,6 +19,7 @@ from node import config as settings
 from node import deployment as trust
 from node.config import Config
 from node.deployment import Deployment, TrustRoot
+from node.private_files import secure_home
 from node.publishing.batches import Kept
 from node.schema import upgrade_to_head
 from node.sealing import Sealer
@@ -105,11 +106,13 @@ class Node:
 
 
 def compose(home: Path, *, clock: Clock = utc_now) -> Node:
-    """Read the settings, open both databases, bring their tables up to date. Raises ConfigFault.
+    """Read the settings, open both databases, bring their tables up to date, and see that all of it is private.
+    Raises ConfigFault, HomeNotPrivate, StorageFull.
 
     An installation without a deployment composes too: `guild deploy` starts from it.
     """
     config = settings.load(home)
+    secure_home(home, config)
     node_engine = open_engine(database_url(home, config.databases.node))
     upgrade_to_head(node_engine)
     ledger_engine = open_engine(database_url(home, config.databases.ledger))

@@ -16,6 +16,7 @@ from formats import bounded_toml
 from formats.faults import FormatFault
 from node.faults import ConfigFault
 from node.limits import Limits
+from node.private_files import write_private as write_private
 
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
@@ -199,19 +200,6 @@ def save(home: Path, config: Config) -> Path:
         elif isinstance(value, dict):
             lines += ["", f"[{key}]", *(f"{name} = {_toml(each)}" for name, each in value.items())]
     return write_private(home / FILE_NAME, ("\n".join(lines) + "\n").encode())
-
-
-def write_private(path: Path, content: bytes) -> Path:
-    """Write a file that only its owner can read; a reader sees the old content or the new, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    return path
 
 
 def read_secret(path: Path, keystore: Path) -> bytes:

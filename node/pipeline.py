@@ -21,6 +21,7 @@ from ledger.pipeline.projection import Projection, Watched
 from ledger.pipeline.submitter import Submitter
 from node.compose import Node
 from node.faults import NodeRefusal
+from node.private_files import open_private, private_folder
 
 # The acts stand first: the credentials' projection reads from them who suspended.
 PROJECTIONS: tuple[Projection, ...] = (ActsProjection(), ConsortiumProjection(), CredentialsProjection())
@@ -82,8 +83,8 @@ def indexer_of(node: Node) -> Indexer:
 def sole_worker(home: Path) -> Iterator[bool]:
     """True for the one process of this home that may drive submitter and indexer; the lock ends with the process."""
     path = home / "run" / "worker.lock"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a") as file:
+    private_folder(path.parent)
+    with open_private(path, "ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

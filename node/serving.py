@@ -5,14 +5,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from node.config import Config
+from node.config import Config, write_private
 from node.console import settings
 
 
 def api_command(run: Path, config: Config, *, host: str | None = None, port: int | None = None) -> list[str]:
     """`run`: where the log settings are left for uvicorn. Host and port: those of the settings, if not given."""
     log_settings = run / "api-logging.json"
-    log_settings.write_text(json.dumps(settings("api")))
+    write_private(log_settings, json.dumps(settings("api")).encode())
     return [
         *(sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory"),
         *("--host", host or config.http.host, "--port", str(port or config.http.port)),

@@ -29,6 +29,7 @@ from node.compose import compose, utc_now
 from node.config import Config, home_from, load, write_private
 from node.console import configure
 from node.faults import NodeRefusal
+from node.private_files import open_private, private_folder, restrict_umask
 from node.serving import api_command
 
 log = logging.getLogger("guild.up")
@@ -165,8 +166,8 @@ class _Kept:
 @contextmanager
 def _sole_supervisor(home: Path) -> Iterator[None]:
     path = home / "run" / "up.lock"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with path.open("a") as file:
+    private_folder(path.parent)
+    with open_private(path, "ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -226,6 +227,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tls", action="store_true")
     options = parser.parse_args(arguments)
     set_recursion_limit()
+    restrict_umask()
     configure("up")
     home = home_from()
     try:

@@ -26,6 +26,7 @@ from node.console import configure
 from node.deploy import ChainIsAnother, restore_contracts
 from node.faults import NodeRefusal, NotDeployed
 from node.pipeline import indexer_of, sole_worker, submitter_of
+from node.private_files import restrict_umask
 from node.publishing import beside as publishing
 from node.rechecks import Rechecks
 from node.reconcile import find_unknown, issuing_stop
@@ -228,6 +229,7 @@ def main() -> int:
     from node.batches import advance
 
     set_recursion_limit()
+    restrict_umask()
     configure("worker")
     home = home_from()
     stop = threading.Event()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from formats.hashing import sha256
 from ledger.pipeline.failpoints import failpoint, register
+from node.private_files import open_private, private_folder
 from wallet import published
 from wallet.snapshot import decode
 
@@ -44,14 +45,14 @@ def _write_set(
 ) -> None:
     shutil.rmtree(target, ignore_errors=True)  # what a killed writer left of it
     for folder, contents in hashed.items():
-        (target / folder).mkdir(parents=True)
+        private_folder(target / folder)
         for data in contents:
             _write(target / folder / f"{sha256(data).hex()}.json", data)
     if before is not None:
         _keep_named(before, target)
     failpoint("publishing.after_shards")
     for name, data in files.items():
-        (target / name).parent.mkdir(exist_ok=True)
+        private_folder((target / name).parent)
         _write(target / name, data)
     for written in {target / name for name in hashed} | {(target / name).parent for name in files}:
         _sync(written)
@@ -86,7 +87,7 @@ def _remove_others(sets: Path, kept: set[Path | None]) -> None:
 
 
 def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+    with open_private(path, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from formats.hashing import sha256
+from ledger.storage import full_storage_refused
 from node.compose import Node
 from node.publishing import files, pinned
 from node.publishing.faults import NothingPublished, PageNotBuilt, PageOfAnotherTrustRoot, TrustRootNotPinned
@@ -109,7 +110,16 @@ def _built(node: Node, name: str) -> bytes:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """For any web server, whoever it runs as: an export is public whatever the umask."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
-    draft.write_bytes(data)
-    draft.replace(path)
+    with full_storage_refused(str(path)):
+        try:
+            for folder in [each for each in reversed(path.parents) if not each.is_dir()]:
+                folder.mkdir()
+                folder.chmod(0o755)
+            draft.write_bytes(data)
+            draft.chmod(0o644)
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise

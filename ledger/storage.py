@@ -1,0 +1,38 @@
+"""A disk that is full, by whatever call it was met: one typed refusal, because it passes once there is space again."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from ledger.errors import StorageFull
+
+# The file system, the quota, the largest size of one file (RLIMIT_FSIZE).
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# Beside SQLITE_FULL: what SQLite answers where the shared memory of its log, or a file beside it, cannot grow.
+_SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE})
+_POSTGRESQL_DISK_FULL = "53100"
+
+
+def is_storage_full(error: BaseException) -> bool:
+    """By code, never by words: OSError, SQLite's and PostgreSQL's own, and those that SQLAlchemy wraps."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return is_storage_full(error.orig)
+    if isinstance(error, OSError):
+        return error.errno in _FULL
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", None) in _SQLITE_FULL
+    return getattr(error, "sqlstate", None) == _POSTGRESQL_DISK_FULL
+
+
+@contextmanager
+def full_storage_refused(place: str) -> Iterator[None]:
+    """Raises StorageFull where the block met a full disk."""
+    try:
+        yield
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        if is_storage_full(error):
+            raise StorageFull(place=place) from error
+        raise
