@@ -12,12 +12,14 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from api.request_names import name_of
 from ledger import errors as ledger
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
+from ledger.storage import is_storage_full
 from node import faults
 from node import issuing_faults as issuing
 from node import registrar_faults as desk
@@ -64,6 +66,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     ledger.LedgerError: HTTPStatus.INTERNAL_SERVER_ERROR,
     ledger.LedgerRejected: HTTPStatus.CONFLICT,
     ledger.LedgerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    ledger.StorageFull: HTTPStatus.SERVICE_UNAVAILABLE,
     ledger.SubmissionUnknown: HTTPStatus.GATEWAY_TIMEOUT,
     ledger.ChainMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
     ledger.CommandConflict: HTTPStatus.CONFLICT,
@@ -90,6 +93,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(FieldFault, _field)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(OSError, _storage)
+    app.add_exception_handler(DBAPIError, _storage)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -160,6 +165,13 @@ async def _framework(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     return problem(status.phrase.lower().replace(" ", "-"), status, str(error.detail), headers=error.headers)
+
+
+async def _storage(request: Request, error: Exception) -> JSONResponse:
+    """A full disk that was met outside of a session and of our own writers, as while an upload was received."""
+    if is_storage_full(error):
+        return ledger_problem(ledger.StorageFull(place=str(getattr(error, "filename", None) or "a temporary file")))
+    return await _unexpected(request, error)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

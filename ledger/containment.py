@@ -11,11 +11,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from ledger.errors import UnexpectedFault
+from ledger.errors import StorageFull, UnexpectedFault
 
 logger = logging.getLogger("guild.faults")
 
-MACHINE_FAULTS = (OperationalError, InterfaceError, OSError, MemoryError)
+MACHINE_FAULTS = (StorageFull, OperationalError, InterfaceError, OSError, MemoryError)
 """Disk, database or memory: whatever was at work then is not to blame, and what comes next fails too."""
 
 _ROOT = Path(__file__).parents[1]

@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import make_url
 
 from formats import bounded_json
+from ledger.storage import full_storage_refused
 from node import config as settings
 from node import deployment as trust
 from node.chain_dump import keep_previous
@@ -72,15 +74,14 @@ def backup(node: Node, to: Path) -> Manifest:
         raise BackupRefused(str(to), "it lies inside the home, and would be lost with it")
     if to.exists() and any(to.iterdir()):
         raise BackupRefused(str(to), "it is not empty: every backup has a directory of its own")
-    private_folder(to)
-    to.chmod(0o700)
-    if node.config.chain.embedded:
-        _copy_chain(node, to)
-    _copy_node_database(node, to)
-    for path in _plain_files(node):
-        _copy(node.home / path, to / path)
-    manifest = Manifest(made_at=node.clock(), name=node.config.name, files=tuple(_saved(to)))
-    write_private(to / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
+    with _whole_or_empty(to):
+        if node.config.chain.embedded:
+            _copy_chain(node, to)
+        _copy_node_database(node, to)
+        for path in _plain_files(node):
+            _copy(node.home / path, to / path)
+        manifest = Manifest(made_at=node.clock(), name=node.config.name, files=tuple(_saved(to)))
+        write_private(to / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
     return manifest
 
 
@@ -89,11 +90,24 @@ def restore(source: Path, home: Path) -> Manifest:
     if home.exists() and any(home.iterdir()):
         raise BackupRefused(str(home), "the home is not empty: restore into a new one")
     manifest = verified(source)
-    private_folder(home)
-    home.chmod(0o700)
-    for file in manifest.files:
-        _copy(source / file.path, home / file.path)
+    with _whole_or_empty(home):
+        for file in manifest.files:
+            _copy(source / file.path, home / file.path)
     return manifest
+
+
+@contextmanager
+def _whole_or_empty(folder: Path) -> Iterator[None]:
+    """A private folder that is filled in the block, or left empty for the next try. Raises StorageFull."""
+    with full_storage_refused(str(folder)):
+        private_folder(folder)
+        folder.chmod(0o700)
+        try:
+            yield
+        except BaseException:
+            for left in folder.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            raise
 
 
 def verified(source: Path) -> Manifest:

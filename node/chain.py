@@ -22,6 +22,7 @@ from eth_utils.crypto import keccak
 
 from formats import bounded_json
 from formats.faults import FormatFault
+from ledger.errors import StorageFull
 from node import bounded_http
 from node.chain_dump import AnvilSettings, ChainNotStarted, fall_back, keep_previous, replace_file, restore_dump
 from node.private_files import PRIVATE_UMASK, open_private, private_folder
@@ -66,6 +67,9 @@ class Anvil:
             raise ChainNotStarted(
                 f"the chain stopped answering while it started: {error}; see {settings.log}"
             ) from error
+        except StorageFull as full:
+            self._end(signal.SIGKILL)
+            raise ChainNotStarted(f"there is no room for the chain's files: {full.place}") from full
         self._stopping.clear()
         self._keeper = threading.Thread(target=self._keep_previous, name="chain dump keeper", daemon=True)
         self._keeper.start()
@@ -183,12 +187,19 @@ class Anvil:
             )
 
     def _keep_previous(self) -> None:
+        told = False
         while not self._stopping.wait(self.settings.previous_every_s):
             try:
                 last_block_at = int(self.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
             except httpx.HTTPError:
                 continue  # it is gone; whoever waits for it will say so
-            keep_previous(self.settings, newer_than=last_block_at)
+            try:
+                keep_previous(self.settings, newer_than=last_block_at)
+                told = False
+            except StorageFull as full:
+                if not told:
+                    logger.error("no copy of the chain's dump can be kept: %s", full)
+                told = True
 
 
 def command(settings: AnvilSettings) -> list[str]:

@@ -18,6 +18,7 @@ from node.faults import NotDeployed
 from node.publishing import files, pinned
 from node.reconcile import issuing_stop
 from node.sittings import SittingState
+from node.storage import LEAST_FREE_BYTES, free_bytes
 from node.tables import Batch, Sitting
 from node.worker_tables import PublicationFault, WorkerBeat
 
@@ -52,6 +53,7 @@ class Reason(StrEnum):
     SUBMISSION_HALTED = "submission-halted"
     PROJECTION_FAULT = "projection-fault"
     PUBLICATION_FAULT = "publication-fault"
+    STORAGE_FULL = "storage-full"
     CLOCK_DIFFERS_FROM_CHAIN = "clock-differs-from-chain"
     CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
 
@@ -97,6 +99,7 @@ def health(node: Node) -> Health:
         chain.reason,
         _projection_reason(chain.block, projected),
         _worker_reason(node, beat),
+        Reason.STORAGE_FULL if free_bytes(node.home, node.config) < LEAST_FREE_BYTES else None,
     ]
     unready = [reason for reason in blocking if reason]
     for_a_person = [reason for reason, holds in _for_a_person(node, chain, waits, unread) if holds]

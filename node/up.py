@@ -6,39 +6,34 @@ Started in that order, restarted when they die, stopped in the reverse order; on
 
 import argparse
 import fcntl
-import json
 import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import psutil
 
 from formats.recursion import set_recursion_limit
+from ledger.errors import StorageFull
 from node import tls
 from node.chain import Anvil, AnvilSettings, ChainNotStarted
 from node.compose import compose, utc_now
-from node.config import Config, home_from, load, write_private
+from node.config import Config, home_from, load
 from node.console import configure
 from node.faults import NodeRefusal
 from node.private_files import open_private, private_folder, restrict_umask
 from node.serving import api_command
+from node.supervised import Supervised, end_tree
 
 log = logging.getLogger("guild.up")
 
 POLL_S = 0.2
-_STOP_PATIENCE_S = 10.0
-_FIRST_BACKOFF_S = 0.2
-_LONGEST_BACKOFF_S = 10.0
-_SOUND_AFTER_S = 30.0
 
 
 @dataclass
@@ -46,18 +41,6 @@ class UpAlready(NodeRefusal):
     """This home is up already: use it, or stop the other one first."""
 
     home: str
-
-
-class Child(Protocol):
-    """One supervised process."""
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    @property
-    def pid(self) -> int | None:
-        """None while it does not run."""
 
 
 def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
@@ -68,16 +51,16 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
     config = load(home)
     with _sole_supervisor(home):
         run = home / "run"
-        children: list[_Kept] = []
+        children: list[Supervised] = []
         try:
             if config.chain.embedded:
-                children.append(_Kept(run, "chain", Anvil(anvil_settings(home, config))).started())
+                children.append(Supervised(run, "chain", Anvil(anvil_settings(home, config))).started())
             compose(home).close()  # migrations, before anything reads the tables
-            children.append(_Kept(run, "worker", _Process(home, [sys.executable, "-m", "node.worker"])).started())
-            children.append(_Kept(run, "api", _Process(home, api_command(run, config))).started())
+            children.append(Supervised(run, "worker", _Process(home, [sys.executable, "-m", "node.worker"])).started())
+            children.append(Supervised(run, "api", _Process(home, api_command(run, config))).started())
             log.info("up at http://%s:%s", config.http.host, config.http.port)
             if with_tls:
-                children.append(_Kept(run, "api-tls", _tls_child(home, run, config)).started())
+                children.append(Supervised(run, "api-tls", _tls_child(home, run, config)).started())
             while not stop.wait(POLL_S):
                 for child in children:
                     child.look_after()
@@ -117,52 +100,6 @@ class _Process:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
 
-class _Kept:
-    """A child that is started again when it dies, less eagerly each time."""
-
-    def __init__(self, run: Path, name: str, child: Child) -> None:
-        self._child, self._name = child, name
-        self._pid_file = run / f"{name}.pid"
-        self._backoff_s, self._since, self._due = _FIRST_BACKOFF_S, 0.0, 0.0
-
-    def started(self) -> "_Kept":
-        _end_leftover(self._pid_file)
-        self._start()
-        return self
-
-    def look_after(self) -> None:
-        if self._child.pid is not None or time.monotonic() < self._due:
-            return
-        if not self._due:
-            if time.monotonic() - self._since > _SOUND_AFTER_S:
-                self._backoff_s = _FIRST_BACKOFF_S
-            log.warning("%s has died; it is started again in %.1f s", self._name, self._backoff_s)
-            self._due = time.monotonic() + self._backoff_s
-            self._backoff_s = min(self._backoff_s * 2, _LONGEST_BACKOFF_S)
-            return
-        try:
-            self._child.stop()
-            self._start()
-        except ChainNotStarted as error:
-            log.error("%s", error)
-            self._due = time.monotonic() + self._backoff_s
-            self._backoff_s = min(self._backoff_s * 2, _LONGEST_BACKOFF_S)
-
-    def end(self) -> None:
-        self._child.stop()
-        self._pid_file.unlink(missing_ok=True)
-        log.info("%s stopped", self._name)
-
-    def _start(self) -> None:
-        self._child.start()
-        self._since, self._due = time.monotonic(), 0.0
-        pid = self._child.pid
-        if pid is not None:
-            known = {"pid": pid, "born": psutil.Process(pid).create_time()}
-            write_private(self._pid_file, json.dumps(known).encode())
-            log.info("%s runs as process %s", self._name, pid)
-
-
 @contextmanager
 def _sole_supervisor(home: Path) -> Iterator[None]:
     path = home / "run" / "up.lock"
@@ -182,33 +119,6 @@ def _tls_child(home: Path, run: Path, config: Config) -> "_Process":
     log.info("%s", tls.fingerprint(pair.certificate))
     served = [*api_command(run, config, host=config.tls.host, port=config.tls.port)]
     return _Process(home, [*served, "--ssl-certfile", str(pair.certificate), "--ssl-keyfile", str(pair.key)])
-
-
-def _end_leftover(pid_file: Path) -> None:
-    """A process of this home whose supervisor was killed. The time of its birth tells it from a stranger's pid."""
-    try:
-        known = json.loads(pid_file.read_text())
-        process = psutil.Process(known["pid"])
-        if process.create_time() != known["born"]:
-            return
-    except (FileNotFoundError, ValueError, KeyError, psutil.NoSuchProcess):
-        return
-    log.warning("process %s was left over by a supervisor that was killed: it is stopped", process.pid)
-    end_tree(process)
-
-
-def end_tree(process: psutil.Process) -> None:
-    """SIGTERM, patience, SIGKILL: for the process and whatever it started."""
-    try:
-        family = [process, *process.children(recursive=True)]
-        process.terminate()
-    except psutil.NoSuchProcess:
-        return
-    _, alive = psutil.wait_procs(family, timeout=_STOP_PATIENCE_S)
-    for each in alive:
-        log.warning("process %s did not stop within %s s: killed", each.pid, _STOP_PATIENCE_S)
-        each.kill()
-    psutil.wait_procs(alive, timeout=_STOP_PATIENCE_S)
 
 
 def until_signalled(act: Callable[[threading.Event], None]) -> None:
@@ -232,7 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
     home = home_from()
     try:
         until_signalled(lambda stop: up(home, stop, with_tls=options.tls))
-    except (NodeRefusal, ChainNotStarted) as error:
+    except (NodeRefusal, ChainNotStarted, StorageFull) as error:
         log.error("%s", error)
         return 1
     return 0

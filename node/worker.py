@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from formats.recursion import set_recursion_limit
 from ledger.containment import MACHINE_FAULTS, stack_of
 from ledger.db import reading, writing
-from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete
+from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete, StorageFull
 from ledger.pipeline.indexer import cursor_of
 from node.compose import Node, compose
 from node.config import home_from
@@ -197,6 +197,7 @@ class _Heart:
         self._node = node
         self._due = 0.0
         self._last: str | None = None
+        self._told_full = False
 
     def beat(self, problem: str | None) -> None:
         if time.monotonic() < self._due and problem == self._last:
@@ -204,8 +205,14 @@ class _Heart:
         try:
             with writing(self._node.node_engine) as session:
                 session.merge(WorkerBeat(name="worker", pid=os.getpid(), at=self._node.clock(), problem=problem))
+        except StorageFull as full:
+            if not self._told_full:
+                log.error("no heartbeat can be stored: %s", full)
+            self._told_full = True
         except MACHINE_FAULTS as trouble:  # readers see that it is silent
             log.warning("no heartbeat: %s", type(trouble).__name__)
+        else:
+            self._told_full = False
         self._due, self._last = time.monotonic() + BEAT_EVERY_S, problem
 
 
@@ -235,7 +242,11 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    node = compose(home)
+    try:
+        node = compose(home)
+    except StorageFull as full:
+        log.error("%s", full)
+        return 1
     try:
         work(node, stop, advance, beside=lambda stop: publishing.run(lambda: compose(home), stop))
     finally:

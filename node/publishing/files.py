@@ -10,6 +10,7 @@ from pathlib import Path
 
 from formats.hashing import sha256
 from ledger.pipeline.failpoints import failpoint, register
+from ledger.storage import full_storage_refused
 from node.private_files import open_private, private_folder
 from wallet import published
 from wallet.snapshot import decode
@@ -28,13 +29,19 @@ def public(home: Path) -> Path:
 
 def publish(home: Path, files: Mapping[str, bytes], hashed: Mapping[str, Iterable[bytes]]) -> Path:
     """Put a new set in place. `hashed`: by folder, the files that are named by their SHA-256; those of the set before
-    stay, for a reader who is between two fetches."""
+    stay, for a reader who is between two fetches. Raises StorageFull: the set before stays."""
     before = _current(home)
     target = home / SETS / sha256(*files.values()).hex()[:32]
     if target != before:
-        _write_set(target, files, hashed, before)
+        with full_storage_refused(str(target)):
+            try:
+                _write_set(target, files, hashed, before)
+            except OSError:
+                shutil.rmtree(target, ignore_errors=True)  # it takes room that is needed, and nobody reads it
+                raise
         failpoint("publishing.before_switch")
-        _switch(home, target)
+        with full_storage_refused(str(target)):
+            _switch(home, target)
         failpoint("publishing.after_switch")
     _remove_others(home / SETS, {target, before})
     return target
