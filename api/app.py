@@ -26,6 +26,7 @@ from api import (
 from api.middleware import BodyLimit, Headers, JsonBound, RequestLog
 from api.openapi import REFUSALS, DescribedApp
 from api.rate_limits import RateLimits
+from api.shared import SharedAnswers
 from formats.recursion import set_recursion_limit
 from node.compose import Node, compose
 from node.config import home_from
@@ -68,6 +69,7 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
         responses=dict(REFUSALS),
     )
     app.state.node = node
+    app.state.shared = SharedAnswers(clock_ns)
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -25,7 +25,8 @@ from node.limits import Limits
 SIGN_IN = ("POST", "/sign-in")
 _READS = ("GET", "HEAD", "OPTIONS")
 _PAGES = ("/v/", "/web/")
-_PAGE_ADDRESSES = ("/", "/v")
+_PAGE_ADDRESSES = ("/v",)
+_HOME = "/"
 
 
 class RateLimits:
@@ -38,6 +39,7 @@ class RateLimits:
         self._writes = Rate("writes", limits.writes_per_minute)
         self._reads = Rate("reads", limits.reads_per_minute)
         self._pages = Rate("pages", limits.pages_per_minute)
+        self._home = Rate("home", limits.home_per_minute)
         self._held: OrderedDict[bytes, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,6 +73,8 @@ class RateLimits:
         path = request.url.path
         if request.method not in _READS:
             return self._writes
+        if path == _HOME:
+            return self._home
         return self._pages if path in _PAGE_ADDRESSES or path.startswith(_PAGES) else self._reads
 
     def _watching(self, asked: "_Asked", send: Send) -> Send:

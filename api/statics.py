@@ -50,7 +50,9 @@ def read(path: Path) -> StaticFile | None:
     return _read(path.resolve(), found.st_mtime_ns, found.st_size) if path.is_file() else None
 
 
+@lru_cache(maxsize=64)
 def of_bytes(data: bytes, suffix: str) -> StaticFile:
+    """Compressed once for the same bytes, however often they are made."""
     packable = suffix not in _COMPRESSED_ALREADY and len(data) >= _LEAST_COMPRESSED_BYTES
     packed = gzip.compress(data, 6, mtime=0) if packable else None
     media_type = _TYPES.get(suffix, "application/octet-stream")

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import documents, gas, indexing, page, publishing, submitting, whole_path
+from bench import documents, gas, home, indexing, page, publishing, submitting, whole_path
 from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
@@ -44,6 +44,7 @@ BENCHES: dict[str, Bench] = {
     "indexing": on_a_founded_chain(indexing.rows),
     "publishing": publishing.rows,
     "page": page.rows,
+    "home": home.rows,
 }
 
 

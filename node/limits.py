@@ -10,8 +10,9 @@ PerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
 class Limits(BaseModel):
     """Requests a minute; as many may come at once. A caller is a person of the staff, else a network address.
 
-    `refused_tokens`: tokens and sessions that did not hold, by address, whatever they asked for. `pages`: what `/v` and
-    the home page are made of; a whole school may stand behind one address.
+    `refused_tokens`: tokens and sessions that did not hold, by address, whatever they asked for. `pages`: the files of
+    `/v` and `/web`; a whole school may stand behind one address. `home`: the home page, which renews itself every five
+    seconds while it is looked at, and which an address with words of its own makes this node fill anew.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -20,3 +21,4 @@ class Limits(BaseModel):
     writes_per_minute: PerMinute = 300
     reads_per_minute: PerMinute = 3000
     pages_per_minute: PerMinute = 6000
+    home_per_minute: PerMinute = 1200

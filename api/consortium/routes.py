@@ -1,73 +1,105 @@
 """What the register says: open to anyone, for trust in it must not depend on an account."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
 
 from api.access import NodeOf, Public
 from api.consortium.schemas import Accreditation, Key, Member, Number, PurposeWord, Standard
 from api.cursors import hex_bytes
 from api.paging import Page, Pages
+from api.shared import Shared, json_from_projection
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
-from ledger.db import reading
 from node.faults import NotFound
 
 router = APIRouter(tags=["consortium"])
 
 
-@router.get("/members")
-def members(_: Public, node: NodeOf, paging: Pages) -> Page[Member]:
+@router.get("/members", response_model=Page[Member])
+def members(_: Public, node: NodeOf, shared: Shared, request: Request, paging: Pages) -> Response:
     """All members ever admitted, by number."""
-    with reading(node.ledger_engine) as session:
+
+    def listed(session: Session) -> Page[Member]:
         found = queries.members(session, after=paging.number, limit=paging.limit)
-    return Page(items=[Member.of(each) for each in found.items], next=found.next)
+        return Page(items=[Member.of(each) for each in found.items], next=found.next)
+
+    return json_from_projection(node, shared, request, listed)
 
 
-@router.get("/members/{number}")
-def member(_: Public, node: NodeOf, number: Number) -> Member:
+@router.get("/members/{number}", response_model=Member)
+def member(_: Public, node: NodeOf, shared: Shared, request: Request, number: Number) -> Response:
     """One member with its accounts and the history of its status."""
-    with reading(node.ledger_engine) as session:
+
+    def shown(session: Session) -> Member:
         found = queries.member(session, number)
         if found is None:
             raise NotFound("member", str(number))
         return Member.of(found, queries.accounts_of(session, number))
 
+    return json_from_projection(node, shared, request, shown)
 
-@router.get("/standards")
-def standards(_: Public, node: NodeOf, paging: Pages, code: str | None = None) -> Page[Standard]:
+
+@router.get("/standards", response_model=Page[Standard])
+def standards(
+    _: Public, node: NodeOf, shared: Shared, request: Request, paging: Pages, code: str | None = None
+) -> Response:
     """All standards, by number; with `code`, those of one occupation."""
-    with reading(node.ledger_engine) as session:
+
+    def listed(session: Session) -> Page[Standard]:
         found = queries.standards(session, code=code, after=paging.number, limit=paging.limit)
-    return Page(items=[Standard.of(each) for each in found.items], next=found.next)
+        return Page(items=[Standard.of(each) for each in found.items], next=found.next)
+
+    return json_from_projection(node, shared, request, listed)
 
 
-@router.get("/standards/{number}")
-def standard(_: Public, node: NodeOf, number: Number) -> Standard:
-    with reading(node.ledger_engine) as session:
+@router.get("/standards/{number}", response_model=Standard)
+def standard(_: Public, node: NodeOf, shared: Shared, request: Request, number: Number) -> Response:
+    def shown(session: Session) -> Standard:
         found = queries.standard(session, number)
-    if found is None:
-        raise NotFound("standard", str(number))
-    return Standard.of(found)
+        if found is None:
+            raise NotFound("standard", str(number))
+        return Standard.of(found)
+
+    return json_from_projection(node, shared, request, shown)
 
 
-@router.get("/accreditations")
+@router.get("/accreditations", response_model=Page[Accreditation])
 def accreditations(
-    _: Public, node: NodeOf, paging: Pages, member: Number | None = None, standard: Number | None = None
-) -> Page[Accreditation]:
+    _: Public,
+    node: NodeOf,
+    shared: Shared,
+    request: Request,
+    paging: Pages,
+    member: Number | None = None,
+    standard: Number | None = None,
+) -> Response:
     """Who may certify what, on whose word; ended ones too."""
-    with reading(node.ledger_engine) as session:
+
+    def listed(session: Session) -> Page[Accreditation]:
         found = queries.accreditations(
             session, member=member, standard=standard, after=paging.number, limit=paging.limit
         )
-    return Page(items=[Accreditation.of(each) for each in found.items], next=found.next)
+        return Page(items=[Accreditation.of(each) for each in found.items], next=found.next)
+
+    return json_from_projection(node, shared, request, listed)
 
 
-@router.get("/keys")
+@router.get("/keys", response_model=Page[Key])
 def keys(
-    _: Public, node: NodeOf, paging: Pages, member: Number | None = None, purpose: PurposeWord | None = None
-) -> Page[Key]:
+    _: Public,
+    node: NodeOf,
+    shared: Shared,
+    request: Request,
+    paging: Pages,
+    member: Number | None = None,
+    purpose: PurposeWord | None = None,
+) -> Response:
     """Verification keys, ended and compromised ones too."""
     after = hex_bytes("cursor", paging.cursor, 32) if paging.cursor else b""
     wanted = None if purpose is None else KeyPurpose[purpose.upper()]
-    with reading(node.ledger_engine) as session:
+
+    def listed(session: Session) -> Page[Key]:
         found = queries.keys(session, member=member, purpose=wanted, after=after, limit=paging.limit)
-    return Page(items=[Key.of(each) for each in found.items], next=found.next)
+        return Page(items=[Key.of(each) for each in found.items], next=found.next)
+
+    return json_from_projection(node, shared, request, listed)

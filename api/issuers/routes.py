@@ -4,12 +4,13 @@ Readers in a browser of another site may read them too: nothing here is anybody'
 """
 
 from fastapi import APIRouter, Request, Response
+from sqlmodel import Session
 
 from api import statics
 from api.access import NodeOf, Public
 from api.consortium.schemas import Number
+from api.shared import Shared, from_projection
 from ledger.consortium.queries import member as find_member
-from ledger.db import reading
 from node.faults import NotFound
 from node.publishing import status_lists
 from node.publishing.facts import keys_of_member
@@ -21,13 +22,17 @@ _ANY_SITE = {"Access-Control-Allow-Origin": "*"}
 
 
 @router.get("/{number}/did.json")
-def did(_: Public, node: NodeOf, request: Request, number: Number) -> Response:
+def did(_: Public, node: NodeOf, shared: Shared, request: Request, number: Number) -> Response:
     """The member's DID document, made from its registered keys."""
-    with reading(node.ledger_engine) as session:
+
+    def made(session: Session) -> statics.StaticFile:
         if find_member(session, number) is None:
             raise NotFound("member", str(number))
         data = did_document(node.trust_root.issuer_host, number, keys_of_member(session, number))
-    return statics.answer(request, statics.of_bytes(data, ".did"), cache=statics.ASKED_EACH_TIME, headers=_ANY_SITE)
+        return statics.of_bytes(data, ".did")
+
+    found = from_projection(node, shared, ("did", number), made)
+    return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=_ANY_SITE)
 
 
 @router.get("/{number}/status/{list_number}")

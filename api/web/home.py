@@ -2,15 +2,17 @@
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from sqlmodel import Session
 
 from api import statics
 from api.access import NodeOf, Public
 from api.cursors import number_cursor
-from api.web.language import Chosen
+from api.shared import MOST_QUERY_CHARACTERS, Shared, from_projection
+from api.web.language import Chosen, Language
 from api.web.refusing import PageRoute
 from api.web.register import held, period, register
-from api.web.rendering import page
-from api.web.running import running
+from api.web.rendering import answer, filled
+from api.web.running import Running, running
 from ledger.db import reading
 from node import deployment as trust
 from node.compose import Node
@@ -22,17 +24,33 @@ _ACCREDITATIONS_A_PAGE = 50
 
 
 @router.get("/", response_class=HTMLResponse)
-def home(_: Public, node: NodeOf, request: Request, language: Chosen, cursor: str = "") -> Response:
+def home(_: Public, node: NodeOf, shared: Shared, request: Request, language: Chosen, cursor: str = "") -> Response:
     """The home page: what runs, members, accreditations; public facts only."""
-    with reading(node.ledger_engine) as session:
-        found = register(session, after=number_cursor(cursor), limit=_ACCREDITATIONS_A_PAGE)
+    after = number_cursor(cursor)
+    runs = shared.get("running", lambda: running(node))
+
+    def made(session: Session) -> statics.StaticFile:
+        return _page(node, runs, session, request, language, after)
+
+    if len(request.url.query) > MOST_QUERY_CHARACTERS:
+        with reading(node.ledger_engine) as session:
+            file = made(session)
+    else:
+        name = ("home", language.code, request.url.query)
+        file = from_projection(node, shared, name, made)
+    return answer(request, file, language, cache=statics.ASKED_EACH_TIME)
+
+
+def _page(
+    node: Node, runs: Running, session: Session, request: Request, language: Language, after: int
+) -> statics.StaticFile:
+    found = register(session, after=after, limit=_ACCREDITATIONS_A_PAGE)
     now = node.clock()
-    return page(
+    return filled(
         request,
         "home.html",
         language,
-        cache=statics.ASKED_EACH_TIME,
-        running=running(node),
+        running=runs,
         register=found,
         place=_place(node),
         config=node.config,

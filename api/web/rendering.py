@@ -37,10 +37,22 @@ def page(
     request: Request, template: str, language: Language, *, status: HTTPStatus = OK, cache: str = NOT_KEPT, **facts: Any
 ) -> Response:
     """The filled template. A language that was asked for in the address is remembered; nothing else is."""
+    file = filled(request, template, language, **facts)
+    return answer(request, file, language, status=status, cache=cache)
+
+
+def filled(request: Request, template: str, language: Language, **facts: Any) -> statics.StaticFile:
+    """The page itself: the same for whoever asks for the same address in the same language, and sees the same facts."""
     text = environment.get_template(template).render(
         w=language, path=request.url.path, other_language=_in_other_language(request, language), **facts
     )
-    file = statics.of_bytes(text.encode(), ".html")
+    return statics.of_bytes(text.encode(), ".html")
+
+
+def answer(
+    request: Request, file: statics.StaticFile, language: Language, *, status: HTTPStatus = OK, cache: str = NOT_KEPT
+) -> Response:
+    """The page, or that the reader has it already."""
     if status is OK:
         response = statics.answer(request, file, cache=cache, headers=PAGE_HEADERS)
     else:

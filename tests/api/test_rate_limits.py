@@ -24,7 +24,9 @@ from tests.conftest import free_port
 from tests.issuing.world import COLLEGE, ENTERPRISE, World
 
 HERE, ELSEWHERE = "198.51.100.7", "203.0.113.9"
-FEW = Limits(refused_tokens_per_minute=2, writes_per_minute=2, reads_per_minute=3, pages_per_minute=4)
+FEW = Limits(
+    refused_tokens_per_minute=2, writes_per_minute=2, reads_per_minute=3, pages_per_minute=4, home_per_minute=5
+)
 Ask = Callable[..., httpx.Response]
 
 
@@ -83,7 +85,8 @@ def test_reads_writes_and_pages_are_counted_apart(world: World, ask: Ask) -> Non
     while ask("/me", token).status_code != 429:
         pass
     assert ask("/sittings/none/cancel", token, method="POST").headers["ratelimit-policy"] == '"writes";q=2;w=60'
-    for path in ("/", "/v/", "/v/shards/" + "0" * 64 + ".json", "/web/pages.css"):
+    assert ask("/", token).headers["ratelimit-policy"] == '"home";q=5;w=60'
+    for path in ("/v/", "/v/shards/" + "0" * 64 + ".json", "/web/pages.css"):
         assert ask(path, token).headers["ratelimit-policy"] == '"pages";q=4;w=60'
 
 

@@ -237,7 +237,11 @@ def doomed_api(home: Path, failpoint: str) -> Iterator[str]:
 
 # One address asks for everybody here, and with every wrong token.
 UNHURRIED = Limits(
-    refused_tokens_per_minute=10**6, writes_per_minute=10**6, reads_per_minute=10**6, pages_per_minute=10**6
+    refused_tokens_per_minute=10**6,
+    writes_per_minute=10**6,
+    reads_per_minute=10**6,
+    pages_per_minute=10**6,
+    home_per_minute=10**6,
 )
 
 
