@@ -27,9 +27,9 @@ def encode(value: Json) -> bytes:
     return _ENCODER.encode(value).encode()
 
 
-def decode(data: bytes) -> Json:
+def decode(data: bytes, most_bytes: int = MAX_BYTES) -> Json:
     """The value of exact canonical bytes. Raises FormatFault for anything that does not encode back to them."""
-    check_bounds(data, most_bytes=MAX_BYTES, most_depth=MAX_DEPTH)
+    check_bounds(data, most_bytes=most_bytes, most_depth=MAX_DEPTH)
     try:
         value = json.loads(
             data.decode("utf-8"),

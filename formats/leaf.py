@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from formats.digests import NO_TOKEN
 from formats.hashing import fixed, keccak256
+from formats.limits import BATCH_ENTRIES
 
-MAX_ENTRIES = 512
+MAX_ENTRIES = BATCH_ENTRIES
 
 
 @dataclass(frozen=True, order=True)

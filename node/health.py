@@ -15,7 +15,7 @@ from node.batch_states import BatchState
 from node.clock_check import differs_from_chain, differs_from_peers
 from node.compose import Node
 from node.faults import NotDeployed
-from node.publishing import files, pinned
+from node.publishing import files, notice, pinned
 from node.reconcile import issuing_stop
 from node.sittings import SittingState
 from node.storage import LEAST_FREE_BYTES, free_bytes
@@ -56,6 +56,8 @@ class Reason(StrEnum):
     STORAGE_FULL = "storage-full"
     CLOCK_DIFFERS_FROM_CHAIN = "clock-differs-from-chain"
     CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
+    PUBLICATION_LARGE = notice.LARGE
+    PUBLICATION_REFUSED = notice.REFUSED
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Health:
     unknown_batches: tuple[str, ...]
     unread_events: tuple[str, ...]
     unpublished: tuple[str, ...]
+    publication_problem: str | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def health(node: Node) -> Health:
         beat = session.get(WorkerBeat, "worker")
         waits = _Waiting.found(session)
         waiting, forgot = _count(session, *PENDING), replaying(session)
+    publication = notice.read(node.home)
     blocking = [
         chain.reason,
         _projection_reason(chain.block, projected),
@@ -103,6 +107,7 @@ def health(node: Node) -> Health:
     ]
     unready = [reason for reason in blocking if reason]
     for_a_person = [reason for reason, holds in _for_a_person(node, chain, waits, unread) if holds]
+    for_a_person += [] if publication is None else [Reason(publication.reason)]
     readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if for_a_person else Readiness.READY
     return Health(
         readiness=readiness,
@@ -118,6 +123,7 @@ def health(node: Node) -> Health:
         unknown_batches=waits.unknown_batches,
         unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
         unpublished=waits.unpublished,
+        publication_problem=publication.detail if publication else None,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from formats import canonical, ids
+from formats import canonical, ids, limits
 from formats.faults import require
 from formats.hashing import sha256
 from formats.link import Link
@@ -62,7 +62,7 @@ def written(batch: LinkedBatch) -> WrittenLinks:
 
 def decode(data: bytes) -> tuple[LinkedBatch, ...]:
     """The links of exact bytes. Raises FormatFault."""
-    return _FILE.read(canonical.decode(data), "")
+    return _FILE.read(canonical.decode(data, limits.LINK_FILE_BYTES), "")
 
 
 def open_links(snapshot: Snapshot, index: int, data: bytes, shard: Iterable[ShardBatch]) -> tuple[LinkedBatch, ...]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Protocol
 
-from formats import canonical, ids, leaf
+from formats import canonical, ids, leaf, limits
 from formats.canonical import Json
 from formats.faults import FormatFault, require
 from formats.hashing import sha256
@@ -67,6 +67,11 @@ def cut(batches: Iterable[WrittenBatch], shard_bits: int) -> tuple[bytes, ...]:
     return tuple(_join(sorted(each, key=lambda batch: batch.name)) for each in shards)
 
 
+def size_of(batch: WrittenBatch) -> int:
+    """Bytes that a batch takes in its shard, the comma or bracket behind it too."""
+    return len(_text(batch)) + 1
+
+
 def encode(batches: Iterable[ShardBatch]) -> bytes:
     """One shard's bytes; the batches are in order. Raises FormatFault."""
     return _join([written(each) for each in batches])
@@ -89,7 +94,7 @@ def lasting(chain: bytes, record: BatchRecord, entries: tuple[Entry, ...]) -> by
 
 def decode(data: bytes) -> tuple[ShardBatch, ...]:
     """The batches of exact bytes, each root recomputed from its entries. Raises FormatFault."""
-    batches = _SHARD.read(canonical.decode(data), "")
+    batches = _SHARD.read(canonical.decode(data, limits.SHARD_BYTES), "")
     for batch in batches:
         _check_entries(batch.record, batch.entries)
         _check_acts(batch.record, batch.acts)
@@ -123,12 +128,16 @@ def require_ascending(batches: Sequence[Named]) -> None:
 
 
 def _join(batches: Sequence[WrittenBatch]) -> bytes:
-    """The array of them: "acts" is the first field by name, so what lasts is one piece behind it."""
+    """The array of them."""
     require_ascending(batches)
     for each in batches:
         _check_acts(each.record, each.acts)
-    texts = (b'{"acts":' + canonical.encode(_ACTS.write(each.acts)) + b"," + each.lasting for each in batches)
-    return b"[" + b",".join(texts) + b"]"
+    return b"[" + b",".join(map(_text, batches)) + b"]"
+
+
+def _text(batch: WrittenBatch) -> bytes:
+    """ "acts" is the first field by name, so what lasts is one piece behind it."""
+    return b'{"acts":' + canonical.encode(_ACTS.write(batch.acts)) + b"," + batch.lasting
 
 
 def _check_entries(record: BatchRecord, entries: tuple[Entry, ...]) -> None:

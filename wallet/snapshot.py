@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from formats import canonical, ids
+from formats import canonical, ids, limits
 from formats.faults import require
 from formats.hashing import sha256
 from formats.levels import Kind
@@ -18,7 +18,7 @@ from wallet.records import TEXT, TIME, Maybe, count, hexed, listed, literal, num
 from wallet.source import AccreditationFacts, Deployment, KeyFacts, MemberFacts, MemberStatus, StandardFacts
 
 TYPE = "guild/snapshot/1"
-MAX_SHARD_BITS = 16
+MAX_SHARD_BITS = limits.SHARD_BITS
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def encode(snapshot: Snapshot) -> bytes:
 
 def decode(data: bytes) -> Snapshot:
     """The snapshot of exact bytes. Raises FormatFault."""
-    snapshot = _SNAPSHOT.read(canonical.decode(data), "")
+    snapshot = _SNAPSHOT.read(canonical.decode(data, limits.SNAPSHOT_BYTES), "")
     _check(snapshot)
     return snapshot
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from formats import canonical, ed25519, ids
+from formats import canonical, ed25519, ids, limits
 from formats.faults import FormatFault, require
 from formats.hashing import sha256
 from wallet import snapshot as snapshots
@@ -129,7 +129,7 @@ def encode(root: PinnedRoot) -> bytes:
 
 
 def decode(data: bytes) -> PinnedRoot:
-    root = _ROOT.read(canonical.decode(data), "")
+    root = _ROOT.read(canonical.decode(data, limits.TRUST_ROOT_BYTES), "")
     _check(root)
     return root
 
@@ -144,7 +144,7 @@ def encode_signatures(signatures: Iterable[Signature]) -> bytes:
 
 
 def decode_signatures(data: bytes) -> tuple[Signature, ...]:
-    return _SIGNATURES.read(canonical.decode(data), "")
+    return _SIGNATURES.read(canonical.decode(data, limits.SIGNATURES_BYTES), "")
 
 
 def _members(keys: tuple[SnapshotKey, ...], message: bytes, signatures: Iterable[Signature]) -> set[int]:

@@ -28,6 +28,7 @@ class HealthOut(BaseModel):
     unknown_batches: list[str]
     unread_events: list[str]
     unpublished: list[str]
+    publication_problem: str | None
 
     @classmethod
     def of(cls, health: Health) -> "HealthOut":

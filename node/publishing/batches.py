@@ -9,6 +9,7 @@ from ledger.credentials import queries as credentials
 from ledger.credentials.facts import Batch, StatusVerb
 from ledger.credentials.facts import StatusAct as LedgerAct
 from ledger.credentials.whole import acts_by_batch, anchorings
+from wallet import acts as status_acts
 from wallet import link_file, shard
 from wallet import source as facts
 from wallet.link_file import LinkedBatch, WrittenLinks
@@ -77,7 +78,7 @@ def _record(batch: Batch) -> facts.BatchRecord:
 
 
 def _acts(logged: list[LedgerAct]) -> tuple[facts.StatusAct, ...]:
-    """A withdrawal is no act of its own: it dates the end of the revocation that it names."""
+    """Those that still decide. A withdrawal is no act of its own: it dates the end of the revocation that it names."""
     acts: list[facts.StatusAct] = []
     for each in logged:
         if each.verb is StatusVerb.WITHDRAWN:
@@ -85,4 +86,4 @@ def _acts(logged: list[LedgerAct]) -> tuple[facts.StatusAct, ...]:
             continue
         reason = facts.StatusReason.NONE if each.reason is None else facts.StatusReason(each.reason)
         acts.append(facts.StatusAct(facts.StatusAction(each.verb.value), each.positions, each.at, reason, each.number))
-    return tuple(acts)
+    return status_acts.deciding(acts)

@@ -74,7 +74,8 @@ def build(node: Node, number: int, shard_bits: int) -> Built:
         block, tip = _block_of_this_view(node, session, number)
         held = batches_of(session, place.chain_ref, until=number, kept=node.written_batches)
         with _register_as_of(node, session, number) as seen:
-            register = register_of(seen, place)
+            named = {key for each in held.batches for key in (each.record.credential_key, each.record.token_key)}
+            register = register_of(seen, place, at=moment(block.time), named=named)
         _require_unmoved(session, tip)
     node.written_batches = held.kept  # only now is it sure that all of it was read from one view
     shards, links = shard.cut(held.batches, shard_bits), link_file.cut(held.links, shard_bits)

@@ -1,6 +1,7 @@
 """The register's rows in the words of snapshots: the same facts that a chain node tells a verifier."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from datetime import datetime
 from typing import TypeVar
 
 from sqlmodel import Session
@@ -16,20 +17,24 @@ from wallet.snapshot import Register, key_of
 Each = TypeVar("Each")
 
 
-def register_of(session: Session, deployment: facts.Deployment) -> Register:
-    """The current deployment's register in words."""
+def register_of(session: Session, deployment: facts.Deployment, *, at: datetime, named: Container[bytes]) -> Register:
+    """The current deployment's register in words, as a snapshot of a block of this time holds it.
+
+    A key that is over and that no published batch names (`named`: key ids) is left out: it will anchor nothing any
+    more. A verdict asks for a key beside its batch only, and where that is absent too, the batch's absence decides.
+    """
 
     def after(page: Callable[..., Page[Each]]) -> Iterator[Each]:
         return _all(lambda cursor: page(session, after=int(cursor or 0), limit=MAX_LIMIT))
 
-    keys = _all(lambda cursor: consortium.keys(session, after=bytes.fromhex(cursor or ""), limit=MAX_LIMIT))
+    every = map(_key, _all(lambda cursor: consortium.keys(session, after=_bytes(cursor), limit=MAX_LIMIT)))
     return Register(
         deployment=deployment,
         closing=None,
         members=tuple(_member(each) for each in after(consortium.members)),
         standards=tuple(_standard(each) for each in after(consortium.standards)),
         accreditations=tuple(_accreditation(each) for each in after(consortium.accreditations)),
-        keys=tuple(sorted((_key(each) for each in keys), key=key_of)),
+        keys=tuple(sorted((each for each in every if not _over(each, at) or key_of(each) in named), key=key_of)),
     )
 
 
@@ -37,10 +42,17 @@ def keys_of_member(session: Session, member: int) -> Iterator[facts.KeyFacts]:
     """All that it ever registered, by id."""
     return map(
         _key,
-        _all(
-            lambda cursor: consortium.keys(session, member=member, after=bytes.fromhex(cursor or ""), limit=MAX_LIMIT)
-        ),
+        _all(lambda cursor: consortium.keys(session, member=member, after=_bytes(cursor), limit=MAX_LIMIT)),
     )
+
+
+def _bytes(cursor: str | None) -> bytes:
+    return bytes.fromhex(cursor or "")
+
+
+def _over(key: facts.KeyFacts, at: datetime) -> bool:
+    """The contract anchors nothing by it any more; declaring a compromise retires a key too."""
+    return key.valid_until is not None and key.valid_until <= at
 
 
 def _all(page: Callable[[str | None], Page[Each]]) -> Iterator[Each]:

@@ -116,6 +116,25 @@ class SnapshotUnderSigned(NodeRefusal):
 
 
 @dataclass
+class PublicationTooLarge(NodeRefusal):
+    """A file outgrew its readers' limit: nothing was signed, what is published stays. Do what `cure` says."""
+
+    file: str
+    size: int
+    limit: int
+    cure: str
+
+
+@dataclass
+class PublicationUnreadable(NodeRefusal):
+    """A reader would refuse this file: nothing was signed, what is published stays. `guild reindex`, then look."""
+
+    file: str
+    reason: str
+    detail: str
+
+
+@dataclass
 class PageNotBuilt(NodeRefusal):
     """The verifier page is not built here: run `npm run verifier:page`."""
 

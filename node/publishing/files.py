@@ -54,7 +54,9 @@ def _write_set(
     for folder, contents in hashed.items():
         private_folder(target / folder)
         for data in contents:
-            _write(target / folder / f"{sha256(data).hex()}.json", data)
+            name = f"{folder}/{sha256(data).hex()}.json"
+            if before is None or not _linked(before / name, target / name, data):
+                _write(target / name, data)
     if before is not None:
         _keep_named(before, target)
     failpoint("publishing.after_shards")
@@ -63,6 +65,14 @@ def _write_set(
         _write(target / name, data)
     for written in {target / name for name in hashed} | {(target / name).parent for name in files}:
         _sync(written)
+
+
+def _linked(old: Path, new: Path, data: bytes) -> bool:
+    """The same file in the set before, where it is whole: a new set writes what is new in it."""
+    if not old.exists() or old.read_bytes() != data:
+        return False
+    os.link(old, new)
+    return True
 
 
 def _keep_named(before: Path, target: Path) -> None:

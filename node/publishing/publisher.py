@@ -10,12 +10,13 @@ from ledger.containment import contained
 from ledger.errors import LedgerError
 from node.compose import Node
 from node.faults import NodeRefusal
-from node.publishing import cosigning, files, pinned
+from node.publishing import cosigning, files, notice, pinned
 from node.publishing.build import Built, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
-from node.publishing.faults import SnapshotUnderSigned
+from node.publishing.faults import PublicationTooLarge, PublicationUnreadable, SnapshotUnderSigned
+from node.publishing.sizes import FileSize, Opener, size_of, sizes_of
 from wallet import snapshot, trust_root
-from wallet.shard_bits import MOST_BYTES, ShardAdvice
+from wallet.shard_bits import WANTED_BYTES, Hiding, ShardAdvice
 from wallet.snapshot import Snapshot, signed_message
 from wallet.trust_root import PinnedRoot, Seen, Signature, seen_of
 
@@ -27,7 +28,9 @@ class Publisher:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._opener = Opener()
         self._advised: int | None = None
+        self._warned: str | None = None
 
     def tick(self) -> bool:
         """True where a new set was put in place. Raises NodeRefusal, LedgerError: what is there stays."""
@@ -38,23 +41,45 @@ class Publisher:
             return False
         cosigning.require_settled(node)
         built = build(node, number, root.n)
+        self._require_openable(built)
         signatures = trust_root.encode_signatures(self._signatures(built, root))
         last = None if before is None else seen_of(before, (files.public(node.home) / files.SNAPSHOT).read_bytes())
         self._require_readable(built, signatures, root, last)
-        named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures}
-        files.publish(node.home, named | pinned.files_of(node), {files.SHARDS: built.shards, files.LINKS: built.links})
+        named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures} | pinned.files_of(node)
+        files.publish(node.home, named, {files.SHARDS: built.shards, files.LINKS: built.links})
         log.info("published the snapshot of block %d, %d shards", number, len(built.shards))
         self._tell_advice(built.advice, root)
+        self._tell_large([*sizes_of(built), *(size_of(name, data) for name, data in named.items())])
         return True
+
+    def _require_openable(self, built: Built) -> None:
+        """Before anyone signs it. Raises PublicationTooLarge, PublicationUnreadable, which health then shows too."""
+        try:
+            self._opener.require_readable(built)
+        except (PublicationTooLarge, PublicationUnreadable) as error:
+            notice.leave(self._node.home, notice.REFUSED, str(error))
+            raise
+
+    def _tell_large(self, sizes: list[FileSize]) -> None:
+        """From half of a limit on: in the log once for each command to run, and in health while it lasts."""
+        large = max((each for each in sizes if each.is_large), key=lambda each: each.size / each.limit, default=None)
+        if large is None:
+            notice.clear(self._node.home)
+        else:
+            notice.leave(self._node.home, notice.LARGE, str(large))
+            if large.cure != self._warned:
+                log.warning("%s", large)
+        self._warned = None if large is None else large.cure
 
     def _tell_advice(self, advice: ShardAdvice, root: PinnedRoot) -> None:
         """Once for each n: a person changes it, by a new trust root."""
         if advice.shard_bits in (root.n, self._advised):
             return
         self._advised = advice.shard_bits
+        hidden = "" if advice.hiding is Hiding.WHOLE else f" (each shard keeps {advice.hiding.value} to hide among)"
         log.warning(
-            "the largest shard has %d bytes, more than %d: guild verifier propose --n %d",
-            *(advice.largest, MOST_BYTES, advice.shard_bits),
+            "the largest shard has %d bytes, more than %d%s: guild verifier propose --n %d",
+            *(advice.largest, WANTED_BYTES, hidden, advice.shard_bits),
         )
 
     def _due(self, number: int, before: Snapshot | None, root: PinnedRoot) -> bool:

@@ -9,13 +9,14 @@ import { compare, utf8 } from "./formats/encoding.ts";
 import { require } from "./formats/faults.ts";
 import { keyId, KeyPurpose } from "./formats/ids.ts";
 import { Kind } from "./formats/levels.ts";
+import { SHARD_BITS, SNAPSHOT_BYTES } from "./formats/limits.ts";
 import { byNumber, count, hexed, listed, literal, maybe, numberOf, record, TEXT, TIME, type Codec } from "./records.ts";
 import {
   Basis, MemberStatus, type AccreditationFacts, type Deployment, type KeyFacts, type MemberFacts, type StandardFacts,
 } from "./source.ts";
 
 export const TYPE = "guild/snapshot/1";
-export const MAX_SHARD_BITS = 16;
+export const MAX_SHARD_BITS = SHARD_BITS;
 
 export interface Block {
   readonly number: number;
@@ -60,7 +61,7 @@ export function encode(snapshot: Snapshot): Uint8Array {
 
 /** The snapshot of exact bytes. Throws FormatFault. */
 export function decode(data: Uint8Array): Snapshot {
-  const snapshot = SNAPSHOT.read(canonical.decode(data), "");
+  const snapshot = SNAPSHOT.read(canonical.decode(data, SNAPSHOT_BYTES), "");
   check(snapshot);
   return snapshot;
 }

@@ -10,6 +10,7 @@ import { compare, equal, hex, utf8 } from "./formats/encoding.ts";
 import { require } from "./formats/faults.ts";
 import { sha256 } from "./formats/hashing.ts";
 import { keyId, KeyPurpose } from "./formats/ids.ts";
+import { SIGNATURES_BYTES, TRUST_ROOT_BYTES } from "./formats/limits.ts";
 import { count, encoded, hexed, listed, literal, record, TEXT } from "./records.ts";
 import * as snapshots from "./snapshot.ts";
 import { DEPLOYMENT, MAX_SHARD_BITS, NUMBER, type Sequence, type Snapshot } from "./snapshot.ts";
@@ -96,7 +97,7 @@ export function encode(root: PinnedRoot): Uint8Array {
 }
 
 export function decode(data: Uint8Array): PinnedRoot {
-  const root = ROOT.read(canonical.decode(data), "");
+  const root = ROOT.read(canonical.decode(data, TRUST_ROOT_BYTES), "");
   check(root);
   return root;
 }
@@ -104,7 +105,9 @@ export function decode(data: Uint8Array): PinnedRoot {
 /** What signs a trust root: "guild/trust-root/1" ‖ its bytes. */
 export const signedMessage = (data: Uint8Array): Uint8Array => concatBytes(utf8(TYPE), data);
 
-export const decodeSignatures = (data: Uint8Array): readonly Signature[] => SIGNATURES.read(canonical.decode(data), "");
+export function decodeSignatures(data: Uint8Array): readonly Signature[] {
+  return SIGNATURES.read(canonical.decode(data, SIGNATURES_BYTES), "");
+}
 
 /** The members that signed with a pinned key; two keys of one count once, strange and wrong ones not at all. */
 function membersOf(keys: readonly SnapshotKey[], message: Uint8Array, signatures: readonly Signature[]): Set<number> {

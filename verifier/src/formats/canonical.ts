@@ -19,8 +19,8 @@ export function encode(value: Json): Uint8Array {
 }
 
 /** The value of exact canonical bytes. Throws FormatFault for anything that does not encode back to them. */
-export function decode(data: Uint8Array): Json {
-  require(data.length <= MAX_BYTES, "too-large", `${data.length} bytes, at most ${MAX_BYTES}`);
+export function decode(data: Uint8Array, mostBytes = MAX_BYTES): Json {
+  require(data.length <= mostBytes, "too-large", `${data.length} bytes, at most ${mostBytes}`);
   require(depth(data) <= MAX_DEPTH, "too-deep", `nested deeper than ${MAX_DEPTH}`);
   const value = parse(fromUtf8(data, "not-utf-8"));
   require(equal(encode(value), data), "not-canonical", "these bytes are not the RFC 8785 form of their content");

@@ -2,8 +2,9 @@
 
 import { compare, equal } from "./encoding.ts";
 import { fixed, keccak256 } from "./hashing.ts";
+import { BATCH_ENTRIES } from "./limits.ts";
 
-export const MAX_ENTRIES = 512;
+export const MAX_ENTRIES = BATCH_ENTRIES;
 
 /** One line of a batch: document digest (32), token digest (32; zeros where there is no token). */
 export interface Entry {

@@ -1,0 +1,74 @@
+"""What a shard leaves out of the history of a batch decides nothing, and what it keeps is bounded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formats import leaf, limits
+from tests.vectors import make_snapshot
+from wallet import shard
+from wallet.acts import deciding
+from wallet.findings import Findings
+from wallet.policy import Policy
+from wallet.shard import WrittenBatch
+from wallet.snapshot_source import SnapshotSource
+from wallet.source import BatchFacts, StatusAct, StatusAction, StatusReason
+from wallet.standing import check_status
+
+ENTRIES = 6
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[StatusAct, ...]:
+    """Whatever order the chain might hold, also such that the contract would not take."""
+    acts = []
+    for number in range(draw(st.integers(0, 12))):
+        action = draw(st.sampled_from(StatusAction))
+        at = make_snapshot.ANCHORED + timedelta(hours=number)
+        revoked = action is StatusAction.REVOKED
+        ended = at + timedelta(hours=1) if revoked and draw(st.booleans()) else None
+        on = tuple(sorted(draw(st.sets(st.integers(0, ENTRIES - 1), min_size=1))))
+        acts.append(StatusAct(action, on, at, StatusReason.OTHER, number if revoked else None, ended))
+    return tuple(acts)
+
+
+def standing(position: int, acts: tuple[StatusAct, ...]) -> list[object]:
+    source = SnapshotSource(make_snapshot.SNAPSHOT, {}, name="snapshot")
+    findings = Findings(now=make_snapshot.HEAD, policy=Policy(), view=source.view())
+    check_status(position, BatchFacts(make_snapshot.BATCHES[0].record, (), acts), findings)
+    return list(findings.checks)
+
+
+@given(histories())
+def test_every_position_stands_as_with_the_whole_history(acts: tuple[StatusAct, ...]) -> None:
+    kept = deciding(acts)
+    for position in range(ENTRIES):
+        assert standing(position, kept) == standing(position, acts)
+    assert deciding(kept) == kept
+
+
+@given(histories())
+def test_no_position_has_more_than_one_act_of_each_kind(acts: tuple[StatusAct, ...]) -> None:
+    for kind in (StatusAction.SUSPENDED, StatusAction.REVOKED):
+        on = [position for act in deciding(acts) if act.action is kind for position in act.positions]
+        assert len(on) == len(set(on))
+    assert not [act for act in deciding(acts) if act.action is StatusAction.REINSTATED or act.withdrawn_at]
+
+
+def test_however_often_a_member_acts_on_a_batch_its_shard_stays_far_from_the_readers_limit() -> None:
+    every = tuple(range(leaf.MAX_ENTRIES))
+    turns = [make_snapshot.act(action, *every) for action in (StatusAction.SUSPENDED, StatusAction.REINSTATED)] * 500
+    last = [
+        make_snapshot.act(action, each) for each in every for action in (StatusAction.SUSPENDED, StatusAction.REVOKED)
+    ]
+    record = replace(make_snapshot.BATCHES[0].record, count=leaf.MAX_ENTRIES)
+
+    def size(*acts: StatusAct) -> int:
+        return shard.size_of(WrittenBatch(bytes(8), record, bytes(89 * leaf.MAX_ENTRIES), acts))
+
+    assert size(*turns) > limits.SHARD_BYTES
+    assert size(*deciding(turns + last)) < limits.SHARD_BYTES // 8
