@@ -23,16 +23,24 @@ SIZES = {"1,000 entries": (10, 0), "100,000 entries in 128 shards": (1000, 7)}
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = phone()
     if chromium is None:
-        print("no Chromium on this machine (CHROMIUM= names one): the page is not measured", file=sys.stderr)
         return
-    for command in BUILDS:
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     yield _tokens(chromium)
     for size, (batches, shard_bits) in SIZES.items():
         held = published(batches=batches, entries=100, tokens=1, shard_bits=shard_bits)
-        yield from _waits(chromium, folder / str(batches), held, size)
+        yield from waits(chromium, folder / str(batches), held, size)
+
+
+def phone() -> str | None:
+    """Chromium, and the page built for it."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print("no Chromium on this machine (CHROMIUM= names one): the page is not measured", file=sys.stderr)
+        return None
+    for command in BUILDS:
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return chromium
 
 
 def _tokens(chromium: str) -> Row:
@@ -48,7 +56,7 @@ def _tokens(chromium: str) -> Row:
     )
 
 
-def _waits(chromium: str, home: Path, held: Published, size: str) -> Iterator[Row]:
+def waits(chromium: str, home: Path, held: Published, size: str) -> Iterator[Row]:
     with serving(home, held.files) as port:
         found = _ask("loads.mjs", {"chromium": chromium, "port": port, "tokens": _texts(held)})
     for name, aim in (

@@ -25,7 +25,7 @@ class Published:
 
 def published(*, batches: int, entries: int, tokens: int, shard_bits: int) -> Published:
     """`entries` in each of `batches`; the first `tokens` of each are real tokens, the rest digests of nothing."""
-    held = [_batch(entries, tokens) for _ in range(batches)]
+    held = [made_up(entries, tokens) for _ in range(batches)]
     shards = shard.cut([shard.written(batch) for batch, _ in held], shard_bits)
     named = tuple(sha256(each) for each in shards)
     now = snapshot.Block(120, sha256(b"block"), datetime.now(UTC).replace(microsecond=0))
@@ -37,8 +37,9 @@ def published(*, batches: int, entries: int, tokens: int, shard_bits: int) -> Pu
     return Published(found, [token for _, own in held for token in own])
 
 
-def _batch(entries: int, tokens: int) -> tuple[ShardBatch, list[bytes]]:
-    batch = ids.batch_id(MEMBER, secrets.token_bytes(16))
+def made_up(entries: int, tokens: int = 0, member: int = MEMBER) -> tuple[ShardBatch, list[bytes]]:
+    """A batch and the tokens in it that are real."""
+    batch = ids.batch_id(member, secrets.token_bytes(16))
     own = [signed(batch=batch, random=secrets.token_bytes(8)) for _ in range(tokens)]
     told = [digests.token_digest(each) for each in own] + [secrets.token_bytes(32) for _ in range(entries - tokens)]
     held = tuple(sorted(leaf.Entry(secrets.token_bytes(32), each) for each in told))

@@ -4,15 +4,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, insert
 
-from bench.place import random_batch
+from bench.published import made_up
 from bench.rows import Row, per_second
-from formats import leaf
+from formats import ids, link
 from formats.hashing import sha256
 from ledger.credentials.tables import BatchRow, EntryRow, LinkRow
 from ledger.db import open_engine, projection_commit, reading
@@ -20,21 +19,25 @@ from ledger.pipeline.projection import ChainLogRow
 from ledger.schema import prepare_ledger
 from node.publishing.batches import Kept, batches_of
 from wallet import link_file, shard
+from wallet.shard import ShardBatch
 
 BATCHES, ENTRIES, SHARD_BITS = 200, 500, 7
 COUNT = BATCHES * ENTRIES
 CHAIN = bytes(8)
-ANCHORED = datetime(2026, 1, 1, tzinfo=UTC)
+_OF_A_RECORD = (
+    *("root", "count", "standard", "level", "accreditation", "registrar"),
+    *("credential_key", "token_key", "historic", "anchored_at"),
+)
 
 
 def rows(folder: Path) -> Iterator[Row]:
     engine = open_engine(f"sqlite:///{folder / 'ledger.db'}")
     prepare_ledger(engine)
     for number in range(BATCHES):
-        _anchor(engine, number)
+        anchor(engine, number, _made_up())
     files, _ = _build(engine, {})
     parsed: list[Any] = [json.loads(each) for each in files]
-    bare = per_second(COUNT, lambda: _bare(parsed))
+    bare = per_second(COUNT, lambda: bare_writing(parsed))
     first = per_second(COUNT, lambda: _build(engine, {}))
     yield Row(
         name="shards and link files of 100,000 entries (peer: bare JSON and SHA-256)",
@@ -44,7 +47,7 @@ def rows(folder: Path) -> Iterator[Row]:
         goal=0.03,
     )
     _, kept = _build(engine, {})
-    _anchor(engine, BATCHES)
+    anchor(engine, BATCHES, _made_up())
     yield Row(
         name="the same after one new batch (peer: all of it anew)",
         ours=per_second(COUNT + ENTRIES, lambda: _build(engine, kept)),
@@ -53,6 +56,10 @@ def rows(folder: Path) -> Iterator[Row]:
         goal=12,
     )
     engine.dispose()
+
+
+def _made_up() -> ShardBatch:
+    return made_up(ENTRIES)[0]
 
 
 def _build(engine: Engine, kept: Kept) -> tuple[tuple[bytes, ...], Kept]:
@@ -65,21 +72,21 @@ def _build(engine: Engine, kept: Kept) -> tuple[tuple[bytes, ...], Kept]:
     return files, held.kept
 
 
-def _bare(parsed: list[Any]) -> None:
+def bare_writing(parsed: list[Any]) -> None:
     for each in parsed:
         hashlib.sha256(json.dumps(each, separators=(",", ":")).encode()).digest()
 
 
-def _anchor(engine: Engine, number: int) -> None:
-    """A batch as the projection holds it. `number`: its block."""
-    batch, entries, links = random_batch(ENTRIES)
+def anchor(engine: Engine, number: int, batch: ShardBatch) -> None:
+    """A batch as the projection holds it, with made-up links. `number`: its block."""
     place: dict[str, Any] = {"block_number": number, "log_index": 0}
     log = {"block_hash": str(number), "block_time": 0, "tx_hash": "", "address": "", "topics": b"", "data": b""}
-    record = {"id": batch, "member": 2, "standard": 1, "level": 40, "accreditation": 1, "registrar": 1}
-    record |= {"credential_key": secrets.token_bytes(32), "token_key": secrets.token_bytes(32), "historic": False}
-    record |= {"root": leaf.root(batch, entries), "count": ENTRIES, "anchored_by": "", "anchored_at": ANCHORED}
-    held = [{"batch": batch, "position": position, **vars(entry)} for position, entry in enumerate(entries)]
-    linked = [{"batch": batch, **vars(each)} for each in links]
+    name, facts = batch.record.batch, vars(batch.record)
+    record = {"id": name, "member": ids.batch_member(name), "anchored_by": ""}
+    record |= {each: facts[each] for each in _OF_A_RECORD}
+    held = [{"batch": name, "position": position, **vars(entry)} for position, entry in enumerate(batch.entries)]
+    links = sorted(link.Link(secrets.token_bytes(32), secrets.token_bytes(32)) for _ in batch.entries)
+    linked = [{"batch": name, **vars(each)} for each in links]
     with projection_commit(engine) as session:
         session.execute(insert(ChainLogRow), [place | log])
         session.execute(insert(BatchRow), [place | record])

@@ -115,10 +115,13 @@ def trail(
 
 def _by_snapshot(shown: dict[str, Any], place: str, pinned: Path) -> dict[str, Any]:
     from node import completeness, published
+    from node.compose import utc_now
+    from wallet.memory import is_ahead
 
-    opened = published.read(place, pinned)
+    opened = published.read(place, pinned, utc_now)
     chain_ref = opened.snapshot.lineage[-1].deployment.chain_ref
-    return completeness.judged(shown, opened.source(place), chain_ref)
+    judged = completeness.judged(shown, opened.source(place), chain_ref)
+    return judged | {"ahead_of_clock": is_ahead(opened.snapshot.block.time, utc_now())}
 
 
 def _trail_words(found: dict[str, Any]) -> Group:
@@ -129,10 +132,11 @@ def _trail_words(found: dict[str, Any]) -> Group:
         if found["complete"]
         else Text(f"✘ INCOMPLETE: {missing} not shown, {foreign} not of this trail", style="bold red")
     )
+    ahead = "; that is ahead of this machine's clock: one of the two is wrong" if found.get("ahead_of_clock") else ""
     return Group(
         table(found["opened"], columns, empty="nothing was opened"),
         head,
-        Text(f"at block {found['block']} of {found['time']}"),
+        Text(f"at block {found['block']} of {found['time']}{ahead}"),
     )
 
 

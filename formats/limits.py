@@ -5,6 +5,8 @@ verifier/src/formats/limits.ts holds the same; tests/formats/test_limits.py bind
 
 from __future__ import annotations
 
+from formats.faults import require
+
 SNAPSHOT_BYTES = 4 << 20
 SHARD_BYTES = 2 << 20
 LINK_FILE_BYTES = 2 << 20
@@ -13,6 +15,11 @@ TRUST_ROOT_BYTES = 1 << 18
 SHARD_BITS = 12
 """n at most: the names of 2^12 shards and as many link files fill less than a seventh of a snapshot."""
 BATCH_ENTRIES = 512
+
+
+def require_fits(data: bytes, most: int) -> None:
+    """Before anything is hashed or verified. Raises FormatFault."""
+    require(len(data) <= most, "too-large", f"{len(data)} bytes, at most {most}")
 
 
 def most_bytes(name: str) -> int:

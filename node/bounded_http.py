@@ -24,12 +24,17 @@ class Answer:
         return httpx.codes.is_success(self.status)
 
 
-def ask(method: str, url: str, *, most_bytes: int = MOST_BYTES, **options: Any) -> Answer:
-    """The environment's proxies are not used. Raises httpx.HTTPError, AnswerTooLarge among them."""
+def ask(method: str, url: str, *, most_bytes: int = MOST_BYTES, truncate: bool = False, **options: Any) -> Answer:
+    """The environment's proxies are not used. Raises httpx.HTTPError, AnswerTooLarge among them.
+
+    `truncate`: of a larger answer one byte more than the bound, for a caller whose decoder refuses it by name.
+    """
     data = bytearray()
     with httpx.stream(method, url, trust_env=False, **options) as answer:
         for chunk in answer.iter_bytes():
             data += chunk
             if len(data) > most_bytes:
+                if truncate:
+                    break
                 raise AnswerTooLarge(f"{url}: more than {most_bytes} bytes")
-    return Answer(answer.status_code, bytes(data))
+    return Answer(answer.status_code, bytes(data[: most_bytes + 1]))

@@ -12,16 +12,19 @@ import httpx
 
 from formats.encoding import from_hex
 from formats.faults import FormatFault, require
+from formats.limits import most_bytes
 from node import bounded_http
 from node.config import write_private
 from node.faults import NotFound
-from wallet import published, trust_root
+from wallet import memory, published, trust_root
+from wallet.memory import Memory
+from wallet.policy import Clock
 from wallet.published import Fetch, Opened, Step, names_of
 from wallet.source import SourceUnavailable
+from wallet.timestamps import from_unix, to_unix
 from wallet.trust_root import PinnedRoot, Seen
 
 TIMEOUT_S = 20.0
-MOST_BYTES = 4_000_000
 
 
 @dataclass
@@ -36,18 +39,22 @@ class PublishedRefused(Exception):
         return f"{self.place} is refused: {self.reason} ({self.detail})"
 
 
-def read(place: str, pinned: Path) -> Opened:
-    """The newest snapshot of the place, whole; what was taken is remembered in the file and beside it.
+def read(place: str, pinned: Path, clock: Clock) -> Opened:
+    """The newest snapshot of the place, whole; what was taken is remembered in the file and beside it, but for a block
+    that is ahead of a clock which nothing speaks against.
 
     Raises NotFound, PublishedRefused, SourceUnavailable.
     """
     follow(place, pinned)
+    root, now = held(pinned), clock()
+    before = memory.binding(_memory(pinned), root.version, now)
     try:
-        opened = published.open_published(held(pinned), _seen(pinned), fetch_from(place))
+        opened = published.open_published(root, before.seen if before else None, fetch_from(place))
     except FormatFault as fault:
         raise PublishedRefused(place, fault.reason, fault.detail) from fault
-    (deployments, block), digest = opened.seen.sequence, opened.seen.digest
-    write_private(_memory(pinned), f"{deployments} {block} {digest.hex()}\n".encode())
+    taken = Memory(opened.seen, opened.snapshot.block.time, root.version)
+    if memory.after(before, taken, now) is taken:
+        _remember(pinned, taken)
     return opened
 
 
@@ -86,25 +93,27 @@ def take(step: Step, pinned: Path) -> None:
 
 
 def fetch_from(place: str) -> Fetch:
-    """Files by name from a folder, or over HTTP from the address of a page (`https://host/v/`)."""
+    """Files by name from a folder, or over HTTP from the address of a page (`https://host/v/`). Of one that is larger
+    than its readers take, one byte more than that: its decoder then refuses it by name."""
     if not place.startswith(("http://", "https://")):
-        return lambda name: _read(Path(place) / name)
+        return lambda name: _read(Path(place) / name, most_bytes(name))
     base = place.rstrip("/") + "/"
-    return lambda name: _get(urljoin(base, name))
+    return lambda name: _get(urljoin(base, name), most_bytes(name))
 
 
-def _read(path: Path) -> bytes | None:
+def _read(path: Path, most: int) -> bytes | None:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise SourceUnavailable(f"{path}: {error.strerror}") from error
 
 
-def _get(url: str) -> bytes | None:
+def _get(url: str, most: int) -> bytes | None:
     try:
-        answer = bounded_http.ask("GET", url, most_bytes=MOST_BYTES, timeout=TIMEOUT_S)
+        answer = bounded_http.ask("GET", url, most_bytes=most, truncate=True, timeout=TIMEOUT_S)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise SourceUnavailable(f"{url}: {type(error).__name__}") from error
     if answer.status == httpx.codes.NOT_FOUND:
@@ -114,16 +123,25 @@ def _get(url: str) -> bytes | None:
     return answer.content
 
 
-def _memory(pinned: Path) -> Path:
+def _memory_file(pinned: Path) -> Path:
     return pinned.with_suffix(".seen")
 
 
-def _seen(pinned: Path) -> Seen | None:
+def _remember(pinned: Path, taken: Memory) -> None:
+    (deployments, block), digest = taken.seen.sequence, taken.seen.digest
+    line = f"{deployments} {block} {digest.hex()} {to_unix(taken.time)} {taken.version}\n"
+    write_private(_memory_file(pinned), line.encode())
+
+
+def _memory(pinned: Path) -> Memory | None:
+    """Without a time and a version in a file of before."""
     try:
-        deployments, block, digest = _memory(pinned).read_text().split()
-        require(deployments.isdigit() and block.isdigit(), "record-form", "two counts and a digest")
-        return Seen((int(deployments), int(block)), from_hex(digest, 32))
+        deployments, block, digest, *dated = _memory_file(pinned).read_text().split()
+        numbers = [deployments, block, *(dated or ("0", "0"))]
+        require(all(map(str.isdigit, numbers)) and len(numbers) == 4, "record-form", "four counts and a digest")
+        place, number, time, version = map(int, numbers)
+        return Memory(Seen((place, number), from_hex(digest, 32)), from_unix(time), version)
     except FileNotFoundError:
         return None
     except ValueError as error:
-        raise PublishedRefused(str(_memory(pinned)), "record-form", str(error)) from error
+        raise PublishedRefused(str(_memory_file(pinned)), "record-form", str(error)) from error

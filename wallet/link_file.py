@@ -69,6 +69,7 @@ def open_links(snapshot: Snapshot, index: int, data: bytes, shard: Iterable[Shar
     """The link file that the snapshot names at this place, whole: every batch of the opened shard has as many links
     as entries (a historic import has none), and no other batch stands here. Raises FormatFault."""
     require(0 <= index < len(snapshot.links), "links-foreign", f"there is no link file {index}")
+    limits.require_fits(data, limits.LINK_FILE_BYTES)
     require(sha256(data) == snapshot.links[index], "links-foreign", f"these bytes are not link file {index}")
     batches = decode(data)
     found = {each.name: len(each.links) for each in batches}

@@ -104,6 +104,7 @@ def decode(data: bytes) -> tuple[ShardBatch, ...]:
 def open_shard(snapshot: Snapshot, index: int, data: bytes) -> tuple[ShardBatch, ...]:
     """A shard that the snapshot names at this place, all its batches belonging there. Raises FormatFault."""
     require(0 <= index < len(snapshot.shards), "shard-foreign", f"there is no shard {index}")
+    limits.require_fits(data, limits.SHARD_BYTES)
     require(sha256(data) == snapshot.shards[index], "shard-foreign", f"these bytes are not shard {index}")
     batches = decode(data)
     shard_bits = len(snapshot.shards).bit_length() - 1

@@ -64,6 +64,7 @@ class Seen:
 
 def open_snapshot(data: bytes, signatures: bytes, pinned: PinnedRoot, seen: Seen | None) -> Snapshot:
     """The snapshot, if k members signed it, it is this consortium's and not older than what was seen. FormatFault."""
+    limits.require_fits(data, limits.SNAPSHOT_BYTES)
     signed = _members(pinned.keys, snapshots.signed_message(data), decode_signatures(signatures))
     require(len(signed) >= pinned.k, "snapshot-under-signed", f"{len(signed)} members signed, {pinned.k} are needed")
     snapshot = snapshots.decode(data)

@@ -53,8 +53,8 @@ def _write_set(
     shutil.rmtree(target, ignore_errors=True)  # what a killed writer left of it
     for folder, contents in hashed.items():
         private_folder(target / folder)
-        for data in contents:
-            name = f"{folder}/{sha256(data).hex()}.json"
+        # shards without batches have one name
+        for name, data in {f"{folder}/{sha256(each).hex()}.json": each for each in contents}.items():
             if before is None or not _linked(before / name, target / name, data):
                 _write(target / name, data)
     if before is not None:

@@ -60,6 +60,38 @@ story("an old snapshot told to a stranger is UNKNOWN", async (phone) => {
   await phone.expect("UNKNOWN");
 }, { site: "before" });
 
+story("a snapshot 400 days ahead is UNKNOWN, said and not remembered: the next sound one is believed again", async (phone, host) => {
+  await phone.scan("good");
+  await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  host.folder = siteFile("ahead", "");
+  for (let visit = 0; visit < 2; visit += 1) {
+    await phone.scan("revoked");
+    await phone.expect("UNKNOWN");
+    assert.match(await phone.text("#knowledge"), /区块 130.*没有记住/);
+  }
+  await host.close();
+  await phone.scan("revoked");
+  await phone.expect("REVOKED");
+  assert.match(await phone.text("#knowledge"), /没有网络.*区块 120/);
+});
+
+story("whoever met a snapshot 400 days ahead first is not locked out by it, though the sound one is lower", async (phone, host) => {
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  host.folder = siteFile("mended", "");
+  await phone.scan("good");
+  await phone.expect("VALID");
+  assert.match(await phone.text("#knowledge"), /区块 125/);
+}, { site: "ahead" });
+
+story("a shard larger than a page reads is refused by that name", async (phone, host) => {
+  const { shards } = JSON.parse(bytesOf(siteFile("now", "snapshot.json")));
+  for (const name of shards) host.lies[`shards/${name}.json`] = Buffer.alloc((2 << 20) + 1, " ");
+  await phone.scan("good");
+  await phone.expect("UNKNOWN");
+  assert.match(await phone.text(".checks"), /超出本页可读的大小/);
+});
+
 story("two snapshots of one block are a fault, not a choice", async (phone, host) => {
   await phone.scan("good");
   for (const name of ["snapshot.json", "signatures.json"]) host.lies[name] = siteFile("forked", name);

@@ -165,6 +165,8 @@ def write_all() -> None:
     write_site("before", number=110, time=ANCHORED + timedelta(minutes=10), acts=())
     write_site("forked", number=120, time=HEAD, acts=())
     write_site("one-signer", number=121, time=HEAD, acts=(), signers=(1,))
+    write_site("ahead", number=130, time=HEAD + timedelta(days=400), acts=())
+    write_site("mended", number=125, time=HEAD + timedelta(minutes=30))
     for name, of_old_and_new in (("rotated", (1, 2)), ("rotated-by-new", (2, 4))):
         write_site(name, number=122, time=HEAD, signers=(2, 4))
         write_second_version(OUT / name, of_old_and_new)

@@ -21,7 +21,7 @@ from formats.ids import KeyPurpose
 from ledger.db import reading
 from node import published
 from node.backup import backup
-from node.compose import Node
+from node.compose import Node, utc_now
 from node.faults import NotFound
 from node.published import PublishedRefused
 from node.publishing import files, pinned, rotation
@@ -138,14 +138,14 @@ def test_raising_n_cuts_the_shards_anew_with_the_next_snapshot(nodes: Nodes, fir
     assert versions(nodes) == [2, 2]
     place = str(files.public(nodes.first.home))
     assert not Publisher(nodes.first).tick()  # one block has one snapshot
-    assert len(published.read(place, reader).shards) == 1
+    assert len(published.read(place, reader, utc_now).shards) == 1
     mine(nodes.rig, 1)
     nodes.project()
     assert Publisher(nodes.first).tick()
-    assert len(published.read(place, reader).shards) == 4
+    assert len(published.read(place, reader, utc_now).shards) == 4
     assert published.held(reader) == pinned.load(nodes.first)
     with pytest.raises(PublishedRefused, match="trust-root-rollback"):
-        published.read(str(first_version / "published"), reader)
+        published.read(str(first_version / "published"), reader, utc_now)
 
 
 def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
@@ -176,7 +176,7 @@ def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
     assert root.version == 3
     with pytest.raises(FormatFault, match="snapshot-under-signed"):
         trust_root.open_snapshot((place / files.SNAPSHOT).read_bytes(), forged, root, None)
-    assert published.read(str(place), reader).snapshot.block.number > 0
+    assert published.read(str(place), reader, utc_now).snapshot.block.number > 0
 
 
 def by_registrar_and(nodes: Nodes, leaked: SnapshotKey, data: bytes) -> bytes:

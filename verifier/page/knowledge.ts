@@ -3,23 +3,28 @@
 
 import { fromHex, hex } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
+import { SHARD_BYTES } from "../src/formats/limits.ts";
+import { after, binding, type Memory } from "../src/memory.ts";
 import { openShard, shardIndex, type ShardBatch } from "../src/shard.ts";
 import { shardBitsOf, type Snapshot } from "../src/snapshot.ts";
 import { SnapshotSource } from "../src/snapshotSource.ts";
 import { SourceUnavailable, type BatchFacts, type Source, type TrustRoot } from "../src/source.ts";
-import { openSnapshot, seenOf, type PinnedRoot, type Seen } from "../src/trustRoot.ts";
+import { openSnapshot, seenOf, type PinnedRoot } from "../src/trustRoot.ts";
 import { fetchedOrUndefined } from "./fetching.ts";
 import { held, hold, holdOnlyShards, recall, remember } from "./held.ts";
 import { Ignorant, trustRoot } from "./trustRoots.ts";
 
 export { Ignorant };
 
-/** `refused`: why the host's own snapshot was not taken. `fresh`: fetched now, not held from before. */
+/** `refused`: why the host's own snapshot was not taken. `fresh`: fetched now, not held from before. `unremembered`: its
+ * block is ahead of this clock. `seenTime`: the latest block time that is remembered. */
 export interface Knowledge {
   readonly root: PinnedRoot;
   readonly snapshot: Snapshot;
   readonly fresh: boolean;
   readonly refused: string | undefined;
+  readonly unremembered: boolean;
+  readonly seenTime: number;
 }
 
 /** Of a page that could fetch none: it cannot say whose a document is. */
@@ -44,18 +49,17 @@ export class NoSource implements Source {
   accreditation = this.view;
 }
 
-/** Throws Ignorant. `pin`: SHA-256 of the trust root that the page was built with, in hex, or empty. */
-export async function learn(pin: string): Promise<Knowledge> {
+/** Throws Ignorant. `pin`: SHA-256 of the trust root that the page was built with, in hex, or empty. `now`: unix seconds. */
+export async function learn(pin: string, now: number): Promise<Knowledge> {
   const [root, offered] = await Promise.all([trustRoot(pin), fetchedPair()]); // at once: a slow line has long round trips
-  const seen = lastSeen();
-  if (offered === undefined) return fallBack(root, seen, undefined);
+  const memory = binding(lastTaken(), root.version, now);
+  if (offered === undefined) return fallBack(root, memory, undefined);
   try {
-    const opened = await openedAndKept(offered, root, seen);
-    return { root, snapshot: opened, fresh: true, refused: undefined };
+    return await openedAndKept(offered, root, memory, now);
   } catch (fault) {
     if (!(fault instanceof FormatFault)) throw fault;
     if (fault.reason === "snapshot-forked") throw new Ignorant("snapshot-forked");
-    return fallBack(root, seen, fault.reason);
+    return fallBack(root, memory, fault.reason);
   }
 }
 
@@ -70,27 +74,30 @@ async function fetchedPair(): Promise<Pair | undefined> {
 }
 
 /** Once more where too few signed: a host that changed its set between two fetches gave the halves of two. */
-async function openedAndKept(first: Pair, root: PinnedRoot, seen: Seen | undefined): Promise<Snapshot> {
+async function openedAndKept(first: Pair, root: PinnedRoot, memory: Memory | undefined, now: number): Promise<Knowledge> {
   let pair = first;
   let snapshot: Snapshot;
   try {
-    snapshot = openSnapshot(pair.data, pair.signatures, root, seen);
+    snapshot = openSnapshot(pair.data, pair.signatures, root, memory?.seen);
   } catch (fault) {
     if (!(fault instanceof FormatFault) || fault.reason !== "snapshot-under-signed") throw fault;
     pair = await fetchedPair() ?? first;
-    snapshot = openSnapshot(pair.data, pair.signatures, root, seen);
+    snapshot = openSnapshot(pair.data, pair.signatures, root, memory?.seen);
   }
-  await keep(snapshot, pair.data, pair.signatures);
-  return snapshot;
+  const { time } = snapshot.block;
+  const taken = { seen: seenOf(snapshot, pair.data), time, version: root.version };
+  const kept = after(memory, taken, now);
+  if (kept === taken) await keep(snapshot, pair, taken);
+  return { root, snapshot, fresh: true, refused: undefined, unremembered: kept !== taken, seenTime: kept?.time ?? 0 };
 }
 
 /** The source for these batches: snapshot and the one shard that would hold each. */
-export async function sourceFor({ snapshot }: Knowledge, batches: readonly Uint8Array[]): Promise<SnapshotSource> {
+export async function sourceFor({ snapshot, seenTime }: Knowledge, batches: readonly Uint8Array[]): Promise<SnapshotSource> {
   const indices = new Set(batches.map((batch) => shardIndex(batch, shardBitsOf(snapshot))));
   const shards = new Map<number, readonly ShardBatch[]>();
   let missing = "";
   for (const index of indices) missing = await addShard(snapshot, index, shards, batches) || missing;
-  return new HeldSource(snapshot, shards, Number(recall("seen-time") ?? 0), missing);
+  return new HeldSource(snapshot, shards, seenTime, missing);
 }
 
 /** Where there is one shard for all, fetching it early tells nobody anything and lets the page work without a connection. */
@@ -124,37 +131,40 @@ async function addShard(
     shards.set(index, openShard(snapshot, index, data, asked));
   } catch (fault) {
     if (!(fault instanceof FormatFault)) throw fault;
-    return "shard-refused";
+    return data.length > SHARD_BYTES ? "shard-too-large" : "shard-refused";
   }
   if (kept === undefined) await hold(name, data);
   return "";
 }
 
-async function fallBack(root: PinnedRoot, seen: Seen | undefined, refused: string | undefined): Promise<Knowledge> {
+async function fallBack(root: PinnedRoot, memory: Memory | undefined, refused: string | undefined): Promise<Knowledge> {
   const data = await held("snapshot.json");
   const signatures = await held("signatures.json");
   if (data === undefined || signatures === undefined) {
     throw new Ignorant(refused === undefined ? "snapshot-missing" : "snapshot-refused");
   }
   try {
-    return { root, snapshot: openSnapshot(data, signatures, root, seen), fresh: false, refused };
+    const snapshot = openSnapshot(data, signatures, root, memory?.seen);
+    return { root, snapshot, fresh: false, refused, unremembered: false, seenTime: memory?.time ?? 0 };
   } catch (fault) {
     if (fault instanceof FormatFault) throw new Ignorant("snapshot-refused");
     throw fault;
   }
 }
 
-async function keep(snapshot: Snapshot, data: Uint8Array, signatures: Uint8Array): Promise<void> {
-  const { sequence: [place, number], digest } = seenOf(snapshot, data);
+async function keep(snapshot: Snapshot, { data, signatures }: Pair, taken: Memory): Promise<void> {
+  const { sequence: [place, number], digest } = taken.seen;
   remember("seen", `${place} ${number} ${hex(digest)}`);
-  remember("seen-time", String(Math.max(snapshot.block.time, Number(recall("seen-time") ?? 0))));
+  remember("seen-time", String(taken.time));
+  remember("seen-version", String(taken.version));
   await hold("snapshot.json", data);
   await hold("signatures.json", signatures);
   await holdOnlyShards(new Set(snapshot.shards.map((each) => `shards/${hex(each)}.json`)));
 }
 
-function lastSeen(): Seen | undefined {
+function lastTaken(): Memory | undefined {
   const [place, number, digest] = recall("seen")?.split(" ") ?? [];
   if (place === undefined || number === undefined || digest === undefined) return undefined;
-  return { sequence: [Number(place), Number(number)], digest: fromHex(digest, 32) };
+  const seen = { sequence: [Number(place), Number(number)], digest: fromHex(digest, 32) } as const;
+  return { seen, time: Number(recall("seen-time") ?? 0), version: Number(recall("seen-version") ?? 0) };
 }

@@ -112,7 +112,7 @@ async function scan(): Promise<void> {
 async function conclude(next: Brought): Promise<void> {
   screen.say("checking");
   const knowledge = await refresh();
-  const judged = await judge(next, knowledge, Math.floor(Date.now() / 1000));
+  const judged = await judge(next, knowledge, unixNow());
   brought = next;
   kept = {};
   camera?.abort();
@@ -127,7 +127,7 @@ function ask(next: Brought): void {
 async function refresh(): Promise<Knowledge | Ignorant> {
   let known: Knowledge | Ignorant;
   try {
-    known = await learn(pin);
+    known = await learn(pin, unixNow());
   } catch (fault) {
     if (!(fault instanceof Ignorant)) throw fault;
     known = fault;
@@ -135,6 +135,8 @@ async function refresh(): Promise<Knowledge | Ignorant> {
   screen.know(known instanceof Ignorant ? undefined : known);
   return known;
 }
+
+const unixNow = (): number => Math.floor(Date.now() / 1000);
 
 /** What goes wrong in the page itself is said on the page; it is never an answer. */
 function guarded(act: () => Promise<void>): () => void {

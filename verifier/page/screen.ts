@@ -99,6 +99,7 @@ export class Screen {
     const age = words.age(Date.now() / 1000 - block.time);
     const time = new Date(block.time * 1000).toISOString().replace(".000Z", "Z");
     const values = { block: String(block.number), time, age, reason: known.refused ?? "" };
+    if (known.unremembered) return words.of("knowledge-ahead", values);
     if (known.fresh) return words.of("knowledge-fetched", values);
     return words.of(known.refused === undefined ? "knowledge-held" : "knowledge-refused", values);
   }

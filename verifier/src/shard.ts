@@ -8,7 +8,7 @@ import { FormatFault, require } from "./formats/faults.ts";
 import { sha256 } from "./formats/hashing.ts";
 import { BATCH_ID_BYTES, CHAIN_REF_BYTES } from "./formats/ids.ts";
 import { MAX_ENTRIES, root, type Entry } from "./formats/leaf.ts";
-import { SHARD_BYTES } from "./formats/limits.ts";
+import { requireFits, SHARD_BYTES } from "./formats/limits.ts";
 import { byNumber, count, encoded, FLAG, hexed, listed, maybe, numberOf, record, TIME, wordOf, type Codec } from "./records.ts";
 import { BLOCK_NUMBER, LEVEL, NUMBER, shardBitsOf, type Snapshot } from "./snapshot.ts";
 import { refOf, StatusAction, StatusReason, type BatchFacts, type BatchRecord, type StatusAct } from "./source.ts";
@@ -44,6 +44,7 @@ export function openShard(
 ): readonly ShardBatch[] {
   const named = snapshot.shards[index];
   require(named !== undefined, "shard-foreign", `there is no shard ${index}`);
+  requireFits(data, SHARD_BYTES);
   require(equal(sha256(data), named), "shard-foreign", `these bytes are not shard ${index}`);
   const batches = SHARD.read(canonical.decode(data, SHARD_BYTES), "");
   batches.filter(({ record }) => asked?.some((batch) => equal(batch, record.batch)) ?? true).forEach(check);

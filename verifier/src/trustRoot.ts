@@ -10,7 +10,7 @@ import { compare, equal, hex, utf8 } from "./formats/encoding.ts";
 import { require } from "./formats/faults.ts";
 import { sha256 } from "./formats/hashing.ts";
 import { keyId, KeyPurpose } from "./formats/ids.ts";
-import { SIGNATURES_BYTES, TRUST_ROOT_BYTES } from "./formats/limits.ts";
+import { requireFits, SIGNATURES_BYTES, SNAPSHOT_BYTES, TRUST_ROOT_BYTES } from "./formats/limits.ts";
 import { count, encoded, hexed, listed, literal, record, TEXT } from "./records.ts";
 import * as snapshots from "./snapshot.ts";
 import { DEPLOYMENT, MAX_SHARD_BITS, NUMBER, type Sequence, type Snapshot } from "./snapshot.ts";
@@ -48,6 +48,7 @@ export interface Seen {
 export function openSnapshot(
   data: Uint8Array, signatures: Uint8Array, pinned: PinnedRoot, seen: Seen | undefined,
 ): Snapshot {
+  requireFits(data, SNAPSHOT_BYTES);
   const signed = membersOf(pinned.keys, snapshots.signedMessage(data), decodeSignatures(signatures));
   require(signed.size >= pinned.k, "snapshot-under-signed", `${signed.size} members signed, ${pinned.k} are needed`);
   const snapshot = snapshots.decode(data);

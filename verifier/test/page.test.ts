@@ -41,7 +41,7 @@ test("every check and every refusal has its words, and no word is left over", ()
   assert.deepEqual(plain.filter((word) => !text.includes(`"${word}"`)), []);
   const states = [...core.matchAll(/^export type State = (.+);$/gm)][0]?.[1]?.match(/\w+/g) ?? [];
   for (const state of states) for (const family of ["word", "sentence"]) assert.ok(`${family}-${state}` in english, state);
-  const refusals = [...text.matchAll(/"((?:shard|snapshot|trust-root)-(?:missing|refused|forked|rollback))"/g)].map(([, reason]) => `detail:${reason}`);
+  const refusals = [...text.matchAll(/"((?:shard|snapshot|trust-root)-(?:missing|refused|too-large|forked|rollback))"/g)].map(([, reason]) => `detail:${reason}`);
   const details = Object.keys(english).filter((word) => word.startsWith("detail:"));
   assert.deepEqual([...new Set(refusals)].sort(), details.sort());
   const made = [...core.matchAll(/"((?:token|file)-[a-z-]+|source|source-age|clock|deployment|batch|issuer|basis|status|validity|person)",/g)];
