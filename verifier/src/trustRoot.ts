@@ -49,7 +49,7 @@ export function openSnapshot(
   data: Uint8Array, signatures: Uint8Array, pinned: PinnedRoot, seen: Seen | undefined,
 ): Snapshot {
   requireFits(data, SNAPSHOT_BYTES);
-  const signed = membersOf(pinned.keys, snapshots.signedMessage(data), decodeSignatures(signatures));
+  const signed = membersOf(pinned.keys, snapshots.signedMessage(data), decodeSignatures(signatures), pinned.k);
   require(signed.size >= pinned.k, "snapshot-under-signed", `${signed.size} members signed, ${pinned.k} are needed`);
   const snapshot = snapshots.decode(data);
   const lineage = snapshot.lineage.map((each) => each.deployment);
@@ -110,14 +110,19 @@ export function decodeSignatures(data: Uint8Array): readonly Signature[] {
   return SIGNATURES.read(canonical.decode(data, SIGNATURES_BYTES), "");
 }
 
-/** The members that signed with a pinned key; two keys of one count once, strange and wrong ones not at all. */
-function membersOf(keys: readonly SnapshotKey[], message: Uint8Array, signatures: readonly Signature[]): Set<number> {
+/** The members that signed with a pinned key; two keys of one count once, strange and wrong ones not at all. No more are
+ * looked for than `enough`: each costs a phone a hash over the whole message. */
+function membersOf(
+  keys: readonly SnapshotKey[], message: Uint8Array, signatures: readonly Signature[], enough = Infinity,
+): Set<number> {
   const pinned = new Map(keys.map((key) => [`${key.member} ${hex(idOf(key))}`, key.publicKey]));
-  const signed = signatures.filter((each) => {
-    const publicKey = pinned.get(`${each.member} ${hex(each.key)}`);
-    return publicKey !== undefined && verify(publicKey, message, each.signature);
-  });
-  return new Set(signed.map((each) => each.member));
+  const members = new Set<number>();
+  for (const { member, key, signature } of signatures) {
+    if (members.size >= enough) break;
+    const publicKey = members.has(member) ? undefined : pinned.get(`${member} ${hex(key)}`);
+    if (publicKey !== undefined && verify(publicKey, message, signature)) members.add(member);
+  }
+  return members;
 }
 
 /** Are two lineages the same as far as the shorter one goes? */
