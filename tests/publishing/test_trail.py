@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -131,3 +132,29 @@ def test_a_place_that_goes_back_before_the_revocation_is_refused(holder: Holder,
 def test_without_a_trust_root_nothing_is_believed(holder: Holder, reader: Reader) -> None:
     reader.pinned.unlink()
     assert reader.judges(holder.shows(0, 1, 2), holder.public)[0] == Exit.REFUSED
+
+
+def test_a_block_ahead_of_this_machines_clock_is_said_and_not_remembered(
+    holder: Holder, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = reader.pinned.with_suffix(".seen")
+    monkeypatch.setattr("node.compose.utc_now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    code, found = reader.judges(holder.shows(0, 1, 2), holder.public)
+    assert (code, found["ahead_of_clock"], seen.exists()) == (Exit.OK, True, False)
+    monkeypatch.undo()
+    code, found = reader.judges(holder.shows(0, 1, 2), holder.before)
+    assert (found["ahead_of_clock"], seen.exists()) == (False, True)
+    time, version = seen.read_text().split()[3:]
+    assert (int(time) > 0, version) == (True, "1")
+
+
+def test_a_memory_written_before_times_were_kept_still_refuses_what_is_older(holder: Holder, reader: Reader) -> None:
+    shown = holder.shows(0, 1, 2)
+    assert reader.judges(shown, holder.public)[0] == Exit.OK
+    seen = reader.pinned.with_suffix(".seen")
+    seen.write_text(" ".join(seen.read_text().split()[:3]))
+    code, said = reader.judges(shown, holder.before)
+    assert (code, "snapshot-rollback" in said["error"]["title"]) == (Exit.REFUSED, True)
+    seen.write_text("1 2")
+    code, said = reader.judges(shown, holder.public)
+    assert (code, "record-form" in said["error"]["title"]) == (Exit.REFUSED, True)
