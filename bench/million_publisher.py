@@ -28,10 +28,12 @@ from wallet.basis import Basis
 from wallet.shard_bits import ShardAdvice, advise
 from wallet.snapshot import Register, Snapshot
 from wallet.source import AccreditationFacts, KeyFacts, MemberFacts, MemberStatus, StandardFacts
+from wallet.trust_root import SnapshotKey
 
 MEMBERS, STANDARDS, ACCREDITATIONS_EACH = 100, 200, 10
 # a new credential and a new token key each year for ten years, a status key, a snapshot key, and ten to spare
 KEYS_EACH = 32
+SIGNERS, K = 9, 5
 YEAR = timedelta(days=365)
 
 
@@ -59,8 +61,8 @@ class Publisher:
         bits = self.advice.shard_bits
         made = _snapshot(shard.cut(held.batches, bits), link_file.cut(held.links, bits), advise(held.batches, bits))
         self._opener.require_readable(made)
-        root = trust_root.encode(replace(make_snapshot.ROOT, n=bits))
-        signatures = make_snapshot.signed(snapshot.signed_message(made.data), 1, 2)
+        root = trust_root.encode(replace(make_snapshot.ROOT, n=bits, k=K, keys=_signers()))
+        signatures = make_snapshot.signed(snapshot.signed_message(made.data), *range(1, SIGNERS + 1))
         named = {files.SNAPSHOT: made.data, files.SIGNATURES: signatures, files.TRUST_ROOT: root}
         files.publish(self._folder, named, {files.SHARDS: made.shards, files.LINKS: made.links})
 
@@ -97,6 +99,11 @@ def register() -> Register:
         accreditations=(*vectors.accreditations, *accreditations),
         keys=tuple(sorted(keys, key=snapshot.key_of)),
     )
+
+
+def _signers() -> tuple[SnapshotKey, ...]:
+    keys = (SnapshotKey(each, make_snapshot.public(each, ids.KeyPurpose.SNAPSHOT)) for each in range(1, SIGNERS + 1))
+    return tuple(sorted(keys, key=lambda key: (key.member, key.id)))
 
 
 def _key(member: int, place: int) -> KeyFacts:

@@ -166,5 +166,7 @@ function lastTaken(): Memory | undefined {
   const [place, number, digest] = recall("seen")?.split(" ") ?? [];
   if (place === undefined || number === undefined || digest === undefined) return undefined;
   const seen = { sequence: [Number(place), Number(number)], digest: fromHex(digest, 32) } as const;
-  return { seen, time: Number(recall("seen-time") ?? 0), version: Number(recall("seen-version") ?? 0) };
+  // what a page of before remembered is of no version, so no trust root gives it up
+  const version = Number(recall("seen-version") ?? Infinity);
+  return { seen, time: Number(recall("seen-time") ?? 0), version };
 }

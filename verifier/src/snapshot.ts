@@ -69,8 +69,14 @@ export function decode(data: Uint8Array): Snapshot {
 /** What a member's snapshot key signs: "guild/snapshot/1" ‖ the snapshot's bytes. */
 export const signedMessage = (data: Uint8Array): Uint8Array => concatBytes(utf8(TYPE), data);
 
-/** The key id: computed, never published. */
-export const keyOf = (key: KeyFacts): Uint8Array => keyId(key.member, key.purpose, key.publicKey);
+const keyIds = new WeakMap<KeyFacts, Uint8Array>();
+
+/** The key id: computed, never published; once for each key, for a phone hashes slowly and a register has thousands. */
+export function keyOf(key: KeyFacts): Uint8Array {
+  let id = keyIds.get(key);
+  if (id === undefined) keyIds.set(key, id = keyId(key.member, key.purpose, key.publicKey));
+  return id;
+}
 
 function check(snapshot: Snapshot): void {
   const current = snapshot.lineage[snapshot.lineage.length - 1];
