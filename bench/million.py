@@ -35,7 +35,8 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from _times(what, named, found)
     chromium = phone()
     if chromium is not None:
-        yield from waits(chromium, folder / "host", Published(named, tokens), what)
+        held = Published(named, tokens)
+        yield from waits(chromium, folder / "host", held, what, peer="twice the aim of a verdict", times=2)
 
 
 def _projected(folder: Path) -> list[bytes]:
@@ -77,17 +78,17 @@ def _times(what: str, named: dict[str, bytes], found: dict[str, Any]) -> Iterato
     first = COUNT / found["first"]
     yield Row(
         name=f"{what}: built, opened as readers would, and written (peer: bare JSON and SHA-256)",
-        ours=first, peer=bare, unit="entries/s", goal=0.01,
+        ours=first, peer=bare, unit="entries/s", goal=0.008,
     )  # fmt: skip
     yield Row(
         name=f"{what}: the same after one new batch (peer: all of it anew)",
-        ours=COUNT / found["again"], peer=first, unit="entries/s", goal=5,
+        ours=COUNT / found["again"], peer=first, unit="entries/s", goal=8,
     )  # fmt: skip
     yield Row(
         name=f"{what}: the publisher's peak of memory (peer: the bytes it publishes)",
         ours=found["peak"] / 1e6,
         peer=sum(map(len, hashed)) / 1e6,
         unit="MB",
-        goal=0.1,
+        goal=0.2,
         less_is_better=True,
     )
