@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ class AnswerTooLarge(httpx.HTTPError):
 @dataclass(frozen=True)
 class Answer:
     status: int
+    headers: Mapping[str, str]
     content: bytes
 
     @property
@@ -37,4 +39,4 @@ def ask(method: str, url: str, *, most_bytes: int = MOST_BYTES, truncate: bool =
                 if truncate:
                     break
                 raise AnswerTooLarge(f"{url}: more than {most_bytes} bytes")
-    return Answer(answer.status_code, bytes(data[: most_bytes + 1]))
+    return Answer(answer.status_code, answer.headers, bytes(data[: most_bytes + 1]))

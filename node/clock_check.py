@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from formats import bounded_json
 from ledger.moments import moment
 from ledger.pipeline.client import ChainBlock
+from node import bounded_http
 from node.compose import Node
 from node.config import write_private
 from node.faults import NodeRefusal
@@ -75,7 +77,7 @@ class PeerClocks:
 def differs_from_peers(node: Node) -> bool:
     """More than half of those that answered last are far from this clock."""
     try:
-        kept = json.loads(_file_of(node.home).read_bytes())
+        kept = bounded_json.loads_object(_file_of(node.home).read_bytes())
         at, offsets = datetime.fromisoformat(kept["at"]), list(kept["offsets_s"].values())
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return False  # nobody was asked yet
@@ -87,10 +89,10 @@ def _offset_s(node: Node, url: str) -> float | None:
     """How many seconds the peer is ahead, by the `Date` of its answer; None where it said none."""
     asked = node.clock()
     try:
-        answer = httpx.get(url.rstrip("/") + "/healthz", timeout=_PEER_TIMEOUT_S, trust_env=False)
+        answer = bounded_http.ask("GET", url.rstrip("/") + "/healthz", timeout=_PEER_TIMEOUT_S)
         said = parsedate_to_datetime(answer.headers["date"])
         return (said - (asked + (node.clock() - asked) / 2)).total_seconds()
-    except (httpx.HTTPError, KeyError, ValueError, TypeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError, TypeError) as error:
         log.debug("%s told no time: %s", url, type(error).__name__)
         return None
 

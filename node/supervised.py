@@ -8,6 +8,7 @@ from typing import Protocol
 
 import psutil
 
+from formats import bounded_json
 from ledger.errors import StorageFull
 from node.chain import ChainNotStarted
 from node.private_files import write_private
@@ -99,7 +100,7 @@ class Supervised:
 def _end_leftover(pid_file: Path) -> None:
     """A process of this home whose supervisor was killed. The time of its birth tells it from a stranger's pid."""
     try:
-        known = json.loads(pid_file.read_text())
+        known = bounded_json.loads_object(pid_file.read_bytes())
         process = psutil.Process(known["pid"])
         if process.create_time() != known["born"]:
             return

@@ -6,7 +6,6 @@ seen before anything new is anchored.
 """
 
 import logging
-import os
 import signal
 import sys
 import threading
@@ -16,8 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from formats.recursion import set_recursion_limit
-from ledger.containment import MACHINE_FAULTS, stack_of
-from ledger.db import reading, writing
+from ledger.containment import stack_of
+from ledger.db import reading
 from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete, StorageFull
 from ledger.pipeline.indexer import cursor_of
 from node.compose import Node, compose
@@ -25,16 +24,15 @@ from node.config import home_from
 from node.console import configure
 from node.deploy import ChainIsAnother, restore_contracts
 from node.faults import NodeRefusal, NotDeployed
+from node.heartbeat import Heart
 from node.pipeline import indexer_of, sole_worker, submitter_of
 from node.private_files import restrict_umask
 from node.publishing import beside as publishing
 from node.rechecks import Rechecks
 from node.reconcile import find_unknown, issuing_stop
-from node.worker_tables import WorkerBeat
 
 log = logging.getLogger("guild.worker")
 
-BEAT_EVERY_S = 2.0
 _PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _WINDOWS_A_ROUND = 50
@@ -60,7 +58,7 @@ def work(node: Node, stop: threading.Event, advance: Advance, *, beside: Beside 
     with sole_worker(node.home) as sole:
         if not sole:
             raise WorkerRuns(str(node.home))
-        heart = _Heart(node)
+        heart = Heart(node)
         if not _wait_for_deployment(node, stop, heart):
             return
         with _running(beside, stop):
@@ -192,31 +190,7 @@ class _Rounds:
             log.error("a round failed and is tried again\n%s", stack_of(error))
 
 
-class _Heart:
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._due = 0.0
-        self._last: str | None = None
-        self._told_full = False
-
-    def beat(self, problem: str | None) -> None:
-        if time.monotonic() < self._due and problem == self._last:
-            return
-        try:
-            with writing(self._node.node_engine) as session:
-                session.merge(WorkerBeat(name="worker", pid=os.getpid(), at=self._node.clock(), problem=problem))
-        except StorageFull as full:
-            if not self._told_full:
-                log.error("no heartbeat can be stored: %s", full)
-            self._told_full = True
-        except MACHINE_FAULTS as trouble:  # readers see that it is silent
-            log.warning("no heartbeat: %s", type(trouble).__name__)
-        else:
-            self._told_full = False
-        self._due, self._last = time.monotonic() + BEAT_EVERY_S, problem
-
-
-def _wait_for_deployment(node: Node, stop: threading.Event, heart: _Heart) -> bool:
+def _wait_for_deployment(node: Node, stop: threading.Event, heart: Heart) -> bool:
     """False where it was stopped before there was one."""
     told = False
     while True:

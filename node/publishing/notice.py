@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from formats import bounded_json
 from node.config import write_private
 
 FILE_NAME = "publication.json"
@@ -31,6 +32,6 @@ def clear(home: Path) -> None:
 def read(home: Path) -> Notice | None:
     """None where there is nothing to say."""
     try:
-        return Notice(**json.loads((home / FILE_NAME).read_bytes()))
+        return Notice(**bounded_json.loads_object((home / FILE_NAME).read_bytes()))
     except FileNotFoundError:
         return None

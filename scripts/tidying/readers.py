@@ -16,6 +16,7 @@ MAY_PARSE = {
     "formats/bounded_json.py": "the reader",
     "formats/bounded_toml.py": "the reader",
     "formats/canonical.py": "after the reader's bounds",
+    "formats/text.py": OWN_PACKAGE,
     "ledger/abi.py": OWN_PACKAGE,
     "wallet/contexts/__init__.py": OWN_PACKAGE,
     "wallet/messages/__init__.py": OWN_PACKAGE,
