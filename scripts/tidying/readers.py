@@ -32,7 +32,6 @@ MAY_PARSE = {
     "api/submissions/schemas.py": OWN_DATABASE,
     "node/chain.py": OWN_HOME,
     "node/chain_dump.py": OWN_HOME,
-    "node/up.py": OWN_HOME,
     "node/publishing/page.py": OWN_HOME,
     "node/publishing/status_lists.py": OWN_HOME,
 }
