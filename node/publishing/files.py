@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from formats.faults import FormatFault
 from formats.hashing import sha256
 from ledger.pipeline.failpoints import failpoint, register
 from ledger.storage import full_storage_refused
 from node.private_files import open_private, private_folder
 from wallet import published
-from wallet.snapshot import decode
+from wallet.snapshot import Snapshot, decode
 
 register("publishing.after_shards", "publishing.before_switch", "publishing.after_switch")
 
@@ -76,12 +77,22 @@ def _linked(old: Path, new: Path, data: bytes) -> bool:
 
 
 def _keep_named(before: Path, target: Path) -> None:
-    """Only those that the snapshot before names: else none would ever go."""
-    snapshot = decode((before / SNAPSHOT).read_bytes())
+    """Only those that the snapshot before names: else none would ever go. One that no reader takes keeps none."""
+    snapshot = readable_snapshot(before)
+    if snapshot is None:
+        return
     for folder, digests in ((SHARDS, snapshot.shards), (LINKS, snapshot.links)):
         for name in {f"{digest.hex()}.json" for digest in digests}:
             if not (target / folder / name).exists():
                 os.link(before / folder / name, target / folder / name)
+
+
+def readable_snapshot(folder: Path) -> Snapshot | None:
+    """Of a set; None where there is none, or one that no reader takes (damaged, or from before a limit)."""
+    try:
+        return decode((folder / SNAPSHOT).read_bytes())
+    except (FileNotFoundError, FormatFault):
+        return None
 
 
 def _switch(home: Path, target: Path) -> None:

@@ -15,7 +15,7 @@ from node.publishing.build import Built, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable, SnapshotUnderSigned
 from node.publishing.sizes import FileSize, Opener, size_of, sizes_of
-from wallet import snapshot, trust_root
+from wallet import trust_root
 from wallet.shard_bits import WANTED_BYTES, Hiding, ShardAdvice
 from wallet.snapshot import Snapshot, signed_message
 from wallet.trust_root import PinnedRoot, Seen, Signature, seen_of
@@ -140,8 +140,5 @@ class Publisher:
 
 
 def published(home: Path) -> Snapshot | None:
-    """The snapshot that is in place; None where there is none yet."""
-    try:
-        return snapshot.decode((files.public(home) / files.SNAPSHOT).read_bytes())
-    except FileNotFoundError:
-        return None
+    """The snapshot that is in place; None where there is none that a reader takes."""
+    return files.readable_snapshot(files.public(home))

@@ -17,6 +17,7 @@ from ledger.consortium import queries
 from ledger.consortium.facts import Basis, MemberKind
 from ledger.consortium.projection import ConsortiumProjection
 from ledger.db import open_engine, prepare_ledger, projection_commit, reading
+from ledger.moments import moment
 from ledger.pipeline.client import ChainLog
 from ledger.pipeline.projection import Projector, Watched, faults_of
 from node.deployment import Deployment
@@ -117,7 +118,7 @@ def shown(engine: Engine, seeds: range) -> None:
             for names in (member.names, standard.names):
                 assert language.named(names, "unreadable").encode(), seed
     with reading(engine) as session:
-        assert len(register_of(session, fact_of(PLACE)).members) == len(seeds)
+        assert len(register_of(session, fact_of(PLACE), at=moment(0), named=()).members) == len(seeds)
 
 
 def test_what_the_register_holds_is_shown_whatever_it_is(engine: Engine) -> None:

@@ -140,7 +140,7 @@ def test_issuing_publishing_and_verifying_go_on_beside_an_odd_profile(
     assert "(unreadable profile)" in said
     assert "（资料无法读取）" in ended(["verify", str(file), "--lang", "zh"], capsys, about="verify")[1]
     with reading(odd.node.ledger_engine) as session:
-        register = register_of(session, fact_of(odd.node.deployment))
+        register = register_of(session, fact_of(odd.node.deployment), at=odd.node.clock(), named=())
     assert [(each.name_zh, each.name_en) for each in register.members if each.number == COLLEGE] == [("", "")]
 
 

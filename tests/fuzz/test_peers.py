@@ -15,6 +15,7 @@ from node.publishing import client
 from node.publishing.client import SignatureNotGiven
 from node.registrar import Asked
 from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
+from node.registrar_sittings import SittingAnnounced
 from node.vouchers import VouchedEntry, VoucherWanted
 from tests.fuzz.lying_node import DEEP, JUNK, LyingNode, bent, lying
 
@@ -49,7 +50,7 @@ def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
         entries=(VouchedEntry("0" * 32, bytes(32), bytes(32)),),
     )
     return {
-        "handles": lambda: registrar.handles("s", [Asked("resident_id", "1")]),
+        "handles": lambda: registrar.handles(SittingAnnounced("s", 1, 40, 1), [Asked("resident_id", "1")]),
         "voucher": lambda: registrar.voucher(wanted),
         "snapshot": lambda: client.ask(peer, home, 2, block=1, digest=bytes(32)),
         "trust-root": lambda: client.ask_for_trust_root(peer, home, 2, b"{}"),

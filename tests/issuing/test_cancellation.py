@@ -64,11 +64,12 @@ def past_the_vouchers(world: World) -> None:
 
 
 def send(world: World, submission: str | None, *states: State) -> None:
-    """The outbox alone, until the submission stands there."""
+    """Outbox and projection alone, until the submission stands there."""
     assert submission is not None
-    submitter = submitter_of(world.node)
+    submitter, indexer = submitter_of(world.node), indexer_of(world.node)
     for _ in range(400):
         submitter.tick()
+        indexer.tick()
         with reading(world.node.node_engine) as session:
             if find(session, submission).state in states:
                 return

@@ -94,11 +94,11 @@ def test_a_database_refuses_what_it_cannot_store_whole(disk: SmallDisk, database
 def test_a_published_set_stays_whole_and_the_next_one_leaves_nothing(disk: SmallDisk) -> None:
     home = disk.folder
     hashed = {files.SHARDS: [b"{}"], files.LINKS: [b"{}"]}
-    first = files.publish(home, {"one.json": b"1"}, hashed)
+    first = files.publish(home, {files.SNAPSHOT: b"1"}, hashed)
     before = tree(first)
     disk.fill()
     with pytest.raises(StorageFull):
-        files.publish(home, {"one.json": b"2" * 2_000_000}, hashed)
+        files.publish(home, {files.SNAPSHOT: b"2" * 2_000_000}, hashed)
     assert files.public(home).resolve() == first
     assert tree(first) == before
     assert [path.name for path in (home / files.SETS).iterdir()] == [first.name]

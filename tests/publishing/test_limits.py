@@ -49,7 +49,7 @@ def test_a_set_with_a_file_beyond_its_readers_limit_is_not_signed_and_what_stand
     before, memory = files.public(rig.node.home).resolve(), signed(rig)
     most = max(each.stat().st_size for each in before.rglob("*.json") if OF_FILES[limit] in each.parts[-2:])
     rig.anchor(20)
-    long_name = {"name": {"zh": "学校", "en": "School" * len(memory) * rig.drawn}}
+    long_name = {"name": {"zh": "学校", "en": "School" * 80}}  # as long as a name may be
     rig.do(rig.member.set_profile(rig.by("admin"), profile=long_name))
     rig.project()
     publisher = Publisher(rig.node)
