@@ -67,7 +67,7 @@ def withdraw(
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take back a whole act of revocation within 72 hours, as an approver, with the member's other status account."""
+    """Take back a whole act of revocation within 72 hours, as an approver, from the member's admin account."""
     api = staff_api(url, token)
     _finish(api, api.write("POST", f"/revocations/{act}/withdraw", key=key), wait=wait, as_json=as_json)
 

@@ -4,8 +4,8 @@ from formats.ids import KeyPurpose
 from ledger.consortium.facts import Role
 from wallet.keystore import Keystore
 
-# What each power needs: accounts first, then Ed25519 keys. A revocation is withdrawn by another account: status2.
-_ACCOUNTS = {Role.ISSUE: ("issue",), Role.STATUS: ("status", "status2"), Role.REGISTRAR: ("registrar",)}
+# What each power needs: accounts first, then Ed25519 keys. What a status account said, an admin account takes back.
+_ACCOUNTS = {Role.ISSUE: ("issue",), Role.STATUS: ("status",), Role.REGISTRAR: ("registrar",)}
 _KEYS = {Role.ISSUE: (KeyPurpose.CREDENTIAL, KeyPurpose.TOKEN), Role.STATUS: (KeyPurpose.STATUS,)}
 
 

@@ -20,6 +20,7 @@ from ledger.credentials.errors import (
     CredentialAlreadySuspended,
     CredentialNotSuspended,
     RevocationAlreadyWithdrawn,
+    RevocationBySameAccount,
     RevocationFinal,
     RevocationUnknown,
 )
@@ -27,6 +28,7 @@ from ledger.credentials.facts import WITHDRAWAL_PERIOD, Reason, Standing, Status
 from ledger.db import reading
 from ledger.pipeline.outbox import Submission, enqueue
 from node.access import Principal, record
+from node.acting import order_by
 from node.compose import Node
 from node.documents import credential_of
 from node.faults import NotFound
@@ -68,7 +70,7 @@ def act(session: Session, node: Node, by: Principal, key: bytes, wanted: StatusA
 
 
 def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: int) -> Submission:
-    """Take back a whole act of revocation, strictly before it is final, by another person and another account.
+    """Take back a whole act of revocation, strictly before it is final, by another person and the admin account.
 
     Raises NotFound for another member's act, WithdrawerIsRevoker and the chain's own refusals.
     """
@@ -85,8 +87,10 @@ def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: in
     if node.clock() >= final_at:
         raise RevocationFinal(act=number, final_at=int(final_at.timestamp()))
     _check_other_person(session, by, number, revoked.batch, revoked.positions)
-    sender = _other_account(node, by.member, revoked.by)
-    command = _commands(node).withdraw_revocation(Order(by.member, key, sender, by.staff_id), act=number)
+    order = order_by(node, by, member=by.member, key=key)
+    if order.sender == revoked.by.lower():
+        raise RevocationBySameAccount(act=number, account=revoked.by)
+    command = _commands(node).withdraw_revocation(order, act=number)
     submission = enqueue(session, command, node.clock)
     _remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.positions), number)
     return submission
@@ -104,7 +108,7 @@ def _one(
     batch = bytes.fromhex(batch_id)
     positions = _positions(node, wanted.action, batch, credentials)
     # One write may touch several batches: each command gets a key of its own, the same on every retry.
-    order = Order(by.member, sha256(key, batch), node.keystore.address(account_name(by.member, "status")), by.staff_id)
+    order = _order(node, by, wanted.action, sha256(key, batch))
     commands = _commands(node)
     match wanted.action, wanted.reason:
         case Action.SUSPEND, Reason() as reason:
@@ -156,10 +160,11 @@ def _check_other_person(session: Session, by: Principal, number: int, batch: byt
             raise WithdrawerIsRevoker(number)
 
 
-def _other_account(node: Node, member: int, revoker: str) -> str:
-    """A stolen status key must not end credentials: what one account revoked, the other takes back."""
-    first, second = (node.keystore.address(account_name(member, name)) for name in ("status", "status2"))
-    return first if revoker.lower() == second else second
+def _order(node: Node, by: Principal, action: Action, key: bytes) -> Order:
+    """The status account takes trust away, the admin account gives it back. Raises AccountNotHere."""
+    if action is Action.REINSTATE:
+        return order_by(node, by, member=by.member, key=key)
+    return Order(by.member, key, node.keystore.address(account_name(by.member, "status")), by.staff_id)
 
 
 def _remember(

@@ -32,7 +32,7 @@ def act(principal: Operator, node: NodeOf, write: Writes, body: StatusActIn) -> 
 def withdraw(
     principal: Approver, node: NodeOf, write: Writes, act_number: Annotated[int, Path(ge=1, lt=2**63)]
 ) -> Response:
-    """Take back a whole act of revocation within 72 hours, by another person and the member's other status account."""
+    """Take back a whole act of revocation within 72 hours, by another person, from the member's admin account."""
 
     def run(session: Session) -> StatusActOut:
         found = status.withdraw(session, node, principal, write.command_key(principal), act_number)

@@ -70,9 +70,16 @@ abstract contract Members is Registry {
 
     /// @inheritdoc IConsortium
     function setAccountRoles(bytes32 key, address account, uint32 roles) external {
-        uint32 member = _requireActive(msg.sender, ROLE_ADMIN);
+        uint32 member = _requireNotExpelled(msg.sender, ROLE_ADMIN);
+        if (_adds(member, account, roles)) _requireActive(msg.sender, ROLE_ADMIN);
         _once(member, key, msg.sender);
         _setRoles(member, account, roles);
+    }
+
+    /// @dev Taking roles away only withdraws trust: a thief goes on in a pause, so the member strips the account in it too.
+    function _adds(uint32 member, address account, uint32 roles) private view returns (bool) {
+        AccountView memory given = _accounts[account];
+        return given.member != member || roles & ~given.roles != 0;
     }
 
     // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────

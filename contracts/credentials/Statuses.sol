@@ -3,15 +3,16 @@ pragma solidity ^0.8.28;
 
 import {ICredentials} from "../interfaces/ICredentials.sol";
 import {Positions} from "../libraries/Positions.sol";
-import {ROLE_STATUS} from "../types/Roles.sol";
+import {ROLE_ADMIN, ROLE_STATUS} from "../types/Roles.sol";
 import {MemberStatus, Reason, Revocation, Standing} from "../types/Types.sol";
 import {Batches} from "./Batches.sol";
 
 /// @title How single credentials stand: suspended, revoked, revoked for good
-/// @dev A revocation shows at once, for a stolen status key must not be able to hide one; for 72 hours another account of
-/// the member can take the whole act back, for the same stolen key must not end 500 certificates either.
-/// Not guarded here: two accounts of one member in one pair of hands; a thief of the admin role, who makes accounts; a
-/// member that revokes and withdraws thousands of times, whose `standingOf` grows dear to call (`bitsOf` does not).
+/// @dev A status account only takes trust away: it suspends and revokes. To give trust back, by reinstating or by
+/// withdrawing a revocation, takes an admin account, so no stolen status account hides what another one said. A
+/// revocation shows at once; for 72 hours the whole act can be taken back, for a stolen key must not end 500 certificates.
+/// Not guarded here: a thief of the admin role, who makes accounts; a member that revokes and withdraws thousands of
+/// times, whose `standingOf` grows dear to call (`bitsOf` does not).
 abstract contract Statuses is Batches {
     /// @notice Seconds in which an act of revocation can be withdrawn; from then on it is final.
     uint64 public constant WITHDRAWAL_PERIOD = 72 hours;
@@ -26,7 +27,7 @@ abstract contract Statuses is Batches {
 
     /// @inheritdoc ICredentials
     function suspend(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason) external {
-        _requireOwn(_openAct(key), batch);
+        _requireOwn(_openAct(key, ROLE_STATUS), batch);
         uint256[2] memory masks = Positions.masksOf(positions, _requireBatch(batch));
         if (reason == Reason.None) revert ReasonMissing();
         _requireNotRevoked(batch, masks);
@@ -39,7 +40,7 @@ abstract contract Statuses is Batches {
 
     /// @inheritdoc ICredentials
     function reinstate(bytes32 key, bytes20 batch, uint16[] calldata positions) external {
-        uint32 member = _consortium.requireActive(msg.sender, ROLE_STATUS);
+        uint32 member = _consortium.requireActive(msg.sender, ROLE_ADMIN);
         _once(member, key, msg.sender);
         _requireOwn(member, batch);
         uint256[2] memory masks = Positions.masksOf(positions, _requireBatch(batch));
@@ -56,13 +57,13 @@ abstract contract Statuses is Batches {
         external
         returns (uint64 act)
     {
-        _requireOwn(_openAct(key), batch);
+        _requireOwn(_openAct(key, ROLE_STATUS), batch);
         return _revoke(batch, positions, reason);
     }
 
     /// @inheritdoc ICredentials
     function withdrawRevocation(bytes32 key, uint64 act) external {
-        uint32 member = _openAct(key);
+        uint32 member = _openAct(key, ROLE_ADMIN);
         Revocation storage revocation = _acts[act];
         if (revocation.at == 0) revert RevocationUnknown(act);
         bytes20 batch = revocation.batch;
@@ -95,8 +96,8 @@ abstract contract Statuses is Batches {
 
     /// @dev The one place that says who passes while the consortium is paused or the member suspended: acts that
     /// withdraw trust, and the withdrawal of a revocation, whose 72 hours wait for nobody. `reinstate` does not.
-    function _openAct(bytes32 key) private returns (uint32 member) {
-        member = _consortium.requireNotExpelled(msg.sender, ROLE_STATUS);
+    function _openAct(bytes32 key, uint32 role) private returns (uint32 member) {
+        member = _consortium.requireNotExpelled(msg.sender, role);
         _once(member, key, msg.sender);
     }
 

@@ -120,7 +120,8 @@ interface IConsortium is ICommands {
 
     // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
     function setProfile(bytes32 key, bytes calldata profile) external;
-    /// @notice Set the whole set of roles of one account of the caller's member; the caller holds the admin role.
+    /// @notice Set the whole set of roles of one account of the caller's member; the caller holds the admin role. Taking
+    /// roles away stays open to a suspended member and while paused.
     /// @dev An account belongs to one member for ever, also after it lost its roles.
     function setAccountRoles(bytes32 key, address account, uint32 roles) external;
     /// @notice Register an Ed25519 public key under one purpose; the caller holds the admin role.

@@ -84,13 +84,16 @@ interface ICredentials is ICommands {
     /// @notice Anchor an import that the council approved. Publishes its entries, has no links.
     function anchorRoot(bytes20 batch, bytes32 credentialKey, bytes32 tokenKey, Entry[] calldata entries) external;
 
+    /// @notice The caller holds the status role, as for `revoke`.
     function suspend(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason) external;
+    /// @notice Lift a suspension; the caller holds the admin role.
     function reinstate(bytes32 key, bytes20 batch, uint16[] calldata positions) external;
     /// @notice Shows at once; final after `WITHDRAWAL_PERIOD`.
     function revoke(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason)
         external
         returns (uint64 act);
-    /// @notice Take back a whole act, by another account of the same member, strictly before it is final.
+    /// @notice Take back a whole act, strictly before it is final; the caller holds the admin role of the same member and is
+    /// not the account that revoked.
     function withdrawRevocation(bytes32 key, uint64 act) external;
     /// @notice The council revokes for an expelled member.
     function revokeByCouncil(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason)

@@ -18,9 +18,9 @@ from tests.consortium.rig import SCHOOL, Rig
 
 STRANGER = "0x00000000000000000000000000000000000a11ce"
 NOBODY = ("AccountRoleMissing", "AccessManagedUnauthorized")
-COUNCIL, ADMIN, ISSUE, STATUS, STATUS2 = (
+COUNCIL, ADMIN, ISSUE, STATUS = (
     "council-admin",
-    *(account_name(SCHOOL, role) for role in ("admin", "issue", "status", "status2")),
+    *(account_name(SCHOOL, role) for role in ("admin", "issue", "status")),
 )
 
 
@@ -83,9 +83,9 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ),
     ("Credentials", "anchorRoot"): (ISSUE, lambda s: (s.imported, *_keys(s), s.import_entries)),
     ("Credentials", "suspend"): (STATUS, lambda s: (s.key(), s.batch, [2], 5)),
-    ("Credentials", "reinstate"): (STATUS, lambda s: (s.key(), s.batch, [1])),
+    ("Credentials", "reinstate"): (ADMIN, lambda s: (s.key(), s.batch, [1])),
     ("Credentials", "revoke"): (STATUS, lambda s: (s.key(), s.batch, [2], 1)),
-    ("Credentials", "withdrawRevocation"): (STATUS2, lambda s: (s.key(), s.act)),
+    ("Credentials", "withdrawRevocation"): (ADMIN, lambda s: (s.key(), s.act)),
 }
 # Open to nobody's account, or only where a test of its own sets the stage (an expelled member; a whole anchor request).
 APART = {

@@ -131,15 +131,13 @@ def test_the_register_shows_the_accreditations_and_keys_that_the_chain_holds(rig
 def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
     batch = rig.anchor(6).batch
     status = rig.credentials
-    rig.do(
-        status.suspend(rig.by("status"), batch=batch, positions=[0, 1, 2], reason=Reason.UNDER_REVIEW),
-        status.reinstate(rig.by("status"), batch=batch, positions=[1]),
-        status.revoke(rig.by("status"), batch=batch, positions=[2, 3], reason=Reason.FRAUD),
-    )
+    rig.do(status.suspend(rig.by("status"), batch=batch, positions=[0, 1, 2], reason=Reason.UNDER_REVIEW))
+    rig.do(status.reinstate(rig.by("admin"), batch=batch, positions=[1]))
+    rig.do(status.revoke(rig.by("status"), batch=batch, positions=[2, 3], reason=Reason.FRAUD))
     rig.project()
     with reading(rig.node.ledger_engine) as session:
         (first_act,) = [act.number for act in credentials.acts_on(session, batch) if act.verb is StatusVerb.REVOKED]
-    rig.do(status.withdraw_revocation(rig.by("status2"), act=first_act))
+    rig.do(status.withdraw_revocation(rig.by("admin"), act=first_act))
     rig.do(status.revoke(rig.by("status"), batch=batch, positions=[3, 4], reason=Reason.ISSUED_IN_ERROR))
     rig.project()
     expected = [
@@ -155,8 +153,8 @@ def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
     assert history is not None
     assert [act.verb for act in history.acts] == [StatusVerb.REVOKED, StatusVerb.WITHDRAWN, StatusVerb.REVOKED]
     assert [act.reason for act in history.acts] == [Reason.FRAUD, None, Reason.ISSUED_IN_ERROR]
-    by_status, by_status2 = (rig.by(role).sender for role in ("status", "status2"))
-    assert [act.by for act in history.acts] == [by_status, by_status2, by_status]
+    by_status, by_admin = (rig.by(role).sender for role in ("status", "admin"))
+    assert [act.by for act in history.acts] == [by_status, by_admin, by_status]
     with reading(rig.node.ledger_engine) as session:
         assert credentials.history(session, batch, 6, at=rig.node.clock()) is None
         assert credentials.history(session, bytes(20), 0, at=rig.node.clock()) is None
@@ -245,7 +243,7 @@ def test_pages_follow_each_other_without_gap_or_overlap(rig: Rig) -> None:
 def test_a_refused_command_leaves_the_chain_and_says_why(rig: Rig) -> None:
     batch = rig.anchor(1).batch
     with pytest.raises(CommandRefused) as refused:
-        rig.do(rig.credentials.reinstate(rig.by("status"), batch=batch, positions=[0]))
+        rig.do(rig.credentials.reinstate(rig.by("admin"), batch=batch, positions=[0]))
     assert '"error": "CredentialNotSuspended"' in refused.value.problem
     assert standings_on_chain(rig, batch, 1) == [Standing.GOOD]
 

@@ -34,7 +34,6 @@ def test_anyone_may_read_the_register(rig: Rig, http: TestClient) -> None:
         "admin",
         "issue",
         "status",
-        "status",
     ]
     assert http.get("/standards", params={"code": "T-1"}).json()["items"][0]["name"]["direction"] == "丙"
     assert [each["standard"] for each in http.get("/accreditations?member=2").json()["items"]] == [1, 2]

@@ -56,7 +56,7 @@ contract CommandGasTest is Acting {
         _council().setPaused(draw(), false);
         _suspend(STATUS, _one(3));
         _prepare();
-        _reinstate(OTHER_STATUS, _one(3));
+        _reinstate(COLLEGE_ADMIN, _one(3));
         _spent("reinstate 1");
     }
 

@@ -45,7 +45,7 @@ contract GasTest is Acting {
         vm.pauseGasMetering();
         uint64 act = _revoke(STATUS, _one(3));
         _prepare();
-        _withdraw(OTHER_STATUS, act);
+        _withdraw(COLLEGE_ADMIN, act);
         below(_spent("withdraw 1"), 100_000, "withdraw 1");
     }
 

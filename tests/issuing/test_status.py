@@ -53,7 +53,8 @@ def test_a_credential_is_suspended_reinstated_and_revoked(world: World) -> None:
     (suspended,) = settled(world, act(world, "suspend", [third["id"], first["id"]]))
     assert suspended.sender == world.node.keystore.address("member-2-status")
     assert [each["standing"] for each in credentials(world, sitting)] == ["suspended", "good", "suspended"]
-    settled(world, act(world, "reinstate", [first["id"]]))
+    (reinstated,) = settled(world, act(world, "reinstate", [first["id"]]))
+    assert reinstated.sender == world.node.keystore.address("member-2-admin")
     settled(world, act(world, "revoke", [second["id"]], reason="issued_in_error"))
     assert [each["standing"] for each in credentials(world, sitting)] == ["good", "revoked_provisional", "suspended"]
 
@@ -96,7 +97,7 @@ def test_the_same_request_sent_twice_acts_once(world: World) -> None:
     assert last_revocation(world) == before + 1
 
 
-def test_a_revocation_is_withdrawn_by_another_person_and_another_account(world: World) -> None:
+def test_a_revocation_is_withdrawn_by_another_person_and_the_admin_account(world: World) -> None:
     sitting = world.delivered(2)
     ids = [each["id"] for each in credentials(world, sitting)]
     operator = world.token(COLLEGE, "operator", person="two roles")
@@ -106,7 +107,7 @@ def test_a_revocation_is_withdrawn_by_another_person_and_another_account(world: 
     assert slug(world.ask("POST", path, token=same_person), 403) == "withdrawer-is-revoker"
     assert slug(world.ask("POST", path, token=world.token(ENTERPRISE, "approver")), 404) == "not-found"
     (withdrawn,) = settled(world, world.ask("POST", path, token=world.token(COLLEGE, "approver")))
-    assert withdrawn.sender == world.node.keystore.address("member-2-status2")
+    assert withdrawn.sender == world.node.keystore.address("member-2-admin")
     assert [each["standing"] for each in credentials(world, sitting)] == ["good", "good"]
     again = world.ask("POST", path, token=world.token(COLLEGE, "approver"))
     assert slug(again, 409) == "revocation-already-withdrawn"

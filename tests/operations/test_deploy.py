@@ -221,7 +221,7 @@ def _is_one_consortium(node: Node) -> None:
         assert [(each.member, each.standard) for each in queries.accreditations(session).items] == [(2, 1), (2, 2)]
         assert len(queries.keys(session).items) == 5
         accounts = {account.address: account.roles for account in queries.accounts_of(session, 2)}
-    names = {"admin": 1, "issue": 2, "status": 4, "status2": 4}
+    names = {"admin": 1, "issue": 2, "status": 4}
     assert accounts == {node.keystore.address(account_name(2, name)): role for name, role in names.items()}
 
 

@@ -37,7 +37,7 @@ def test_after_each_new_batch_and_act_the_bytes_are_those_of_a_node_that_starts_
         lambda: rig.do(
             rig.credentials.suspend(rig.by("status"), batch=first.batch, positions=(1,), reason=Reason.UNDER_REVIEW)
         ),
-        lambda: rig.do(rig.credentials.reinstate(rig.by("status"), batch=first.batch, positions=(1,))),
+        lambda: rig.do(rig.credentials.reinstate(rig.by("admin"), batch=first.batch, positions=(1,))),
     )
     before = newest(rig)
     for step in steps:

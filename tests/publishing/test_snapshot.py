@@ -33,7 +33,7 @@ pytestmark = pytest.mark.chain
 def test_every_published_fact_is_the_one_that_a_chain_node_tells(rig: Rig) -> None:
     content = rig.anchor(5)
     rig.do(rig.credentials.suspend(rig.by("status"), batch=content.batch, positions=(1, 3), reason=Reason.UNDER_REVIEW))
-    rig.do(rig.credentials.reinstate(rig.by("status"), batch=content.batch, positions=(3,)))
+    rig.do(rig.credentials.reinstate(rig.by("admin"), batch=content.batch, positions=(3,)))
     revoked(rig, content.batch, (0, 4))
     assert publish(rig)
     snapshot, source = read(rig)
@@ -77,7 +77,7 @@ def test_an_act_of_status_is_published_by_the_next_look_and_its_withdrawal_too(r
     (act,) = read(rig)[1].batch(place, content.batch).acts  # type: ignore[union-attr]
     assert (act.action, act.positions, act.withdrawn_at) == (StatusAction.REVOKED, (1,), None)
     assert act.act is not None
-    rig.do(rig.credentials.withdraw_revocation(rig.by("status2"), act=act.act))
+    rig.do(rig.credentials.withdraw_revocation(rig.by("admin"), act=act.act))
     assert publish(rig)
     assert read(rig)[1].batch(place, content.batch) == before
 

@@ -104,7 +104,7 @@ class Founded:
         self.council("registerContract", b"Credentials".ljust(32, b"\0"), self.at["Credentials"], "0x" + "00" * 20)
         for member, kind, powers in ((1, 3, REGISTER), (2, 1, ISSUE | STATUS), (3, 2, ISSUE | STATUS)):
             self.council("admitMember", kind, powers, account(f"admin-{member}").address.lower(), PROFILE)
-            for role, bit in (("issue", ISSUE), ("status", STATUS), ("status2", STATUS), ("registrar", REGISTER)):
+            for role, bit in (("issue", ISSUE), ("status", STATUS), ("registrar", REGISTER)):
                 if powers & bit:
                     self.admin(member, "setAccountRoles", account(f"{role}-{member}").address.lower(), bit)
         for code in ("6-31-07-03", "6-18-02-04"):
@@ -163,11 +163,13 @@ class Founded:
         self.send(f"issue-{member}", "Credentials", "anchor", request)
 
     def status(self, act: str, batch: bytes, positions: list[int], *, reason: int = 1, member: int = CERTIFIER) -> None:
-        arguments: list[Any] = [batch, positions] if act == "reinstate" else [batch, positions, reason]
-        self.send(f"status-{member}", "Credentials", act, self.key(), *arguments)
+        if act == "reinstate":
+            self.send(f"admin-{member}", "Credentials", act, self.key(), batch, positions)
+        else:
+            self.send(f"status-{member}", "Credentials", act, self.key(), batch, positions, reason)
 
     def withdraw(self, act: int, *, member: int = CERTIFIER) -> None:
-        self.send(f"status2-{member}", "Credentials", "withdrawRevocation", self.key(), act)
+        self.send(f"admin-{member}", "Credentials", "withdrawRevocation", self.key(), act)
 
     def last_act(self) -> int:
         """The number of the newest revocation."""

@@ -210,7 +210,33 @@ contract MembersTest is Stage {
         _fails(abi.encodeWithSelector(IConsortium.MemberNotActive.selector, COLLEGE, MemberStatus.Suspended));
         _as(COLLEGE_ADMIN).setProfile(draw(), "");
         _fails(abi.encodeWithSelector(IConsortium.MemberNotActive.selector, COLLEGE, MemberStatus.Suspended));
-        _as(COLLEGE_ADMIN).setAccountRoles(draw(), ISSUER, 0);
+        _as(COLLEGE_ADMIN).setAccountRoles(draw(), ISSUER, ROLE_ISSUE | ROLE_STATUS);
+    }
+
+    function test_roles_are_taken_away_in_a_pause_and_by_a_suspended_member_but_not_given() public {
+        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Suspended);
+        _council().setPaused(draw(), true);
+        bytes32 key = draw();
+        _accepts(address(consortium), COLLEGE, key, COLLEGE_ADMIN);
+        vm.expectEmit(address(consortium));
+        emit IConsortium.AccountRolesChanged(COLLEGE, STATUS, 0);
+        _as(COLLEGE_ADMIN).setAccountRoles(key, STATUS, 0);
+        _fails(abi.encodeWithSelector(IConsortium.AccountRoleMissing.selector, STATUS, COLLEGE, ROLE_STATUS));
+        consortium.requireNotExpelled(STATUS, ROLE_STATUS);
+
+        _fails(abi.encodeWithSelector(IConsortium.ConsortiumPaused.selector));
+        _as(COLLEGE_ADMIN).setAccountRoles(draw(), STATUS, ROLE_STATUS);
+        _fails(abi.encodeWithSelector(IConsortium.ConsortiumPaused.selector));
+        _as(COLLEGE_ADMIN).setAccountRoles(draw(), ISSUER, ROLE_STATUS);
+        _council().setPaused(draw(), false);
+        _fails(abi.encodeWithSelector(IConsortium.MemberNotActive.selector, COLLEGE, MemberStatus.Suspended));
+        _as(COLLEGE_ADMIN).setAccountRoles(draw(), STATUS, ROLE_STATUS);
+    }
+
+    function test_an_expelled_member_takes_no_roles_away() public {
+        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Expelled);
+        _fails(abi.encodeWithSelector(IConsortium.MemberExpelled.selector, COLLEGE));
+        _as(COLLEGE_ADMIN).setAccountRoles(draw(), STATUS, 0);
     }
 
     function test_admin_acts_wait_for_the_end_of_a_pause() public {
@@ -218,7 +244,7 @@ contract MembersTest is Stage {
         _fails(abi.encodeWithSelector(IConsortium.ConsortiumPaused.selector));
         _as(COLLEGE_ADMIN).setProfile(draw(), "");
         _fails(abi.encodeWithSelector(IConsortium.ConsortiumPaused.selector));
-        _as(COLLEGE_ADMIN).setAccountRoles(draw(), ISSUER, 0);
+        _as(COLLEGE_ADMIN).setAccountRoles(draw(), ISSUER, ROLE_ISSUE | ROLE_STATUS);
     }
 
     function test_admin_acts_happen_once_for_each_member() public {

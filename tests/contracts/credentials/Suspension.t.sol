@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {ICredentials} from "../../../contracts/interfaces/ICredentials.sol";
-import {ROLE_STATUS} from "../../../contracts/types/Roles.sol";
+import {ROLE_ADMIN, ROLE_STATUS} from "../../../contracts/types/Roles.sol";
 import {MemberStatus, Reason, Standing} from "../../../contracts/types/Types.sol";
 import {Acting} from "../support/Acting.sol";
 import {vm} from "../support/Vm.sol";
@@ -29,10 +29,10 @@ contract SuspensionTest is Acting {
     function test_a_reinstatement_clears_its_positions_and_no_other() public {
         _suspend(STATUS, _three(0, 255, 256));
         bytes32 key = draw();
-        _accepts(address(credentials), COLLEGE, key, OTHER_STATUS);
+        _accepts(address(credentials), COLLEGE, key, COLLEGE_ADMIN);
         vm.expectEmit(address(credentials));
         emit ICredentials.CredentialsReinstated(batch, _two(0, 256));
-        _by(OTHER_STATUS).reinstate(key, batch, _two(0, 256));
+        _by(COLLEGE_ADMIN).reinstate(key, batch, _two(0, 256));
         _bits(0, 0, 1 << 255, 0);
         _stands(0, Standing.Good);
         _stands(255, Standing.Suspended);
@@ -48,7 +48,7 @@ contract SuspensionTest is Acting {
     function test_only_what_is_suspended_is_reinstated() public {
         _suspend(STATUS, _one(7));
         _fails(abi.encodeWithSelector(ICredentials.CredentialNotSuspended.selector, batch, 8));
-        _reinstate(STATUS, _two(7, 8));
+        _reinstate(COLLEGE_ADMIN, _two(7, 8));
         _bits(0, 0, 1 << 7, 0);
     }
 
@@ -58,7 +58,7 @@ contract SuspensionTest is Acting {
         _fails(abi.encodeWithSelector(ICredentials.CredentialAlreadyRevoked.selector, batch, 8));
         _suspend(STATUS, _one(8));
         _fails(abi.encodeWithSelector(ICredentials.CredentialAlreadyRevoked.selector, batch, 7));
-        _reinstate(STATUS, _one(7));
+        _reinstate(COLLEGE_ADMIN, _one(7));
     }
 
     // ── positions, reason, batch ────────────────────────────────────────────────────────────────────────────────
@@ -71,7 +71,7 @@ contract SuspensionTest is Acting {
         _fails(abi.encodeWithSelector(ICredentials.PositionsNotAscending.selector, 2));
         _suspend(STATUS, _three(1, 2, 2));
         _fails(abi.encodeWithSelector(ICredentials.PositionsNotAscending.selector, 1));
-        _reinstate(STATUS, _two(2, 1));
+        _reinstate(COLLEGE_ADMIN, _two(2, 1));
     }
 
     function test_a_suspension_has_a_reason() public {
@@ -86,11 +86,11 @@ contract SuspensionTest is Acting {
         _fails(abi.encodeWithSelector(ICredentials.BatchUnknown.selector, unknown));
         _by(STATUS).suspend(draw(), unknown, _one(0), Reason.Other);
         _fails(abi.encodeWithSelector(ICredentials.BatchUnknown.selector, unknown));
-        _by(STATUS).reinstate(draw(), unknown, _one(0));
+        _by(COLLEGE_ADMIN).reinstate(draw(), unknown, _one(0));
         _fails(abi.encodeWithSelector(ICredentials.BatchOfOtherMember.selector, batch, FACTORY));
         _suspend(FACTORY_ALL, _one(0));
         _fails(abi.encodeWithSelector(ICredentials.BatchOfOtherMember.selector, batch, FACTORY));
-        _reinstate(FACTORY_ALL, _one(0));
+        _reinstate(FACTORY_ADMIN, _one(0));
     }
 
     // ── who, when, how often ────────────────────────────────────────────────────────────────────────────────────
@@ -100,7 +100,18 @@ contract SuspensionTest is Acting {
         _fails(abi.encodeWithSelector(fault, ISSUER, COLLEGE, ROLE_STATUS));
         _suspend(ISSUER, _one(0));
         _fails(abi.encodeWithSelector(fault, STRANGER, 0, ROLE_STATUS));
-        _reinstate(STRANGER, _one(0));
+        _suspend(STRANGER, _one(0));
+    }
+
+    /// @dev Else a thief of one status account puts back what another account took away.
+    function test_no_status_account_reinstates() public {
+        _suspend(STATUS, _one(0));
+        bytes4 fault = IConsortium.AccountRoleMissing.selector;
+        _fails(abi.encodeWithSelector(fault, OTHER_STATUS, COLLEGE, ROLE_ADMIN));
+        _reinstate(OTHER_STATUS, _one(0));
+        _fails(abi.encodeWithSelector(fault, STATUS, COLLEGE, ROLE_ADMIN));
+        _reinstate(STATUS, _one(0));
+        _stands(0, Standing.Suspended);
     }
 
     function test_status_acts_happen_once() public {
@@ -109,7 +120,7 @@ contract SuspensionTest is Acting {
         _failsAsRepeated(COLLEGE, key);
         _by(STATUS).suspend(key, batch, _one(1), Reason.Other);
         _failsAsRepeated(COLLEGE, key);
-        _by(OTHER_STATUS).reinstate(key, batch, _one(1));
+        _by(COLLEGE_ADMIN).reinstate(key, batch, _one(1));
     }
 
     function test_a_suspended_member_may_suspend_but_not_reinstate() public {
@@ -117,7 +128,7 @@ contract SuspensionTest is Acting {
         _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Suspended);
         _suspend(STATUS, _one(2));
         _fails(abi.encodeWithSelector(IConsortium.MemberNotActive.selector, COLLEGE, MemberStatus.Suspended));
-        _reinstate(STATUS, _one(1));
+        _reinstate(COLLEGE_ADMIN, _one(1));
         _bits(0, 0, 6, 0);
     }
 
@@ -126,22 +137,22 @@ contract SuspensionTest is Acting {
         _fails(abi.encodeWithSelector(IConsortium.MemberExpelled.selector, COLLEGE));
         _suspend(STATUS, _one(1));
         _fails(abi.encodeWithSelector(IConsortium.MemberNotActive.selector, COLLEGE, MemberStatus.Expelled));
-        _reinstate(STATUS, _one(1));
+        _reinstate(COLLEGE_ADMIN, _one(1));
     }
 
     function test_in_a_pause_one_may_suspend_but_not_reinstate() public {
         _council().setPaused(draw(), true);
         _suspend(STATUS, _one(1));
         _fails(abi.encodeWithSelector(IConsortium.ConsortiumPaused.selector));
-        _reinstate(STATUS, _one(1));
+        _reinstate(COLLEGE_ADMIN, _one(1));
     }
 
     function test_a_retired_deployment_still_takes_status_acts() public {
         _council().retireContract(draw(), CREDENTIALS);
         _suspend(STATUS, _one(1));
-        _reinstate(STATUS, _one(1));
+        _reinstate(COLLEGE_ADMIN, _one(1));
         uint64 act = _revoke(STATUS, _one(1));
-        _withdraw(OTHER_STATUS, act);
+        _withdraw(COLLEGE_ADMIN, act);
         _bits(0, 0, 0, 0);
     }
 
@@ -152,7 +163,7 @@ contract SuspensionTest is Acting {
         _suspend(STATUS, others);
         _suspend(STATUS, positions);
         _bits(0, 0, chosen | earlier, 0);
-        _reinstate(STATUS, positions);
+        _reinstate(COLLEGE_ADMIN, positions);
         _bits(0, 0, earlier & ~chosen, 0);
     }
 
