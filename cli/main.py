@@ -13,6 +13,7 @@ import typer
 from cli import (
     accreditation,
     chain,
+    council,
     credential,
     demo,
     key,
@@ -55,7 +56,12 @@ for name, noun in (
     app.add_typer(noun, name=name, rich_help_panel="Work")
 for act in (status.suspend, status.reinstate, status.revoke, status.withdraw):
     app.command(act.__name__, rich_help_panel="Work")(act)
-for name, noun in (("member", member.app), ("standard", standard.app), ("accreditation", accreditation.app)):
+for name, noun in (
+    ("member", member.app),
+    ("standard", standard.app),
+    ("accreditation", accreditation.app),
+    ("council", council.app),
+):
     app.add_typer(noun, name=name, rich_help_panel="Consortium")
 app.command("log", rich_help_panel="Consortium")(log.log)
 app.add_typer(verifier.app, name="verifier", rich_help_panel="Operate")

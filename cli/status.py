@@ -69,16 +69,16 @@ def withdraw(
 ) -> None:
     """Take back a whole act of revocation within 72 hours, as an approver, from the member's admin account."""
     api = staff_api(url, token)
-    _finish(api, api.write("POST", f"/revocations/{act}/withdraw", key=key), wait=wait, as_json=as_json)
+    finish(api, api.write("POST", f"/revocations/{act}/withdraw", key=key), wait=wait, as_json=as_json)
 
 
 def _act(
     action: str, credentials: list[str], reason: str | None, *, key: str | None, wait: bool, api: Api, as_json: bool
 ) -> None:
     body = {"action": action, "credentials": credentials} | ({} if reason is None else {"reason": reason})
-    _finish(api, api.write("POST", "/status-acts", body, key=key), wait=wait, as_json=as_json)
+    finish(api, api.write("POST", "/status-acts", body, key=key), wait=wait, as_json=as_json)
 
 
-def _finish(api: Api, answer: dict[str, Any], *, wait: bool, as_json: bool) -> None:
+def finish(api: Api, answer: dict[str, Any], *, wait: bool, as_json: bool) -> None:
     found = [followed(api, each, wait=wait) for each in answer["submissions"]]
     show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="nothing to do"))

@@ -1,10 +1,8 @@
 """Who the council is. Until there is a council contract: whoever holds the one role that grants every other."""
 
 from ledger.abi import Abi
+from ledger.consortium.commands import COUNCIL_ROLE
 from node.chain_view import ChainView
-
-COUNCIL_ROLE = 0
-"""OpenZeppelin AccessManager: the role that grants every other."""
 
 
 def council_accounts(view: ChainView) -> list[str]:

@@ -13,9 +13,9 @@ from sqlmodel import Session, col, select
 from formats.canonical import encode
 from formats.hashing import sha256
 from formats.ids import KeyPurpose
-from ledger.consortium.commands import CouncilCommands, MemberCommands
+from ledger.consortium.commands import AccessCommands, CouncilCommands, MemberCommands
 from ledger.consortium.facts import COUNCIL
-from ledger.contract import Order
+from ledger.contract import Contract, Order
 from ledger.db import reading, writing
 from ledger.pipeline.outbox import Command, Submission, enqueue
 from node.access import PEER, appoint, bootstrap_principal, dismiss
@@ -23,7 +23,7 @@ from node.compose import Node
 from node.config import write_private
 from node.deploy import COUNCIL_ADMIN
 from node.founding_file import AccreditationPart, Founding, FoundingRefused, MemberPart, read
-from node.keys import account_name, accounts_for, ensure_account, ensure_ed25519, key_name, purposes_for
+from node.keys import COUNCIL_SECOND, account_name, accounts_for, ensure_account, ensure_ed25519, key_name, purposes_for
 from node.pipeline import consortium_of, settle
 from node.publishing import pinned
 from node.tables import Staff
@@ -72,11 +72,11 @@ class _Work:
             )
             for part in self.founding.standards
         ]
-        ids = self._carry_out("members and standards", [*admissions, *registrations])
+        ids = self._carry_out("members and standards", [*admissions, *registrations, self._second_council_account()])
         members = tuple(self._number(each, "MemberAdmitted", "member") for each in ids[: len(parts)])
         if members != tuple(part.number for part in parts):
             raise FoundingRefused("members", f"the chain numbered them {members}: somebody else was admitted before")
-        numbers = [self._number(each, "StandardRegistered", "standard") for each in ids[len(parts) :]]
+        numbers = [self._number(each, "StandardRegistered", "standard") for each in ids[len(parts) : -1]]
         codes = [part.code for part in self.founding.standards]
         return members, dict(zip(codes, numbers, strict=True))
 
@@ -94,6 +94,11 @@ class _Work:
     @property
     def _council(self) -> CouncilCommands:
         return CouncilCommands(consortium_of(self.node))
+
+    def _second_council_account(self) -> Command:
+        manager = Contract(self.node.abis.access_manager, self.node.deployment.access_manager)
+        account = ensure_account(self.node.keystore, COUNCIL_SECOND)
+        return AccessCommands(manager).grant_council(self._order(COUNCIL, "council", COUNCIL_SECOND), account=account)
 
     def _admission(self, part: MemberPart) -> Command:
         admin = part.admin

@@ -9,6 +9,10 @@ _ACCOUNTS = {Role.ISSUE: ("issue",), Role.STATUS: ("status",), Role.REGISTRAR: (
 _KEYS = {Role.ISSUE: (KeyPurpose.CREDENTIAL, KeyPurpose.TOKEN), Role.STATUS: (KeyPurpose.STATUS,)}
 
 
+COUNCIL_SECOND = "council-second"
+"""The council's other account: what `council-admin` revoked for an expelled member, this one takes back."""
+
+
 def account_name(member: int, role: str) -> str:
     return f"member-{member}-{role}"
 

@@ -25,6 +25,7 @@ from ledger.credentials.errors import (
     RevocationUnknown,
 )
 from ledger.credentials.facts import WITHDRAWAL_PERIOD, Reason, Standing, StatusVerb
+from ledger.credentials.facts import StatusAct as RecordedAct
 from ledger.db import reading
 from ledger.pipeline.outbox import Submission, enqueue
 from node.access import Principal, record
@@ -74,26 +75,39 @@ def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: in
 
     Raises NotFound for another member's act, WithdrawerIsRevoker and the chain's own refusals.
     """
-    with reading(node.ledger_engine) as ledger:
-        revoked = queries.revocation(ledger, number)
-        acts = [] if revoked is None else queries.acts_on(ledger, revoked.batch)
-    if revoked is None:
-        raise RevocationUnknown(act=number)
+    revoked = known_revocation(node, number)
     if batch_member(revoked.batch) != by.member:
         raise NotFound("revocation", str(number))
+    require_withdrawable(session, node, by, revoked)
+    order = order_by(node, by, member=by.member, key=key)
+    if order.sender == revoked.by.lower():
+        raise RevocationBySameAccount(act=number, account=revoked.by)
+    command = _commands(node).withdraw_revocation(order, act=number)
+    submission = enqueue(session, command, node.clock)
+    remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.positions), number)
+    return submission
+
+
+def known_revocation(node: Node, number: int) -> RecordedAct:
+    """Raises RevocationUnknown."""
+    with reading(node.ledger_engine) as ledger:
+        revoked = queries.revocation(ledger, number)
+    if revoked is None:
+        raise RevocationUnknown(act=number)
+    return revoked
+
+
+def require_withdrawable(session: Session, node: Node, by: Principal, revoked: RecordedAct) -> None:
+    """Open, not final, and not asked for by this person. Raises the chain's own refusals, WithdrawerIsRevoker."""
+    number = revoked.number or 0
+    with reading(node.ledger_engine) as ledger:
+        acts = queries.acts_on(ledger, revoked.batch)
     if any(each.verb is StatusVerb.WITHDRAWN and each.number == number for each in acts):
         raise RevocationAlreadyWithdrawn(act=number)
     final_at = revoked.at + WITHDRAWAL_PERIOD
     if node.clock() >= final_at:
         raise RevocationFinal(act=number, final_at=int(final_at.timestamp()))
     _check_other_person(session, by, number, revoked.batch, revoked.positions)
-    order = order_by(node, by, member=by.member, key=key)
-    if order.sender == revoked.by.lower():
-        raise RevocationBySameAccount(act=number, account=revoked.by)
-    command = _commands(node).withdraw_revocation(order, act=number)
-    submission = enqueue(session, command, node.clock)
-    _remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.positions), number)
-    return submission
 
 
 def _one(
@@ -119,7 +133,7 @@ def _one(
             command = commands.reinstate(order, batch=batch, positions=positions)
     submission = enqueue(session, command, node.clock)
     reason_name = None if wanted.reason is None else wanted.reason.name.lower()
-    _remember(session, node, by, submission, batch_id, wanted.action, reason_name, positions, None)
+    remember(session, node, by, submission, batch_id, wanted.action, reason_name, positions, None)
     return submission
 
 
@@ -167,7 +181,7 @@ def _order(node: Node, by: Principal, action: Action, key: bytes) -> Order:
     return Order(by.member, key, node.keystore.address(account_name(by.member, "status")), by.staff_id)
 
 
-def _remember(
+def remember(
     session: Session,
     node: Node,
     by: Principal,

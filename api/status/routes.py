@@ -1,18 +1,19 @@
-"""Suspend, reinstate, revoke; and take a revocation back."""
+"""Suspend, reinstate, revoke; and take a revocation back: by the member, or by the council where it was expelled."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 from sqlmodel import Session
 
-from api.access import Approver, NodeOf, Operator
+from api.access import Approver, Council, NodeOf, Operator
 from api.problems import ACCEPTED
-from api.status.schemas import StatusActIn, StatusActOut, SubmissionRef
+from api.status.schemas import CouncilRevocationIn, StatusActIn, StatusActOut, SubmissionRef
 from api.writes import Writes
 from ledger.credentials.facts import Reason
-from node import status
+from node import council_revocations, status
 
 router = APIRouter(tags=["status"])
+ActNumber = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 @router.post("/status-acts", status_code=ACCEPTED, response_model=StatusActOut)
@@ -29,13 +30,41 @@ def act(principal: Operator, node: NodeOf, write: Writes, body: StatusActIn) -> 
 
 
 @router.post("/revocations/{act_number}/withdraw", status_code=ACCEPTED, response_model=StatusActOut)
-def withdraw(
-    principal: Approver, node: NodeOf, write: Writes, act_number: Annotated[int, Path(ge=1, lt=2**63)]
-) -> Response:
+def withdraw(principal: Approver, node: NodeOf, write: Writes, act_number: ActNumber) -> Response:
     """Take back a whole act of revocation within 72 hours, by another person, from the member's admin account."""
 
     def run(session: Session) -> StatusActOut:
         found = status.withdraw(session, node, principal, write.command_key(principal), act_number)
+        return StatusActOut(submissions=[SubmissionRef.of(found)])
+
+    return write.once(principal, None, run, status=ACCEPTED)
+
+
+@router.post("/council/revocations", status_code=ACCEPTED, response_model=StatusActOut)
+def revoke_by_council(principal: Council, node: NodeOf, write: Writes, body: CouncilRevocationIn) -> Response:
+    """Revoke credentials of an expelled member, by batch and position."""
+
+    def run(session: Session) -> StatusActOut:
+        found = council_revocations.revoke(
+            session,
+            node,
+            principal,
+            write.command_key(principal),
+            batch=bytes.fromhex(body.batch),
+            positions=body.positions,
+            reason=Reason[body.reason.upper()],
+        )
+        return StatusActOut(submissions=[SubmissionRef.of(found)])
+
+    return write.once(principal, body, run, status=ACCEPTED)
+
+
+@router.post("/council/revocations/{act_number}/withdraw", status_code=ACCEPTED, response_model=StatusActOut)
+def withdraw_by_council(principal: Council, node: NodeOf, write: Writes, act_number: ActNumber) -> Response:
+    """Take back a whole act on an expelled member's credentials within 72 hours, by another person and account."""
+
+    def run(session: Session) -> StatusActOut:
+        found = council_revocations.withdraw(session, node, principal, write.command_key(principal), act_number)
         return StatusActOut(submissions=[SubmissionRef.of(found)])
 
     return write.once(principal, None, run, status=ACCEPTED)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from formats.leaf import MAX_ENTRIES
 from ledger.pipeline.outbox import Submission
 from node.status import MAX_CREDENTIALS
 
@@ -18,6 +19,16 @@ class StatusActIn(BaseModel):
     action: Literal["suspend", "reinstate", "revoke"]
     credentials: Annotated[list[Annotated[str, Field(max_length=100)]], Field(min_length=1, max_length=MAX_CREDENTIALS)]
     reason: Reason | None = None
+
+
+class CouncilRevocationIn(BaseModel):
+    """`positions`: places in the batch, as `GET /credentials` and a verdict name them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    batch: Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+    positions: Annotated[list[Annotated[int, Field(ge=0, lt=MAX_ENTRIES)]], Field(min_length=1, max_length=MAX_ENTRIES)]
+    reason: Reason
 
 
 class SubmissionRef(BaseModel):

@@ -11,7 +11,7 @@ import {Batches} from "./Batches.sol";
 /// @dev A status account only takes trust away: it suspends and revokes. To give trust back, by reinstating or by
 /// withdrawing a revocation, takes an admin account, so no stolen status account hides what another one said. A
 /// revocation shows at once; for 72 hours the whole act can be taken back, for a stolen key must not end 500 certificates.
-/// Not guarded here: a thief of the admin role, who makes accounts; a member that revokes and withdraws thousands of
+/// Not guarded here: a thief of the admin role, who makes accounts; two council accounts in one pair of hands; a member that revokes and withdraws thousands of
 /// times, whose `standingOf` grows dear to call (`bitsOf` does not).
 abstract contract Statuses is Batches {
     /// @notice Seconds in which an act of revocation can be withdrawn; from then on it is final.
@@ -64,18 +64,15 @@ abstract contract Statuses is Batches {
     /// @inheritdoc ICredentials
     function withdrawRevocation(bytes32 key, uint64 act) external {
         uint32 member = _openAct(key, ROLE_ADMIN);
-        Revocation storage revocation = _acts[act];
-        if (revocation.at == 0) revert RevocationUnknown(act);
-        bytes20 batch = revocation.batch;
-        _requireOwn(member, batch);
-        if (revocation.withdrawn) revert RevocationAlreadyWithdrawn(act);
-        if (_isFinal(revocation)) revert RevocationFinal(act, revocation.at + WITHDRAWAL_PERIOD);
-        if (revocation.by == msg.sender) revert RevocationBySameAccount(act, msg.sender);
+        _requireOwn(member, _requireRevocation(act).batch);
+        _withdraw(act);
+    }
 
-        uint256[2] memory masks = revocation.masks;
-        revocation.withdrawn = true;
-        _flip(_revoked[batch], masks);
-        emit RevocationWithdrawn(act, batch, Positions.positionsOf(masks));
+    /// @inheritdoc ICredentials
+    function withdrawRevocationByCouncil(bytes32 key, uint64 act) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        _requireExpelled(_memberOf(_requireRevocation(act).batch));
+        _withdraw(act);
     }
 
     /// @inheritdoc ICredentials
@@ -86,13 +83,25 @@ abstract contract Statuses is Batches {
     {
         _once(COUNCIL, key, msg.sender);
         _requireBatch(batch);
-        uint32 member = _memberOf(batch);
-        MemberStatus status = _consortium.memberOf(member).status;
-        if (status != MemberStatus.Expelled) revert MemberNotExpelled(member, status);
+        _requireExpelled(_memberOf(batch));
         return _revoke(batch, positions, reason);
     }
 
     // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @dev Whole, strictly before it is final, and never by the account that revoked.
+    function _withdraw(uint64 act) private {
+        Revocation storage revocation = _acts[act];
+        bytes20 batch = revocation.batch;
+        if (revocation.withdrawn) revert RevocationAlreadyWithdrawn(act);
+        if (_isFinal(revocation)) revert RevocationFinal(act, revocation.at + WITHDRAWAL_PERIOD);
+        if (revocation.by == msg.sender) revert RevocationBySameAccount(act, msg.sender);
+
+        uint256[2] memory masks = revocation.masks;
+        revocation.withdrawn = true;
+        _flip(_revoked[batch], masks);
+        emit RevocationWithdrawn(act, batch, Positions.positionsOf(masks));
+    }
 
     /// @dev The one place that says who passes while the consortium is paused or the member suspended: acts that
     /// withdraw trust, and the withdrawal of a revocation, whose 72 hours wait for nobody. `reinstate` does not.
@@ -129,6 +138,17 @@ abstract contract Statuses is Batches {
     function _requireBatch(bytes20 batch) private view returns (uint16 count) {
         count = _batch(batch).count;
         if (count == 0) revert BatchUnknown(batch);
+    }
+
+    function _requireRevocation(uint64 act) private view returns (Revocation storage revocation) {
+        revocation = _acts[act];
+        if (revocation.at == 0) revert RevocationUnknown(act);
+    }
+
+    /// @dev The council steps in where no account of the member can act any more, and nowhere else.
+    function _requireExpelled(uint32 member) private view {
+        MemberStatus status = _consortium.memberOf(member).status;
+        if (status != MemberStatus.Expelled) revert MemberNotExpelled(member, status);
     }
 
     function _requireNotRevoked(bytes20 batch, uint256[2] memory masks) private view {

@@ -95,6 +95,9 @@ interface ICredentials is ICommands {
     /// @notice Take back a whole act, strictly before it is final; the caller holds the admin role of the same member and is
     /// not the account that revoked.
     function withdrawRevocation(bytes32 key, uint64 act) external;
+    /// @notice The council takes back a whole act on a batch of an expelled member, strictly before it is final: what a thief
+    /// revoked before the expulsion, or what another account of the council revoked by mistake.
+    function withdrawRevocationByCouncil(bytes32 key, uint64 act) external;
     /// @notice The council revokes for an expelled member.
     function revokeByCouncil(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason)
         external

@@ -14,8 +14,11 @@ from formats.levels import Kind, levels_mask
 from ledger.consortium.facts import Basis, MemberKind, MemberStatus, Role
 from ledger.contract import Contract, Order
 from ledger.moments import unix_or_zero
+from ledger.pipeline.expectation import ReceiptFilter
 from ledger.pipeline.outbox import Command
 
+COUNCIL_ROLE = 0
+"""OpenZeppelin AccessManager: the role that grants every other."""
 NO_CONTRACT = "0x" + "00" * 20
 
 
@@ -102,6 +105,28 @@ class CouncilCommands:
 
     def set_paused(self, order: Order, *, paused: bool) -> Command:
         return self.contract.command(order, "setPaused", (paused,), ("Paused", {"paused": paused}))
+
+
+@dataclass(frozen=True)
+class AccessCommands:
+    """Who the council is. OpenZeppelin's AccessManager knows no command key: what it did is found by its own event."""
+
+    contract: Contract
+
+    def grant_council(self, order: Order, *, account: str) -> Command:
+        """Another account of the council, at once: it may do whatever the first one may, also remove it."""
+        abi, granted = self.contract.abi, {"roleId": COUNCIL_ROLE, "account": account}
+        return Command(
+            member=order.member,
+            key=order.key,
+            kind="grant-council",
+            sender=order.sender,
+            to=self.contract.address,
+            calldata=abi.encode_call("grantRole", COUNCIL_ROLE, account, 0),
+            receipt_filter=ReceiptFilter(self.contract.address, abi.events["RoleGranted"].topics(**granted)),
+            expected_events=(self.contract.expected("RoleGranted", granted),),
+            created_by=order.created_by,
+        )
 
 
 @dataclass(frozen=True)

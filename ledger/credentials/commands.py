@@ -123,8 +123,13 @@ class CredentialsCommands:
         return self._revocation(order, "revokeByCouncil", batch, positions, reason)
 
     def withdraw_revocation(self, order: Order, *, act: int) -> Command:
-        """The sender is another account of the member than the one that revoked."""
+        """The sender holds the admin role and is another account than the one that revoked."""
         return self.contract.command(order, "withdrawRevocation", (act,), ("RevocationWithdrawn", {"act": act}))
+
+    def withdraw_revocation_by_council(self, order: Order, *, act: int) -> Command:
+        """For an expelled member, by another account than the one that revoked."""
+        withdrawn = {"act": act}
+        return self.contract.command(order, "withdrawRevocationByCouncil", (act,), ("RevocationWithdrawn", withdrawn))
 
     def _revocation(
         self, order: Order, function: str, batch: bytes, positions: Sequence[int], reason: Reason

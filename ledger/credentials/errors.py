@@ -135,7 +135,7 @@ class RevocationBySameAccount(LedgerRejected):
 
 
 class MemberNotExpelled(LedgerRejected):
-    """The council revokes only for a member that can no longer do so."""
+    """The council revokes and withdraws only for a member that can no longer do so."""
 
     member: int
     status: int

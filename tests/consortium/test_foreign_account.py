@@ -92,6 +92,7 @@ APART = {
     ("Consortium", "setAuthority"),
     ("Credentials", "setAuthority"),
     ("Credentials", "revokeByCouncil"),
+    ("Credentials", "withdrawRevocationByCouncil"),
     ("Credentials", "anchor"),
 }
 _ZERO = "0x" + "00" * 20
@@ -124,8 +125,12 @@ def test_a_stranger_anchors_nothing_even_with_a_good_voucher(stage: Stage) -> No
 @pytest.mark.parametrize("contract", ["Consortium", "Credentials"])
 def test_nobody_moves_the_access_manager_or_revokes_for_the_council(stage: Stage, contract: str) -> None:
     assert _refusal(stage.rig, contract, Abi.load(contract).encode_call("setAuthority", STRANGER)) in NOBODY
-    data = Abi.load("Credentials").encode_call("revokeByCouncil", stage.key(), stage.batch, [2], 1)
-    assert _refusal(stage.rig, "Credentials", data) in NOBODY
+    for function, arguments in (
+        ("revokeByCouncil", (stage.batch, [2], 1)),
+        ("withdrawRevocationByCouncil", (stage.act,)),
+    ):
+        data = Abi.load("Credentials").encode_call(function, stage.key(), *arguments)
+        assert _refusal(stage.rig, "Credentials", data) in NOBODY
 
 
 def test_the_chain_itself_signs_for_nobody(stage: Stage) -> None:

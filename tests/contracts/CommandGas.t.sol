@@ -23,7 +23,7 @@ contract CommandGasTest is Acting {
 
     function test_Gas_of_a_member() public {
         _prepare();
-        _council().admitMember(draw(), MemberKind.School, ROLE_STATUS, STRANGER, "{}");
+        _council().admitMember(draw(), MemberKind.School, ROLE_STATUS, vm.addr(0x40), "{}");
         _spent("admit member");
         _prepare();
         _council().setMemberPowers(draw(), COLLEGE, ROLE_STATUS);
@@ -34,6 +34,12 @@ contract CommandGasTest is Acting {
         _prepare();
         _by(COUNCIL).revokeByCouncil(draw(), batch, _one(3), Reason.Other);
         _spent("revoke by council 1");
+        vm.resumeGasMetering();
+        vm.prank(COUNCIL);
+        manager.grantRole(0, STRANGER, 0);
+        _prepare();
+        _by(STRANGER).withdrawRevocationByCouncil(draw(), 1);
+        _spent("withdraw by council 1");
     }
 
     function test_Gas_of_an_account() public {

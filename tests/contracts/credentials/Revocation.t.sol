@@ -184,48 +184,6 @@ contract RevocationTest is Acting {
         _withdraw(COLLEGE_ADMIN, act);
     }
 
-    // ── revokeByCouncil ─────────────────────────────────────────────────────────────────────────────────────────
-
-    function test_the_council_revokes_for_an_expelled_member_also_in_a_pause() public {
-        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Expelled);
-        _council().setPaused(draw(), true);
-        bytes32 key = draw();
-        _accepts(address(credentials), 0, key, COUNCIL);
-        vm.expectEmit(address(credentials));
-        emit ICredentials.CredentialsRevoked(1, batch, _one(3), Reason.AuthorityWithdrawn, COUNCIL);
-        eq(_by(COUNCIL).revokeByCouncil(key, batch, _one(3), Reason.AuthorityWithdrawn), 1, "act");
-        _bits(8, 0, 0, 0);
-        _stands(3, Standing.RevokedProvisional);
-        _stands(4, Standing.Good);
-    }
-
-    function test_the_council_revokes_for_nobody_else() public {
-        bytes4 fault = ICredentials.MemberNotExpelled.selector;
-        _fails(abi.encodeWithSelector(fault, COLLEGE, MemberStatus.Active));
-        _by(COUNCIL).revokeByCouncil(draw(), batch, _one(3), Reason.Other);
-        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Suspended);
-        _fails(abi.encodeWithSelector(fault, COLLEGE, MemberStatus.Suspended));
-        _by(COUNCIL).revokeByCouncil(draw(), batch, _one(3), Reason.Other);
-    }
-
-    function test_the_councils_revocation_is_an_act_like_another() public {
-        bytes20 unknown = _batchId(COLLEGE, 77);
-        _revoke(STATUS, _one(3));
-        _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Expelled);
-        _fails(abi.encodeWithSelector(ICredentials.BatchUnknown.selector, unknown));
-        _by(COUNCIL).revokeByCouncil(draw(), unknown, _one(3), Reason.Other);
-        _fails(abi.encodeWithSelector(ICredentials.CredentialAlreadyRevoked.selector, batch, 3));
-        _by(COUNCIL).revokeByCouncil(draw(), batch, _two(2, 3), Reason.Other);
-        _fails(abi.encodeWithSelector(ICredentials.ReasonMissing.selector));
-        _by(COUNCIL).revokeByCouncil(draw(), batch, _one(2), Reason.None);
-        bytes32 key = draw();
-        _by(COUNCIL).revokeByCouncil(key, batch, _one(2), Reason.Other);
-        _failsAsRepeated(0, key);
-        _by(COUNCIL).revokeByCouncil(key, batch, _one(1), Reason.Other);
-        _failsAsStranger();
-        credentials.revokeByCouncil(key, batch, _one(1), Reason.Other);
-    }
-
     function _acts(uint64 a, uint64 b) private pure returns (uint64[] memory acts) {
         acts = new uint64[](2);
         (acts[0], acts[1]) = (a, b);

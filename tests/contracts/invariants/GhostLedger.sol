@@ -94,10 +94,14 @@ contract GhostLedger is World {
     function withdraw(uint256 which, uint256 seed) external {
         if (_acts.length == 0) return;
         Act storage act = _acts[which % _acts.length];
-        address account = _adminOrStatus(seed);
         uint64 number = uint64(which % _acts.length) + 1;
-        bool taken = _attempt(account, abi.encodeCall(ICredentials.withdrawRevocation, (draw(), number)));
-        bool may = college != MemberStatus.Expelled && !act.withdrawn && account == COLLEGE_ADMIN;
+        bool expelled = college == MemberStatus.Expelled;
+        address account = (seed >> 48) % 3 == 0 ? COUNCIL : _adminOrStatus(seed);
+        bytes memory data = account == COUNCIL
+            ? abi.encodeCall(ICredentials.withdrawRevocationByCouncil, (draw(), number))
+            : abi.encodeCall(ICredentials.withdrawRevocation, (draw(), number));
+        bool taken = _attempt(account, data);
+        bool may = account == (expelled ? COUNCIL : COLLEGE_ADMIN) && account != act.by && !act.withdrawn;
         _foresee(taken, may && block.timestamp < act.at + PERIOD);
         if (!taken) return;
         act.withdrawn = true;

@@ -1,0 +1,44 @@
+"""`guild council`: what the council does to credentials of an expelled member."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli.http import staff_api
+from cli.options import AsJson, Key, Token, Url, Wait
+from cli.status import Reason, finish
+
+app = typer.Typer(help="For an expelled member: revoke, and take a revocation back.", no_args_is_help=True)
+
+
+@app.command("revoke")
+def revoke(
+    batch: Annotated[str, typer.Argument(metavar="BATCH", help="40 hex digits.")],
+    positions: Annotated[list[int], typer.Option("--position", help="Place in the batch; repeat.")],
+    reason: Reason,
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Revoke credentials of an expelled member (council): it shows at once, and is final after 72 hours."""
+    api = staff_api(url, token)
+    body = {"batch": batch, "positions": positions, "reason": reason}
+    finish(api, api.write("POST", "/council/revocations", body, key=key), wait=wait, as_json=as_json)
+
+
+@app.command("withdraw")
+def withdraw(
+    act: Annotated[int, typer.Argument(metavar="ACT", help="Number of the act of revocation.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take back a whole act on an expelled member's credentials within 72 hours (council), as another person."""
+    api = staff_api(url, token)
+    finish(api, api.write("POST", f"/council/revocations/{act}/withdraw", key=key), wait=wait, as_json=as_json)
