@@ -101,6 +101,20 @@ def account(
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set the whole set of roles of one account of your member (admin)."""
+    """Set the whole set of roles of one account of your member, or propose a new one (admin)."""
     api = staff_api(url, token)
     order(api, "PUT", f"/accounts/{address}", {"roles": roles}, key=key, wait=wait, as_json=as_json)
+
+
+@app.command("accept")
+def accept(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An account whose key this node holds.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a proposed account join your member, with the roles it was proposed for (admin)."""
+    api = staff_api(url, token)
+    order(api, "POST", f"/accounts/{address}/accept", None, key=key, wait=wait, as_json=as_json)

@@ -30,6 +30,13 @@ def order_by(node: Node, principal: Principal, *, member: int, key: bytes) -> Or
     raise AccountNotHere(name)
 
 
+def order_of_account(node: Node, principal: Principal, *, address: str, key: bytes) -> Order:
+    """Sent by this account itself, for the principal's member. Raises AccountNotHere."""
+    if address not in {known.public for known in node.keystore.list()}:
+        raise AccountNotHere(address)
+    return Order(member=principal.member, key=key, sender=address, created_by=principal.staff_id)
+
+
 def order_given(session: Session, node: Node, principal: Principal, command: Command) -> Submission:
     """Into the outbox and the log, in the caller's transaction."""
     submission = enqueue(session, command, node.clock)

@@ -5,7 +5,7 @@ twice; a file that says something else about the same thing is refused (CommandC
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -14,7 +14,7 @@ from formats.canonical import encode
 from formats.hashing import sha256
 from formats.ids import KeyPurpose
 from ledger.consortium.commands import AccessCommands, CouncilCommands, MemberCommands
-from ledger.consortium.facts import COUNCIL
+from ledger.consortium.facts import COUNCIL, Role
 from ledger.contract import Contract, Order
 from ledger.db import reading, writing
 from ledger.pipeline.outbox import Command, Submission, enqueue
@@ -87,8 +87,11 @@ class _Work:
             for code in part.standards
         ]
         hosted = [part for part in self.founding.file.members if self.node.hosts(part.number)]
+        self._carry_out("admins", [self._acceptance(part, "admin", Role.ADMIN) for part in hosted])
         equipment = [command for part in hosted for command in self._equipment(part)]
         ids = self._carry_out("accreditations, accounts and keys", [*granted, *equipment])
+        joining = [(part, *each) for part in hosted for each in accounts_for(part.role_set).items()]
+        self._carry_out("accounts", [self._acceptance(part, suffix, roles) for part, suffix, roles in joining])
         return tuple(self._number(each, "AccreditationGranted", "accreditation") for each in ids[: len(granted)])
 
     @property
@@ -131,7 +134,7 @@ class _Work:
         """Accounts with one role each, and keys with one purpose each."""
         commands, member = MemberCommands(consortium_of(self.node)), part.number
         accounts = [
-            commands.set_account_roles(
+            commands.propose_account(
                 self._order(member, "account", suffix), account=self._account(part, suffix), roles=roles
             )
             for suffix, roles in accounts_for(part.role_set).items()
@@ -147,6 +150,12 @@ class _Work:
             for purpose in purposes_for(part.role_set)
         ]
         return accounts + keys
+
+    def _acceptance(self, part: MemberPart, suffix: str, roles: Role) -> Command:
+        """Sent by the account itself, once it was proposed."""
+        order = self._order(part.number, "acceptance", suffix)
+        account = self._account(part, suffix)
+        return MemberCommands(consortium_of(self.node)).accept_account(replace(order, sender=account), roles=roles)
 
     def _account(self, part: MemberPart, suffix: str) -> str:
         return ensure_account(self.node.keystore, account_name(part.number, suffix))

@@ -164,6 +164,9 @@ def _check(root: PinnedRoot) -> None:
     if not root.lineage:
         raise FormatFault("trust-root-lineage", "no deployment")
     require(1 <= root.k <= len(members), "trust-root-quorum", f"{root.k} of {len(members)} members")
+    distinct = {key.public_key for key in root.keys}
+    # The chain lets two members register one public key; one signature is one word.
+    require(len(distinct) == len(root.keys), "trust-root-quorum", "one public key is pinned twice")
 
 
 def _place(signature: Signature) -> tuple[int, bytes]:

@@ -14,16 +14,21 @@ from api.problems import ACCEPTED
 from api.submissions.schemas import SubmissionOut
 from api.writes import Write, Writes
 from formats.ids import KeyPurpose
+from ledger.consortium import queries
 from ledger.consortium.commands import MemberCommands
+from ledger.consortium.facts import Role
 from ledger.contract import Order
+from ledger.db import reading
 from ledger.pipeline.outbox import Command
 from node.access import Principal
-from node.acting import order_by, order_given
+from node.acting import order_by, order_given, order_of_account
 from node.compose import Node
+from node.faults import NotFound
 from node.keys import ensure_ed25519, key_name
 from node.pipeline import consortium_of
 
 router = APIRouter(tags=["member"])
+AddressPath = Annotated[str, Path(pattern=r"^0x[0-9a-f]{40}$")]
 Build = Callable[[MemberCommands, Order], Command]
 
 
@@ -68,18 +73,36 @@ def set_account_roles(
     principal: Admin,
     node: NodeOf,
     write: Writes,
-    address: Annotated[str, Path(pattern=r"^0x[0-9a-f]{40}$")],
+    address: AddressPath,
     body: AccountIn,
 ) -> Response:
-    """Set the whole set of roles of one account of your member."""
+    """Set the whole set of roles of one account of your member, or propose one that belongs to no member yet."""
     roles = role_set(body.roles)
-    return _accept(
-        principal,
-        node,
-        write,
-        body,
-        lambda commands, order: commands.set_account_roles(order, account=address, roles=roles),
-    )
+    with reading(node.ledger_engine) as ledger:
+        known = queries.account(ledger, address)
+
+    def build(commands: MemberCommands, order: Order) -> Command:
+        if known is None:
+            return commands.propose_account(order, account=address, roles=roles)
+        return commands.set_account_roles(order, account=address, roles=roles)
+
+    return _accept(principal, node, write, body, build)
+
+
+@router.post("/accounts/{address}/accept", status_code=ACCEPTED, response_model=SubmissionOut)
+def accept_account(principal: Admin, node: NodeOf, write: Writes, address: AddressPath) -> Response:
+    """Let an account whose key this node holds join your member, with the roles it was proposed for."""
+
+    def act(session: Session) -> SubmissionOut:
+        with reading(node.ledger_engine) as ledger:
+            proposed = queries.proposal(ledger, member=principal.member, address=address)
+        if proposed is None:
+            raise NotFound("account proposal", address)
+        order = order_of_account(node, principal, address=address, key=write.command_key(principal))
+        command = MemberCommands(consortium_of(node)).accept_account(order, roles=Role(proposed.roles))
+        return SubmissionOut.of(order_given(session, node, principal, command))
+
+    return write.once(principal, None, act, status=ACCEPTED)
 
 
 def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:

@@ -34,7 +34,7 @@ def member(_: Public, node: NodeOf, shared: Shared, request: Request, number: Nu
         found = queries.member(session, number)
         if found is None:
             raise NotFound("member", str(number))
-        return Member.of(found, queries.accounts_of(session, number))
+        return Member.of(found, queries.accounts_of(session, number), queries.proposals_of(session, number))
 
     return json_from_projection(node, shared, request, shown)
 

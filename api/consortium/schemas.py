@@ -102,7 +102,7 @@ class KeyIn(_In):
 
 
 class AccountIn(_In):
-    """The whole set of roles the account has afterwards."""
+    """The whole set of roles the account has afterwards, or will have once it accepts."""
 
     roles: tuple[RoleWord, ...]
 
@@ -129,6 +129,14 @@ class Name(BaseModel):
         return None if names is None else cls(zh=names.zh, en=names.en)
 
 
+class ProposedAccount(BaseModel):
+    """It belongs to the member once it accepts."""
+
+    address: str
+    roles: list[str]
+    proposed_at: datetime
+
+
 class Member(BaseModel):
     """`profile`: what the member wrote, any JSON object. `name`: as read there; null where unreadable."""
 
@@ -141,9 +149,15 @@ class Member(BaseModel):
     admitted_at: datetime
     history: list[StatusChange]
     accounts: list[Account] | None = None
+    proposed_accounts: list[ProposedAccount] | None = None
 
     @classmethod
-    def of(cls, fact: facts.Member, accounts: list[facts.Account] | None = None) -> "Member":
+    def of(
+        cls,
+        fact: facts.Member,
+        accounts: list[facts.Account] | None = None,
+        proposed: list[facts.AccountProposal] | None = None,
+    ) -> "Member":
         return cls(
             number=fact.number,
             kind=word(fact.kind),
@@ -158,6 +172,12 @@ class Member(BaseModel):
             else [
                 Account(address=each.address, roles=facts.role_names(each.roles), changed_at=each.changed_at)
                 for each in accounts
+            ],
+            proposed_accounts=None
+            if proposed is None
+            else [
+                ProposedAccount(address=each.address, roles=facts.role_names(each.roles), proposed_at=each.proposed_at)
+                for each in proposed
             ],
         )
 

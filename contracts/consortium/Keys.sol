@@ -19,7 +19,7 @@ abstract contract Keys is Members {
     uint256 public constant MAX_KEYS = 1024;
 
     mapping(bytes32 keyId => KeyView) private _keys;
-    mapping(bytes32 publicKey => bytes32 keyId) private _keyIds;
+    mapping(uint32 member => mapping(bytes32 publicKey => bytes32 keyId)) private _keyIds;
     mapping(uint32 member => uint256) private _keyCounts;
     mapping(uint32 member => bytes32[] keyIds) private _currentKeys; // a place of an ended key is taken by a later one
 
@@ -34,11 +34,12 @@ abstract contract Keys is Members {
         _once(member, key, msg.sender);
         if (purpose == KeyPurpose.None) revert KeyPurposeMissing();
         if (publicKey == 0) revert KeyZero();
-        if (_keyIds[publicKey] != 0) revert KeyAlreadyRegistered(publicKey, _keyIds[publicKey]);
+        bytes32 known = _keyIds[member][publicKey];
+        if (known != 0) revert KeyAlreadyRegistered(publicKey, known);
         from = Periods.startOf(from, until, uint64(block.timestamp));
 
         keyId = Ids.keyId(member, purpose, publicKey);
-        _keyIds[publicKey] = keyId;
+        _keyIds[member][publicKey] = keyId;
         _keys[keyId] = KeyView(member, purpose, from, until, 0, publicKey);
         _count(member, keyId);
         emit KeyRegistered(keyId, member, purpose, publicKey, from, until);

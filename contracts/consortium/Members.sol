@@ -7,11 +7,14 @@ import {MemberKind, MemberStatus} from "../types/Types.sol";
 import {Registry} from "./Registry.sol";
 
 /// @title Members, their powers, and the accounts that act for them
-/// @dev Not guarded here: a member that takes the admin role from its last admin (the council gives an account back);
+/// @dev An account joins by its own acceptance, so nobody binds a stranger's address, and whoever sees an admission coming
+/// changes nothing of it. A proposal lapses with its proposer's admin role: a thief leaves none behind.
+/// Not guarded here: a member that takes the admin role from its last admin (the council gives an account back);
 /// who holds an account's key; roles above a member's powers after the council narrowed these (they do not count).
 abstract contract Members is Registry {
     mapping(uint32 member => MemberView) private _members;
     mapping(address account => AccountView) private _accounts;
+    mapping(uint32 member => mapping(address account => AccountProposal)) private _proposals;
     uint32 private _memberCount;
 
     // ── council ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -29,7 +32,7 @@ abstract contract Members is Registry {
         powers |= ROLE_ADMIN;
         _members[member] = MemberView(MemberStatus.Active, kind, powers, uint64(block.timestamp));
         emit MemberAdmitted(member, kind, powers, profile);
-        _setRoles(member, admin, ROLE_ADMIN);
+        _propose(member, admin, ROLE_ADMIN, address(0));
     }
 
     /// @inheritdoc IConsortium
@@ -59,6 +62,13 @@ abstract contract Members is Registry {
         _setRoles(member, account, roles);
     }
 
+    /// @inheritdoc IConsortium
+    function proposeAccountByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external restricted {
+        _once(COUNCIL, key, msg.sender);
+        _requireMember(member);
+        _propose(member, account, roles, address(0));
+    }
+
     // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IConsortium
@@ -70,29 +80,76 @@ abstract contract Members is Registry {
 
     /// @inheritdoc IConsortium
     function setAccountRoles(bytes32 key, address account, uint32 roles) external {
-        uint32 member = _requireNotExpelled(msg.sender, ROLE_ADMIN);
-        if (_adds(member, account, roles)) _requireActive(msg.sender, ROLE_ADMIN);
+        uint32 member = _requireMayGive(roles & ~_accounts[account].roles);
         _once(member, key, msg.sender);
         _setRoles(member, account, roles);
     }
 
-    /// @dev Taking roles away only withdraws trust: a thief goes on in a pause, so the member strips the account in it too.
-    function _adds(uint32 member, address account, uint32 roles) private view returns (bool) {
-        AccountView memory given = _accounts[account];
-        return given.member != member || roles & ~given.roles != 0;
+    /// @inheritdoc IConsortium
+    function proposeAccount(bytes32 key, address account, uint32 roles) external {
+        uint32 member = _requireMayGive(roles);
+        _once(member, key, msg.sender);
+        _propose(member, account, roles, msg.sender);
+    }
+
+    /// @inheritdoc IConsortium
+    function acceptAccount(bytes32 key, uint32 member, uint32 roles) external {
+        _requireNotPaused();
+        AccountProposal memory proposal = _proposals[member][msg.sender];
+        if (roles == 0 || proposal.roles != roles || !_stands(member, proposal.by)) {
+            revert AccountNotProposed(msg.sender, member, roles);
+        }
+        if (_members[member].status != MemberStatus.Active) revert MemberNotActive(member, _members[member].status);
+        _requireUnbound(member, msg.sender);
+        _once(member, key, msg.sender);
+
+        delete _proposals[member][msg.sender];
+        _accounts[msg.sender] = AccountView(member, roles);
+        emit AccountRolesChanged(member, msg.sender, roles);
     }
 
     // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
 
+    /// @dev Taking roles away only withdraws trust: a thief goes on in a pause, so the member strips the account in it too.
+    function _requireMayGive(uint32 added) private view returns (uint32 member) {
+        return added == 0 ? _requireNotExpelled(msg.sender, ROLE_ADMIN) : _requireActive(msg.sender, ROLE_ADMIN);
+    }
+
     function _setRoles(uint32 member, address account, uint32 roles) private {
-        if (account == address(0)) revert AccountZero();
         uint32 owner = _accounts[account].member;
-        if (owner != 0 && owner != member) revert AccountOfOtherMember(account, owner);
+        if (owner == 0) revert AccountNotJoined(account, member);
+        if (owner != member) revert AccountOfOtherMember(account, owner);
+        _requireWithinPowers(member, roles);
+
+        _accounts[account].roles = roles;
+        emit AccountRolesChanged(member, account, roles);
+    }
+
+    /// @param by zero: the council
+    function _propose(uint32 member, address account, uint32 roles, address by) private {
+        if (account == address(0)) revert AccountZero();
+        _requireUnbound(member, account);
+        _requireWithinPowers(member, roles);
+
+        _proposals[member][account] = AccountProposal(by, roles);
+        emit AccountProposed(member, account, roles);
+    }
+
+    /// @dev Does whoever proposed still hold the power to?
+    function _stands(uint32 member, address by) private view returns (bool) {
+        AccountView memory given = _accounts[by];
+        return by == address(0) || (given.member == member && given.roles & ROLE_ADMIN != 0);
+    }
+
+    function _requireUnbound(uint32 member, address account) private view {
+        uint32 owner = _accounts[account].member;
+        if (owner == member) revert AccountAlreadyJoined(account, member);
+        if (owner != 0) revert AccountOfOtherMember(account, owner);
+    }
+
+    function _requireWithinPowers(uint32 member, uint32 roles) private view {
         uint32 powers = _members[member].powers;
         if (roles & ~powers != 0) revert PowersExceeded(member, powers, roles);
-
-        _accounts[account] = AccountView(member, roles);
-        emit AccountRolesChanged(member, account, roles);
     }
 
     /// @dev Known and not expelled: an expulsion is final, the organisation comes back as a new member.
@@ -147,6 +204,11 @@ abstract contract Members is Registry {
     /// @inheritdoc IConsortium
     function memberOf(uint32 member) external view returns (MemberView memory) {
         return _members[member];
+    }
+
+    /// @inheritdoc IConsortium
+    function proposalOf(uint32 member, address account) external view returns (AccountProposal memory) {
+        return _proposals[member][account];
     }
 
     /// @inheritdoc IConsortium

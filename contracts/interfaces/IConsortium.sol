@@ -16,6 +16,8 @@ interface IConsortium is ICommands {
     event MemberProfileChanged(uint32 indexed member, bytes profile);
     event MemberStatusChanged(uint32 indexed member, MemberStatus status);
     event MemberPowersChanged(uint32 indexed member, uint32 powers);
+    /// @param roles the whole set the account will have once it accepts; zero: the proposal is withdrawn
+    event AccountProposed(uint32 indexed member, address indexed account, uint32 roles);
     /// @param roles the whole set the account now has; zero: none
     event AccountRolesChanged(uint32 indexed member, address indexed account, uint32 roles);
     event StandardRegistered(uint32 indexed standard, StandardKind kind, string code, string edition, bytes name);
@@ -53,6 +55,9 @@ interface IConsortium is ICommands {
     error AccountRoleMissing(address account, uint32 member, uint32 role);
     error AccountOfOtherMember(address account, uint32 member);
     error AccountZero();
+    error AccountNotProposed(address account, uint32 member, uint32 roles);
+    error AccountAlreadyJoined(address account, uint32 member);
+    error AccountNotJoined(address account, uint32 member);
     error StandardUnknown(uint32 standard);
     error StandardKindMissing();
     error AccreditationUnknown(uint32 accreditation);
@@ -78,7 +83,7 @@ interface IConsortium is ICommands {
     error ContractWithoutCode(bytes32 name, address at);
 
     // ── council (behind the access manager) ─────────────────────────────────────────────────────────────────────
-    /// @notice Admit a member with one account that holds the admin role.
+    /// @notice Admit a member and propose one account for the admin role; it joins when it accepts.
     /// @param powers the roles that accounts of this member may have (see `ROLE_*`); admin is always among them
     /// @param profile UTF-8 JSON of the public profile; an organisation, never a person
     function admitMember(bytes32 key, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
@@ -87,8 +92,10 @@ interface IConsortium is ICommands {
     /// @notice An expulsion is final.
     function setMemberStatus(bytes32 key, uint32 member, MemberStatus status) external;
     function setMemberPowers(bytes32 key, uint32 member, uint32 powers) external;
-    /// @notice Give an account back to a member whose admins are lost.
+    /// @notice Set the whole set of roles of one account of a member whose admins are lost or not to be trusted.
     function setAccountRolesByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external;
+    /// @notice Give a member whose admins are lost a new account; it joins when it accepts.
+    function proposeAccountByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external;
     /// @param name UTF-8 JSON of the names (zh, en)
     function registerStandard(
         bytes32 key,
@@ -122,9 +129,15 @@ interface IConsortium is ICommands {
     function setProfile(bytes32 key, bytes calldata profile) external;
     /// @notice Set the whole set of roles of one account of the caller's member; the caller holds the admin role. Taking
     /// roles away stays open to a suspended member and while paused.
-    /// @dev An account belongs to one member for ever, also after it lost its roles.
+    /// @dev An account belongs to one member for ever, by its own acceptance, also after it lost its roles.
     function setAccountRoles(bytes32 key, address account, uint32 roles) external;
-    /// @notice Register an Ed25519 public key under one purpose; the caller holds the admin role.
+    /// @notice Propose an account that belongs to no member yet; the caller holds the admin role. No roles: withdraw the
+    /// proposal, which stays open to a suspended member and while paused. It lapses when its proposer loses the admin role.
+    function proposeAccount(bytes32 key, address account, uint32 roles) external;
+    /// @notice Join the member that proposed the caller, with exactly these roles.
+    function acceptAccount(bytes32 key, uint32 member, uint32 roles) external;
+    /// @notice Register an Ed25519 public key, once for the caller's member, under one purpose; the caller holds the admin role.
+    /// @dev The key id names the member, so another member that registers the same public half takes nothing from this one.
     function registerKey(bytes32 key, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
         external
         returns (bytes32 keyId);
@@ -144,6 +157,12 @@ interface IConsortium is ICommands {
 
     struct AccountView {
         uint32 member;
+        uint32 roles;
+    }
+
+    /// @param by the admin account that proposed; zero: the council
+    struct AccountProposal {
+        address by;
         uint32 roles;
     }
 
@@ -180,6 +199,7 @@ interface IConsortium is ICommands {
     function accreditationCount() external view returns (uint32);
     function memberOf(uint32 member) external view returns (MemberView memory);
     function accountOf(address account) external view returns (AccountView memory);
+    function proposalOf(uint32 member, address account) external view returns (AccountProposal memory);
     function standardOf(uint32 standard) external view returns (StandardView memory);
     function accreditationOf(uint32 accreditation) external view returns (AccreditationView memory);
     function keyOf(bytes32 keyId) external view returns (KeyView memory);

@@ -24,6 +24,7 @@ _SUBJECTS = frozenset(
 
 _RESULTS = (
     *("MemberAdmitted", "MemberProfileChanged", "MemberStatusChanged", "MemberPowersChanged", "AccountRolesChanged"),
+    "AccountProposed",
     *("StandardRegistered", "AccreditationGranted", "AccreditationEnded", "KeyRegistered", "KeyRetired"),
     *("KeyCompromised", "ContractRegistered", "ContractRetired", "Paused", "ImportApproved"),
     *("CredentialsSuspended", "CredentialsReinstated", "CredentialsRevoked", "RevocationWithdrawn"),

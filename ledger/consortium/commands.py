@@ -33,13 +33,13 @@ class CouncilCommands:
     ) -> Command:
         data = encode(profile)
         admitted = {"kind": kind, "powers": powers | Role.ADMIN, "profile": data}
-        account = {"account": admin, "roles": Role.ADMIN}
+        proposed = {"account": admin, "roles": Role.ADMIN}
         return self.contract.command(
             order,
             "admitMember",
             (kind, powers, admin, data),
             ("MemberAdmitted", admitted),
-            ("AccountRolesChanged", account),
+            ("AccountProposed", proposed),
         )
 
     def set_member_status(self, order: Order, *, member: int, status: MemberStatus) -> Command:
@@ -51,10 +51,16 @@ class CouncilCommands:
         return self.contract.command(order, "setMemberPowers", (member, powers), ("MemberPowersChanged", changed))
 
     def set_account_roles(self, order: Order, *, member: int, account: str, roles: Role) -> Command:
-        """Give an account back to a member whose admins are lost."""
+        """For a member whose admins are lost or not to be trusted: the whole set of roles of one of its accounts."""
         changed = {"member": member, "account": account, "roles": roles}
         arguments = (member, account, roles)
         return self.contract.command(order, "setAccountRolesByCouncil", arguments, ("AccountRolesChanged", changed))
+
+    def propose_account(self, order: Order, *, member: int, account: str, roles: Role) -> Command:
+        """Give a member whose admins are lost a new account."""
+        proposed = {"member": member, "account": account, "roles": roles}
+        arguments = (member, account, roles)
+        return self.contract.command(order, "proposeAccountByCouncil", arguments, ("AccountProposed", proposed))
 
     def register_standard(self, order: Order, *, kind: Kind, code: str, edition: str, name: dict[str, Json]) -> Command:
         data = encode(name)
@@ -131,7 +137,7 @@ class AccessCommands:
 
 @dataclass(frozen=True)
 class MemberCommands:
-    """Orders of a member, sent by one of its accounts with the admin role."""
+    """Orders of a member, sent by one of its accounts with the admin role, or by an account that joins it."""
 
     contract: Contract
 
@@ -144,6 +150,16 @@ class MemberCommands:
         """`roles` is the whole set the account has afterwards."""
         changed = {"member": order.member, "account": account, "roles": roles}
         return self.contract.command(order, "setAccountRoles", (account, roles), ("AccountRolesChanged", changed))
+
+    def propose_account(self, order: Order, *, account: str, roles: Role) -> Command:
+        """An account of no member yet; no roles: the proposal is withdrawn."""
+        proposed = {"member": order.member, "account": account, "roles": roles}
+        return self.contract.command(order, "proposeAccount", (account, roles), ("AccountProposed", proposed))
+
+    def accept_account(self, order: Order, *, roles: Role) -> Command:
+        """Sent by the proposed account itself."""
+        joined = {"member": order.member, "account": order.sender, "roles": roles}
+        return self.contract.command(order, "acceptAccount", (order.member, roles), ("AccountRolesChanged", joined))
 
     def register_key(
         self, order: Order, *, purpose: KeyPurpose, public_key: bytes, from_: datetime | None, until: datetime | None

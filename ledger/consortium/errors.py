@@ -44,6 +44,29 @@ class AccountRoleMissing(LedgerRejected):
     role: int
 
 
+class AccountNotProposed(LedgerRejected):
+    """This member does not propose the account for these roles, or whoever proposed it is no admin any more. The cure:
+    the member's admin proposes it again."""
+
+    account: str
+    member: int
+    roles: int
+
+
+class AccountAlreadyJoined(LedgerRejected):
+    """It belongs to this member: set its roles instead."""
+
+    account: str
+    member: int
+
+
+class AccountNotJoined(LedgerRejected):
+    """It belongs to no member yet: propose it, and it joins when it accepts."""
+
+    account: str
+    member: int
+
+
 class AccountOfOtherMember(LedgerRejected):
     """An account belongs to one member for ever, also after it lost its roles."""
 
@@ -111,7 +134,7 @@ class KeyNotCurrent(LedgerRejected):
 
 
 class KeyAlreadyRegistered(LedgerRejected):
-    """A public key is registered once, under one purpose."""
+    """A member registers a public key once, under one purpose."""
 
     public_key: bytes
     key_id: bytes

@@ -81,6 +81,16 @@ class Account:
 
 
 @dataclass(frozen=True)
+class AccountProposal:
+    """It joins `member` with these roles if it accepts."""
+
+    address: str
+    member: int
+    roles: int
+    proposed_at: datetime
+
+
+@dataclass(frozen=True)
 class Standard:
     number: int
     kind: Kind

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from ledger.consortium.commands import NO_CONTRACT
 from ledger.consortium.facts import MemberStatus
 from ledger.consortium.tables import (
+    AccountProposalRow,
     AccountRow,
     AccreditationRow,
     ContractRow,
@@ -51,7 +52,21 @@ def member_powers_changed(session: Session, event: ChainEvent) -> None:
     _existing(session, MemberRow, event.args["member"]).powers = event.args["powers"]
 
 
+def account_proposed(session: Session, event: ChainEvent) -> None:
+    _end_proposal(session, event)
+    if event.args["roles"]:
+        session.add(
+            AccountProposalRow(
+                member=event.args["member"],
+                address=event.args["account"],
+                roles=event.args["roles"],
+                proposed_at=moment(event.block_time),
+            )
+        )
+
+
 def account_roles_changed(session: Session, event: ChainEvent) -> None:
+    _end_proposal(session, event)
     session.merge(
         AccountRow(
             address=event.args["account"],
@@ -154,6 +169,7 @@ class ConsortiumProjection:
         MemberRow,
         MemberStatusRow,
         AccountRow,
+        AccountProposalRow,
         StandardRow,
         AccreditationRow,
         KeyRow,
@@ -165,6 +181,7 @@ class ConsortiumProjection:
         "MemberProfileChanged": member_profile_changed,
         "MemberStatusChanged": member_status_changed,
         "MemberPowersChanged": member_powers_changed,
+        "AccountProposed": account_proposed,
         "AccountRolesChanged": account_roles_changed,
         "StandardRegistered": standard_registered,
         "AccreditationGranted": accreditation_granted,
@@ -176,6 +193,13 @@ class ConsortiumProjection:
         "ContractRetired": contract_retired,
         "Paused": paused,
     }
+
+
+def _end_proposal(session: Session, event: ChainEvent) -> None:
+    row = session.get(AccountProposalRow, (event.args["member"], event.args["account"]))
+    if row is not None:
+        session.delete(row)
+        session.flush()
 
 
 def _remember_status(session: Session, event: ChainEvent, member: MemberRow) -> None:

@@ -9,6 +9,7 @@ from formats.levels import Kind, mask_levels
 from formats.register_words import read_words
 from ledger.consortium.facts import (
     Account,
+    AccountProposal,
     Accreditation,
     Basis,
     ContractRecord,
@@ -20,6 +21,7 @@ from ledger.consortium.facts import (
     StatusChange,
 )
 from ledger.consortium.tables import (
+    AccountProposalRow,
     AccountRow,
     AccreditationRow,
     ContractRow,
@@ -52,6 +54,17 @@ def accounts_of(session: Session, member: int) -> list[Account]:
     """In the order of their addresses; those without roles too. Bounded by what the member's admins registered."""
     wanted = select(AccountRow).where(AccountRow.member == member).order_by(col(AccountRow.address))
     return [_account(row) for row in session.exec(wanted).all()]
+
+
+def proposal(session: Session, *, member: int, address: str) -> AccountProposal | None:
+    row = session.get(AccountProposalRow, (member, address.lower()))
+    return None if row is None else _proposal(row)
+
+
+def proposals_of(session: Session, member: int, *, limit: int = 100) -> list[AccountProposal]:
+    """In the order of their addresses."""
+    wanted = select(AccountProposalRow).where(AccountProposalRow.member == member)
+    return [_proposal(row) for row in session.exec(wanted.order_by(col(AccountProposalRow.address)).limit(limit))]
 
 
 def standard(session: Session, number: int) -> Standard | None:
@@ -164,6 +177,10 @@ def _member(session: Session, row: MemberRow) -> Member:
 
 def _account(row: AccountRow) -> Account:
     return Account(address=row.address, member=row.member, roles=row.roles, changed_at=row.changed_at)
+
+
+def _proposal(row: AccountProposalRow) -> AccountProposal:
+    return AccountProposal(address=row.address, member=row.member, roles=row.roles, proposed_at=row.proposed_at)
 
 
 def _standard(row: StandardRow) -> Standard:

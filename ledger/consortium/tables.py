@@ -8,8 +8,8 @@ from sqlmodel import Field
 from ledger.db import LedgerBase, Uint256, UtcTime
 
 
-def _blob(*, primary_key: bool = False, unique: bool = False) -> Column[bytes]:
-    return Column(LargeBinary, primary_key=primary_key, unique=unique, nullable=False)
+def _blob(*, primary_key: bool = False) -> Column[bytes]:
+    return Column(LargeBinary, primary_key=primary_key, nullable=False)
 
 
 class MemberRow(LedgerBase, table=True):
@@ -44,6 +44,17 @@ class AccountRow(LedgerBase, table=True):
     changed_at: datetime = Field(sa_type=UtcTime)
 
 
+class AccountProposalRow(LedgerBase, table=True):
+    """An account that a member or the council proposed and that has not accepted."""
+
+    __tablename__ = "account_proposal"
+
+    member: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    address: str = Field(primary_key=True)
+    roles: int = Field(sa_type=BigInteger)
+    proposed_at: datetime = Field(sa_type=UtcTime)
+
+
 class StandardRow(LedgerBase, table=True):
     __tablename__ = "standard"
 
@@ -75,7 +86,7 @@ class KeyRow(LedgerBase, table=True):
     id: bytes = Field(sa_column=_blob(primary_key=True))
     member: int = Field(index=True)
     purpose: int
-    public_key: bytes = Field(sa_column=_blob(unique=True))
+    public_key: bytes = Field(sa_column=_blob())
     from_time: datetime = Field(sa_type=UtcTime)
     until_time: datetime | None = Field(default=None, sa_type=UtcTime)
     compromised_since: datetime | None = Field(default=None, sa_type=UtcTime)

@@ -137,6 +137,9 @@ class Rig:
         sender = self.node.keystore.address(account_name(member, role))
         return Order(member=member, key=self.draw(), sender=sender)
 
+    def from_account(self, address: str, member: int = SCHOOL) -> Order:
+        return Order(member=member, key=self.draw(), sender=address)
+
     def do(self, *commands: Command) -> list[Submission]:
         """Every one of them on chain, or the refusal raised."""
         with writing(self.node.node_engine) as session:

@@ -10,6 +10,7 @@ import pytest
 
 from formats import ids, leaf
 from ledger.abi import Abi
+from ledger.consortium.facts import Role
 from ledger.credentials.facts import Reason
 from ledger.errors import LedgerRejected, UndecodedRevert
 from node.chain import RpcRefused
@@ -17,7 +18,8 @@ from node.keys import account_name
 from tests.consortium.rig import SCHOOL, Rig
 
 STRANGER = "0x00000000000000000000000000000000000a11ce"
-NOBODY = ("AccountRoleMissing", "AccessManagedUnauthorized")
+NOBODY = ("AccountRoleMissing", "AccessManagedUnauthorized", "AccountNotProposed")
+PROPOSED = "proposed"
 COUNCIL, ADMIN, ISSUE, STATUS = (
     "council-admin",
     *(account_name(SCHOOL, role) for role in ("admin", "issue", "status")),
@@ -34,6 +36,9 @@ class Stage:
     import_entries: list[tuple[bytes, bytes]]
     act: int
 
+    def account(self, name: str) -> str:
+        return self.rig.node.keystore.address(name)
+
     def key(self) -> bytes:
         return self.rig.draw()
 
@@ -46,6 +51,8 @@ def stage(rig: Rig) -> Stage:
     commands, batch = rig.credentials, rig.anchor(4).batch
     rig.do(commands.revoke(rig.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
     rig.do(commands.suspend(rig.by("status"), batch=batch, positions=[1], reason=Reason.OTHER))
+    proposed = rig.node.keystore.create_account(PROPOSED)
+    rig.do(rig.member.propose_account(rig.by("admin"), account=proposed, roles=Role.ISSUE))
     imported = ids.batch_id(SCHOOL, rig.draw(16))
     entries = sorted(leaf.Entry(rig.draw(), rig.draw()) for _ in range(2))
     root = leaf.root(imported, entries)
@@ -65,7 +72,8 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ("Consortium", "admitMember"): (COUNCIL, lambda s: (s.key(), 1, 2, "0x" + "77" * 20, b"{}")),
     ("Consortium", "setMemberStatus"): (COUNCIL, lambda s: (s.key(), SCHOOL, 2)),
     ("Consortium", "setMemberPowers"): (COUNCIL, lambda s: (s.key(), SCHOOL, 2)),
-    ("Consortium", "setAccountRolesByCouncil"): (COUNCIL, lambda s: (s.key(), SCHOOL, "0x" + "77" * 20, 1)),
+    ("Consortium", "setAccountRolesByCouncil"): (COUNCIL, lambda s: (s.key(), SCHOOL, s.account(STATUS), 1)),
+    ("Consortium", "proposeAccountByCouncil"): (COUNCIL, lambda s: (s.key(), SCHOOL, "0x" + "77" * 20, 1)),
     ("Consortium", "registerStandard"): (COUNCIL, lambda s: (s.key(), 1, "X", "", b"{}")),
     ("Consortium", "grantAccreditation"): (COUNCIL, lambda s: (s.key(), SCHOOL, 1, 1 << 20, 0, 0, 1, "No.")),
     ("Consortium", "endAccreditation"): (COUNCIL, lambda s: (s.key(), 1, 0)),
@@ -73,7 +81,9 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ("Consortium", "retireContract"): (COUNCIL, lambda s: (s.key(), b"Credentials".ljust(32, b"\0"))),
     ("Consortium", "setPaused"): (COUNCIL, lambda s: (s.key(), True)),
     ("Consortium", "setProfile"): (ADMIN, lambda s: (s.key(), b"{}")),
-    ("Consortium", "setAccountRoles"): (ADMIN, lambda s: (s.key(), "0x" + "77" * 20, 2)),
+    ("Consortium", "setAccountRoles"): (ADMIN, lambda s: (s.key(), s.account(STATUS), 2)),
+    ("Consortium", "proposeAccount"): (ADMIN, lambda s: (s.key(), "0x" + "77" * 20, 2)),
+    ("Consortium", "acceptAccount"): (PROPOSED, lambda s: (s.key(), SCHOOL, 2)),
     ("Consortium", "registerKey"): (ADMIN, lambda s: (s.key(), 1, s.key(), 0, 0)),
     ("Consortium", "retireKey"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
     ("Consortium", "declareKeyCompromised"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),

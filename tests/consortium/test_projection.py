@@ -32,6 +32,19 @@ def act_widely(rig: Rig) -> None:
     with reading(rig.node.ledger_engine) as session:
         newest = queries.members(session).items[-1].number
         granted = queries.accreditations(session).items[-1].number
+    rig.do(rig.member.accept_account(rig.from_account(third, newest), roles=Role.ADMIN))
+    shared = rig.node.keystore.create_ed25519(f"shared-{rig.draw(4).hex()}")
+    for member in (SCHOOL, REGISTRAR):
+        order = rig.by("admin", member)
+        key = rig.member.register_key(order, purpose=KeyPurpose.STATUS, public_key=shared, from_=None, until=None)
+        rig.do(key)
+    fourth, fifth = (rig.node.keystore.create_account(f"{name}-{rig.draw(4).hex()}") for name in ("fourth", "fifth"))
+    rig.do(
+        rig.member.propose_account(rig.by("admin"), account=fourth, roles=Role.ISSUE),
+        rig.member.propose_account(rig.by("admin"), account=fifth, roles=Role.ISSUE | Role.STATUS),
+        rig.council.propose_account(rig.by_council(), member=newest, account=fifth, roles=Role.ADMIN),
+    )
+    rig.do(rig.member.propose_account(rig.by("admin"), account=fourth, roles=Role(0)))
     rig.do(*changes(rig, newest, third, granted), *key_changes(rig))
     rig.project()
 
@@ -92,6 +105,7 @@ def test_the_register_shows_the_members_and_standards_that_the_chain_holds(rig: 
     with reading(rig.node.ledger_engine) as session:
         members, standards = queries.members(session).items, queries.standards(session).items
         accounts = [account for member in members for account in queries.accounts_of(session, member.number)]
+        proposed = [each for member in members for each in queries.proposals_of(session, member.number)]
         assert not queries.paused(session)
         registered = [(each.name, each.address, each.retired) for each in queries.contracts(session)]
     assert registered == [("Credentials", rig.node.deployment.credentials, False)]
@@ -105,6 +119,10 @@ def test_the_register_shows_the_members_and_standards_that_the_chain_holds(rig: 
     assert members[1].profile == {"name": {"zh": "学校", "en": "School, renamed"}}
     for account in accounts:
         assert contract.ask(chain, "accountOf", account.address) == ((account.member, account.roles),)
+    assert {each.roles for each in proposed} == {Role.ADMIN, Role.ISSUE | Role.STATUS}
+    for each in proposed:
+        assert contract.ask(chain, "proposalOf", each.member, each.address)[0][1] == each.roles
+        assert contract.ask(chain, "accountOf", each.address) == ((0, 0),)
     for standard in standards:
         assert contract.ask(chain, "standardOf", standard.number)[0][0] == standard.kind
 

@@ -130,15 +130,40 @@ def test_the_log_says_who_did_what_on_chain_and_here(rig: Rig, http: TestClient)
     lines = list(pages(http, "/log", limit=5, headers=staff(rig, "admin")))
     on_chain = next(line for line in lines if line["submission"] == submission)
     at_node = next(line for line in lines if line["subject"].get("id") == submission)
-    assert (on_chain["source"], on_chain["who"], on_chain["act"]) == ("chain", "admin", "AccountRolesChanged")
+    assert (on_chain["source"], on_chain["who"], on_chain["act"]) == ("chain", "admin", "AccountProposed")
     assert on_chain["subject"] == {"account": "0x" + "22" * 20, "member": 2, "roles": 2}
-    assert (at_node["source"], at_node["who"], at_node["act"]) == ("node", "admin", "set-account-roles")
+    assert (at_node["source"], at_node["who"], at_node["act"]) == ("node", "admin", "propose-account")
     times = [datetime.fromisoformat(line["at"]) for line in lines]
     assert times == sorted(times, reverse=True)
     assert lines == list(pages(http, "/log", limit=200, headers=staff(rig, "admin")))
     assert {line["member"] for line in lines} == {0, 2}
     others = list(pages(http, "/log", limit=200, headers=staff(rig, "clerk")))
     assert {line["member"] for line in others} == {0, 1}
+
+
+def test_a_proposed_account_joins_where_its_key_lies(rig: Rig, http: TestClient) -> None:
+    newcomer, stranger = rig.node.keystore.create_account("newcomer"), "0x" + "33" * 20
+    for address in (newcomer, stranger):
+        write(rig, http, "PUT", f"/accounts/{address}", {"roles": ["issue"]}, "admin")
+    rig.project()
+    proposed = {each["address"]: each["roles"] for each in http.get("/members/2").json()["proposed_accounts"]}
+    assert proposed[newcomer] == proposed[stranger] == ["issue"]
+
+    assert refused(rig, http, "0x" + "44" * 20) == (404, "/problems/not-found")
+    assert refused(rig, http, stranger) == (409, "/problems/account-not-here")
+    write(rig, http, "POST", f"/accounts/{newcomer}/accept", None, "admin")
+    write(rig, http, "PUT", f"/accounts/{stranger}", {"roles": []}, "admin")
+    rig.project()
+    member = http.get("/members/2").json()
+    assert newcomer in {each["address"] for each in member["accounts"]}
+    assert not {newcomer, stranger} & {each["address"] for each in member["proposed_accounts"]}
+    write(rig, http, "PUT", f"/accounts/{newcomer}", {"roles": []}, "admin")
+
+
+def refused(rig: Rig, http: TestClient, address: str) -> tuple[int, str]:
+    headers = staff(rig, "admin") | {"Idempotency-Key": rig.draw().hex()}
+    answer = http.post(f"/accounts/{address}/accept", headers=headers)
+    return answer.status_code, answer.json()["type"]
 
 
 def test_a_node_without_a_worker_is_alive_and_not_ready(http: TestClient) -> None:
@@ -153,7 +178,7 @@ def staff(rig: Rig, person: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {rig.founded.tokens[person].read_text().strip()}"}
 
 
-def write(rig: Rig, http: TestClient, method: str, path: str, body: dict[str, Any], person: str) -> str:
+def write(rig: Rig, http: TestClient, method: str, path: str, body: dict[str, Any] | None, person: str) -> str:
     """Accepted and on chain; the submission's id."""
     headers = staff(rig, person) | {"Idempotency-Key": rig.draw().hex()}
     answer = http.request(method, path, json=body, headers=headers)

@@ -50,6 +50,12 @@ contract CommandGasTest is Acting {
         _as(COLLEGE_ADMIN).setAccountRoles(draw(), STATUS, ROLE_STATUS);
         _spent("give roles");
         _prepare();
+        _as(COLLEGE_ADMIN).proposeAccount(draw(), STRANGER, ROLE_STATUS);
+        _spent("propose account");
+        _prepare();
+        _accept(STRANGER, COLLEGE, ROLE_STATUS);
+        _spent("accept account");
+        _prepare();
         _council().setAccountRolesByCouncil(draw(), COLLEGE, STATUS, 0);
         _spent("set roles by council");
     }

@@ -104,9 +104,11 @@ class Founded:
         self.council("registerContract", b"Credentials".ljust(32, b"\0"), self.at["Credentials"], "0x" + "00" * 20)
         for member, kind, powers in ((1, 3, REGISTER), (2, 1, ISSUE | STATUS), (3, 2, ISSUE | STATUS)):
             self.council("admitMember", kind, powers, account(f"admin-{member}").address.lower(), PROFILE)
+            self.accept(f"admin-{member}", member, ADMIN)
             for role, bit in (("issue", ISSUE), ("status", STATUS), ("registrar", REGISTER)):
                 if powers & bit:
-                    self.admin(member, "setAccountRoles", account(f"{role}-{member}").address.lower(), bit)
+                    self.admin(member, "proposeAccount", account(f"{role}-{member}").address.lower(), bit)
+                    self.accept(f"{role}-{member}", member, bit)
         for code in ("6-31-07-03", "6-18-02-04"):
             self.council("registerStandard", 1, code, "", b'{"en":"x","zh":"x"}')
         for member, standard in ((2, 1), (2, 2), (3, 1)):
@@ -181,6 +183,9 @@ class Founded:
 
     def admin(self, member: int, function: str, *arguments: Any) -> None:
         self.send(f"admin-{member}", "Consortium", function, self.key(), *arguments)
+
+    def accept(self, sender: str, member: int, roles: int) -> None:
+        self.send(sender, "Consortium", "acceptAccount", self.key(), member, roles)
 
     def send(self, sender: str, contract: str, function: str, *arguments: Any) -> None:
         """Mined at once. A refusal arrives as the decoded error, before anything is sent."""

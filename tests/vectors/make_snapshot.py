@@ -244,9 +244,8 @@ DECODED = [
     ("an unknown action", "shard"),
     ("historic as a word", "shard"),
     ("k of nobody", "root"),
-    ("k above the members", "root"),
-    ("a root without lineage", "root"),
-    ("a member number of 33 bits", "root"),
+    *(("k above the members", "root"), ("one public key of two members", "root")),
+    *(("a root without lineage", "root"), ("a member number of 33 bits", "root")),
 ]
 # what, snapshot, index, shard
 PLACED = [
@@ -324,6 +323,7 @@ def bent(data: str, held: str, root: str) -> dict[str, str]:
 
     value, batches = json.loads(data), json.loads(held)
     names = value["lineage"][1]["members"]
+    public_keys = [key["public_key"] for key in json.loads(root)["keys"]]
     return {
         "a snapshot with a field too many": exchanged(data, '"block":', '"blocc":"x","block":'),
         "a snapshot without its block": text_of({k: v for k, v in value.items() if k != "block"}),
@@ -340,12 +340,11 @@ def bent(data: str, held: str, root: str) -> dict[str, str]:
         "an act beyond the entries": text_of([{**batches[0], "acts": [written_act("9")]}, *batches[1:]]),
         "an act on no position": text_of([{**batches[0], "acts": [written_act()]}, *batches[1:]]),
         "an entry of 63 bytes": exchanged(held, batches[0]["entries"][0], "A" * 84),
-        "an unknown action": text_of(
-            [{**batches[0], "acts": [{**written_act("0"), "action": "praised"}]}, *batches[1:]]
-        ),
+        "an unknown action": text_of([{**batches[0], "acts": [{**written_act("0"), "action": "praised"}]}]),
         "historic as a word": exchanged(held, '"historic":false', '"historic":"false"'),
         "k of nobody": exchanged(root, '"k":"2"', '"k":"0"'),
         "k above the members": exchanged(root, '"k":"2"', '"k":"4"'),
+        "one public key of two members": exchanged(root, public_keys[1], public_keys[0]),
         "a root without lineage": text_of({**json.loads(root), "lineage": []}),
         "a member number of 33 bits": exchanged(root, '"member":"3"', '"member":"4294967296"'),
     }

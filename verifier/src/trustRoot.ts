@@ -137,6 +137,9 @@ function check(root: PinnedRoot): void {
   const members = new Set(root.keys.map((key) => key.member)).size;
   require(root.lineage.length > 0, "trust-root-lineage", "no deployment");
   require(root.k >= 1 && root.k <= members, "trust-root-quorum", `${root.k} of ${members} members`);
+  // The chain lets two members register one public key; one signature is one word.
+  const distinct = new Set(root.keys.map((key) => hex(key.publicKey))).size;
+  require(distinct === root.keys.length, "trust-root-quorum", "one public key is pinned twice");
 }
 
 const idOf = (key: SnapshotKey): Uint8Array => keyId(key.member, KeyPurpose.SNAPSHOT, key.publicKey);

@@ -30,13 +30,23 @@ contract KeysTest is Stage {
         eq(abi.encode(consortium.keyOf(credentialKey)), before, "another key stays");
     }
 
-    function test_a_public_key_is_registered_once_under_one_purpose_by_one_member() public {
+    function test_a_member_registers_a_public_key_once_under_one_purpose() public {
         bytes32 keyId = _register(PUBLIC, 0, 0);
         bytes memory fault = abi.encodeWithSelector(IConsortium.KeyAlreadyRegistered.selector, PUBLIC, keyId);
         _fails(fault);
         _as(COLLEGE_ADMIN).registerKey(draw(), KeyPurpose.Token, PUBLIC, 0, 0);
         _fails(fault);
-        _as(FACTORY_ADMIN).registerKey(draw(), KeyPurpose.Credential, PUBLIC, 0, 0);
+        _register(PUBLIC, 0, 0);
+    }
+
+    /// @dev Else whoever sees a registration coming registers that public half first, and its owner never can.
+    function test_nobody_squats_the_public_key_of_another_member() public {
+        bytes32 squatted = _as(FACTORY_ADMIN).registerKey(draw(), KeyPurpose.Credential, PUBLIC, 0, 0);
+        bytes memory before = abi.encode(consortium.keyOf(squatted));
+        bytes32 keyId = _register(PUBLIC, 0, 0);
+        yes(keyId != squatted, "another id, for the id names the member");
+        eq(consortium.keyOf(keyId).member, COLLEGE, "its own");
+        eq(abi.encode(consortium.keyOf(squatted)), before, "and the other's stays the other's");
     }
 
     function test_a_key_needs_a_purpose_and_bytes() public {

@@ -12,14 +12,14 @@ contract MembersTest is Stage {
 
     // ── admitMember ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    function test_admission_gives_the_next_number_an_admin_and_nothing_else() public {
+    function test_admission_gives_the_next_number_and_proposes_an_admin_and_nothing_else() public {
         bytes32 key = draw();
         bytes memory before = abi.encode(consortium.memberOf(COLLEGE));
         _accepts(address(consortium), 0, key, COUNCIL);
         vm.expectEmit(address(consortium));
         emit IConsortium.MemberAdmitted(4, MemberKind.Association, ROLE_BOOK | ROLE_ADMIN, "profile");
         vm.expectEmit(address(consortium));
-        emit IConsortium.AccountRolesChanged(4, NEWCOMER, ROLE_ADMIN);
+        emit IConsortium.AccountProposed(4, NEWCOMER, ROLE_ADMIN);
         uint32 member = _council().admitMember(key, MemberKind.Association, ROLE_BOOK, NEWCOMER, "profile");
 
         eq(member, 4, "number");
@@ -31,7 +31,7 @@ contract MembersTest is Stage {
             ),
             "member"
         );
-        eq(abi.encode(consortium.accountOf(NEWCOMER)), abi.encode(IConsortium.AccountView(4, ROLE_ADMIN)), "account");
+        eq(abi.encode(consortium.accountOf(NEWCOMER)), abi.encode(IConsortium.AccountView(0, 0)), "not joined yet");
         yes(consortium.commandSeen(0, key), "command");
         eq(abi.encode(consortium.memberOf(COLLEGE)), before, "another member stays");
     }
@@ -87,7 +87,9 @@ contract MembersTest is Stage {
         _fails(abi.encodeWithSelector(IConsortium.MemberExpelled.selector, COLLEGE));
         _council().setMemberPowers(draw(), COLLEGE, ROLE_ISSUE);
         _fails(abi.encodeWithSelector(IConsortium.MemberExpelled.selector, COLLEGE));
-        _council().setAccountRolesByCouncil(draw(), COLLEGE, NEWCOMER, ROLE_ADMIN);
+        _council().setAccountRolesByCouncil(draw(), COLLEGE, ISSUER, ROLE_ADMIN);
+        _fails(abi.encodeWithSelector(IConsortium.MemberExpelled.selector, COLLEGE));
+        _council().proposeAccountByCouncil(draw(), COLLEGE, NEWCOMER, ROLE_ADMIN);
     }
 
     function test_a_status_is_never_none() public {
@@ -102,6 +104,8 @@ contract MembersTest is Stage {
         _council().setMemberPowers(draw(), 0, ROLE_ISSUE);
         _fails(abi.encodeWithSelector(IConsortium.MemberUnknown.selector, 9));
         _council().setAccountRolesByCouncil(draw(), 9, NEWCOMER, ROLE_ADMIN);
+        _fails(abi.encodeWithSelector(IConsortium.MemberUnknown.selector, 9));
+        _council().proposeAccountByCouncil(draw(), 9, NEWCOMER, ROLE_ADMIN);
     }
 
     function test_council_acts_on_members_are_the_councils() public {
@@ -111,7 +115,9 @@ contract MembersTest is Stage {
         _failsAsStranger();
         consortium.setMemberPowers(key, COLLEGE, 0);
         _failsAsStranger();
-        consortium.setAccountRolesByCouncil(key, COLLEGE, NEWCOMER, 0);
+        consortium.setAccountRolesByCouncil(key, COLLEGE, ISSUER, 0);
+        _failsAsStranger();
+        consortium.proposeAccountByCouncil(key, COLLEGE, NEWCOMER, ROLE_ADMIN);
     }
 
     function test_council_acts_on_members_happen_once() public {
@@ -122,7 +128,9 @@ contract MembersTest is Stage {
         _failsAsRepeated(0, key);
         _council().setMemberPowers(key, COLLEGE, 0);
         _failsAsRepeated(0, key);
-        _council().setAccountRolesByCouncil(key, COLLEGE, NEWCOMER, 0);
+        _council().setAccountRolesByCouncil(key, COLLEGE, ISSUER, 0);
+        _failsAsRepeated(0, key);
+        _council().proposeAccountByCouncil(key, COLLEGE, NEWCOMER, ROLE_ADMIN);
     }
 
     // ── powers and roles ────────────────────────────────────────────────────────────────────────────────────────
@@ -144,9 +152,9 @@ contract MembersTest is Stage {
         bytes32 key = draw();
         _accepts(address(consortium), 0, key, COUNCIL);
         vm.expectEmit(address(consortium));
-        emit IConsortium.AccountRolesChanged(COLLEGE, NEWCOMER, ROLE_ADMIN);
-        _council().setAccountRolesByCouncil(key, COLLEGE, NEWCOMER, ROLE_ADMIN);
-        eq(consortium.requireActive(NEWCOMER, ROLE_ADMIN), COLLEGE, "admin");
+        emit IConsortium.AccountRolesChanged(COLLEGE, ISSUER, ROLE_ADMIN);
+        _council().setAccountRolesByCouncil(key, COLLEGE, ISSUER, ROLE_ADMIN);
+        eq(consortium.requireActive(ISSUER, ROLE_ADMIN), COLLEGE, "admin");
     }
 
     function test_an_admin_sets_the_whole_set_of_roles() public {
@@ -179,11 +187,8 @@ contract MembersTest is Stage {
         eq(abi.encode(consortium.accountOf(ISSUER)), abi.encode(IConsortium.AccountView(COLLEGE, 0)), "still theirs");
         _fails(abi.encodeWithSelector(IConsortium.AccountOfOtherMember.selector, ISSUER, COLLEGE));
         _as(FACTORY_ADMIN).setAccountRoles(draw(), ISSUER, ROLE_ISSUE);
-    }
-
-    function test_an_account_is_never_zero() public {
-        _fails(abi.encodeWithSelector(IConsortium.AccountZero.selector));
-        _as(COLLEGE_ADMIN).setAccountRoles(draw(), address(0), 0);
+        _fails(abi.encodeWithSelector(IConsortium.AccountOfOtherMember.selector, ISSUER, COLLEGE));
+        _as(FACTORY_ADMIN).proposeAccount(draw(), ISSUER, ROLE_ISSUE);
     }
 
     // ── setProfile, and who passes ──────────────────────────────────────────────────────────────────────────────
@@ -203,6 +208,8 @@ contract MembersTest is Stage {
         _as(ISSUER).setProfile(draw(), "");
         _fails(abi.encodeWithSelector(IConsortium.AccountRoleMissing.selector, STRANGER, 0, ROLE_ADMIN));
         _as(STRANGER).setAccountRoles(draw(), STRANGER, 0);
+        _fails(abi.encodeWithSelector(IConsortium.AccountRoleMissing.selector, STRANGER, 0, ROLE_ADMIN));
+        _as(STRANGER).proposeAccount(draw(), NEWCOMER, 0);
     }
 
     function test_admin_acts_need_an_active_member() public {
@@ -276,15 +283,15 @@ contract MembersTest is Stage {
     {
         roles &= powers | ROLE_ADMIN;
         _council().setMemberPowers(draw(), COLLEGE, powers);
-        _council().setAccountRolesByCouncil(draw(), COLLEGE, NEWCOMER, roles);
+        _council().setAccountRolesByCouncil(draw(), COLLEGE, ISSUER, roles);
         _council().setMemberPowers(draw(), COLLEGE, narrowed);
         for (uint32 bit = 0; bit < 32; ++bit) {
             uint32 role = uint32(1) << bit;
             if (roles & (narrowed | ROLE_ADMIN) & role == 0) {
-                _fails(abi.encodeWithSelector(IConsortium.AccountRoleMissing.selector, NEWCOMER, COLLEGE, role));
-                consortium.requireActive(NEWCOMER, role);
+                _fails(abi.encodeWithSelector(IConsortium.AccountRoleMissing.selector, ISSUER, COLLEGE, role));
+                consortium.requireActive(ISSUER, role);
             } else {
-                eq(consortium.requireActive(NEWCOMER, role), COLLEGE, "role");
+                eq(consortium.requireActive(ISSUER, role), COLLEGE, "role");
             }
         }
     }

@@ -6,7 +6,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {Consortium} from "../../../contracts/Consortium.sol";
 import {Credentials} from "../../../contracts/Credentials.sol";
 import {ICommands} from "../../../contracts/interfaces/ICommands.sol";
-import {ROLE_ISSUE, ROLE_REGISTRAR, ROLE_STATUS} from "../../../contracts/types/Roles.sol";
+import {ROLE_ADMIN, ROLE_ISSUE, ROLE_REGISTRAR, ROLE_STATUS} from "../../../contracts/types/Roles.sol";
 import {Basis, KeyPurpose, MemberKind, StandardKind} from "../../../contracts/types/Types.sol";
 import {Assert} from "./Assert.sol";
 import {vm} from "./Vm.sol";
@@ -71,18 +71,30 @@ abstract contract Stage is Assert {
         _council().admitMember(draw(), MemberKind.Enterprise, ROLE_ISSUE | ROLE_STATUS, FACTORY_ADMIN, "{}");
         _council().registerStandard(draw(), StandardKind.SkillLevel, "6-18-02-04", "2018", "{}");
         _council().registerStandard(draw(), StandardKind.SkillLevel, "6-20-01-01", "2020", "{}");
+        _accept(REGISTRAR_ADMIN, BUREAU, ROLE_ADMIN);
+        _accept(COLLEGE_ADMIN, COLLEGE, ROLE_ADMIN);
+        _accept(FACTORY_ADMIN, FACTORY, ROLE_ADMIN);
         _council().grantAccreditation(draw(), COLLEGE, WELDER, LEVELS, 0, 0, Basis.GovernmentFiling, "filing 1");
         _council().registerContract(draw(), CREDENTIALS, address(credentials), address(0));
     }
 
     function _staff() private {
-        _as(REGISTRAR_ADMIN).setAccountRoles(draw(), REGISTRAR, ROLE_REGISTRAR);
-        _as(COLLEGE_ADMIN).setAccountRoles(draw(), ISSUER, ROLE_ISSUE);
-        _as(COLLEGE_ADMIN).setAccountRoles(draw(), STATUS, ROLE_STATUS);
-        _as(COLLEGE_ADMIN).setAccountRoles(draw(), OTHER_STATUS, ROLE_STATUS);
-        _as(FACTORY_ADMIN).setAccountRoles(draw(), FACTORY_ALL, ROLE_ISSUE | ROLE_STATUS);
+        _join(REGISTRAR_ADMIN, BUREAU, REGISTRAR, ROLE_REGISTRAR);
+        _join(COLLEGE_ADMIN, COLLEGE, ISSUER, ROLE_ISSUE);
+        _join(COLLEGE_ADMIN, COLLEGE, STATUS, ROLE_STATUS);
+        _join(COLLEGE_ADMIN, COLLEGE, OTHER_STATUS, ROLE_STATUS);
+        _join(FACTORY_ADMIN, FACTORY, FACTORY_ALL, ROLE_ISSUE | ROLE_STATUS);
         credentialKey = _as(COLLEGE_ADMIN).registerKey(draw(), KeyPurpose.Credential, keccak256("credential"), 0, 0);
         tokenKey = _as(COLLEGE_ADMIN).registerKey(draw(), KeyPurpose.Token, keccak256("token"), 0, 0);
+    }
+
+    function _join(address admin, uint32 member, address account, uint32 roles) internal {
+        _as(admin).proposeAccount(draw(), account, roles);
+        _accept(account, member, roles);
+    }
+
+    function _accept(address account, uint32 member, uint32 roles) internal {
+        _as(account).acceptAccount(draw(), member, roles);
     }
 
     /// @dev A command key that nobody used yet.
