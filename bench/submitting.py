@@ -47,7 +47,7 @@ def _our_round(place: Place) -> Callable[[], None]:
 
     def work() -> None:
         for number in range(ACTS):
-            order = Order(member=REGISTRAR, key=secrets.token_bytes(32), sender=sender)
+            order = Order(member=REGISTRAR, request_id=secrets.token_bytes(32), sender=sender)
             with writing(engine) as session:
                 enqueue(session, commands.set_profile(order, profile={"name": {"en": str(number)}}), _now)
         while submitter.tick():

@@ -12,10 +12,10 @@ from ledger.pipeline.outbox import Command
 
 @dataclass(frozen=True)
 class Order:
-    """Who wants a command done. `key` (32 bytes) is drawn once by whoever wants it; `created_by` is a staff id."""
+    """Who wants a command done. `request_id`: 32 bytes, drawn once by whoever wants it. `created_by`: a staff id."""
 
     member: int
-    key: bytes
+    request_id: bytes
     sender: str
     created_by: str = ""
 
@@ -28,15 +28,15 @@ class Contract:
     def command(
         self, order: Order, function: str, arguments: tuple[Any, ...], *expected: tuple[str, Mapping[str, Any]]
     ) -> Command:
-        """`function(key, *arguments)`, found again by its `CommandAccepted`, done when the events are there."""
-        accepted = self.abi.events["CommandAccepted"].topics(member=order.member, key=order.key)
+        """`function(requestId, *arguments)`, found again by its `CommandAccepted`, done when the events are there."""
+        accepted = self.abi.events["CommandAccepted"].topics(member=order.member, requestId=order.request_id)
         return Command(
             member=order.member,
-            key=order.key,
+            key=order.request_id,
             kind=_kind(function),
             sender=order.sender,
             to=self.address,
-            calldata=self.abi.encode_call(function, order.key, *arguments),
+            calldata=self.abi.encode_call(function, order.request_id, *arguments),
             receipt_filter=ReceiptFilter(self.address, accepted),
             expected_events=tuple(self.expected(name, args) for name, args in expected),
             created_by=order.created_by,

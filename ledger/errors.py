@@ -63,10 +63,10 @@ class LedgerRejected(LedgerError):
 
 
 class CommandRepeated(LedgerRejected):
-    """This (member, key) has acted before."""
+    """This (member, request id) has acted before."""
 
     member: int
-    key: bytes
+    request_id: bytes
 
     means_already_done: ClassVar[bool] = True
 

@@ -21,20 +21,20 @@ class AccountNotHere(NodeRefusal):
     account: str
 
 
-def order_by(node: Node, principal: Principal, *, member: int, key: bytes) -> Order:
+def order_by(node: Node, principal: Principal, *, member: int, request_id: bytes) -> Order:
     """`member` 0: the council. Raises AccountNotHere."""
     name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, "admin")
     for known in node.keystore.list():
         if known.name == name:
-            return Order(member=member, key=key, sender=known.public, created_by=principal.staff_id)
+            return Order(member=member, request_id=request_id, sender=known.public, created_by=principal.staff_id)
     raise AccountNotHere(name)
 
 
-def order_of_account(node: Node, principal: Principal, *, address: str, key: bytes) -> Order:
+def order_of_account(node: Node, principal: Principal, *, address: str, request_id: bytes) -> Order:
     """Sent by this account itself, for the principal's member. Raises AccountNotHere."""
     if address not in {known.public for known in node.keystore.list()}:
         raise AccountNotHere(address)
-    return Order(member=principal.member, key=key, sender=address, created_by=principal.staff_id)
+    return Order(member=principal.member, request_id=request_id, sender=address, created_by=principal.staff_id)
 
 
 def order_given(session: Session, node: Node, principal: Principal, command: Command) -> Submission:

@@ -27,7 +27,14 @@ from node.status import Action, known_revocation, remember, require_withdrawable
 
 
 def revoke(
-    session: Session, node: Node, by: Principal, key: bytes, *, batch: bytes, positions: Sequence[int], reason: Reason
+    session: Session,
+    node: Node,
+    by: Principal,
+    request_id: bytes,
+    *,
+    batch: bytes,
+    positions: Sequence[int],
+    reason: Reason,
 ) -> Submission:
     """Raises BatchUnknown, MemberNotExpelled, PositionOutOfRange, AccountNotHere."""
     wanted = sorted(set(positions))
@@ -38,7 +45,7 @@ def revoke(
     _require_expelled(node, batch)
     if wanted[-1] >= anchored.count:
         raise PositionOutOfRange(position=wanted[-1], count=anchored.count)
-    order = order_by(node, by, member=COUNCIL, key=key)
+    order = order_by(node, by, member=COUNCIL, request_id=request_id)
     command = CredentialsCommands(credentials_of(node)).revoke_by_council(
         order, batch=batch, positions=wanted, reason=reason
     )
@@ -47,12 +54,12 @@ def revoke(
     return submission
 
 
-def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: int) -> Submission:
+def withdraw(session: Session, node: Node, by: Principal, request_id: bytes, number: int) -> Submission:
     """By another person and another account of the council. Raises the chain's own refusals, WithdrawerIsRevoker."""
     revoked = known_revocation(node, number)
     _require_expelled(node, revoked.batch)
     require_withdrawable(session, node, by, revoked)
-    order = _order_by_another(node, by, key, number, revoked.by)
+    order = _order_by_another(node, by, request_id, number, revoked.by)
     command = CredentialsCommands(credentials_of(node)).withdraw_revocation_by_council(order, act=number)
     submission = enqueue(session, command, node.clock)
     remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.positions), number)
@@ -68,13 +75,13 @@ def _require_expelled(node: Node, batch: bytes) -> None:
         raise MemberNotExpelled(member=number, status=member.status)
 
 
-def _order_by_another(node: Node, by: Principal, key: bytes, number: int, revoker: str) -> Order:
-    first = order_by(node, by, member=COUNCIL, key=key)
+def _order_by_another(node: Node, by: Principal, request_id: bytes, number: int, revoker: str) -> Order:
+    first = order_by(node, by, member=COUNCIL, request_id=request_id)
     if first.sender != revoker.lower():
         return first
     for known in node.keystore.list():
         if known.name == COUNCIL_SECOND and known.public != revoker.lower():
-            return Order(member=COUNCIL, key=key, sender=known.public, created_by=by.staff_id)
+            return Order(member=COUNCIL, request_id=request_id, sender=known.public, created_by=by.staff_id)
     if COUNCIL_SECOND not in {known.name for known in node.keystore.list()}:
         raise AccountNotHere(COUNCIL_SECOND)
     raise RevocationBySameAccount(act=number, account=revoker)

@@ -235,7 +235,7 @@ def _check(node: Node, plan: Plan, place: Deployment) -> None:
 def _register(node: Node, plan: Plan, root: TrustRoot, told: Told) -> None:
     commands = CouncilCommands(Contract(node.abis.consortium, root.current.consortium))
     key = sha256(b"guild/deploy/1", bytes.fromhex(plan.consortium_id[2:]), b"Credentials")
-    order = Order(member=COUNCIL, key=key, sender=plan.council_admin)
+    order = Order(member=COUNCIL, request_id=key, sender=plan.council_admin)
     command = commands.register_contract(order, name="Credentials", at=root.current.credentials)
     with writing(node.node_engine) as session:
         submission = enqueue(session, command, node.clock).id

@@ -165,7 +165,7 @@ class _Work:
         name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, "admin")
         about_bytes = encode([str(member), *about])
         key = sha256(b"guild/found/1", self.node.trust_root.consortium_id_bytes, about_bytes)
-        return Order(member=member, key=key, sender=ensure_account(self.node.keystore, name))
+        return Order(member=member, request_id=key, sender=ensure_account(self.node.keystore, name))
 
     def _carry_out(self, what: str, commands: Sequence[Command]) -> list[str]:
         with writing(self.node.node_engine) as session:

@@ -79,7 +79,7 @@ def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: in
     if batch_member(revoked.batch) != by.member:
         raise NotFound("revocation", str(number))
     require_withdrawable(session, node, by, revoked)
-    order = order_by(node, by, member=by.member, key=key)
+    order = order_by(node, by, member=by.member, request_id=key)
     if order.sender == revoked.by.lower():
         raise RevocationBySameAccount(act=number, account=revoked.by)
     command = _commands(node).withdraw_revocation(order, act=number)
@@ -177,7 +177,7 @@ def _check_other_person(session: Session, by: Principal, number: int, batch: byt
 def _order(node: Node, by: Principal, action: Action, key: bytes) -> Order:
     """The status account takes trust away, the admin account gives it back. Raises AccountNotHere."""
     if action is Action.REINSTATE:
-        return order_by(node, by, member=by.member, key=key)
+        return order_by(node, by, member=by.member, request_id=key)
     return Order(by.member, key, node.keystore.address(account_name(by.member, "status")), by.staff_id)
 
 

@@ -118,7 +118,7 @@ def pause(principal: Council, node: NodeOf, write: Writes, body: PauseIn) -> Res
 
 def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:
     def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=COUNCIL, key=write.command_key(principal))
+        order = order_by(node, principal, member=COUNCIL, request_id=write.command_key(principal))
         command = build(CouncilCommands(consortium_of(node)), order)
         return SubmissionOut.of(order_given(session, node, principal, command))
 

@@ -39,7 +39,7 @@ def register_key(principal: Admin, node: NodeOf, write: Writes, body: KeyIn) -> 
 
     def build(commands: MemberCommands, order: Order) -> Command:
         # The name follows from the write, so that its retry finds the key it made before.
-        name = f"{key_name(principal.member, purpose)}-{order.key.hex()[:16]}"
+        name = f"{key_name(principal.member, purpose)}-{order.request_id.hex()[:16]}"
         public_key = ensure_ed25519(node.keystore, name)
         return commands.register_key(order, purpose=purpose, public_key=public_key, from_=None, until=None)
 
@@ -51,7 +51,7 @@ def retire_key(principal: Admin, node: NodeOf, write: Writes, key_id: str, body:
     """End a key. What was anchored with it stays good."""
     key = hex_bytes("key_id", key_id, 32)
     return _accept(
-        principal, node, write, body, lambda commands, order: commands.retire_key(order, key=key, until=body.until)
+        principal, node, write, body, lambda commands, order: commands.retire_key(order, key_id=key, until=body.until)
     )
 
 
@@ -64,7 +64,7 @@ def declare_compromised(principal: Admin, node: NodeOf, write: Writes, key_id: s
         node,
         write,
         body,
-        lambda commands, order: commands.declare_key_compromised(order, key=key, since=body.since),
+        lambda commands, order: commands.declare_key_compromised(order, key_id=key, since=body.since),
     )
 
 
@@ -98,7 +98,7 @@ def accept_account(principal: Admin, node: NodeOf, write: Writes, address: Addre
             proposed = queries.proposal(ledger, member=principal.member, address=address)
         if proposed is None:
             raise NotFound("account proposal", address)
-        order = order_of_account(node, principal, address=address, key=write.command_key(principal))
+        order = order_of_account(node, principal, address=address, request_id=write.command_key(principal))
         command = MemberCommands(consortium_of(node)).accept_account(order, roles=Role(proposed.roles))
         return SubmissionOut.of(order_given(session, node, principal, command))
 
@@ -107,7 +107,7 @@ def accept_account(principal: Admin, node: NodeOf, write: Writes, address: Addre
 
 def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:
     def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=principal.member, key=write.command_key(principal))
+        order = order_by(node, principal, member=principal.member, request_id=write.command_key(principal))
         command = build(MemberCommands(consortium_of(node)), order)
         return SubmissionOut.of(order_given(session, node, principal, command))
 

@@ -5,7 +5,7 @@ import {IConsortium} from "../interfaces/IConsortium.sol";
 import {Ids} from "../libraries/Ids.sol";
 import {Periods} from "../libraries/Periods.sol";
 import {ROLE_ADMIN} from "../types/Roles.sol";
-import {KeyPurpose} from "../types/Types.sol";
+import {KeyPurpose, KeyRecord} from "../types/Types.sol";
 import {Members} from "./Members.sol";
 
 /// @title Verification keys: whose, for what, from when until when, and whether they were lost
@@ -18,7 +18,7 @@ abstract contract Keys is Members {
     /// @notice Keys of one member ever: each of them stands in every snapshot for good.
     uint256 public constant MAX_KEYS = 1024;
 
-    mapping(bytes32 keyId => KeyView) private _keys;
+    mapping(bytes32 keyId => KeyRecord) private _keys;
     mapping(uint32 member => mapping(bytes32 publicKey => bytes32 keyId)) private _keyIds;
     mapping(uint32 member => uint256) private _keyCounts;
     mapping(uint32 member => bytes32[] keyIds) private _currentKeys; // a place of an ended key is taken by a later one
@@ -26,12 +26,12 @@ abstract contract Keys is Members {
     // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IConsortium
-    function registerKey(bytes32 key, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
+    function registerKey(bytes32 requestId, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
         external
         returns (bytes32 keyId)
     {
         uint32 member = _requireActive(msg.sender, ROLE_ADMIN);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
         if (purpose == KeyPurpose.None) revert KeyPurposeMissing();
         if (publicKey == 0) revert KeyZero();
         bytes32 known = _keyIds[member][publicKey];
@@ -40,14 +40,14 @@ abstract contract Keys is Members {
 
         keyId = Ids.keyId(member, purpose, publicKey);
         _keyIds[member][publicKey] = keyId;
-        _keys[keyId] = KeyView(member, purpose, from, until, 0, publicKey);
+        _keys[keyId] = KeyRecord(member, purpose, from, until, 0, publicKey);
         _count(member, keyId);
         emit KeyRegistered(keyId, member, purpose, publicKey, from, until);
     }
 
     /// @inheritdoc IConsortium
-    function retireKey(bytes32 key, bytes32 keyId, uint64 until) external {
-        KeyView storage held = _own(key, keyId);
+    function retireKey(bytes32 requestId, bytes32 keyId, uint64 until) external {
+        KeyRecord storage held = _own(requestId, keyId);
         until = Periods.endOf(until, uint64(block.timestamp));
         if (!Periods.endsAfter(held.until, until)) revert KeyNotCurrent(keyId, held.from, held.until, until);
 
@@ -56,8 +56,8 @@ abstract contract Keys is Members {
     }
 
     /// @inheritdoc IConsortium
-    function declareKeyCompromised(bytes32 key, bytes32 keyId, uint64 since) external {
-        KeyView storage held = _own(key, keyId);
+    function declareKeyCompromised(bytes32 requestId, bytes32 keyId, uint64 since) external {
+        KeyRecord storage held = _own(requestId, keyId);
         uint64 at = uint64(block.timestamp);
         if (since == 0) since = at;
         if (since > at) revert KeyCompromiseInFuture(keyId, since, at);
@@ -94,16 +94,16 @@ abstract contract Keys is Members {
     }
 
     /// @dev The key, if it is the caller's member's; the command counts from here on.
-    function _own(bytes32 key, bytes32 keyId) private returns (KeyView storage held) {
+    function _own(bytes32 requestId, bytes32 keyId) private returns (KeyRecord storage held) {
         uint32 member = _requireNotExpelled(msg.sender, ROLE_ADMIN);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
         held = _keys[keyId];
         if (held.member == 0) revert KeyUnknown(keyId);
         if (held.member != member) revert KeyNotForThis(keyId, member, held.purpose);
     }
 
     function _requireKey(bytes32 keyId, uint32 member, KeyPurpose purpose) internal view {
-        KeyView storage held = _keys[keyId];
+        KeyRecord storage held = _keys[keyId];
         if (held.member == 0) revert KeyUnknown(keyId);
         if (held.member != member || held.purpose != purpose) revert KeyNotForThis(keyId, member, purpose);
         if (!Periods.covers(held.from, held.until, uint64(block.timestamp))) {
@@ -114,7 +114,7 @@ abstract contract Keys is Members {
     // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IConsortium
-    function keyOf(bytes32 keyId) external view returns (KeyView memory) {
+    function keyOf(bytes32 keyId) external view returns (KeyRecord memory) {
         return _keys[keyId];
     }
 }

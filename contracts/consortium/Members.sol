@@ -3,7 +3,8 @@ pragma solidity ^0.8.28;
 
 import {IConsortium} from "../interfaces/IConsortium.sol";
 import {ROLE_ADMIN} from "../types/Roles.sol";
-import {MemberKind, MemberStatus} from "../types/Types.sol";
+import {AccountProposal, AccountRecord, MemberKind, MemberRecord, MemberStatus} from "../types/Types.sol";
+import {Pause} from "./Pause.sol";
 import {Registry} from "./Registry.sol";
 
 /// @title Members, their powers, and the accounts that act for them
@@ -11,33 +12,33 @@ import {Registry} from "./Registry.sol";
 /// changes nothing of it. A proposal lapses with its proposer's admin role: a thief leaves none behind.
 /// Not guarded here: a member that takes the admin role from its last admin (the council gives an account back);
 /// who holds an account's key; roles above a member's powers after the council narrowed these (they do not count).
-abstract contract Members is Registry {
-    mapping(uint32 member => MemberView) private _members;
-    mapping(address account => AccountView) private _accounts;
+abstract contract Members is Registry, Pause {
+    mapping(uint32 member => MemberRecord) private _members;
+    mapping(address account => AccountRecord) private _accounts;
     mapping(uint32 member => mapping(address account => AccountProposal)) private _proposals;
     uint32 private _memberCount;
 
     // ── council ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IConsortium
-    function admitMember(bytes32 key, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
+    function admitMember(bytes32 requestId, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
         external
         restricted
         returns (uint32 member)
     {
-        _once(COUNCIL, key, msg.sender);
+        _once(COUNCIL, requestId, msg.sender);
         if (kind == MemberKind.None) revert MemberKindMissing();
 
         member = ++_memberCount;
         powers |= ROLE_ADMIN;
-        _members[member] = MemberView(MemberStatus.Active, kind, powers, uint64(block.timestamp));
+        _members[member] = MemberRecord(MemberStatus.Active, kind, powers, uint64(block.timestamp));
         emit MemberAdmitted(member, kind, powers, profile);
         _propose(member, admin, ROLE_ADMIN, address(0));
     }
 
     /// @inheritdoc IConsortium
-    function setMemberStatus(bytes32 key, uint32 member, MemberStatus status) external restricted {
-        _once(COUNCIL, key, msg.sender);
+    function setMemberStatus(bytes32 requestId, uint32 member, MemberStatus status) external restricted {
+        _once(COUNCIL, requestId, msg.sender);
         _requireMember(member);
         if (status == MemberStatus.None) revert MemberStatusMissing();
 
@@ -46,8 +47,8 @@ abstract contract Members is Registry {
     }
 
     /// @inheritdoc IConsortium
-    function setMemberPowers(bytes32 key, uint32 member, uint32 powers) external restricted {
-        _once(COUNCIL, key, msg.sender);
+    function setMemberPowers(bytes32 requestId, uint32 member, uint32 powers) external restricted {
+        _once(COUNCIL, requestId, msg.sender);
         _requireMember(member);
 
         powers |= ROLE_ADMIN;
@@ -56,15 +57,21 @@ abstract contract Members is Registry {
     }
 
     /// @inheritdoc IConsortium
-    function setAccountRolesByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external restricted {
-        _once(COUNCIL, key, msg.sender);
+    function setAccountRolesByCouncil(bytes32 requestId, uint32 member, address account, uint32 roles)
+        external
+        restricted
+    {
+        _once(COUNCIL, requestId, msg.sender);
         _requireMember(member);
         _setRoles(member, account, roles);
     }
 
     /// @inheritdoc IConsortium
-    function proposeAccountByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external restricted {
-        _once(COUNCIL, key, msg.sender);
+    function proposeAccountByCouncil(bytes32 requestId, uint32 member, address account, uint32 roles)
+        external
+        restricted
+    {
+        _once(COUNCIL, requestId, msg.sender);
         _requireMember(member);
         _propose(member, account, roles, address(0));
     }
@@ -72,28 +79,28 @@ abstract contract Members is Registry {
     // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IConsortium
-    function setProfile(bytes32 key, bytes calldata profile) external {
+    function setProfile(bytes32 requestId, bytes calldata profile) external {
         uint32 member = _requireActive(msg.sender, ROLE_ADMIN);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
         emit MemberProfileChanged(member, profile);
     }
 
     /// @inheritdoc IConsortium
-    function setAccountRoles(bytes32 key, address account, uint32 roles) external {
+    function setAccountRoles(bytes32 requestId, address account, uint32 roles) external {
         uint32 member = _requireMayGive(roles & ~_accounts[account].roles);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
         _setRoles(member, account, roles);
     }
 
     /// @inheritdoc IConsortium
-    function proposeAccount(bytes32 key, address account, uint32 roles) external {
+    function proposeAccount(bytes32 requestId, address account, uint32 roles) external {
         uint32 member = _requireMayGive(roles);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
         _propose(member, account, roles, msg.sender);
     }
 
     /// @inheritdoc IConsortium
-    function acceptAccount(bytes32 key, uint32 member, uint32 roles) external {
+    function acceptAccount(bytes32 requestId, uint32 member, uint32 roles) external {
         _requireNotPaused();
         AccountProposal memory proposal = _proposals[member][msg.sender];
         if (roles == 0 || proposal.roles != roles || !_stands(member, proposal.by)) {
@@ -101,10 +108,10 @@ abstract contract Members is Registry {
         }
         if (_members[member].status != MemberStatus.Active) revert MemberNotActive(member, _members[member].status);
         _requireUnbound(member, msg.sender);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
 
         delete _proposals[member][msg.sender];
-        _accounts[msg.sender] = AccountView(member, roles);
+        _accounts[msg.sender] = AccountRecord(member, roles);
         emit AccountRolesChanged(member, msg.sender, roles);
     }
 
@@ -137,7 +144,7 @@ abstract contract Members is Registry {
 
     /// @dev Does whoever proposed still hold the power to?
     function _stands(uint32 member, address by) private view returns (bool) {
-        AccountView memory given = _accounts[by];
+        AccountRecord memory given = _accounts[by];
         return by == address(0) || (given.member == member && given.roles & ROLE_ADMIN != 0);
     }
 
@@ -176,8 +183,8 @@ abstract contract Members is Registry {
     }
 
     function _requireRole(uint32 member, address account, uint32 role) private view returns (MemberStatus) {
-        AccountView memory given = _accounts[account];
-        MemberView memory of_ = _members[member];
+        AccountRecord memory given = _accounts[account];
+        MemberRecord memory of_ = _members[member];
         if (given.member != member || given.roles & of_.powers & role == 0) {
             revert AccountRoleMissing(account, member, role);
         }
@@ -202,7 +209,7 @@ abstract contract Members is Registry {
     }
 
     /// @inheritdoc IConsortium
-    function memberOf(uint32 member) external view returns (MemberView memory) {
+    function memberOf(uint32 member) external view returns (MemberRecord memory) {
         return _members[member];
     }
 
@@ -212,7 +219,7 @@ abstract contract Members is Registry {
     }
 
     /// @inheritdoc IConsortium
-    function accountOf(address account) external view returns (AccountView memory) {
+    function accountOf(address account) external view returns (AccountRecord memory) {
         return _accounts[account];
     }
 }

@@ -5,7 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {Commands} from "../Commands.sol";
 import {IConsortium} from "../interfaces/IConsortium.sol";
 
-/// @title Which contracts belong to the consortium, and whether it stands still
+/// @title Which contracts belong to the consortium
 /// @dev Not guarded here: what a registered contract does; the council reads its code before it registers it.
 abstract contract Registry is IConsortium, Commands, AccessManaged {
     struct Registration {
@@ -15,11 +15,10 @@ abstract contract Registry is IConsortium, Commands, AccessManaged {
     }
 
     mapping(bytes32 name => Registration) private _contracts;
-    bool private _paused;
 
     /// @inheritdoc IConsortium
-    function registerContract(bytes32 key, bytes32 name, address at, address predecessor) external restricted {
-        _once(COUNCIL, key, msg.sender);
+    function registerContract(bytes32 requestId, bytes32 name, address at, address predecessor) external restricted {
+        _once(COUNCIL, requestId, msg.sender);
         Registration storage current = _contracts[name];
         if (current.at != predecessor) revert ContractPredecessorMismatch(name, current.at, predecessor);
         if (current.at != address(0) && !current.retired) revert ContractNotRetired(name, current.at);
@@ -30,8 +29,8 @@ abstract contract Registry is IConsortium, Commands, AccessManaged {
     }
 
     /// @inheritdoc IConsortium
-    function retireContract(bytes32 key, bytes32 name) external restricted {
-        _once(COUNCIL, key, msg.sender);
+    function retireContract(bytes32 requestId, bytes32 name) external restricted {
+        _once(COUNCIL, requestId, msg.sender);
         Registration storage current = _contracts[name];
         if (current.at == address(0) || current.retired) revert ContractNotCurrent(name, current.at);
 
@@ -39,25 +38,9 @@ abstract contract Registry is IConsortium, Commands, AccessManaged {
         emit ContractRetired(name, current.at);
     }
 
-    /// @inheritdoc IConsortium
-    function setPaused(bytes32 key, bool pause) external restricted {
-        _once(COUNCIL, key, msg.sender);
-        _paused = pause;
-        emit Paused(pause);
-    }
-
-    function _requireNotPaused() internal view {
-        if (_paused) revert ConsortiumPaused();
-    }
-
     function _requireCurrentContract(bytes32 name, address at) internal view {
         Registration storage current = _contracts[name];
         if (current.at != at || current.retired) revert ContractNotCurrent(name, at);
-    }
-
-    /// @inheritdoc IConsortium
-    function paused() external view returns (bool) {
-        return _paused;
     }
 
     /// @inheritdoc IConsortium

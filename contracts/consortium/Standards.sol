@@ -3,15 +3,15 @@ pragma solidity ^0.8.28;
 
 import {IConsortium} from "../interfaces/IConsortium.sol";
 import {Periods} from "../libraries/Periods.sol";
-import {Basis, StandardKind} from "../types/Types.sol";
+import {AccreditationRecord, Basis, StandardKind, StandardRecord} from "../types/Types.sol";
 import {Members} from "./Members.sol";
 
 /// @title Skill standards, and who may certify which levels of them, when, and on whose word
 /// @dev Not guarded here: one standard registered twice; levels that a standard's kind does not have; whether the
 /// document an accreditation rests on exists.
 abstract contract Standards is Members {
-    mapping(uint32 standard => StandardView) private _standards;
-    mapping(uint32 accreditation => AccreditationView) private _accreditations;
+    mapping(uint32 standard => StandardRecord) private _standards;
+    mapping(uint32 accreditation => AccreditationRecord) private _accreditations;
     uint32 private _standardCount;
     uint32 private _accreditationCount;
 
@@ -19,23 +19,23 @@ abstract contract Standards is Members {
 
     /// @inheritdoc IConsortium
     function registerStandard(
-        bytes32 key,
+        bytes32 requestId,
         StandardKind kind,
         string calldata code,
         string calldata edition,
         bytes calldata name
     ) external restricted returns (uint32 standard) {
-        _once(COUNCIL, key, msg.sender);
+        _once(COUNCIL, requestId, msg.sender);
         if (kind == StandardKind.None) revert StandardKindMissing();
 
         standard = ++_standardCount;
-        _standards[standard] = StandardView(kind, uint64(block.timestamp));
+        _standards[standard] = StandardRecord(kind, uint64(block.timestamp));
         emit StandardRegistered(standard, kind, code, edition, name);
     }
 
     /// @inheritdoc IConsortium
     function grantAccreditation(
-        bytes32 key,
+        bytes32 requestId,
         uint32 member,
         uint32 standard,
         uint256 levels,
@@ -44,7 +44,7 @@ abstract contract Standards is Members {
         Basis basis,
         string calldata document
     ) external restricted returns (uint32 accreditation) {
-        _once(COUNCIL, key, msg.sender);
+        _once(COUNCIL, requestId, msg.sender);
         _requireMember(member);
         _requireStandard(standard);
         if (levels == 0) revert LevelsEmpty();
@@ -52,14 +52,14 @@ abstract contract Standards is Members {
         from = Periods.startOf(from, until, uint64(block.timestamp));
 
         accreditation = ++_accreditationCount;
-        _accreditations[accreditation] = AccreditationView(member, standard, from, until, basis, levels);
+        _accreditations[accreditation] = AccreditationRecord(member, standard, from, until, basis, levels);
         emit AccreditationGranted(accreditation, member, standard, levels, from, until, basis, document);
     }
 
     /// @inheritdoc IConsortium
-    function endAccreditation(bytes32 key, uint32 accreditation, uint64 until) external restricted {
-        _once(COUNCIL, key, msg.sender);
-        AccreditationView storage held = _accreditations[accreditation];
+    function endAccreditation(bytes32 requestId, uint32 accreditation, uint64 until) external restricted {
+        _once(COUNCIL, requestId, msg.sender);
+        AccreditationRecord storage held = _accreditations[accreditation];
         if (held.member == 0) revert AccreditationUnknown(accreditation);
         until = Periods.endOf(until, uint64(block.timestamp));
         if (!Periods.endsAfter(held.until, until)) {
@@ -79,7 +79,7 @@ abstract contract Standards is Members {
     /// @dev An accreditation is only ever granted for a standard that exists, so the standard is looked up only to
     /// say which of the two faults it is.
     function _requireAccredited(uint32 accreditation, uint32 member, uint32 standard, uint8 level) internal view {
-        AccreditationView memory held = _accreditations[accreditation];
+        AccreditationRecord memory held = _accreditations[accreditation];
         if (held.member == 0) revert AccreditationUnknown(accreditation);
         if (held.member != member || held.standard != standard || (held.levels >> level) & 1 == 0) {
             _requireStandard(standard);
@@ -103,12 +103,12 @@ abstract contract Standards is Members {
     }
 
     /// @inheritdoc IConsortium
-    function standardOf(uint32 standard) external view returns (StandardView memory) {
+    function standardOf(uint32 standard) external view returns (StandardRecord memory) {
         return _standards[standard];
     }
 
     /// @inheritdoc IConsortium
-    function accreditationOf(uint32 accreditation) external view returns (AccreditationView memory) {
+    function accreditationOf(uint32 accreditation) external view returns (AccreditationRecord memory) {
         return _accreditations[accreditation];
     }
 }

@@ -21,11 +21,11 @@ abstract contract Imports is Batches {
     mapping(bytes20 batch => Approval) private _approvals;
 
     /// @inheritdoc ICredentials
-    function approveImport(bytes32 key, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count)
+    function approveImport(bytes32 requestId, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count)
         external
         restricted
     {
-        _once(COUNCIL, key, msg.sender);
+        _once(COUNCIL, requestId, msg.sender);
         _requireNew(batch);
         if (_approvals[batch].count != 0) revert ImportAlreadyApproved(batch);
         if (count == 0 || count > MAX_ENTRIES) revert BatchSizeInvalid(count, MAX_ENTRIES);

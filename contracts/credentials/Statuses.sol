@@ -26,8 +26,8 @@ abstract contract Statuses is Batches {
     // ── acts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc ICredentials
-    function suspend(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason) external {
-        _requireOwn(_openAct(key, ROLE_STATUS), batch);
+    function suspend(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason) external {
+        _requireOwn(_openAct(requestId, ROLE_STATUS), batch);
         uint256[2] memory masks = Positions.masksOf(positions, _requireBatch(batch));
         if (reason == Reason.None) revert ReasonMissing();
         _requireNotRevoked(batch, masks);
@@ -39,9 +39,9 @@ abstract contract Statuses is Batches {
     }
 
     /// @inheritdoc ICredentials
-    function reinstate(bytes32 key, bytes20 batch, uint16[] calldata positions) external {
+    function reinstate(bytes32 requestId, bytes20 batch, uint16[] calldata positions) external {
         uint32 member = _consortium.requireActive(msg.sender, ROLE_ADMIN);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
         _requireOwn(member, batch);
         uint256[2] memory masks = Positions.masksOf(positions, _requireBatch(batch));
         _requireNotRevoked(batch, masks);
@@ -53,35 +53,35 @@ abstract contract Statuses is Batches {
     }
 
     /// @inheritdoc ICredentials
-    function revoke(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason)
+    function revoke(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason)
         external
         returns (uint64 act)
     {
-        _requireOwn(_openAct(key, ROLE_STATUS), batch);
+        _requireOwn(_openAct(requestId, ROLE_STATUS), batch);
         return _revoke(batch, positions, reason);
     }
 
     /// @inheritdoc ICredentials
-    function withdrawRevocation(bytes32 key, uint64 act) external {
-        uint32 member = _openAct(key, ROLE_ADMIN);
+    function withdrawRevocation(bytes32 requestId, uint64 act) external {
+        uint32 member = _openAct(requestId, ROLE_ADMIN);
         _requireOwn(member, _requireRevocation(act).batch);
         _withdraw(act);
     }
 
     /// @inheritdoc ICredentials
-    function withdrawRevocationByCouncil(bytes32 key, uint64 act) external restricted {
-        _once(COUNCIL, key, msg.sender);
+    function withdrawRevocationByCouncil(bytes32 requestId, uint64 act) external restricted {
+        _once(COUNCIL, requestId, msg.sender);
         _requireExpelled(_memberOf(_requireRevocation(act).batch));
         _withdraw(act);
     }
 
     /// @inheritdoc ICredentials
-    function revokeByCouncil(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason)
+    function revokeByCouncil(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason)
         external
         restricted
         returns (uint64 act)
     {
-        _once(COUNCIL, key, msg.sender);
+        _once(COUNCIL, requestId, msg.sender);
         _requireBatch(batch);
         _requireExpelled(_memberOf(batch));
         return _revoke(batch, positions, reason);
@@ -105,9 +105,9 @@ abstract contract Statuses is Batches {
 
     /// @dev The one place that says who passes while the consortium is paused or the member suspended: acts that
     /// withdraw trust, and the withdrawal of a revocation, whose 72 hours wait for nobody. `reinstate` does not.
-    function _openAct(bytes32 key, uint32 role) private returns (uint32 member) {
+    function _openAct(bytes32 requestId, uint32 role) private returns (uint32 member) {
         member = _consortium.requireNotExpelled(msg.sender, role);
-        _once(member, key, msg.sender);
+        _once(member, requestId, msg.sender);
     }
 
     function _revoke(bytes20 batch, uint16[] calldata positions, Reason reason) private returns (uint64 act) {

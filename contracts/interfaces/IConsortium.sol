@@ -2,7 +2,19 @@
 pragma solidity ^0.8.28;
 
 import {ICommands} from "./ICommands.sol";
-import {Basis, KeyPurpose, MemberKind, MemberStatus, StandardKind} from "../types/Types.sol";
+import {
+    AccountProposal,
+    AccountRecord,
+    AccreditationRecord,
+    Basis,
+    KeyPurpose,
+    KeyRecord,
+    MemberKind,
+    MemberRecord,
+    MemberStatus,
+    StandardKind,
+    StandardRecord
+} from "../types/Types.sol";
 
 /// @title The register of who belongs, with which powers, for which standards, with which keys
 /// @notice Council functions (behind the access manager) count as member 0.
@@ -86,19 +98,19 @@ interface IConsortium is ICommands {
     /// @notice Admit a member and propose one account for the admin role; it joins when it accepts.
     /// @param powers the roles that accounts of this member may have (see `ROLE_*`); admin is always among them
     /// @param profile UTF-8 JSON of the public profile; an organisation, never a person
-    function admitMember(bytes32 key, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
+    function admitMember(bytes32 requestId, MemberKind kind, uint32 powers, address admin, bytes calldata profile)
         external
         returns (uint32 member);
     /// @notice An expulsion is final.
-    function setMemberStatus(bytes32 key, uint32 member, MemberStatus status) external;
-    function setMemberPowers(bytes32 key, uint32 member, uint32 powers) external;
+    function setMemberStatus(bytes32 requestId, uint32 member, MemberStatus status) external;
+    function setMemberPowers(bytes32 requestId, uint32 member, uint32 powers) external;
     /// @notice Set the whole set of roles of one account of a member whose admins are lost or not to be trusted.
-    function setAccountRolesByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external;
+    function setAccountRolesByCouncil(bytes32 requestId, uint32 member, address account, uint32 roles) external;
     /// @notice Give a member whose admins are lost a new account; it joins when it accepts.
-    function proposeAccountByCouncil(bytes32 key, uint32 member, address account, uint32 roles) external;
+    function proposeAccountByCouncil(bytes32 requestId, uint32 member, address account, uint32 roles) external;
     /// @param name UTF-8 JSON of the names (zh, en)
     function registerStandard(
-        bytes32 key,
+        bytes32 requestId,
         StandardKind kind,
         string calldata code,
         string calldata edition,
@@ -108,7 +120,7 @@ interface IConsortium is ICommands {
     /// @param until unix seconds, exclusive; zero: open
     /// @param document number of the filing or decision it rests on
     function grantAccreditation(
-        bytes32 key,
+        bytes32 requestId,
         uint32 member,
         uint32 standard,
         uint256 levels,
@@ -118,78 +130,36 @@ interface IConsortium is ICommands {
         string calldata document
     ) external returns (uint32 accreditation);
     /// @param until unix seconds, exclusive; zero: now; never in the past, and before the end it had
-    function endAccreditation(bytes32 key, uint32 accreditation, uint64 until) external;
+    function endAccreditation(bytes32 requestId, uint32 accreditation, uint64 until) external;
     /// @notice Register the contract that bears this name from now on.
     /// @param predecessor the one that bore it before, retired first; zero: none
-    function registerContract(bytes32 key, bytes32 name, address at, address predecessor) external;
-    function retireContract(bytes32 key, bytes32 name) external;
-    function setPaused(bytes32 key, bool pause) external;
+    function registerContract(bytes32 requestId, bytes32 name, address at, address predecessor) external;
+    function retireContract(bytes32 requestId, bytes32 name) external;
+    function setPaused(bytes32 requestId, bool pause) external;
 
     // ── members ─────────────────────────────────────────────────────────────────────────────────────────────────
-    function setProfile(bytes32 key, bytes calldata profile) external;
+    function setProfile(bytes32 requestId, bytes calldata profile) external;
     /// @notice Set the whole set of roles of one account of the caller's member; the caller holds the admin role. Taking
     /// roles away stays open to a suspended member and while paused.
     /// @dev An account belongs to one member for ever, by its own acceptance, also after it lost its roles.
-    function setAccountRoles(bytes32 key, address account, uint32 roles) external;
+    function setAccountRoles(bytes32 requestId, address account, uint32 roles) external;
     /// @notice Propose an account that belongs to no member yet; the caller holds the admin role. No roles: withdraw the
     /// proposal, which stays open to a suspended member and while paused. It lapses when its proposer loses the admin role.
-    function proposeAccount(bytes32 key, address account, uint32 roles) external;
+    function proposeAccount(bytes32 requestId, address account, uint32 roles) external;
     /// @notice Join the member that proposed the caller, with exactly these roles.
-    function acceptAccount(bytes32 key, uint32 member, uint32 roles) external;
+    function acceptAccount(bytes32 requestId, uint32 member, uint32 roles) external;
     /// @notice Register an Ed25519 public key, once for the caller's member, under one purpose; the caller holds the admin role.
     /// @dev The key id names the member, so another member that registers the same public half takes nothing from this one.
-    function registerKey(bytes32 key, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
+    function registerKey(bytes32 requestId, KeyPurpose purpose, bytes32 publicKey, uint64 from, uint64 until)
         external
         returns (bytes32 keyId);
     /// @param until unix seconds, exclusive; zero: now; never in the past, and before the end it had
-    function retireKey(bytes32 key, bytes32 keyId, uint64 until) external;
+    function retireKey(bytes32 requestId, bytes32 keyId, uint64 until) external;
     /// @notice Say that a key is in strange hands. It also ends now, if it had not ended (then `KeyRetired` comes first).
     /// @param since unix seconds; zero: now; a later declaration may only move it earlier
-    function declareKeyCompromised(bytes32 key, bytes32 keyId, uint64 since) external;
+    function declareKeyCompromised(bytes32 requestId, bytes32 keyId, uint64 since) external;
 
     // ── views: of something unknown they answer zeros ───────────────────────────────────────────────────────────
-    struct MemberView {
-        MemberStatus status;
-        MemberKind kind;
-        uint32 powers;
-        uint64 admittedAt;
-    }
-
-    struct AccountView {
-        uint32 member;
-        uint32 roles;
-    }
-
-    /// @param by the admin account that proposed; zero: the council
-    struct AccountProposal {
-        address by;
-        uint32 roles;
-    }
-
-    struct StandardView {
-        StandardKind kind;
-        uint64 registeredAt;
-    }
-
-    struct AccreditationView {
-        uint32 member;
-        uint32 standard;
-        uint64 from;
-        uint64 until;
-        Basis basis;
-        uint256 levels;
-    }
-
-    /// @param compromisedSince unix seconds; zero: not declared
-    struct KeyView {
-        uint32 member;
-        KeyPurpose purpose;
-        uint64 from;
-        uint64 until;
-        uint64 compromisedSince;
-        bytes32 publicKey;
-    }
-
     function consortiumId() external view returns (bytes32);
     function genesisHash() external view returns (bytes32);
     function chainRef() external view returns (bytes8);
@@ -197,12 +167,12 @@ interface IConsortium is ICommands {
     function memberCount() external view returns (uint32);
     function standardCount() external view returns (uint32);
     function accreditationCount() external view returns (uint32);
-    function memberOf(uint32 member) external view returns (MemberView memory);
-    function accountOf(address account) external view returns (AccountView memory);
+    function memberOf(uint32 member) external view returns (MemberRecord memory);
+    function accountOf(address account) external view returns (AccountRecord memory);
     function proposalOf(uint32 member, address account) external view returns (AccountProposal memory);
-    function standardOf(uint32 standard) external view returns (StandardView memory);
-    function accreditationOf(uint32 accreditation) external view returns (AccreditationView memory);
-    function keyOf(bytes32 keyId) external view returns (KeyView memory);
+    function standardOf(uint32 standard) external view returns (StandardRecord memory);
+    function accreditationOf(uint32 accreditation) external view returns (AccreditationRecord memory);
+    function keyOf(bytes32 keyId) external view returns (KeyRecord memory);
     function contractOf(bytes32 name) external view returns (address at, uint64 fromBlock, bool retired);
 
     /// @notice Reverts while paused, and unless the account holds the role for an active member; says which member.

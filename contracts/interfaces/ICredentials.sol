@@ -74,32 +74,32 @@ interface ICredentials is ICommands {
     error MemberNotExpelled(uint32 member, MemberStatus status);
 
     // ── acts ────────────────────────────────────────────────────────────────────────────────────────────────────
-    /// @notice Anchor a batch. Its id is the command key: a batch is anchored once.
+    /// @notice Anchor a batch. Its id is the request's: a batch is anchored once.
     /// Checks the caller's issue role, accreditation, both keys, the registrar's voucher over these and over entries and
     /// links, all now.
     function anchor(AnchorRequest calldata request) external;
     /// @notice The council approves one historic import: this batch, with this root and count.
-    function approveImport(bytes32 key, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count)
+    function approveImport(bytes32 requestId, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count)
         external;
     /// @notice Anchor an import that the council approved. Publishes its entries, has no links.
     function anchorRoot(bytes20 batch, bytes32 credentialKey, bytes32 tokenKey, Entry[] calldata entries) external;
 
     /// @notice The caller holds the status role, as for `revoke`.
-    function suspend(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason) external;
+    function suspend(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason) external;
     /// @notice Lift a suspension; the caller holds the admin role.
-    function reinstate(bytes32 key, bytes20 batch, uint16[] calldata positions) external;
+    function reinstate(bytes32 requestId, bytes20 batch, uint16[] calldata positions) external;
     /// @notice Shows at once; final after `WITHDRAWAL_PERIOD`.
-    function revoke(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason)
+    function revoke(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason)
         external
         returns (uint64 act);
     /// @notice Take back a whole act, strictly before it is final; the caller holds the admin role of the same member and is
     /// not the account that revoked.
-    function withdrawRevocation(bytes32 key, uint64 act) external;
+    function withdrawRevocation(bytes32 requestId, uint64 act) external;
     /// @notice The council takes back a whole act on a batch of an expelled member, strictly before it is final: what a thief
     /// revoked before the expulsion, or what another account of the council revoked by mistake.
-    function withdrawRevocationByCouncil(bytes32 key, uint64 act) external;
+    function withdrawRevocationByCouncil(bytes32 requestId, uint64 act) external;
     /// @notice The council revokes for an expelled member.
-    function revokeByCouncil(bytes32 key, bytes20 batch, uint16[] calldata positions, Reason reason)
+    function revokeByCouncil(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason)
         external
         returns (uint64 act);
 

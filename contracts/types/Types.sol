@@ -66,6 +66,49 @@ enum Standing {
     RevokedFinal
 }
 
+/// @notice What the register stores of a member, an account, a standard, an accreditation, a key: all zeros where it knows none.
+struct MemberRecord {
+    MemberStatus status;
+    MemberKind kind;
+    uint32 powers;
+    uint64 admittedAt;
+}
+
+struct AccountRecord {
+    uint32 member;
+    uint32 roles;
+}
+
+/// @param by the admin account that proposed; zero: the council
+struct AccountProposal {
+    address by;
+    uint32 roles;
+}
+
+struct StandardRecord {
+    StandardKind kind;
+    uint64 registeredAt;
+}
+
+struct AccreditationRecord {
+    uint32 member;
+    uint32 standard;
+    uint64 from;
+    uint64 until;
+    Basis basis;
+    uint256 levels;
+}
+
+/// @param compromisedSince unix seconds; zero: not declared
+struct KeyRecord {
+    uint32 member;
+    KeyPurpose purpose;
+    uint64 from;
+    uint64 until;
+    uint64 compromisedSince;
+    bytes32 publicKey;
+}
+
 /// @param documentDigest SHA-256 of the document, as docs/formats.md sets it
 /// @param tokenDigest SHA-256 of the QR token; zero where there is none
 struct Entry {

@@ -32,7 +32,7 @@ _RESULTS = (
 
 
 def command_accepted(session: Session, event: ChainEvent) -> None:
-    _start(session, event, member=event.args["member"], key=event.args["key"], account=event.args["account"])
+    _start(session, event, member=event.args["member"], key=event.args["requestId"], account=event.args["account"])
 
 
 def anchored(session: Session, event: ChainEvent) -> None:

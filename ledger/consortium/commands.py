@@ -124,7 +124,7 @@ class AccessCommands:
         abi, granted = self.contract.abi, {"roleId": COUNCIL_ROLE, "account": account}
         return Command(
             member=order.member,
-            key=order.key,
+            key=order.request_id,
             kind="grant-council",
             sender=order.sender,
             to=self.contract.address,
@@ -176,15 +176,15 @@ class MemberCommands:
         arguments = (purpose, public_key, start, end)
         return self.contract.command(order, "registerKey", arguments, ("KeyRegistered", registered))
 
-    def retire_key(self, order: Order, *, key: bytes, until: datetime | None) -> Command:
+    def retire_key(self, order: Order, *, key_id: bytes, until: datetime | None) -> Command:
         end = unix_or_zero(until)
-        retired = {"keyId": key, **_unless_now("until", end)}
-        return self.contract.command(order, "retireKey", (key, end), ("KeyRetired", retired))
+        retired = {"keyId": key_id, **_unless_now("until", end)}
+        return self.contract.command(order, "retireKey", (key_id, end), ("KeyRetired", retired))
 
-    def declare_key_compromised(self, order: Order, *, key: bytes, since: datetime | None) -> Command:
+    def declare_key_compromised(self, order: Order, *, key_id: bytes, since: datetime | None) -> Command:
         start = unix_or_zero(since)
-        compromised = {"keyId": key, **_unless_now("since", start)}
-        return self.contract.command(order, "declareKeyCompromised", (key, start), ("KeyCompromised", compromised))
+        compromised = {"keyId": key_id, **_unless_now("since", start)}
+        return self.contract.command(order, "declareKeyCompromised", (key_id, start), ("KeyCompromised", compromised))
 
 
 def contract_name(name: str) -> bytes:

@@ -131,14 +131,14 @@ class Rig:
         return hashlib.sha256(f"rig {self.drawn}".encode()).digest()[:size]
 
     def by_council(self) -> Order:
-        return Order(member=COUNCIL, key=self.draw(), sender=self.node.keystore.address("council-admin"))
+        return Order(member=COUNCIL, request_id=self.draw(), sender=self.node.keystore.address("council-admin"))
 
     def by(self, role: str, member: int = SCHOOL) -> Order:
         sender = self.node.keystore.address(account_name(member, role))
-        return Order(member=member, key=self.draw(), sender=sender)
+        return Order(member=member, request_id=self.draw(), sender=sender)
 
     def from_account(self, address: str, member: int = SCHOOL) -> Order:
-        return Order(member=member, key=self.draw(), sender=address)
+        return Order(member=member, request_id=self.draw(), sender=address)
 
     def do(self, *commands: Command) -> list[Submission]:
         """Every one of them on chain, or the refusal raised."""

@@ -95,7 +95,7 @@ def key_changes(rig: Rig) -> list[Command]:
     return [
         member.set_profile(rig.by("admin"), profile={"name": {"zh": "学校", "en": "School, renamed"}}),
         member.register_key(rig.by("admin"), purpose=KeyPurpose.TOKEN, public_key=spare, from_=None, until=end),
-        member.declare_key_compromised(rig.by("admin"), key=lost, since=now - timedelta(days=1)),
+        member.declare_key_compromised(rig.by("admin"), key_id=lost, since=now - timedelta(days=1)),
     ]
 
 

@@ -156,7 +156,7 @@ def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
     register = nodes.rig.member
     by = nodes.rig.by("admin")
     nodes.rig.do(register.register_key(by, purpose=KeyPurpose.SNAPSHOT, public_key=fresh, from_=None, until=None))
-    nodes.rig.do(register.declare_key_compromised(nodes.rig.by("admin"), key=leaked.id, since=None))
+    nodes.rig.do(register.declare_key_compromised(nodes.rig.by("admin"), key_id=leaked.id, since=None))
     nodes.project()
     made = rotation.propose(nodes.first)
     assert [key.public_key for key in made.root.keys if key.member == SCHOOL] == [fresh]

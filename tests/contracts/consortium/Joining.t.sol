@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {ROLE_ADMIN, ROLE_BOOK, ROLE_ISSUE, ROLE_STATUS} from "../../../contracts/types/Roles.sol";
-import {MemberKind, MemberStatus} from "../../../contracts/types/Types.sol";
+import {AccountProposal, AccountRecord, MemberKind, MemberStatus} from "../../../contracts/types/Types.sol";
 import {Stage} from "../support/Stage.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -130,11 +130,11 @@ contract JoiningTest is Stage {
     }
 
     function _isBound(address account, uint32 member, uint32 roles) private view {
-        eq(abi.encode(consortium.accountOf(account)), abi.encode(IConsortium.AccountView(member, roles)), "account");
+        eq(abi.encode(consortium.accountOf(account)), abi.encode(AccountRecord(member, roles)), "account");
     }
 
     function _isProposed(address account, uint32 member, address by, uint32 roles) private view {
-        bytes memory expected = abi.encode(IConsortium.AccountProposal(by, roles));
+        bytes memory expected = abi.encode(AccountProposal(by, roles));
         eq(abi.encode(consortium.proposalOf(member, account)), expected, "proposal");
     }
 }

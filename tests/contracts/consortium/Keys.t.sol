@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {ROLE_ADMIN} from "../../../contracts/types/Roles.sol";
-import {KeyPurpose, MemberStatus} from "../../../contracts/types/Types.sol";
+import {KeyPurpose, KeyRecord, MemberStatus} from "../../../contracts/types/Types.sol";
 import {Stage} from "../support/Stage.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -24,7 +24,7 @@ contract KeysTest is Stage {
         eq(keyId, expected, "key id");
         eq(
             abi.encode(consortium.keyOf(keyId)),
-            abi.encode(IConsortium.KeyView(COLLEGE, KeyPurpose.Status, START + 1, START + 9, 0, PUBLIC)),
+            abi.encode(KeyRecord(COLLEGE, KeyPurpose.Status, START + 1, START + 9, 0, PUBLIC)),
             "key"
         );
         eq(abi.encode(consortium.keyOf(credentialKey)), before, "another key stays");
@@ -121,7 +121,7 @@ contract KeysTest is Stage {
     // ── retireKey ───────────────────────────────────────────────────────────────────────────────────────────────
 
     function test_retiring_changes_the_end_only() public {
-        IConsortium.KeyView memory expected = consortium.keyOf(credentialKey);
+        KeyRecord memory expected = consortium.keyOf(credentialKey);
         expected.until = START + 7;
         bytes32 key = draw();
         _accepts(address(consortium), COLLEGE, key, COLLEGE_ADMIN);
@@ -146,7 +146,7 @@ contract KeysTest is Stage {
     // ── declareKeyCompromised ───────────────────────────────────────────────────────────────────────────────────
 
     function test_a_compromise_is_dated_and_ends_the_key_now() public {
-        IConsortium.KeyView memory expected = consortium.keyOf(credentialKey);
+        KeyRecord memory expected = consortium.keyOf(credentialKey);
         vm.warp(START + 100);
         expected.until = START + 100;
         expected.compromisedSince = START - 5000;

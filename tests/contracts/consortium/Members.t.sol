@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {ROLE_ADMIN, ROLE_BOOK, ROLE_ISSUE, ROLE_STATUS} from "../../../contracts/types/Roles.sol";
-import {MemberKind, MemberStatus} from "../../../contracts/types/Types.sol";
+import {AccountRecord, MemberKind, MemberRecord, MemberStatus} from "../../../contracts/types/Types.sol";
 import {Stage} from "../support/Stage.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -26,12 +26,10 @@ contract MembersTest is Stage {
         eq(consortium.memberCount(), 4, "count");
         eq(
             abi.encode(consortium.memberOf(4)),
-            abi.encode(
-                IConsortium.MemberView(MemberStatus.Active, MemberKind.Association, ROLE_BOOK | ROLE_ADMIN, START)
-            ),
+            abi.encode(MemberRecord(MemberStatus.Active, MemberKind.Association, ROLE_BOOK | ROLE_ADMIN, START)),
             "member"
         );
-        eq(abi.encode(consortium.accountOf(NEWCOMER)), abi.encode(IConsortium.AccountView(0, 0)), "not joined yet");
+        eq(abi.encode(consortium.accountOf(NEWCOMER)), abi.encode(AccountRecord(0, 0)), "not joined yet");
         yes(consortium.commandSeen(0, key), "command");
         eq(abi.encode(consortium.memberOf(COLLEGE)), before, "another member stays");
     }
@@ -67,7 +65,7 @@ contract MembersTest is Stage {
     // ── setMemberStatus ─────────────────────────────────────────────────────────────────────────────────────────
 
     function test_a_suspension_changes_the_status_only() public {
-        IConsortium.MemberView memory expected = consortium.memberOf(COLLEGE);
+        MemberRecord memory expected = consortium.memberOf(COLLEGE);
         expected.status = MemberStatus.Suspended;
         bytes32 key = draw();
         _accepts(address(consortium), 0, key, COUNCIL);
@@ -166,7 +164,7 @@ contract MembersTest is Stage {
         _as(COLLEGE_ADMIN).setAccountRoles(key, ISSUER, ROLE_STATUS);
         eq(
             abi.encode(consortium.accountOf(ISSUER)),
-            abi.encode(IConsortium.AccountView(COLLEGE, ROLE_STATUS)),
+            abi.encode(AccountRecord(COLLEGE, ROLE_STATUS)),
             "the old role is gone"
         );
         eq(abi.encode(consortium.accountOf(STATUS)), before, "another account stays");
@@ -184,7 +182,7 @@ contract MembersTest is Stage {
 
     function test_an_account_belongs_to_one_member_for_ever() public {
         _as(COLLEGE_ADMIN).setAccountRoles(draw(), ISSUER, 0);
-        eq(abi.encode(consortium.accountOf(ISSUER)), abi.encode(IConsortium.AccountView(COLLEGE, 0)), "still theirs");
+        eq(abi.encode(consortium.accountOf(ISSUER)), abi.encode(AccountRecord(COLLEGE, 0)), "still theirs");
         _fails(abi.encodeWithSelector(IConsortium.AccountOfOtherMember.selector, ISSUER, COLLEGE));
         _as(FACTORY_ADMIN).setAccountRoles(draw(), ISSUER, ROLE_ISSUE);
         _fails(abi.encodeWithSelector(IConsortium.AccountOfOtherMember.selector, ISSUER, COLLEGE));

@@ -2,7 +2,13 @@
 pragma solidity ^0.8.28;
 
 import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
-import {Basis, MemberStatus, StandardKind} from "../../../contracts/types/Types.sol";
+import {
+    AccreditationRecord,
+    Basis,
+    MemberStatus,
+    StandardKind,
+    StandardRecord
+} from "../../../contracts/types/Types.sol";
 import {Stage} from "../support/Stage.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -19,11 +25,7 @@ contract StandardsTest is Stage {
 
         eq(standard, 3, "number");
         eq(consortium.standardCount(), 3, "count");
-        eq(
-            abi.encode(consortium.standardOf(3)),
-            abi.encode(IConsortium.StandardView(StandardKind.OnePlusX, START)),
-            "standard"
-        );
+        eq(abi.encode(consortium.standardOf(3)), abi.encode(StandardRecord(StandardKind.OnePlusX, START)), "standard");
         eq(abi.encode(consortium.standardOf(WELDER)), before, "another standard stays");
     }
 
@@ -49,16 +51,14 @@ contract StandardsTest is Stage {
         eq(consortium.accreditationCount(), 2, "count");
         eq(
             abi.encode(consortium.accreditationOf(2)),
-            abi.encode(
-                IConsortium.AccreditationView(FACTORY, FITTER, START + 5, START + 9, Basis.ConsortiumOnly, LEVELS)
-            ),
+            abi.encode(AccreditationRecord(FACTORY, FITTER, START + 5, START + 9, Basis.ConsortiumOnly, LEVELS)),
             "accreditation"
         );
         eq(abi.encode(consortium.accreditationOf(ACCREDITATION)), before, "another accreditation stays");
     }
 
     function test_a_start_of_zero_is_now_and_an_end_of_zero_is_open() public view {
-        IConsortium.AccreditationView memory held = consortium.accreditationOf(ACCREDITATION);
+        AccreditationRecord memory held = consortium.accreditationOf(ACCREDITATION);
         eq(held.from, START, "from");
         eq(held.until, 0, "until");
     }
@@ -95,7 +95,7 @@ contract StandardsTest is Stage {
     // ── endAccreditation ────────────────────────────────────────────────────────────────────────────────────────
 
     function test_an_end_changes_the_end_only() public {
-        IConsortium.AccreditationView memory expected = consortium.accreditationOf(ACCREDITATION);
+        AccreditationRecord memory expected = consortium.accreditationOf(ACCREDITATION);
         expected.until = START + 50;
         bytes32 key = draw();
         _accepts(address(consortium), 0, key, COUNCIL);

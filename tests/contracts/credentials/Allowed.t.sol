@@ -223,7 +223,9 @@ contract AllowedTest is Batching {
     }
 
     /// @dev Else its documents, which name their keys, would be INVALID for ever: a batch id is anchored once.
-    function test_a_thief_of_the_issue_account_anchors_a_seen_voucher_only_under_its_own_keys_and_accreditation() public {
+    function test_a_thief_of_the_issue_account_anchors_a_seen_voucher_only_under_its_own_keys_and_accreditation()
+        public
+    {
         AnchorRequest memory seen = _request(1, 3);
         bytes32 root = _root(seen.batch, seen.entries);
         for (uint256 field = 8; field < 11; ++field) {

@@ -104,7 +104,9 @@ contract AnchorTest is Batching {
         eq(credentials.batchOf(request.batch).count, 300, "entries without a token may be many");
     }
 
-    function test_fuzz_a_repeated_token_digest_is_found_wherever_it_stands(uint256 seed, uint256 one, uint256 other) public {
+    function test_fuzz_a_repeated_token_digest_is_found_wherever_it_stands(uint256 seed, uint256 one, uint256 other)
+        public
+    {
         uint256 count = 2 + seed % 60;
         (one, other) = (one % count, other % count);
         AnchorRequest memory request = _request(seed, count);
