@@ -2,7 +2,17 @@
 pragma solidity ^0.8.28;
 
 import {ICommands} from "./ICommands.sol";
-import {AnchorRequest, Batch, Entry, Link, MemberStatus, Reason, Revocation, Standing} from "../types/Types.sol";
+import {
+    AnchorRequest,
+    Batch,
+    Entry,
+    ImportTerms,
+    Link,
+    MemberStatus,
+    Reason,
+    Revocation,
+    Standing
+} from "../types/Types.sol";
 
 /// @title Batches of credential digests, their standing, and nothing about a person
 /// @notice A batch is anchored once, with what was checked stored beside its root: anchored means allowed.
@@ -27,7 +37,15 @@ interface ICredentials is ICommands {
         Entry[] entries,
         Link[] links
     );
-    event ImportApproved(bytes20 indexed batch, uint32 indexed standard, uint8 level, bytes32 root, uint16 count);
+    event ImportApproved(
+        bytes20 indexed batch,
+        uint32 indexed standard,
+        uint8 level,
+        bytes32 root,
+        uint16 count,
+        bytes32 credentialKey,
+        bytes32 tokenKey
+    );
     event HistoricAnchored(
         bytes20 indexed batch,
         uint32 indexed standard,
@@ -78,11 +96,10 @@ interface ICredentials is ICommands {
     /// Checks the caller's issue role, accreditation, both keys, the registrar's voucher over these and over entries and
     /// links, all now.
     function anchor(AnchorRequest calldata request) external;
-    /// @notice The council approves one historic import: this batch, with this root and count.
-    function approveImport(bytes32 requestId, bytes20 batch, uint32 standard, uint8 level, bytes32 root, uint16 count)
-        external;
-    /// @notice Anchor an import that the council approved. Publishes its entries, has no links.
-    function anchorRoot(bytes20 batch, bytes32 credentialKey, bytes32 tokenKey, Entry[] calldata entries) external;
+    /// @notice The council approves one historic import: this batch, with this root and count, under these keys.
+    function approveImport(bytes32 requestId, ImportTerms calldata terms) external;
+    /// @notice Anchor an import that the council approved, under the approved keys. Publishes its entries, has no links.
+    function anchorRoot(bytes20 batch, Entry[] calldata entries) external;
 
     /// @notice The caller holds the status role, as for `revoke`.
     function suspend(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason) external;

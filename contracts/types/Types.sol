@@ -146,6 +146,17 @@ struct AnchorRequest {
     Voucher voucher;
 }
 
+/// @notice One historic import as the council approves it, under the keys that its documents and tokens name.
+struct ImportTerms {
+    bytes20 batch;
+    uint32 standard;
+    uint8 level;
+    uint16 count;
+    bytes32 root;
+    bytes32 credentialKey;
+    bytes32 tokenKey;
+}
+
 /// @notice What the chain stores of a batch: the root, the count and what was checked when it was anchored.
 /// @param anchoredAt unix seconds of the anchoring block; zero: no such batch
 /// @param anchoredIn number of the anchoring block

@@ -84,7 +84,7 @@ class CredentialsCommands:
         sender: str,
         created_by: str,
     ) -> Command:
-        """An import that the council approved: `approve_import` with this root and count comes first."""
+        """An import that the council approved: `approve_import` with this root, count and these keys comes first."""
         pairs = [(each.document_digest, each.token_digest) for each in entries]
         anchored = {
             "batch": batch,
@@ -93,15 +93,25 @@ class CredentialsCommands:
             "root": root(batch, entries),
             "entries": pairs,
         }
-        calldata = self.contract.abi.encode_call("anchorRoot", batch, credential_key, token_key, pairs)
+        calldata = self.contract.abi.encode_call("anchorRoot", batch, pairs)
         return self._anchor_command("anchor-root", batch, calldata, anchored, sender, created_by)
 
     def approve_import(
-        self, order: Order, *, batch: bytes, standard: int, level: int, entries_root: bytes, count: int
+        self,
+        order: Order,
+        *,
+        batch: bytes,
+        standard: int,
+        level: int,
+        entries_root: bytes,
+        count: int,
+        credential_key: bytes,
+        token_key: bytes,
     ) -> Command:
         approved = {"batch": batch, "standard": standard, "level": level, "root": entries_root, "count": count}
-        arguments = (batch, standard, level, entries_root, count)
-        return self.contract.command(order, "approveImport", arguments, ("ImportApproved", approved))
+        approved |= {"credentialKey": credential_key, "tokenKey": token_key}
+        terms = (batch, standard, level, count, entries_root, credential_key, token_key)
+        return self.contract.command(order, "approveImport", (terms,), ("ImportApproved", approved))
 
     def suspend(self, order: Order, *, batch: bytes, positions: Sequence[int], reason: Reason) -> Command:
         suspended = {"batch": batch, "positions": list(positions), "reason": reason}

@@ -58,7 +58,14 @@ def stage(rig: Rig) -> Stage:
     root = leaf.root(imported, entries)
     rig.do(
         commands.approve_import(
-            rig.by_council(), batch=imported, standard=1, level=20, entries_root=root, count=len(entries)
+            rig.by_council(),
+            batch=imported,
+            standard=1,
+            level=20,
+            entries_root=root,
+            count=len(entries),
+            credential_key=rig.key_id(ids.KeyPurpose.CREDENTIAL),
+            token_key=rig.key_id(ids.KeyPurpose.TOKEN),
         )
     )
     pairs = [(each.document_digest, each.token_digest) for each in entries]
@@ -89,9 +96,9 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ("Consortium", "declareKeyCompromised"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
     ("Credentials", "approveImport"): (
         COUNCIL,
-        lambda s: (s.key(), ids.batch_id(SCHOOL, s.key()[:16]), 1, 20, b"r", 1),
+        lambda s: (s.key(), (ids.batch_id(SCHOOL, s.key()[:16]), 1, 20, 1, s.key(), *_keys(s))),
     ),
-    ("Credentials", "anchorRoot"): (ISSUE, lambda s: (s.imported, *_keys(s), s.import_entries)),
+    ("Credentials", "anchorRoot"): (ISSUE, lambda s: (s.imported, s.import_entries)),
     ("Credentials", "suspend"): (STATUS, lambda s: (s.key(), s.batch, [2], 5)),
     ("Credentials", "reinstate"): (ADMIN, lambda s: (s.key(), s.batch, [1])),
     ("Credentials", "revoke"): (STATUS, lambda s: (s.key(), s.batch, [2], 1)),

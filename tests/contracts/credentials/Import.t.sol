@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {ICredentials} from "../../../contracts/interfaces/ICredentials.sol";
 import {ROLE_ISSUE} from "../../../contracts/types/Roles.sol";
-import {Batch, Entry, KeyPurpose, MemberStatus, Standing} from "../../../contracts/types/Types.sol";
+import {Batch, Entry, ImportTerms, KeyPurpose, MemberStatus, Standing} from "../../../contracts/types/Types.sol";
 import {Batching} from "../support/Batching.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -16,8 +16,8 @@ contract ImportTest is Batching {
         bytes32 key = draw();
         _accepts(address(credentials), 0, key, COUNCIL);
         vm.expectEmit(address(credentials));
-        emit ICredentials.ImportApproved(batch, FITTER, 30, "root", COUNT);
-        _by(COUNCIL).approveImport(key, batch, FITTER, 30, "root", COUNT);
+        emit ICredentials.ImportApproved(batch, FITTER, 30, "root", COUNT, credentialKey, tokenKey);
+        _by(COUNCIL).approveImport(key, _terms(batch, FITTER, "root", COUNT));
         eq(credentials.batchOf(batch).anchoredAt, 0, "not anchored");
     }
 
@@ -27,7 +27,7 @@ contract ImportTest is Batching {
         _approve(root, COUNT);
         vm.expectEmit(address(credentials));
         emit ICredentials.HistoricAnchored(batch, FITTER, 30, credentialKey, tokenKey, root, ISSUER, entries);
-        _by(ISSUER).anchorRoot(batch, credentialKey, tokenKey, entries);
+        _by(ISSUER).anchorRoot(batch, entries);
 
         Batch memory expected =
             Batch(root, credentialKey, tokenKey, FITTER, 0, 0, COUNT, 30, true, START, uint64(block.number));
@@ -43,12 +43,12 @@ contract ImportTest is Batching {
         _approve("other", COUNT);
         bytes20 anchored = _anchor(2, 2);
         _fails(abi.encodeWithSelector(ICredentials.BatchAlreadyAnchored.selector, anchored));
-        _by(COUNCIL).approveImport(draw(), anchored, FITTER, 30, "root", COUNT);
+        _by(COUNCIL).approveImport(draw(), _terms(anchored, FITTER, "root", COUNT));
     }
 
     function test_an_approval_needs_a_standard_and_a_size() public {
         _fails(abi.encodeWithSelector(IConsortium.StandardUnknown.selector, 9));
-        _by(COUNCIL).approveImport(draw(), batch, 9, 30, "root", COUNT);
+        _by(COUNCIL).approveImport(draw(), _terms(batch, 9, "root", COUNT));
         _fails(abi.encodeWithSelector(ICredentials.BatchSizeInvalid.selector, 0, 512));
         _approve("root", 0);
         _fails(abi.encodeWithSelector(ICredentials.BatchSizeInvalid.selector, 513, 512));
@@ -58,10 +58,10 @@ contract ImportTest is Batching {
     function test_an_approval_is_the_councils_and_happens_once() public {
         bytes32 key = draw();
         _failsAsStranger();
-        credentials.approveImport(key, batch, FITTER, 30, "root", COUNT);
-        _by(COUNCIL).approveImport(key, batch, FITTER, 30, "root", COUNT);
+        credentials.approveImport(key, _terms(batch, FITTER, "root", COUNT));
+        _by(COUNCIL).approveImport(key, _terms(batch, FITTER, "root", COUNT));
         _failsAsRepeated(0, key);
-        _by(COUNCIL).approveImport(key, _batchId(COLLEGE, 2), FITTER, 30, "root", COUNT);
+        _by(COUNCIL).approveImport(key, _terms(_batchId(COLLEGE, 2), FITTER, "root", COUNT));
     }
 
     // ── anchorRoot ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -136,23 +136,47 @@ contract ImportTest is Batching {
 
     function test_an_import_needs_both_keys_and_the_registered_contract() public {
         Entry[] memory entries = _entries(1, COUNT);
-        _approve(_root(batch, entries), COUNT);
-        bytes4 fault = IConsortium.KeyNotForThis.selector;
-        _fails(abi.encodeWithSelector(fault, tokenKey, COLLEGE, KeyPurpose.Credential));
-        _by(ISSUER).anchorRoot(batch, tokenKey, credentialKey, entries);
+        ImportTerms memory terms = _terms(batch, FITTER, _root(batch, entries), COUNT);
+        (terms.credentialKey, terms.tokenKey) = (tokenKey, credentialKey);
+        _by(COUNCIL).approveImport(draw(), terms);
+        _fails(abi.encodeWithSelector(IConsortium.KeyNotForThis.selector, tokenKey, COLLEGE, KeyPurpose.Credential));
+        _import(ISSUER, entries);
+        batch = _batchId(COLLEGE, 2);
+        terms = _terms(batch, FITTER, _root(batch, entries), COUNT);
+        terms.tokenKey = 0;
+        _by(COUNCIL).approveImport(draw(), terms);
         _fails(abi.encodeWithSelector(IConsortium.KeyUnknown.selector, bytes32(0)));
-        _by(ISSUER).anchorRoot(batch, credentialKey, 0, entries);
+        _import(ISSUER, entries);
+        batch = _batchId(COLLEGE, 3);
+        _approve(_root(batch, entries), COUNT);
         _council().retireContract(draw(), CREDENTIALS);
         _fails(abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, CREDENTIALS, address(credentials)));
         _import(ISSUER, entries);
     }
 
+    /// @dev Whoever sends it chooses nothing: a thief of the issue account who saw the entries could name another key.
+    function test_an_import_is_anchored_under_the_keys_that_were_approved() public {
+        _as(COLLEGE_ADMIN).registerKey(draw(), KeyPurpose.Credential, keccak256("newer"), 0, 0);
+        _approveAndImport();
+        Batch memory anchored = credentials.batchOf(batch);
+        eq(anchored.credentialKey, credentialKey, "credential key");
+        eq(anchored.tokenKey, tokenKey, "token key");
+    }
+
     function _approve(bytes32 root, uint16 count) private {
-        _by(COUNCIL).approveImport(draw(), batch, FITTER, 30, root, count);
+        _by(COUNCIL).approveImport(draw(), _terms(batch, FITTER, root, count));
+    }
+
+    function _terms(bytes20 of_, uint32 standard, bytes32 root, uint16 count)
+        private
+        view
+        returns (ImportTerms memory)
+    {
+        return ImportTerms(of_, standard, 30, count, root, credentialKey, tokenKey);
     }
 
     function _import(address account, Entry[] memory entries) private {
-        _by(account).anchorRoot(batch, credentialKey, tokenKey, entries);
+        _by(account).anchorRoot(batch, entries);
     }
 
     function _approveAndImport() private {
