@@ -165,20 +165,7 @@ class Rig:
 
     def vouched(self, content: AnchorContent, *, deadline: int | None = None) -> SignedVoucher:
         deadline = self.node.chain.head().time + 3600 if deadline is None else deadline
-        said = voucher.LinkVoucher(
-            registrar=REGISTRAR,
-            issuer=SCHOOL,
-            batch=content.batch,
-            standard=content.standard,
-            level=content.level,
-            accreditation=content.accreditation,
-            credential_key=content.credential_key,
-            token_key=content.token_key,
-            count=len(content.entries),
-            entries_root=leaf.root(content.batch, content.entries),
-            links_hash=link.links_hash(content.links),
-            deadline=deadline,
-        )
+        said = link_voucher(content, deadline=deadline)
         place = self.node.deployment
         domain = voucher.VoucherDomain(place.chain_id, bytes.fromhex(place.credentials[2:]), place.chain_ref)
         account = self.node.keystore.address(account_name(REGISTRAR, "registrar"))
@@ -205,3 +192,21 @@ class Rig:
     def other_home(self, home: Path) -> "Rig":
         """The same consortium seen from another home."""
         return replace(self, node=compose(home))
+
+
+def link_voucher(content: AnchorContent, *, deadline: int) -> voucher.LinkVoucher:
+    """What the registrar signs for a batch of the school."""
+    return voucher.LinkVoucher(
+        registrar=REGISTRAR,
+        issuer=SCHOOL,
+        batch=content.batch,
+        standard=content.standard,
+        level=content.level,
+        accreditation=content.accreditation,
+        credential_key=content.credential_key,
+        token_key=content.token_key,
+        count=len(content.entries),
+        entries_root=leaf.root(content.batch, content.entries),
+        links_hash=link.links_hash(content.links),
+        deadline=deadline,
+    )
