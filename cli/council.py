@@ -1,4 +1,4 @@
-"""`guild council`: what the council does to credentials of an expelled member."""
+"""`guild council`: what the council does for a member that cannot: an account back, an expelled one's credentials."""
 
 from __future__ import annotations
 
@@ -6,11 +6,32 @@ from typing import Annotated
 
 import typer
 
+from cli.following import order
 from cli.http import staff_api
 from cli.options import AsJson, Key, Token, Url, Wait
 from cli.status import Reason, finish
 
-app = typer.Typer(help="For an expelled member: revoke, and take a revocation back.", no_args_is_help=True)
+app = typer.Typer(
+    help="For a member that cannot: give an account back; revoke for an expelled one, and take that back.",
+    no_args_is_help=True,
+)
+
+
+@app.command("account")
+def account(
+    member: Annotated[int, typer.Argument(metavar="MEMBER", help="Number of the member.")],
+    address: Annotated[str, typer.Argument(metavar="ADDRESS")],
+    roles: Annotated[list[str], typer.Option("--role", help="admin, issue, status, registrar; repeat. None: all end.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set the roles of an account of a member whose admins are lost or stolen, or propose it a new one (council)."""
+    api = staff_api(url, token)
+    path = f"/members/{member}/accounts/{address}"
+    order(api, "PUT", path, {"roles": roles}, key=key, wait=wait, as_json=as_json)
 
 
 @app.command("revoke")

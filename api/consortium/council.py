@@ -8,7 +8,9 @@ from sqlmodel import Session
 
 from api.access import Council, NodeOf
 from api.consortium.schemas import (
+    AccountIn,
     AccreditationIn,
+    AddressPath,
     EndIn,
     MemberIn,
     MemberStatusIn,
@@ -21,9 +23,11 @@ from api.problems import ACCEPTED
 from api.submissions.schemas import SubmissionOut
 from api.writes import Write, Writes
 from formats.levels import Kind
+from ledger.consortium import queries
 from ledger.consortium.commands import CouncilCommands
 from ledger.consortium.facts import COUNCIL, Basis, MemberKind, MemberStatus
 from ledger.contract import Order
+from ledger.db import reading
 from ledger.pipeline.outbox import Command
 from node.access import Principal
 from node.acting import order_by, order_given
@@ -63,6 +67,23 @@ def set_status(principal: Council, node: NodeOf, write: Writes, number: Number, 
         body,
         lambda commands, order: commands.set_member_status(order, member=number, status=status),
     )
+
+
+@router.put("/members/{number}/accounts/{address}", status_code=ACCEPTED, response_model=SubmissionOut)
+def give_account_back(
+    principal: Council, node: NodeOf, write: Writes, number: Number, address: AddressPath, body: AccountIn
+) -> Response:
+    """Set the roles of an account of a member whose admins are lost or stolen, or propose it a new one."""
+    roles = role_set(body.roles)
+    with reading(node.ledger_engine) as ledger:
+        known = queries.account(ledger, address)
+
+    def build(commands: CouncilCommands, order: Order) -> Command:
+        if known is None:
+            return commands.propose_account(order, member=number, account=address, roles=roles)
+        return commands.set_account_roles(order, member=number, account=address, roles=roles)
+
+    return _accept(principal, node, write, body, build)
 
 
 @router.post("/standards", status_code=ACCEPTED, response_model=SubmissionOut)

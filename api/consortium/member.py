@@ -1,14 +1,13 @@
 """What a member's admin does: its verification keys and its accounts."""
 
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.access import Admin, NodeOf
-from api.consortium.schemas import AccountIn, CompromiseIn, EndIn, KeyIn, role_set
+from api.consortium.schemas import AccountIn, AddressPath, CompromiseIn, EndIn, KeyIn, role_set
 from api.cursors import hex_bytes
 from api.problems import ACCEPTED
 from api.submissions.schemas import SubmissionOut
@@ -28,7 +27,6 @@ from node.keys import ensure_ed25519, key_name
 from node.pipeline import consortium_of
 
 router = APIRouter(tags=["member"])
-AddressPath = Annotated[str, Path(pattern=r"^0x[0-9a-f]{40}$")]
 Build = Callable[[MemberCommands, Order], Command]
 
 

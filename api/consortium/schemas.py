@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Annotated, Any, Literal
 
+from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from formats.canonical import Json
@@ -12,6 +13,7 @@ from ledger.consortium import facts
 from node.signed_text import SignedText
 
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
+AddressPath = Annotated[str, Path(pattern=r"^0x[0-9a-f]{40}$")]
 Power = Literal["issue", "status", "registrar", "book", "money"]
 RoleWord = Literal["admin", "issue", "status", "registrar", "book", "money"]
 MemberKindWord = Literal["school", "enterprise", "government", "association"]

@@ -160,6 +160,22 @@ def test_a_proposed_account_joins_where_its_key_lies(rig: Rig, http: TestClient)
     write(rig, http, "PUT", f"/accounts/{newcomer}", {"roles": []}, "admin")
 
 
+def test_the_council_gives_a_member_an_account_back(rig: Rig, http: TestClient) -> None:
+    fresh, path = rig.node.keystore.create_account("given-back"), "/members/2/accounts/"
+    answer = http.put(path + fresh, json={"roles": ["admin"]}, headers=staff(rig, "admin") | {"Idempotency-Key": "x"})
+    assert answer.status_code == 403
+    write(rig, http, "PUT", path + fresh, {"roles": ["admin"]}, "delegate")
+    rig.project()
+    write(rig, http, "POST", f"/accounts/{fresh}/accept", None, "admin")
+    rig.project()
+    accounts = {each["address"]: each["roles"] for each in http.get("/members/2").json()["accounts"]}
+    assert accounts[fresh] == ["admin"]
+    write(rig, http, "PUT", path + fresh, {"roles": []}, "delegate")
+    rig.project()
+    accounts = {each["address"]: each["roles"] for each in http.get("/members/2").json()["accounts"]}
+    assert accounts[fresh] == []
+
+
 def refused(rig: Rig, http: TestClient, address: str) -> tuple[int, str]:
     headers = staff(rig, "admin") | {"Idempotency-Key": rig.draw().hex()}
     answer = http.post(f"/accounts/{address}/accept", headers=headers)
