@@ -47,9 +47,9 @@ def decode(data: bytes, most_bytes: int = MAX_BYTES) -> Json:
     return checked
 
 
-def decode_object(data: bytes) -> dict[str, Json]:
+def decode_object(data: bytes, most_bytes: int = MAX_BYTES) -> dict[str, Json]:
     """As `decode`, for a document: the outermost value is an object."""
-    value = decode(data)
+    value = decode(data, most_bytes)
     if not isinstance(value, dict):
         raise FormatFault("not-an-object", "the outermost value is not an object")
     return value

@@ -1,0 +1,42 @@
+"""What the stages that remember have done so far, under one version: the sum they took, and what they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from formats.splits import carried
+from formats.splits.accounts import of_member
+from formats.splits.agreement import Agreement, Driver, Fixed, Stage
+from formats.splits.records import History, SideRecord
+from formats.splits.weights import in_order
+
+
+@dataclass(frozen=True)
+class Counters:
+    """Of the stages of one side."""
+
+    history: History
+    version: Agreement
+    pool: str
+    side: str
+
+    def taken(self, stage: Stage) -> int:
+        """h of `quota`."""
+        return sum(side.takes.get(stage.name, 0) for side in self._sides())
+
+    def carry(self, stage: Stage, to: Fixed | Driver) -> list[int]:
+        """c of `carried`: Σ earned − 10⁹·Σ paid, in party order."""
+        carry = [0] * len(self.version.parties)
+        for side in self._sides():
+            if side.takes.get(stage.name) or side.lines.get(stage.name):
+                paid = side.lines.get(stage.name, {})
+                weights = in_order(to, side.weights.get(stage.name, {}), self.version)
+                for place, earned in enumerate(carried.earned(side.takes.get(stage.name, 0), weights)):
+                    carry[place] += earned - carried.NANO * paid.get(of_member(self.version.parties[place]), 0)
+        return carry
+
+    def _sides(self) -> Iterator[SideRecord]:
+        for record in self.history.values():
+            if record.version == self.version.hash:
+                yield record.known_side(self.pool, self.side)

@@ -1,0 +1,134 @@
+"""A tree of texts, each with its key and, where a person wrote it, its line: so that a fault can point at it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+from formats.canonical import Json
+from formats.faults import FormatFault
+
+
+class TreeFault(FormatFault):
+    """One thing in an agreement is wrong. `line` and `column` count from 1, 0 where the tree came from JSON;
+    `key` is its path, `pools.training.cost.stages[0].take`; `cure`: what to write instead."""
+
+    def __init__(self, node: Node, reason: str, detail: str, cure: str) -> None:
+        where = f"line {node.line}, column {node.column}, " if node.line else ""
+        super().__init__(reason, f"{where}{node.key or 'the whole text'}: {detail}; {cure}")
+        self.line, self.column, self.key, self.cure = node.line, node.column, node.key, cure
+
+
+@dataclass(frozen=True)
+class Node:
+    """A text, a mapping or a list. The keys of a mapping are ASCII and stand once."""
+
+    value: str | dict[str, Node] | list[Node]
+    key: str = ""
+    line: int = 0
+    column: int = 0
+
+    @property
+    def text(self) -> str:
+        if not isinstance(self.value, str):
+            self.refuse("not-a-text", "a mapping or list stands here", "write one text")
+        return self.value
+
+    @property
+    def items(self) -> list[Node]:
+        if not isinstance(self.value, list):
+            self.refuse("not-a-list", "no list stands here", "write a list, such as [2, 3]")
+        return self.value
+
+    @property
+    def mapping(self) -> dict[str, Node]:
+        if not isinstance(self.value, dict):
+            self.refuse("not-a-mapping", "no mapping stands here", "write `key: value`")
+        return self.value
+
+    def fields(self, *needed: str, optional: tuple[str, ...] = ()) -> Fields:
+        """This mapping's fields by name: no other, none of the needed missing."""
+        known = ", ".join((*needed, *optional))
+        for name, field in self.mapping.items():
+            if name not in needed and name not in optional:
+                field.refuse("unknown-key", "this key means nothing here", f"the keys here are {known}")
+        for name in needed:
+            if name not in self.mapping:
+                self.refuse("missing-key", f"{name} is missing", f"add `{name}:`")
+        return Fields(self.mapping)
+
+    def refuse(self, reason: str, detail: str, cure: str) -> NoReturn:
+        raise TreeFault(self, reason, detail, cure)
+
+
+class Fields:
+    """The fields of one mapping. What is optional and unset is None."""
+
+    def __init__(self, mapping: dict[str, Node]) -> None:
+        self._mapping = mapping
+
+    def __getitem__(self, name: str) -> Node:
+        return self._mapping[name]
+
+    def get(self, name: str) -> Node | None:
+        return self._mapping.get(name)
+
+
+def from_json(value: Json, key: str = "") -> Node:
+    """The tree of a JSON value of texts alone."""
+    if isinstance(value, dict):
+        return Node({name: from_json(item, f"{key}.{name}" if key else name) for name, item in value.items()}, key)
+    if isinstance(value, list):
+        return Node([from_json(item, f"{key}[{index}]") for index, item in enumerate(value)], key)
+    if isinstance(value, bool):
+        Node("", key).refuse("not-a-text", "a boolean stands here", "write a text, such as `yes`")
+    return Node(value, key)
+
+
+def to_json(node: Node) -> Json:
+    """The tree's JSON: texts, lists and mappings."""
+    if isinstance(node.value, dict):
+        return {name: to_json(item) for name, item in node.value.items()}
+    if isinstance(node.value, list):
+        return [to_json(item) for item in node.value]
+    return node.value
+
+
+def check_texts(node: Node) -> None:
+    """Every text says what it shows: nothing is empty, no character invisible, no blank at an end."""
+    for each in _every(node):
+        if not each.value:
+            each.refuse("empty-value", "nothing stands here", "write its value, or leave the whole key out")
+        if isinstance(each.value, str):
+            _check_text(each, each.value)
+        elif isinstance(each.value, dict):
+            for name, field in each.value.items():
+                _check_key(field, name)
+
+
+def _every(node: Node) -> Iterator[Node]:
+    yield node
+    inner = node.value.values() if isinstance(node.value, dict) else node.value if isinstance(node.value, list) else ()
+    for each in inner:
+        yield from _every(each)
+
+
+def _check_text(node: Node, text: str) -> None:
+    for character in text:
+        if not visible(character):
+            detail = f"U+{ord(character):04X} shows nothing, or turns the text around"
+            node.refuse("invisible-character", detail, "remove it")
+    if text != text.strip():
+        node.refuse("blank-at-an-end", f"{text!r} begins or ends with a blank", "remove the blank")
+
+
+def _check_key(field: Node, name: str) -> None:
+    if not (name.isascii() and name.isprintable() and " " not in name) or name in ("", "__proto__"):
+        field.refuse("key-not-ascii", f"the key {name!r}", "write keys in ASCII letters, digits, `-` and `_`")
+
+
+def visible(character: str) -> bool:
+    """No control, format (direction, zero width), half, private or line-breaking character."""
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
