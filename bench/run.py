@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import documents, gas, home, indexing, million, page, publishing, submitting, whole_path
+from bench import documents, drift, gas, home, indexing, million, page, publishing, submitting, whole_path
 from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
@@ -46,6 +46,7 @@ BENCHES: dict[str, Bench] = {
     "page": page.rows,
     "home": home.rows,
     "million": million.rows,
+    "drift": drift.rows,
 }
 
 
