@@ -15,7 +15,7 @@ import yaml
 from formats.splits.tree import Node, TreeFault, check_texts, visible
 
 MAX_BYTES = 1 << 17
-MAX_DEPTH = 16
+MAX_DEPTH = 24
 
 
 def parse(data: bytes) -> Node:

@@ -137,6 +137,6 @@ def _member(text: str) -> int:
 
 
 def _stage(key: str) -> str:
-    name = unquote(key, errors="strict")
+    name = unquote(key)
     require(stage_key(name) == key, "not-a-stage", f"{key!r} is not the percent-encoded form of {name!r}")
     return name

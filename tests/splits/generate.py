@@ -158,31 +158,29 @@ def random_act(pick: Random, told: Story, periods: tuple[str, ...], counted: lis
             return reversal(pick, counted)
         case "quantity" | "table":
             return quantity_or_table(pick, told, kind, day)
-        case "payment":
-            payer, payee = pick.choice(people), pick.choice([*people, *funds(tree, pool)])
-            if payee in (payer, tree["parties"][0]) or (payer == tree["parties"][0] and "/" in payee):
-                return None
-            if pick.random() < 0.3:
-                payer, payee = payee, payer
-            return {"kind": kind, **where, "from": payer, "to": payee, "fen": fen}
-        case "payout":
-            known = funds(tree, pool)
-            fund = pick.choice(known) if known else None
-            return fund and {"kind": kind, "pool": pool, "reserve": fund.split("/")[1], "to": people[-1], "fen": fen}
         case _:
-            if len(people) < 2:
-                return None
-            a, b = pick.sample(people, 2)
-            return {
-                "kind": kind,
-                "a": a,
-                "pool_a": pool,
-                "side_a": side,
-                "b": b,
-                "pool_b": pool,
-                "side_b": side,
-                "fen": fen,
-            }
+            return moved(pick, kind, tree, {**where, "fen": fen})
+
+
+def moved(pick: Random, kind: str, tree: Tree, fields: Tree) -> Tree | None:
+    people, known = [*tree["parties"], *tree.get("agents", [])], funds(tree, fields["pool"])
+    if kind == "payment":
+        payer, payee = pick.choice(people), pick.choice([*people, *known])
+        if payee == payer or (payer == tree["parties"][0] and "/" in payee):
+            return None
+        if pick.random() < 0.3:
+            payer, payee = payee, payer
+        return {"kind": kind, **fields, "from": payer, "to": payee}
+    if kind == "payout" and known:
+        fund = pick.choice(known).split("/")
+        return {"kind": kind, "pool": fund[0], "reserve": fund[1], "to": pick.choice(people), "fen": fields["fen"]}
+    if kind == "netting" and len(people) > 1:
+        a, b = pick.sample(people, 2)
+        ways = [(pool, side) for pool in tree["pools"] for side in ("cost", "benefit") if side in tree["pools"][pool]]
+        there, back = pick.choice(ways), pick.choice(ways)
+        ends = {"a": a, "pool_a": there[0], "side_a": there[1], "b": b, "pool_b": back[0], "side_b": back[1]}
+        return {"kind": kind, **ends, "fen": fields["fen"]}
+    return None
 
 
 PAPERS = {"voucher": hashlib.sha256(b"scan").hexdigest(), "key": hashlib.sha256(b"number").hexdigest()}

@@ -1,0 +1,70 @@
+"""The frozen vectors, the page that names them and the code say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from formats import canonical
+from formats.splits import carried, period_file, quota, schedule
+from formats.splits.agreement_reader import read_json
+from tests.vectors import make_splits
+
+ROOT = Path(__file__).parents[2]
+FROZEN = json.loads(make_splits.HOME.read_text(encoding="utf-8"))
+
+
+def numbers(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts]
+
+
+def test_the_code_still_makes_the_frozen_vectors() -> None:
+    assert json.loads(json.dumps(make_splits.vectors())) == FROZEN
+
+
+def test_every_row_of_the_page_has_a_vector_and_every_hash_a_row() -> None:
+    page = (ROOT / "docs/splits.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `?([a-z_ ]+)`? \| (?:32|rule) \|", page, re.MULTILINE)
+    assert sorted(rows) == sorted(FROZEN)
+
+
+@pytest.mark.parametrize("case", FROZEN["quota"], ids=range(len(FROZEN["quota"])))
+def test_a_payment_follows_from_two_proved_rows(case: dict[str, object]) -> None:
+    weights = numbers(case["weights"])  # type: ignore[arg-type]
+    rows = quota.schedule(tuple(weights))
+    for row in case["rows"]:  # type: ignore[attr-defined]
+        path = [bytes.fromhex(each) for each in row["siblings"]]
+        assert schedule.included(int(row["row"]), numbers(row["counts"]), path, schedule.root(rows))
+    low, high = (numbers(row["counts"]) for row in case["rows"])  # type: ignore[attr-defined]
+    before, after = int(str(case["before"])), int(str(case["before"])) + int(str(case["amount"]))
+    rounds, reduced = after // len(rows) - before // len(rows), quota.reduced(weights)
+    paid = [rounds * w + b - a for w, a, b in zip(reduced, low, high, strict=True)]
+    assert paid == numbers(case["out"])  # type: ignore[arg-type]
+
+
+def test_each_run_of_carried_carries_on_from_where_it_was() -> None:
+    for run in FROZEN["carried"]:
+        for step, following in zip(run["steps"], run["steps"][1:], strict=False):
+            assert step["after"] == following["carry"]
+            assert sum(numbers(step["after"])) == 0
+            assert all(abs(fen) < 2 * carried.NANO for fen in numbers(step["after"]))
+
+
+def test_each_agreement_is_the_one_of_its_canonical_text() -> None:
+    for case in FROZEN["agreement hash"]:
+        assert read_json(canonical.decode(case["canonical"].encode())).hash == case["out"]
+
+
+def test_the_quarter_recomputes_from_its_files_alone_and_each_names_the_one_before() -> None:
+    before = None
+    for case in FROZEN["period file"]:
+        data = case["file"].encode()
+        file = period_file.read(data)
+        closed = file.close()
+        assert [{name: str(value) for name, value in vars(line).items()} for line in closed.lines] == case["lines"]
+        assert file.previous == before
+        before = period_file.file_hash(data)
+        assert before.hex() == case["out"]
