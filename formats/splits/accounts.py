@@ -41,11 +41,10 @@ def keepers(versions: Iterable[Agreement]) -> dict[Account, int]:
 
 
 def rank(name: Account, version: Agreement) -> tuple[int, int, str]:
-    """The order of a matching: parties, agents, then who left, then funds by name."""
+    """The order of a matching: parties in their order, agents, funds by name."""
     if is_fund(name):
-        return (3, 0, name)
+        return (2, 0, name)
     number = int(name)
-    for group, members in enumerate((version.parties, version.agents)):
-        if number in members:
-            return (group, members.index(number), "")
-    return (2, number, "")
+    if number in version.parties:
+        return (0, version.parties.index(number), "")
+    return (1, version.agents.index(number), "")

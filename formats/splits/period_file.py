@@ -14,9 +14,10 @@ from formats.faults import FormatFault, require
 from formats.hashing import sha256
 from formats.splits import acts, money
 from formats.splits.acts import Act
-from formats.splits.agreement import Agreement, agreement_hash, ruling
+from formats.splits.agreement import Agreement, agreement_hash
 from formats.splits.agreement_reader import check_successor, read_json
 from formats.splits.close import Closed, close
+from formats.splits.history_check import check_history
 from formats.splits.opening_json import opening_json, read_opening
 from formats.splits.records import Opening
 from formats.splits.tally import MinutesUsed
@@ -88,7 +89,7 @@ def write(file: PeriodFile) -> bytes:
 
 def read(data: bytes) -> PeriodFile:
     """The file of exact bytes; it must not contradict itself. Raises FormatFault."""
-    fields = canonical.decode_object(data, limit=MAX_BYTES)
+    fields = canonical.decode_object(data, MAX_BYTES)
     require(fields.get("format") == FORMAT, "not-a-period-file", f"its format is not {FORMAT}")
     missing = {"agreement", "period", "versions", "root"} - set(fields)
     known = not missing and set(fields) <= set(_FIELDS)
@@ -137,8 +138,9 @@ def _check_versions(file: PeriodFile) -> None:
     require(versions[0].supersedes is None, "agreement", "the first version supersedes none")
     for old, new in pairwise(versions):
         check_successor(old, new)
-    for period, record in file.opening.history.items():
-        require(record.version == ruling(versions, period).hash, "version", f"another version rules {period}")
+    check_history(file.opening.history, versions)
+    first = not file.opening.history
+    require((file.previous is None) == first, "previous", "the first file, and no other, names none before it")
 
 
 def _read_minutes(value: Json) -> MinutesUsed:

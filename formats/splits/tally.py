@@ -89,6 +89,9 @@ def apply(new: Tally, opening: Opening, versions: dict[str, Agreement]) -> None:
         version = versions[opening.history[of].version]
         known = pool in version.pools and side in version.pools[pool].sides
         require(known, "unknown-pool", f"the agreement of {of} has no {side} of {pool}")
+        people = {*map(of_member, version.parties), *map(of_member, version.agents)}
+        strange = min(set(new.holders[of, pool, side]) - people, default=None)
+        require(strange is None, "not-a-holder", f"{strange} was neither a party nor an agent in {of}")
         total = opening.history[of].known_side(pool, side).total + fen
         require(0 <= total <= money.MAX_PERIOD_FEN, "total", f"{side} of {pool} in {of} would be {total}")
 

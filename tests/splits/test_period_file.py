@@ -85,8 +85,16 @@ HISTORY = "opening/history/2026-01/pools/social-training/benefit"
         ("agreement", change("agreement", "00" * 32)),
         ("agreement", change("versions/0/title", "实训中心共建共享。")),
         ("version", change("opening/history/2026-01/version", "00" * 32)),
-        ("not-canonical", change(f"{HISTORY}/takes/x", "0")),
-        ("not-canonical", change(f"{HISTORY}/lines/x", {})),
+        ("not-canonical", change("opening/history/2026-01/series", {})),
+        ("unknown-stage", change(f"{HISTORY}/takes/x", "0")),
+        ("unknown-stage", change(f"{HISTORY}/lines/guarantee:x", {"2": "1"})),
+        ("unknown-pool", change("opening/history/2026-01/pools/other", {"cost": {}})),
+        ("sum", change(f"{HISTORY}/total", "50000013")),
+        ("sum", change(f"{HISTORY}/takes/{stage_key('其余')}", "15000009")),
+        ("sum", change(f"{HISTORY}/lines/{stage_key('其余')}/2", "1")),
+        ("sum", change(f"{HISTORY}/lines/guarantee", {"2": "1"})),
+        ("out-of-order", change("opening/history", {"2026-02": {"version": "00" * 32}})),
+        ("previous", change("opening", {})),
         ("not-canonical", change("minutes", [])),
         ("not-a-number", change(f"{HISTORY}/total", "007")),
         ("not-a-number", change(f"{HISTORY}/total", "5万")),
@@ -112,15 +120,15 @@ def test_a_changed_file_is_refused_by_name(reason: str, changed: Callable[[Any],
     assert refused.value.reason == reason
 
 
-def test_one_fen_more_in_what_it_opens_with_is_another_file() -> None:
-    """The next file names the bytes of the one before: a changed opening has another hash, and other lines."""
+def test_one_minute_more_in_what_it_opens_with_is_another_file() -> None:
+    """What no sum of the same file contradicts, the hash that the next file names does."""
     file = json.loads(period_file.write(second_file()))
-    side = file["opening"]["history"]["2026-01"]["pools"]["social-training"]["benefit"]
-    name = stage_key("其余")
-    side["takes"][name] = str(int(side["takes"][name]) + 1)
+    side = file["opening"]["history"]["2026-01"]["pools"]["social-training"]["cost"]
+    side["weights"][stage_key("运行费")]["3"] = "91"
+    file["opening"]["history"]["2026-01"]["minutes"]["4"]["teaching"]["3"] = "91"
     data = canonical.encode(file)
     assert period_file.file_hash(data) != period_file.file_hash(period_file.write(second_file()))
-    assert period_file.read(data).close().lines != second_file().close().lines
+    assert period_file.read(data).period == "2026-02"
 
 
 GOOD = entry(5, day="2026-01-01", vat=1)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.faults import FormatFault
+from formats.splits import carried
 from formats.splits.agreement import GUARANTEE, Driver, Fixed, Per, RoundingName, Target
 from formats.splits.agreement_reader import read_json
 from formats.splits.close import Closed, close
@@ -133,6 +134,19 @@ def test_minutes_settled_late_move_what_was_shared_by_them(rounding: str) -> Non
     assert {line.party: line.fen for line in third.lines} == {party: -fen for party, fen in moved.items()}
 
 
+def test_minutes_of_a_period_without_money_move_no_fen_though_fen_are_carried() -> None:
+    agreed = [version(side(USE % "carried"))]
+    closed = Opening()
+    for period, net, used_by in (("2026-01", 2, {2: 1, 3: 1, 5: 3}), ("2026-02", 4, {3: 3, 5: 7})):
+        shared = [MinutesUsed(period, 4, member, "teaching", minutes) for member, minutes in used_by.items()]
+        closed = close(period, agreed, closed, [read_act(entry(net, day=f"{period}-01"))], shared).closing
+    closed = close("2026-03", agreed, closed, []).closing
+    # what is carried then, −0.6, 0.6 and 0 fen, would be rounded once more
+    assert carried.correction((0, [1, 0, 0]), (0, [0, 1, 0]), [-6 * 10**8, 6 * 10**8, 0]) == [-1, 1, 0]
+    late = close("2026-04", agreed, closed, [], [MinutesUsed("2026-03", 4, 3, "teaching", 60)])
+    assert late.lines == []
+
+
 def used(member: int, minutes: int) -> MinutesUsed:
     return MinutesUsed("2026-01", 4, member, "teaching", minutes)
 
@@ -192,6 +206,7 @@ def test_a_version_begins_with_no_memory_and_does_not_fill_an_until_again() -> N
         ("other-period", "2026-01", [entry(1, day="2026-02-01")]),
         ("unknown-pool", "2026-01", [entry(1, day="2026-01-01", pool="other")]),
         ("unknown-pool", "2026-01", [entry(1, day="2026-01-01", side="cost")]),
+        ("not-a-holder", "2026-01", [entry(1, day="2026-01-01", holder=7)]),
         ("unknown-series", "2026-01", [quantity("hours", 2, 1, day="2026-01-01")]),
         ("total", "2026-01", [reversal(entry(1, day="2026-01-01"))]),
         ("total", "2026-01", [entry(10**15, day="2026-01-01")] * 1001),

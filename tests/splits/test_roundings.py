@@ -41,6 +41,11 @@ def test_ties_go_by_party_order() -> None:
     assert remainder_to.shares(1, [1, 1], 1) == [0, 1]
 
 
+def test_carried_takes_back_from_the_last_of_equals() -> None:
+    fen = carried.NANO
+    assert carried.shares(1, [0, 0, 1], [fen, fen, -2 * fen]) == [1, 0, 0]
+
+
 @settings(max_examples=60, deadline=None)
 @given(SMALL, st.lists(st.integers(-300, 10**6), min_size=1, max_size=30))
 def test_quota_is_within_a_fen_for_ever_whatever_comes_or_goes(weights: list[int], amounts: list[int]) -> None:
@@ -53,6 +58,8 @@ def test_quota_is_within_a_fen_for_ever_whatever_comes_or_goes(weights: list[int
         exact = [Fraction(running * weight, sum(weights)) for weight in weights]
         assert all(abs(share - has) < 1 for share, has in zip(exact, paid, strict=True))
     assert paid == quota.paid(running, weights)
+    pairs = list(zip(weights, paid, strict=True))
+    assert all(mine >= theirs for weight, mine in pairs for other, theirs in pairs if weight > other)
 
 
 @settings(max_examples=60, deadline=None)
