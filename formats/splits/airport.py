@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import factorial
 
-MAX_PARTIES = 12
-
 
 def weights(needs: Mapping[int, int]) -> dict[int, int]:
     """The j-th of k_1 ≤ … ≤ k_n weighs Σ_{i ≤ j} (k_i − k_{i−1})·n!/(n − i + 1)."""

@@ -16,29 +16,29 @@ Shares = dict[str, dict[Account, int]]  # by stage, depth first; `guarantee` and
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What stands now for a side in a period: the sum of its nets, and what its drivers weigh."""
+class Inputs:
+    """What a side's shares follow from, as it stands now: the sum of its nets, and what its drivers weigh."""
 
     total: int
     weights: dict[str, Sums]
 
 
 @dataclass(frozen=True)
-class SideOf:
-    """One side of one pool under the version that rules a period; `closed`: its lines are being restated."""
+class PoolSide:
+    """One side of one pool in a period, under the version that rules it; `restated`: its period has closed before."""
 
     version: Agreement
     pool: str
     side: str
     period: str
-    closed: bool
+    restated: bool
 
     @property
     def list(self) -> StageList:
         return self.version.pools[self.pool].sides[self.side]
 
 
-def allocate(here: SideOf, history: History, now: Standing) -> Shares:
+def allocate(here: PoolSide, history: History, now: Inputs) -> Shares:
     """Books the side's lines in its record in `history`, which must hold the period, and returns what it added."""
     record = history[here.period].side(here.pool, here.side)
     takes = stages.takes(
@@ -56,7 +56,7 @@ def allocate(here: SideOf, history: History, now: Standing) -> Shares:
     return {name: lines for name, lines in added.items() if lines}
 
 
-def _stage(here: SideOf, stage: Stage, old: SideRecord, new: SideRecord, counters: Counters) -> dict[Account, int]:
+def _stage(here: PoolSide, stage: Stage, old: SideRecord, new: SideRecord, counters: Counters) -> dict[Account, int]:
     before, after = old.takes.get(stage.name, 0), new.takes[stage.name]
     match stage.to:
         case ToParty(place):
@@ -68,7 +68,7 @@ def _stage(here: SideOf, stage: Stage, old: SideRecord, new: SideRecord, counter
                 Amount(fen, in_order(to, side.weights.get(stage.name, {}), here.version))
                 for fen, side in ((before, old), (after, new))
             )
-            if not here.closed:
+            if not here.restated:
                 return _by_party(here.version, rounding.shares(stage, to, now, counters))
             had = _in_order(here.version, old.lines.get(stage.name, {}))
             parts = rounding.correction(stage, to, old=was, new=now, lines=had, counters=counters)
@@ -77,7 +77,7 @@ def _stage(here: SideOf, stage: Stage, old: SideRecord, new: SideRecord, counter
             return {}
 
 
-def _guarantees(here: SideOf, inside: StageList, label: str, record: SideRecord, added: Shares) -> list[int]:
+def _guarantees(here: PoolSide, inside: StageList, label: str, record: SideRecord, added: Shares) -> list[int]:
     """Adds the lines of this list's guarantee, inner lists first; returns what the parties then have of the list."""
     had = [0] * len(here.version.parties)
     for stage in inside.stages:

@@ -10,7 +10,7 @@ from formats.splits import restate
 from formats.splits.accounts import Account, keepers
 from formats.splits.acts import Act
 from formats.splits.agreement import Agreement, ruling
-from formats.splits.allocate import Shares, SideOf, Standing, allocate
+from formats.splits.allocate import Inputs, PoolSide, Shares, allocate
 from formats.splits.balances import balances
 from formats.splits.claims import ClaimBook
 from formats.splits.money import next_period
@@ -39,19 +39,20 @@ def close(
     by_hash = {version.hash: version for version in versions}
     kinds = {series: kind for version in versions for series, kind in version.series().items()}
     after = opening.copy()
-    new = tally(acts, minutes, after, kinds)
+    current = ruling(versions, period)
+    new = tally(acts, minutes, after, kinds, current.parties)
     late = restate.touched(after.history, new)
-    after.history[period] = PeriodRecord(ruling(versions, period).hash)
+    after.history[period] = PeriodRecord(current.hash)
     _check_periods(new, after.history)
     apply(new, after, by_hash)
     lines: list[Line] = []
     for of in late:
         for here, now in restate.changed(by_hash[after.history[of].version], of, after.history, new):
             lines += _lines(period, here, allocate(here, after.history, now))
-    for here in restate.sides(ruling(versions, period), period, closed=False):
+    for here in restate.sides(current, period, restated=False):
         record = after.history[period]
         weights = restate.first_reading(here, record, after.standing)
-        now = Standing(new.totals.get((period, here.pool, here.side), 0), weights)
+        now = Inputs(new.totals.get((period, here.pool, here.side), 0), weights)
         lines += _lines(period, here, allocate(here, after.history, now))
     found = balances(lines, new.holders)
     book = ClaimBook(period, after.claims)
@@ -61,7 +62,7 @@ def close(
     return Closed(lines, found, after)
 
 
-def _lines(booked: str, here: SideOf, added: Shares) -> list[Line]:
+def _lines(booked: str, here: PoolSide, added: Shares) -> list[Line]:
     return [
         Line(booked, here.period, here.pool, here.side, stage, party, fen)
         for stage, parties in added.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formats.splits.agreement import SIDES, Agreement, Driver
-from formats.splits.allocate import SideOf, Standing
+from formats.splits.allocate import Inputs, PoolSide
 from formats.splits.records import History, PeriodRecord, Rows, SideRecord, Sums
 from formats.splits.tally import Tally
 from formats.splits.weights import LIVE, weights
@@ -17,25 +17,25 @@ def touched(history: History, new: Tally) -> list[str]:
     return sorted(late & set(history))
 
 
-def changed(version: Agreement, period: str, history: History, new: Tally) -> Iterator[tuple[SideOf, Standing]]:
+def changed(version: Agreement, period: str, history: History, new: Tally) -> Iterator[tuple[PoolSide, Inputs]]:
     """Sides of a closed period, pools by name, cost first."""
     record = history[period]
-    for here in sides(version, period, closed=True):
+    for here in sides(version, period, restated=True):
         side = record.known_side(here.pool, here.side)
         total = side.total + new.totals.get((period, here.pool, here.side), 0)
-        now = Standing(total, _weights_now(here, record, side))
+        now = Inputs(total, _weights_now(here, record, side))
         if total != side.total or any(read != side.weights.get(name, {}) for name, read in now.weights.items()):
             yield here, now
 
 
-def sides(version: Agreement, period: str, *, closed: bool) -> Iterator[SideOf]:
+def sides(version: Agreement, period: str, *, restated: bool) -> Iterator[PoolSide]:
     for pool in version.pools.values():
         for side in SIDES:
             if side in pool.sides:
-                yield SideOf(version, pool.name, side, period, closed)
+                yield PoolSide(version, pool.name, side, period, restated)
 
 
-def first_reading(here: SideOf, record: PeriodRecord, standing: dict[str, Rows]) -> dict[str, Sums]:
+def first_reading(here: PoolSide, record: PeriodRecord, standing: dict[str, Rows]) -> dict[str, Sums]:
     """The weights of a side that closes."""
     return {
         stage.name: weights(stage.to, here.version.parties, record, standing)
@@ -44,7 +44,7 @@ def first_reading(here: SideOf, record: PeriodRecord, standing: dict[str, Rows])
     }
 
 
-def _weights_now(here: SideOf, record: PeriodRecord, side: SideRecord) -> dict[str, Sums]:
+def _weights_now(here: PoolSide, record: PeriodRecord, side: SideRecord) -> dict[str, Sums]:
     """Live drivers are read anew, the others stay as first read."""
     return {
         stage.name: weights(stage.to, here.version.parties, record, {})

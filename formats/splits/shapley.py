@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import factorial
 
-MAX_PARTIES = 12
 Coalition = frozenset[int]
 
 

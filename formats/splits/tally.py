@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from formats.faults import FormatFault, require
 from formats.splits import money
@@ -11,8 +12,10 @@ from formats.splits.accounts import Account, of_member
 from formats.splits.acts import Act, Entry, Netting, Payment, Payout, Quantity, Table
 from formats.splits.agreement import Agreement, DriverName, UseClass
 from formats.splits.records import Opening, Sums
-from formats.splits.weights import PER_PERIOD, TABLES
+from formats.splits.tables import check_table
+from formats.splits.weights import PER_PERIOD
 
+Name = TypeVar("Name", int, str)
 Key = tuple[str, str, str]  # period, pool, side
 Money = Payment | Payout | Netting
 
@@ -39,7 +42,13 @@ class Tally:
     moved: list[Money] = field(default_factory=list)
 
 
-def tally(acts: Iterable[Act], minutes: Iterable[MinutesUsed], opening: Opening, kinds: dict[str, DriverName]) -> Tally:
+def tally(
+    acts: Iterable[Act],
+    minutes: Iterable[MinutesUsed],
+    opening: Opening,
+    kinds: dict[str, DriverName],
+    parties: tuple[int, ...],
+) -> Tally:
     """`standing` of the opening is brought up to date here; its history is not touched. Raises FormatFault."""
     new = Tally(minutes=list(minutes))
     for act in acts:
@@ -51,8 +60,7 @@ def tally(acts: Iterable[Act], minutes: Iterable[MinutesUsed], opening: Opening,
             case Quantity():
                 _quantity(act, new, opening, kinds)
             case Table():
-                known = kinds.get(act.series) in TABLES
-                require(known, "unknown-series", f"{act.series} is no table of a driver that is agreed")
+                check_table(kinds.get(act.series), act.series, act.rows, parties)
                 opening.standing[act.series] = dict(act.rows)
             case _:
                 new.moved.append(act)
@@ -96,7 +104,7 @@ def apply(new: Tally, opening: Opening, versions: dict[str, Agreement]) -> None:
         require(0 <= total <= money.MAX_PERIOD_FEN, "total", f"{side} of {pool} in {of} would be {total}")
 
 
-def _add(sums: dict, name: int | str, amount: int) -> None:  # type: ignore[type-arg]
+def _add(sums: dict[Name, int], name: Name, amount: int) -> None:
     """Zeros are left out."""
     sums[name] = sums.get(name, 0) + amount
     if not sums[name]:

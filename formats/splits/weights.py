@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from formats.faults import require
 from formats.splits import airport, shapley
 from formats.splits.agreement import Agreement, Driver, DriverName, Fixed
+from formats.splits.money import MAX_WEIGHT
 from formats.splits.records import PeriodRecord, Rows, Sums
 
 # Read anew when a closed period is restated; the others stay as first read.
 LIVE = (DriverName.METERED, DriverName.HEADCOUNT, DriverName.PERSON_HOURS)
 PER_PERIOD = (DriverName.HEADCOUNT, DriverName.PERSON_HOURS)
-TABLES = (DriverName.SHAPLEY, DriverName.AIRPORT)
 
 
 def weights(driver: Driver, parties: tuple[int, ...], record: PeriodRecord, standing: dict[str, Rows]) -> Sums:
@@ -26,6 +27,11 @@ def weights(driver: Driver, parties: tuple[int, ...], record: PeriodRecord, stan
             found = airport.weights({int(member): cost for member, cost in rows.items()})
         case _:
             found = record.series.get(driver.series, {})
+    require(
+        max(found.values(), default=0) <= MAX_WEIGHT,
+        "weight",
+        f"a weight of {driver.name.name.lower()} is 2^96 or more",
+    )
     return {party: found[party] for party in parties if found.get(party, 0) > 0}
 
 

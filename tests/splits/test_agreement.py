@@ -17,7 +17,8 @@ from formats.splits.agreement_reader import check_successor, read_json, read_tre
 from formats.splits.tree import TreeFault, from_json, to_json
 from tests.splits.agreements import EXAMPLE, HEAD, POOLS, side, tree, version
 
-PAGE = Path(__file__).parents[2] / "docs/splits.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs/splits.md"
 
 
 def fault(text: str | bytes) -> TreeFault:
@@ -52,6 +53,15 @@ def test_the_canonical_form_says_the_same_and_has_the_same_hash() -> None:
 def test_the_page_shows_the_example() -> None:
     [shown] = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert shown == EXAMPLE
+
+
+def test_the_page_names_every_fault() -> None:
+    readers = ("tree", "agreement_yaml", "agreement_reader", "stage_reader", "scalars")
+    source = "".join((ROOT / f"formats/splits/{name}.py").read_text(encoding="utf-8") for name in readers)
+    words = set(re.findall(r'(?:refuse\(|TreeFault\([^"]+)\s*"([a-z0-9-]+)"', source))
+    table = PAGE.read_text(encoding="utf-8").split("| word | what is wrong |")[1].split("##")[0]
+    named = set(re.findall(r"`([a-z0-9-]+)`", table))
+    assert named == words
 
 
 # what is written, in place of what, the reason, the line, the key

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formats.faults import FormatFault
 from formats.splits import airport, shapley
 from formats.splits.agreement import Driver, DriverName, Rounding, RoundingName, UseClass
 from formats.splits.records import PeriodRecord
@@ -96,6 +97,11 @@ def test_tables_are_read_by_party_and_coalition() -> None:
     none = PeriodRecord("v")
     assert weights(driver(DriverName.SHAPLEY), PARTIES, none, {"s": {"2,3": 10, "2,3,5": 10}}) == {2: 30, 3: 30}
     assert weights(driver(DriverName.AIRPORT), PARTIES, none, {"s": {"2": 10, "3": 30}}) == {2: 10, 3: 50}
+
+
+def test_a_weight_that_would_not_fit_the_contract_is_refused() -> None:
+    with pytest.raises(FormatFault, match="weight"):
+        weights(driver(DriverName.HEADCOUNT), PARTIES, PeriodRecord("v", series={"s": {2: 2**96}}), {})
 
 
 def test_the_weights_for_zero_stand_in_when_nothing_was_used() -> None:

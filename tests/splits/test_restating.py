@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.faults import FormatFault
-from formats.splits import carried
+from formats.splits import carried, period_file
 from formats.splits.agreement import GUARANTEE, Driver, Fixed, Per, RoundingName, Target
 from formats.splits.agreement_reader import read_json
 from formats.splits.close import Closed, close
 from formats.splits.period_file import read_act
 from formats.splits.records import Opening
 from formats.splits.tally import MinutesUsed
-from tests.splits.agreements import entry, quantity, reversal, side, version
+from tests.splits.agreements import act, entry, quantity, reversal, side, version
 from tests.splits.generate import Story, story
 
 USE = "{name: use, take: rest, to: {driver: metered, assets: [4], if_zero: {2: 1}}, rounding: %s}"
@@ -215,6 +215,32 @@ def test_a_version_begins_with_no_memory_and_does_not_fill_an_until_again() -> N
 def test_what_cannot_have_counted_is_refused(reason: str, period: str, acts: list[Any]) -> None:
     with pytest.raises(FormatFault) as refused:
         close(period, [version()], Opening(), map(read_act, acts))
+    assert refused.value.reason == reason
+
+
+TABLES = side(
+    """{name: a, take: {percent: 50}, to: {driver: shapley, series: worth, if_zero: {2: 1}}, rounding: carried}
+{name: b, take: rest, to: {driver: airport, series: needs, if_zero: {2: 1}}, rounding: carried}"""
+)
+FOURTEEN = (*range(2, 9), *range(10, 17))
+
+
+@pytest.mark.parametrize(
+    ("reason", "series", "rows"),
+    [
+        ("not-a-row", "worth", {"3,2": "1"}),
+        ("not-a-row", "worth", {"2,2": "1"}),
+        ("not-a-row", "worth", {"2,9": "1"}),
+        ("not-a-row", "needs", {"2,3": "1"}),
+        ("unknown-series", "other", {"2": "1"}),
+        ("not-a-table", "needs", {str(member): "1" for member in FOURTEEN[:13]}),
+    ],
+)
+def test_a_table_names_parties_in_their_order_each_coalition_once(reason: str, series: str, rows: Any) -> None:
+    agreed = [version(TABLES.replace("[2, 3, 5]", f"[{', '.join(map(str, FOURTEEN))}]"))]
+    table = period_file.read_act(act("table", series=series, rows=rows))
+    with pytest.raises(FormatFault) as refused:
+        close("2026-01", agreed, Opening(), [table])
     assert refused.value.reason == reason
 
 
