@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from formats.splits import carried
+from formats.splits import carried, quota
 from formats.splits.accounts import of_member
-from formats.splits.agreement import Agreement, Driver, Fixed, Stage
+from formats.splits.agreement import Agreement, Driver, Fixed, Rounding, RoundingName, Stage
 from formats.splits.records import History, SideRecord
 from formats.splits.weights import in_order
 
@@ -40,3 +40,26 @@ class Counters:
         for record in self.history.values():
             if record.version == self.version.hash:
                 yield record.known_side(self.pool, self.side)
+
+
+def left_over(history: History, version: Agreement) -> dict[tuple[str, str, str], list[int]]:
+    """What each party was still owed (below 0: had too much), in nano-fen, by pool, side and stage that remembers.
+
+    A new version begins from nothing: this is what the old one leaves, to be shown when it ends.
+    """
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for pool in version.pools.values():
+        for side, stages in pool.sides.items():
+            counters = Counters(history, version, pool.name, side)
+            for stage in stages.walk():
+                match stage.to:
+                    case Fixed(weights, Rounding(RoundingName.QUOTA)):
+                        found[pool.name, side, stage.name] = _owed_by_quota(counters.taken(stage), weights)
+                    case Fixed(_, Rounding(RoundingName.CARRIED)) | Driver(rounding=Rounding(RoundingName.CARRIED)):
+                        found[pool.name, side, stage.name] = counters.carry(stage, stage.to)
+    return {key: owed for key, owed in found.items() if any(owed)}
+
+
+def _owed_by_quota(taken: int, weights: tuple[int, ...]) -> list[int]:
+    exact = carried.earned(taken, weights)
+    return [due - carried.NANO * paid for due, paid in zip(exact, quota.paid(taken, weights), strict=True)]

@@ -14,6 +14,7 @@ from formats.splits import carried, period_file
 from formats.splits.agreement import GUARANTEE, Driver, Fixed, Per, RoundingName, Target
 from formats.splits.agreement_reader import read_json
 from formats.splits.close import Closed, close
+from formats.splits.counters import left_over
 from formats.splits.period_file import read_act
 from formats.splits.records import Opening
 from formats.splits.tally import MinutesUsed
@@ -195,6 +196,22 @@ def test_a_version_begins_with_no_memory_and_does_not_fill_an_until_again() -> N
     second = close("2026-02", [old, new], first.closing, [read_act(entry(1, day="2026-02-01"))])
     assert [(line.stage, line.party, line.fen) for line in first.lines] == [("a", "2", 500), ("b", "2", 1)]
     assert [(line.stage, line.party, line.fen) for line in second.lines] == [("b", "2", 1)]
+
+
+def test_what_a_version_leaves_is_shown_when_it_ends() -> None:
+    agreed = version(
+        side(
+            """{name: q, take: {percent: 50}, to: {fixed: {2: 1, 3: 1, 5: 1}}, rounding: quota}
+{name: f, take: {percent: 10}, to: {fixed: {2: 1, 3: 1}}, rounding: largest_remainder}
+{name: c, take: rest, to: {driver: metered, assets: [4], if_zero: {3: 1, 5: 2}}, rounding: carried}"""
+        )
+    )
+    closed = close("2026-01", [agreed], Opening(), [read_act(entry(14, day="2026-01-01"))]).closing
+    assert left_over(closed.history, agreed) == {
+        ("training", "benefit", "q"): [-666_666_666, 333_333_333, 333_333_333],
+        ("training", "benefit", "c"): [0, 333_333_333, -333_333_333],
+    }
+    assert left_over({}, agreed) == {}
 
 
 @pytest.mark.parametrize(
