@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from api.access import NodeOf, Public
-from api.consortium.schemas import Accreditation, Key, Member, Number, PurposeWord, Standard
+from api.consortium.key_schemas import Key
+from api.consortium.schemas import Accreditation, Member, Number, PurposeWord, Standard
 from api.cursors import hex_bytes
 from api.paging import Page, Pages
 from api.shared import Shared, json_from_projection
