@@ -66,8 +66,8 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def order(world: World, drawn: object, member: int = COLLEGE) -> Order:
     sender = "council-admin" if member == COUNCIL else account_name(member, "admin")
-    key = hashlib.sha256(repr(drawn).encode()).digest()
-    return Order(member=member, key=key, sender=world.node.keystore.address(sender))
+    request_id = hashlib.sha256(repr(drawn).encode()).digest()
+    return Order(member=member, request_id=request_id, sender=world.node.keystore.address(sender))
 
 
 def on_chain(world: World, command: Command) -> None:

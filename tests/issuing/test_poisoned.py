@@ -8,8 +8,6 @@ submission, event or publication passes it first; two members issue meanwhile.
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -31,7 +29,7 @@ from tests.issuing.test_kills import AFTER_EXPIRY, expire_vouchers
 from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, killed_worker, work
 from tests.pipeline.test_failpoints import ONLY_AFTER_A_LOSS
 
-pytestmark = pytest.mark.chain
+pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("clock_of_the_chain")]
 
 # Passed by other commands and processes than the worker.
 ELSEWHERE = ("deploy.", "api.")
@@ -62,11 +60,11 @@ class Worker:
     """What the worker's process does, publisher's thread included, one look after the other."""
 
     def __init__(self, world: World) -> None:
-        self.node = replace(world.node, clock=lambda: _chain_time(world))
-        self.rounds = node.worker._Rounds(self.node, advance)
+        self.node = world.node
+        self.rounds = node.worker._Rounds(world.node, advance)
         self.looks = [
-            beside._Look(self.node, "snapshot", Publisher(self.node).tick),
-            beside._Look(self.node, "status list", StatusLists(self.node).tick),
+            beside._Look(world.node, "snapshot", Publisher(world.node).tick),
+            beside._Look(world.node, "status list", StatusLists(world.node).tick),
         ]
 
     def rest(self) -> None:
@@ -80,11 +78,6 @@ class Worker:
         for look in self.looks * 2:
             look.due = 0.0
             look.once()
-
-
-def _chain_time(world: World) -> datetime:
-    """Vouchers expire here by moving the chain's time: this node's clock goes with it, or nothing would be signed."""
-    return max(world.node.clock(), datetime.fromtimestamp(world.node.chain.head().time, UTC))
 
 
 @pytest.fixture(scope="module")

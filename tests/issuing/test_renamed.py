@@ -26,7 +26,7 @@ ODD_NAMES: tuple[Any, ...] = ("", " 空格 ", "长" * 300, "换\n行", ["一", "
 
 def set_profile(world: World, profile: dict[str, Any]) -> None:
     node, by = world.node, bootstrap_principal(COLLEGE)
-    order = order_by(node, by, member=COLLEGE, key=sha256(uuid4().bytes))
+    order = order_by(node, by, member=COLLEGE, request_id=sha256(uuid4().bytes))
     with writing(node.node_engine) as session:
         order_given(session, node, by, MemberCommands(consortium_of(node)).set_profile(order, profile=profile))
     submitter, indexer = submitter_of(node), indexer_of(node)

@@ -70,7 +70,7 @@ def test_terms_that_do_not_hold_are_refused_by_name(
 
 def test_a_member_without_accreditation_cannot_prepare(world: World) -> None:
     token = world.token(ENTERPRISE, "operator")
-    assert problem(world.upload(world.roster(1), token=token), 409)[0] == "accreditation-missing"
+    assert problem(world.upload(world.roster(1), token=token, level=50), 409)[0] == "accreditation-missing"
 
 
 def test_a_roster_uploaded_again_is_named_row_by_row(world: World) -> None:

@@ -20,6 +20,8 @@ from node.worker_tables import PublicationFault
 from tests.issuing.test_status import act, credentials, settled
 from tests.issuing.world import COLLEGE, World
 
+pytestmark = pytest.mark.usefixtures("clock_of_the_chain")
+
 OUT_OF_ANY_LIST = 1 << 40
 
 

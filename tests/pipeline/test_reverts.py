@@ -35,7 +35,7 @@ def test_a_repeated_key_is_known_to_mean_that_it_is_done(rig: Rig) -> None:
     rig.send(rig.sender, rig.inbox, rig.put(1).calldata)
     with pytest.raises(CommandRepeated) as refused:
         rig.client.call(rig.inbox, rig.put(1).calldata, sender=rig.sender)
-    assert refused.value == CommandRepeated(member=MEMBER, key=rig.key(1))
+    assert refused.value == CommandRepeated(member=MEMBER, request_id=rig.key(1))
     assert refused.value.means_already_done
     assert not PayloadTooLong.means_already_done
 
@@ -106,15 +106,15 @@ def test_names_are_turned_in_one_way(solidity: str, python: str) -> None:
 
 
 def test_errors_are_facts_that_cannot_be_changed_but_travel_as_exceptions_do() -> None:
-    error = CommandRepeated(member=1, key=b"\x01")
+    error = CommandRepeated(member=1, request_id=b"\x01")
     with pytest.raises(AttributeError):
         error.member = 2  # type: ignore[misc]
     with pytest.raises(LedgerError) as caught:
         raise error from ValueError("why")
     assert caught.value is error
     assert isinstance(error.__cause__, ValueError)
-    assert str(error) == "CommandRepeated(member=1, key=0x01)"
-    assert error.values() == {"member": 1, "key": b"\x01"}
+    assert str(error) == "CommandRepeated(member=1, request_id=0x01)"
+    assert error.values() == {"member": 1, "request_id": b"\x01"}
     assert issubclass(RpcRefused, LedgerUnavailable)
     assert not issubclass(LedgerUnavailable, LedgerRejected)
 

@@ -139,10 +139,10 @@ def test_a_key_that_is_over_and_anchored_nothing_is_left_out_and_every_other_sta
         rig.do(rig.member.register_key(rig.by("admin"), **registering))  # type: ignore[arg-type]
     publish(rig)
     assert set(ids) <= keys(rig)
-    rig.do(rig.member.retire_key(rig.by("admin"), key=ids[0], until=None))
+    rig.do(rig.member.retire_key(rig.by("admin"), key_id=ids[0], until=None))
     rig.do(rig.member.declare_key_compromised(rig.by("admin"), key=ids[1], since=None))
     named = rig.key_id(KeyPurpose.TOKEN)
-    rig.do(rig.member.retire_key(rig.by("admin"), key=named, until=None))
+    rig.do(rig.member.retire_key(rig.by("admin"), key_id=named, until=None))
     mine(rig, 1)
     publish(rig)
     assert keys(rig) & {*ids, named} == {ids[2], named}

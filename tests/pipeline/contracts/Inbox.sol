@@ -3,11 +3,11 @@ pragma solidity ^0.8.28;
 
 /// The smallest contract the pipeline can be proven against: a keyed write that leaves what was written in an event.
 contract Inbox {
-    event CommandAccepted(uint32 indexed member, bytes32 indexed key, address indexed account);
+    event CommandAccepted(uint32 indexed member, bytes32 indexed requestId, address indexed account);
     event Put(uint32 indexed member, bytes32 key, uint64 number, bytes payload);
     event Limited(uint64 number, uint256 limit);
 
-    error CommandRepeated(uint32 member, bytes32 key);
+    error CommandRepeated(uint32 member, bytes32 requestId);
     error PayloadTooLong(uint32 member, uint256 length, uint256 limit);
     error NothingPutYet();
 
