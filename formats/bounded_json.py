@@ -24,6 +24,7 @@ _SIDES = bytes.maketrans(b"[{]}", bytes((_OPEN, _OPEN, _CLOSE, _CLOSE)))
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{]}")
 _HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _MAY_HOLD_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_MOST_OF_A_KEY = 80
 
 
 def loads(data: bytes, *, most_bytes: int = MAX_BYTES, most_depth: int = MAX_DEPTH) -> Any:
@@ -69,8 +70,10 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """For `object_pairs_hook`: a name that stands twice is read by each library in its own way."""
     value = dict(pairs)
     if len(value) != len(pairs):
-        names = [key for key, _ in pairs]
-        raise FormatFault("duplicate-key", f"key {next(k for k in names if names.count(k) > 1)!r} stands twice")
+        seen = set[str]()
+        for key, _ in pairs:
+            require(key not in seen, "duplicate-key", f"key {key[:_MOST_OF_A_KEY]!r} stands twice")
+            seen.add(key)
     return value
 
 

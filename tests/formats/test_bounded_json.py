@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import Any
 
 import pytest
@@ -82,6 +83,13 @@ def test_what_is_no_json_is_refused_by_name(data: bytes, expected: str) -> None:
 )
 def test_what_two_libraries_read_in_two_ways_is_refused(data: bytes, expected: str) -> None:
     assert reason(data) == expected
+
+
+def test_a_key_that_stands_twice_is_found_in_the_time_that_reading_takes() -> None:
+    keys = b",".join(b'"%x":0' % number for number in range(400_000))
+    started = time.monotonic()
+    assert reason(b"{" + keys + b',"61a7f":0}', most_bytes=4 << 20) == "duplicate-key"
+    assert time.monotonic() - started < 10  # compared each with each it takes an hour
 
 
 def test_a_whole_pair_of_surrogates_is_one_character() -> None:
