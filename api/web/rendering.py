@@ -19,6 +19,8 @@ from api.web.marks import mark_of
 from formats.text import escape
 
 BEIJING = timezone(timedelta(hours=8))
+_LATEST = datetime.max.replace(tzinfo=BEIJING)
+"""The chain takes any time. What is later, here, than any calendar day is shown as the last one."""
 NOT_KEPT = "no-store"
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -69,11 +71,11 @@ def _in_other_language(request: Request, language: Language) -> str:
 
 
 def _here(moment: datetime) -> str:
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    return min(moment, _LATEST).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _day(moment: datetime) -> str:
-    return moment.astimezone(BEIJING).strftime("%Y-%m-%d")
+    return min(moment, _LATEST).astimezone(BEIJING).strftime("%Y-%m-%d")
 
 
 def _machine(moment: datetime) -> str:
