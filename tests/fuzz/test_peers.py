@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import random
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from node import bounded_http
 from node.config import RegistrarPeer, SnapshotPeer
 from node.publishing import client
 from node.publishing.client import SignatureNotGiven
@@ -106,3 +111,40 @@ def test_a_peers_answer_without_end_is_not_kept(tmp_path: Path) -> None:
     node.answer = lambda body: b'{"people":[' + b" " * (5 << 20) + b"]}"  # type: ignore[method-assign]
     with lying(node) as url, pytest.raises(RegistrarUnavailable, match="AnswerTooLarge"):
         calls(url, tmp_path)["handles"]()
+
+
+@contextmanager
+def dripping(begun: bytes) -> Iterator[str]:
+    """A peer that begins to answer and then sends a byte at a time, without end."""
+
+    def drip(connection: socket.socket) -> None:
+        with connection, suppress(OSError):  # whoever asked has gone
+            connection.recv(1 << 16)
+            connection.sendall(begun)
+            while True:
+                connection.sendall(b"a")
+                time.sleep(0.05)
+
+    def accept() -> None:
+        with suppress(OSError):  # the server is closed
+            while True:
+                threading.Thread(target=drip, args=(server.accept()[0],), daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=accept, daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 4000000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Long: "],
+    ids=["body", "head"],
+)
+@pytest.mark.parametrize("name", ["handles", "snapshot"])
+def test_a_peer_that_answers_a_byte_at_a_time_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, begun: bytes
+) -> None:
+    (tmp_path / "token").write_text("x.y")
+    monkeypatch.setattr(bounded_http, "LONGEST_S", 0.5)
+    with dripping(begun) as url, pytest.raises(KNOWN, match="AnswerTooSlow"):
+        calls(url, tmp_path)[name]()
