@@ -81,12 +81,14 @@ def open_private(path: Path, mode: str) -> IO[bytes]:
 
 
 def _paths_of(home: Path, config: Config) -> Iterator[Path]:
-    """The home and what is below it, then what the settings keep elsewhere."""
+    """The home and what is below it, then what the settings, or links in place of these, keep elsewhere."""
+    home = home.resolve()
     yield from _tree(home)
-    for elsewhere in (*_database_files(home, config), *_tree(home / config.keystore.directory)):
+    keystore = (home / config.keystore.directory).resolve()
+    for elsewhere in (*(each.resolve() for each in _database_files(home, config)), *_tree(keystore)):
         if not elsewhere.is_relative_to(home):
             yield elsewhere
-    yield home / config.keystore.secret_file
+    yield (home / config.keystore.secret_file).resolve()
 
 
 def _tree(folder: Path) -> Iterator[Path]:

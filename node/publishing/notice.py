@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formats import bounded_json
+from formats.faults import FormatFault
 from node.config import write_private
 
 FILE_NAME = "publication.json"
@@ -32,6 +33,7 @@ def clear(home: Path) -> None:
 def read(home: Path) -> Notice | None:
     """None where there is nothing to say."""
     try:
-        return Notice(**bounded_json.loads_object((home / FILE_NAME).read_bytes()))
-    except FileNotFoundError:
-        return None
+        kept = bounded_json.loads_object((home / FILE_NAME).read_bytes())
+        return Notice(str(kept["reason"]), str(kept["detail"]))
+    except (FileNotFoundError, FormatFault, KeyError):
+        return None  # a torn file is written anew at the publisher's next look

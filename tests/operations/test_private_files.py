@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from node.backup import backup, restore
 from node.compose import compose
@@ -79,6 +80,24 @@ def test_a_home_that_others_can_read_is_made_private_at_the_next_start(rig: Rig)
     assert readable_by_others(home) == []
     assert secure_home(home, node.config) == 0
     node.close()
+
+
+def test_what_a_link_in_the_home_leads_to_is_made_private_too(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
+    home.mkdir()
+    (elsewhere / "keystore").mkdir(parents=True)
+    config = Config()
+    kept = [elsewhere / "node.db", elsewhere / "secret", elsewhere / "keystore" / "key.json"]
+    for path in kept:
+        path.write_text("x")
+    database = make_url(config.databases.node).database
+    (home / str(database)).symlink_to(kept[0])
+    (home / config.keystore.secret_file).symlink_to(kept[1])
+    (home / config.keystore.directory).symlink_to(elsewhere / "keystore", target_is_directory=True)
+    (tmp_path / "link").symlink_to(home, target_is_directory=True)
+    secure_home(tmp_path / "link", config)
+    shown = [f"{path.name} {stat.S_IMODE(path.stat().st_mode):04o}" for path in (home, elsewhere / "keystore", *kept)]
+    assert shown == ["home 0700", "keystore 0700", "node.db 0600", "secret 0600", "key.json 0600"]
 
 
 def test_a_restore_into_an_empty_folder_that_others_can_read_makes_it_private_first(rig: Rig, tmp_path: Path) -> None:
