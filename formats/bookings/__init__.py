@@ -1,1 +1,1 @@
-"""Layouts and arithmetic of bookings, docs/bookings.md: pure functions, no I/O, no clock."""
+"""Layouts and arithmetic of bookings, docs/formats.md: pure functions, no I/O, no clock."""

@@ -22,8 +22,8 @@ def operator_commitment(booking: bytes, document_digest: bytes, salt: bytes) -> 
 
 
 def evidence(booking: bytes, occurrence: int, fact_digest: bytes, salt: bytes) -> bytes:
-    """32 bytes: keccak(0x0c ‖ booking (20) ‖ occurrence (1) ‖ digest of the fact (32) ‖ salt (16)). At check-in the fact
-    is the door challenge that was answered (`formats.bookings.door.challenge_digest`)."""
+    """32 bytes: keccak(0x0c ‖ booking (20) ‖ occurrence (1) ‖ digest of the fact (32) ‖ salt (16)). At check-in the
+    fact is the door challenge that was answered (`formats.bookings.door.challenge_digest`)."""
     return keccak256(
         b"\x0c",
         checked_id(booking),

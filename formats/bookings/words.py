@@ -1,6 +1,6 @@
 """The words that the chain packs: one 256-bit integer each, the first field lowest, nothing beyond the last.
 
-A mask's bit i is slot i of the day or occurrence i of the booking. Layouts in docs/bookings.md.
+A mask's bit i is slot i of the day or occurrence i of the booking. Layouts in docs/formats.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ STATE_WAITING, STATE_HELD, STATE_CONFIRMED, STATE_ENDED = 1, 2, 3, 4
 """States of a record; zero: no such booking. Ended: nothing of it stands and nothing of it was used."""
 
 FLAG_QUOTA, FLAG_REQUIREMENT = 1, 2
-"""In the flags of terms: the quota is counted, and `limit_hours` and `made` bind; a booking names its operator by a
+"""In the flags of terms: the quota is counted, and `limit_hours` and `made` bind where they are not 0; a booking names its operator by a
 commitment."""
 
 
@@ -94,11 +94,14 @@ class TermsWord(_Word):
     BITS = (DAY_SLOTS, 16, 16, 16, 16, 16, 20, 10, 12, 7, 10, 12, 6, 2)
 
     def check(self) -> None:
-        require(self.from_day < self.until_day, "word-days", f"days [{self.from_day}, {self.until_day}) are none")
+        require(
+            self.from_day <= self.until_day,
+            "word-days",
+            f"days [{self.from_day}, {self.until_day}) end before they start",
+        )
         lengths = 1 <= self.least_slots <= self.most_slots <= MAX_SPAN
         require(lengths, "word-lengths", f"from {self.least_slots} to {self.most_slots} slots, not 1 … {MAX_SPAN}")
         require(1 <= self.units <= MAX_UNITS, "word-units", f"{self.units} units, not 1 … {MAX_UNITS}")
-        require(not self.asks & ~self.may, "word-asks", "an answer is asked for what may not be booked")
 
 
 @dataclass(frozen=True)
