@@ -22,8 +22,8 @@ STATE_WAITING, STATE_HELD, STATE_CONFIRMED, STATE_ENDED = 1, 2, 3, 4
 """States of a record; zero: no such booking. Ended: nothing of it stands and nothing of it was used."""
 
 FLAG_QUOTA, FLAG_REQUIREMENT = 1, 2
-"""In the flags of terms: the quota is counted, and `limit_hours` and `made` bind where they are not 0; a booking names its operator by a
-commitment."""
+"""In the flags of terms: the quota is counted, and `limit_hours` and `made` bind where they are
+not 0; a booking names its operator by a commitment."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class TermsWord(_Word):
         require(
             self.from_day <= self.until_day,
             "word-days",
-            f"days [{self.from_day}, {self.until_day}) end before they start",
+            f"day {self.until_day} is before {self.from_day}",
         )
         lengths = 1 <= self.least_slots <= self.most_slots <= MAX_SPAN
         require(lengths, "word-lengths", f"from {self.least_slots} to {self.most_slots} slots, not 1 … {MAX_SPAN}")
