@@ -38,7 +38,7 @@ library BookingIds {
     }
 
     function evidenceOf(bytes20 booking, uint8 occurrence, bytes32 fact, bytes16 salt) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(uint8(0x0c), booking, occurrence, fact, salt));
+        return keccak256(abi.encodePacked(uint8(0x0d), booking, occurrence, fact, salt));
     }
 
     function hashOf(UseStatement memory statement) internal pure returns (bytes32) {

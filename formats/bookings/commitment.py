@@ -22,10 +22,10 @@ def operator_commitment(booking: bytes, document_digest: bytes, salt: bytes) -> 
 
 
 def evidence(booking: bytes, occurrence: int, fact_digest: bytes, salt: bytes) -> bytes:
-    """32 bytes: keccak(0x0c ‖ booking (20) ‖ occurrence (1) ‖ digest of the fact (32) ‖ salt (16)). At check-in the
+    """32 bytes: keccak(0x0d ‖ booking (20) ‖ occurrence (1) ‖ digest of the fact (32) ‖ salt (16)). At check-in the
     fact is the door challenge that was answered (`formats.bookings.door.challenge_digest`)."""
     return keccak256(
-        b"\x0c",
+        b"\x0d",
         checked_id(booking),
         uint(occurrence, 1, "occurrence"),
         fixed(fact_digest, 32, "fact digest"),

@@ -86,7 +86,7 @@ def test_what_a_link_in_the_home_leads_to_is_made_private_too(tmp_path: Path) ->
     home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
     home.mkdir()
     (elsewhere / "keystore").mkdir(parents=True)
-    config = Config()
+    config = Config(issuer_host="certs.guild.example")
     kept = [elsewhere / "node.db", elsewhere / "secret", elsewhere / "keystore" / "key.json"]
     for path in kept:
         path.write_text("x")
