@@ -172,7 +172,7 @@ class Rig:
         return self._command(n, INBOX.encode_call("setLimit", self.key(n), MEMBER, limit), expected, sender)
 
     def _command(self, n: int, calldata: bytes, expected: ExpectedEvent, sender: str | None) -> Command:
-        accepted = INBOX.events["CommandAccepted"].topics(member=MEMBER, key=self.key(n))
+        accepted = INBOX.events["CommandAccepted"].topics(member=MEMBER, requestId=self.key(n))
         return Command(
             member=MEMBER,
             key=self.key(n),

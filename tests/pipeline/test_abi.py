@@ -48,7 +48,7 @@ def test_a_log_of_another_event_is_not_decoded() -> None:
 def test_a_filter_names_only_what_is_asked_for() -> None:
     assert ANCHORED.topics(batch=BATCH) == TOPICS
     accepted = INBOX.events["CommandAccepted"]
-    assert accepted.topics(key=bytes(32)) == (accepted.topic, None, bytes(32), None)
+    assert accepted.topics(requestId=bytes(32)) == (accepted.topic, None, bytes(32), None)
     with pytest.raises(AssertionError):
         accepted.topics(nonsense=1)
 
