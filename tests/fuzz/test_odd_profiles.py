@@ -149,7 +149,7 @@ def test_texts_of_a_standard_that_are_no_text_stop_nobody(odd: World, text: byte
     """The ABI's `string` is any bytes, and the council's own node need not be ours."""
     contract, given = consortium_of(odd.node), order(odd, text, COUNCIL)
     item = contract.abi.functions["registerStandard"]
-    arguments = encode(["bytes32", "uint8", "bytes", "bytes", "bytes"], [given.key, 1, text, text, b"[[]"])
+    arguments = encode(["bytes32", "uint8", "bytes", "bytes", "bytes"], [given.request_id, 1, text, text, b"[[]"])
     read = text.decode(errors="replace").replace("\x00", "\ufffd")
     with reading(odd.node.ledger_engine) as session:
         number = len(queries.standards(session).items) + 1

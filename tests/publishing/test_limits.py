@@ -140,7 +140,7 @@ def test_a_key_that_is_over_and_anchored_nothing_is_left_out_and_every_other_sta
     publish(rig)
     assert set(ids) <= keys(rig)
     rig.do(rig.member.retire_key(rig.by("admin"), key_id=ids[0], until=None))
-    rig.do(rig.member.declare_key_compromised(rig.by("admin"), key=ids[1], since=None))
+    rig.do(rig.member.declare_key_compromised(rig.by("admin"), key_id=ids[1], since=None))
     named = rig.key_id(KeyPurpose.TOKEN)
     rig.do(rig.member.retire_key(rig.by("admin"), key_id=named, until=None))
     mine(rig, 1)
