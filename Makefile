@@ -29,7 +29,7 @@ demo: setup $(PAGE)  ## ten learners from a roster to a verdict; DEMO_EXIT=1 end
 up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up
 
-test: lint contracts verifier  ## everything that must hold, some eleven minutes on two cores
+test: lint contracts verifier  ## everything that must hold, some fifteen minutes on two cores
 	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile -rs
 
 lint: setup  ## tidy, ruff, mypy
