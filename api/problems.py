@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from api.request_names import name_of
 from ledger import errors as ledger
+from ledger.bookings import errors as bookings
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
 from ledger.storage import is_storage_full
@@ -76,6 +77,8 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     consortium.AccreditationUnknown: HTTPStatus.NOT_FOUND,
     consortium.KeyUnknown: HTTPStatus.NOT_FOUND,
     consortium.ConsortiumPaused: HTTPStatus.SERVICE_UNAVAILABLE,
+    bookings.AssetUnknown: HTTPStatus.NOT_FOUND,
+    bookings.ApprovalUnknown: HTTPStatus.NOT_FOUND,
     credentials.BatchUnknown: HTTPStatus.NOT_FOUND,
     credentials.RevocationUnknown: HTTPStatus.NOT_FOUND,
 }

@@ -7,7 +7,7 @@ import {Standards} from "./consortium/Standards.sol";
 import {IConsortium} from "./interfaces/IConsortium.sol";
 import {Ids} from "./libraries/Ids.sol";
 import {ROLE_ISSUE, ROLE_REGISTRAR} from "./types/Roles.sol";
-import {KeyPurpose} from "./types/Types.sol";
+import {KeyPurpose, MemberKind} from "./types/Types.sol";
 
 /// @title The register of who belongs, with which powers, for which standards, with which keys
 /// @dev Not guarded here: that the genesis hash is this chain's (a contract cannot read it; the deployer and every
@@ -36,6 +36,17 @@ contract Consortium is Standards, Keys {
         view
     {
         _requireIssuer(name, account, member, credentialKey, tokenKey);
+    }
+
+    /// @inheritdoc IConsortium
+    function requireActiveAt(bytes32 name, address account, uint32 role)
+        external
+        view
+        returns (uint32 member, MemberKind kind)
+    {
+        _requireCurrentContract(name, msg.sender);
+        member = _requireActive(account, role);
+        kind = _kindOf(member);
     }
 
     function _requireIssuer(bytes32 name, address account, uint32 member, bytes32 credentialKey, bytes32 tokenKey)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, make_url
 
+import ledger.bookings.errors
 import ledger.consortium.errors
 import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from ledger.abi import Abi

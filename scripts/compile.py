@@ -23,6 +23,7 @@ COMPILER = ROOT / "scripts" / "solc.js"
 PUBLISHED = {
     "Consortium": "contracts/Consortium.sol",
     "Credentials": "contracts/Credentials.sol",
+    "Assets": "contracts/Assets.sol",
     "AccessManager": "@openzeppelin/contracts/access/manager/AccessManager.sol",
 }
 

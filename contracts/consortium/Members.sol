@@ -177,6 +177,10 @@ abstract contract Members is Registry, Pause {
         if (status != MemberStatus.Active) revert MemberNotActive(member, status);
     }
 
+    function _kindOf(uint32 member) internal view returns (MemberKind) {
+        return _members[member].kind;
+    }
+
     function _requireNotExpelled(address account, uint32 role) internal view returns (uint32 member) {
         member = _accounts[account].member;
         if (_requireRole(member, account, role) == MemberStatus.Expelled) revert MemberExpelled(member);

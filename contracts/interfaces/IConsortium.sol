@@ -181,6 +181,13 @@ interface IConsortium is ICommands {
     /// trust.
     function requireNotExpelled(address account, uint32 role) external view returns (uint32 member);
 
+    /// @notice As `requireActive`, and reverts unless the caller is the registered contract `name`; says also of what kind
+    /// the member is.
+    function requireActiveAt(bytes32 name, address account, uint32 role)
+        external
+        view
+        returns (uint32 member, MemberKind kind);
+
     struct AnchorCheck {
         address account;
         uint32 member;

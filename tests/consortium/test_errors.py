@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from eth_abi.abi import encode
 
+import ledger.bookings.errors
 import ledger.consortium.errors
 import ledger.credentials.errors
 from api.problems import ledger_problem, status_of
@@ -14,8 +15,8 @@ from ledger.pipeline.reverts import RevertDecoder, misspelled
 from node.faults import slug_of
 
 PAGE = Path(__file__).parents[2] / "docs/problems.md"
-ABIS = [Abi.load("Consortium"), Abi.load("Credentials")]
-MODULES = (ledger.consortium.errors, ledger.credentials.errors)
+ABIS = [Abi.load("Consortium"), Abi.load("Credentials"), Abi.load("Assets")]
+MODULES = (ledger.bookings.errors, ledger.consortium.errors, ledger.credentials.errors)
 CLASSES = sorted(
     [
         found
