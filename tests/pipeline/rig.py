@@ -260,12 +260,12 @@ class Rig:
         return [(int.from_bytes(args["key"], "big"), args["payload"]) for args in decoded if args is not None]
 
     def wait_for_dump(self) -> None:
-        """Until the dump on disk holds everything that is on the chain now."""
-        state, head = self.anvil.settings.state, self.client.head().number
+        """Until the dump on disk and its kept copy hold everything that is on the chain now."""
+        settings, head = self.anvil.settings, self.client.head().number
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             time.sleep(0.05)
-            if keep_previous(self.anvil.settings) and _dumped(state) >= head:
+            if keep_previous(settings) and _dumped(settings.previous) >= head:
                 return
         raise AssertionError("the chain writes no dump")
 
