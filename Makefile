@@ -24,7 +24,7 @@ help:  ## list these commands
 setup: .venv/.ready node_modules/.ready  ## install everything, once (CPython 3.11, Node 20, make, gcc, the registries)
 
 demo: setup $(PAGE)  ## ten learners from a roster to a verdict; DEMO_EXIT=1 ends it, else it stays up
-	@$(PY) -m cli.demo
+	@.venv/bin/guild demo
 
 up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up

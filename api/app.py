@@ -27,6 +27,7 @@ from api.middleware import BodyLimit, Headers, JsonBound, RequestLog
 from api.openapi import REFUSALS, DescribedApp
 from api.rate_limits import RateLimits
 from api.shared import SharedAnswers
+from api.web.refusing import refusal_for
 from formats.recursion import set_recursion_limit
 from node.compose import Node, compose
 from node.config import home_from
@@ -75,7 +76,7 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
         app.include_router(router)
     app.add_middleware(JsonBound)
     app.add_middleware(BodyLimit)
-    app.add_middleware(RateLimits, limits=node.config.limits, clock_ns=clock_ns)
+    app.add_middleware(RateLimits, limits=node.config.limits, clock_ns=clock_ns, refuse=refusal_for)
     app.add_middleware(Headers)
     app.add_middleware(RequestLog)
     return app

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.access import SESSION_COOKIE, staff_of
 from api.allowance import MOST_CALLERS, Allowances, Rate, Spent
 from api.problems import UNAUTHORIZED
-from api.web.refusing import refusal_for
 from formats.hashing import sha256
-from node.faults import AskedTooOften
+from node.faults import AskedTooOften, NodeRefusal
 from node.limits import Limits
 
 SIGN_IN = ("POST", "/sign-in")
@@ -29,11 +29,14 @@ _PAGE_ADDRESSES = ("/v",)
 _HOME = "/"
 
 
-class RateLimits:
-    """The middleware. `clock_ns` never goes back."""
+Refuse = Callable[[Request, NodeRefusal], Response]
 
-    def __init__(self, app: ASGIApp, limits: Limits, clock_ns: Callable[[], int]) -> None:
-        self._app = app
+
+class RateLimits:
+    """The middleware. `clock_ns` never goes back; `refuse` writes the answer, for people or programs."""
+
+    def __init__(self, app: ASGIApp, limits: Limits, clock_ns: Callable[[], int], refuse: Refuse) -> None:
+        self._app, self._refuse = app, refuse
         self._allowances = Allowances(clock_ns)
         self._attempts = Rate("refused-tokens", limits.refused_tokens_per_minute)
         self._writes = Rate("writes", limits.writes_per_minute)
@@ -51,7 +54,7 @@ class RateLimits:
         asked = _Asked(request, shown := _shown(request), self._held.get(shown or b""), _address(request))
         rate, spent = self._spend(asked)
         if spent.refused:
-            answer = refusal_for(request, AskedTooOften(rate.name, spent.wait_s))
+            answer = self._refuse(request, AskedTooOften(rate.name, spent.wait_s))
             answer.headers["Retry-After"] = str(spent.wait_s)
             await answer(scope, receive, _telling(send, rate, spent))
             return

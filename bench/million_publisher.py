@@ -19,12 +19,13 @@ from formats import ids
 from formats.hashing import sha256
 from ledger.db import open_engine, reading
 from node.publishing import files
-from node.publishing.batches import Kept, batches_of
+from node.publishing.batches import batches_of
 from node.publishing.build import Built
 from node.publishing.sizes import Opener
 from tests.vectors import make_snapshot
 from wallet import link_file, shard, snapshot, trust_root
 from wallet.basis import Basis
+from wallet.batch_texts import BatchTextsByLog
 from wallet.shard_bits import ShardAdvice, advise
 from wallet.snapshot import Register, Snapshot
 from wallet.source import AccreditationFacts, KeyFacts, MemberFacts, MemberStatus, StandardFacts
@@ -47,7 +48,7 @@ class Publisher:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._engine = database(folder)
-        self._kept: Kept = {}
+        self._kept: BatchTextsByLog = {}
         self._opener = Opener()
         self.advice = ShardAdvice(0, 0)
 

@@ -17,8 +17,9 @@ from ledger.credentials.tables import BatchRow, EntryRow, LinkRow
 from ledger.db import open_engine, projection_commit, reading
 from ledger.pipeline.projection import ChainLogRow
 from ledger.schema import prepare_ledger
-from node.publishing.batches import Kept, batches_of
+from node.publishing.batches import batches_of
 from wallet import link_file, shard
+from wallet.batch_texts import BatchTextsByLog
 from wallet.shard import ShardBatch
 
 BATCHES, ENTRIES, SHARD_BITS = 200, 500, 7
@@ -62,7 +63,7 @@ def _made_up() -> ShardBatch:
     return made_up(ENTRIES)[0]
 
 
-def _build(engine: Engine, kept: Kept) -> tuple[tuple[bytes, ...], Kept]:
+def _build(engine: Engine, kept: BatchTextsByLog) -> tuple[tuple[bytes, ...], BatchTextsByLog]:
     """Every file, each named by its hash, as a node builds them."""
     with reading(engine) as session:
         held = batches_of(session, CHAIN, until=BATCHES, kept=kept)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -194,13 +193,3 @@ def say(words: str) -> None:
 def expect(code: int, wanted: Exit) -> None:
     if code != wanted:
         raise Stop(Exit.FAULT, f"the command ended with {code}, the story says {int(wanted)}")
-
-
-def main() -> int:
-    from cli.main import run
-
-    return run(["demo"])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

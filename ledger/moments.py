@@ -1,6 +1,9 @@
-"""Unix seconds of the chain ↔ aware UTC times."""
+"""Unix seconds of the chain ↔ aware UTC times; and the consortium's one time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+
+CHINA = timezone(timedelta(hours=8))
+"""Without daylight saving since 1991: a date on a certificate and a limit a day are of days in China."""
 
 # The contracts take any uint64; Python's calendar ends with the year 9999. What lies beyond is shown as its end, so
 # that no number on the chain can stop an indexer.

@@ -21,9 +21,9 @@ from node import deployment as trust
 from node.config import Config
 from node.deployment import Deployment, TrustRoot
 from node.private_files import secure_home
-from node.publishing.batches import Kept
 from node.schema import upgrade_to_head
 from node.sealing import Sealer
+from wallet.batch_texts import BatchTextsByLog
 from wallet.keystore import Keystore
 from wallet.signer import LocalSigner
 
@@ -50,7 +50,7 @@ class Node:
     clock: Clock
     node_engine: Engine
     ledger_engine: Engine
-    written_batches: Kept = field(default_factory=dict)
+    written_batches: BatchTextsByLog = field(default_factory=dict)
     """What the last snapshot said of each batch for ever: the next one reads and writes only what is new."""
 
     @cached_property

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from formats import token as tokens
 from ledger.db import reading, writing
+from ledger.moments import CHINA
 from node.access import Principal, record
 from node.compose import Node
 from node.faults import NotFound
@@ -17,7 +18,6 @@ from node.issuing_faults import CredentialNotDelivered, ErasureTooEarly, Nothing
 from node.signing import stored_bytes
 from node.sittings import SittingState, person_index
 from node.tables import Batch, Credential, Sitting, SittingRow
-from node.terms import CHINA
 from wallet.identity import identity
 
 _ROWS_A_PURGE = 500

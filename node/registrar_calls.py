@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, func, select
 
+from ledger.moments import CHINA
 from node.access import Principal
 from node.compose import Node
 from node.faults import NodeRefusal
 from node.registrar_faults import RegistrarQuotaUsed
 from node.registrar_sittings import Questions, bind_sitting, more_than_announced, new_questions
 from node.registrar_tables import RegistrarCall, RegistrarQuestion
-from node.terms import CHINA
 
 
 def new_call(node: Node, by: Principal, act: str, subject: str, people: int) -> RegistrarCall:

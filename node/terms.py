@@ -5,7 +5,7 @@ asks a third time, and only its answer counts.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session
 
@@ -21,11 +21,8 @@ from ledger.consortium.errors import (
     StandardUnknown,
 )
 from ledger.consortium.facts import Accreditation, Key, MemberStatus, Standard
-from ledger.moments import unix_or_zero
+from ledger.moments import CHINA, unix_or_zero
 from node.issuing_faults import AccreditationMissing, SigningKeyMissing, SittingInvalid
-
-CHINA = timezone(timedelta(hours=8))
-"""A date on a certificate is a day in China."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -17,9 +17,9 @@ from api.web.files import versioned
 from api.web.language import Language
 from api.web.marks import mark_of
 from formats.text import escape
+from ledger.moments import CHINA
 
-BEIJING = timezone(timedelta(hours=8))
-_LATEST = datetime.max.replace(tzinfo=BEIJING)
+_LATEST = datetime.max.replace(tzinfo=CHINA)
 """The chain takes any time. What is later, here, than any calendar day is shown as the last one."""
 NOT_KEPT = "no-store"
 PAGE_HEADERS = {
@@ -71,11 +71,11 @@ def _in_other_language(request: Request, language: Language) -> str:
 
 
 def _here(moment: datetime) -> str:
-    return min(moment, _LATEST).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    return min(moment, _LATEST).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _day(moment: datetime) -> str:
-    return min(moment, _LATEST).astimezone(BEIJING).strftime("%Y-%m-%d")
+    return min(moment, _LATEST).astimezone(CHINA).strftime("%Y-%m-%d")
 
 
 def _machine(moment: datetime) -> str:

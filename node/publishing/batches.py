@@ -1,6 +1,5 @@
 """The projection's batches as shards and link files hold them. What never changes of one is read and written once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session
@@ -12,20 +11,9 @@ from ledger.credentials.whole import acts_by_batch, anchorings
 from wallet import acts as status_acts
 from wallet import link_file, shard
 from wallet import source as facts
+from wallet.batch_texts import BatchTexts, BatchTextsByLog
 from wallet.link_file import LinkedBatch, WrittenLinks
 from wallet.shard import WrittenBatch
-
-
-@dataclass(frozen=True)
-class BatchTexts:
-    """What files say of one batch for ever. `links`: None where it has none (a historic import)."""
-
-    lasting: bytes
-    links: bytes | None
-
-
-# By the log that anchored the batch: block hash and index.
-Kept = Mapping[tuple[str, int], BatchTexts]
 
 
 @dataclass(frozen=True)
@@ -34,10 +22,10 @@ class Batches:
 
     batches: tuple[WrittenBatch, ...]
     links: tuple[WrittenLinks, ...]
-    kept: Kept
+    kept: BatchTextsByLog
 
 
-def batches_of(session: Session, chain_ref: bytes, *, until: int, kept: Kept) -> Batches:
+def batches_of(session: Session, chain_ref: bytes, *, until: int, kept: BatchTextsByLog) -> Batches:
     """The batches of the current deployment as they stood at block `until`; what `kept` lacks is read and checked."""
     acts = acts_by_batch(session, until=until)
     texts: dict[tuple[str, int], BatchTexts] = {}

@@ -26,8 +26,8 @@ def told(home: Path) -> str:
         "PYTHONWARNINGS": "default",
     }
     ended = subprocess.run(
-        [sys.executable, "-m", "cli.demo"], cwd=SOURCE, env=environment, capture_output=True, text=True, timeout=400,
-        check=False,
+        [sys.executable, "-m", "cli.main", "demo"], cwd=SOURCE, env=environment, capture_output=True, text=True,
+        timeout=400, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
     return ended.stdout

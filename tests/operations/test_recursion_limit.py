@@ -17,7 +17,6 @@ ROOT = Path(__file__).resolve().parents[2]
 # Each as it is started, but for what it would then do.
 STARTS = {
     "cli.main": "import cli.main as m; m.run(['--help'])",
-    "cli.demo": "import cli.main as m; m.app = lambda *a, **b: None; import cli.demo; cli.demo.main()",
     "node.worker": "import node.worker as m; m.work = lambda *a, **b: None; m.main()",
     "node.up": "import node.up as m; m.up = lambda *a, **b: None; m.main([])",
     "api.app": "import api.app as m; m.from_home()",

@@ -1,0 +1,16 @@
+"""What published files say of one batch for ever: read and written once, kept by whoever publishes again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BatchTexts:
+    """`lasting`: canonical bytes of its shard entry. `links`: of its link file; None where it has none (an import)."""
+
+    lasting: bytes
+    links: bytes | None
+
+
+# By the log that anchored the batch: block hash and index.
+BatchTextsByLog = Mapping[tuple[str, int], BatchTexts]
