@@ -14,6 +14,8 @@ from formats.faults import FormatFault
 from node.faults import RequestInvalid, RequestTooLarge, RowFault
 
 MAX_BODY_BYTES = 4 << 20
+MAX_JSON_MARKS = 10_000
+"""Commas and brackets of a JSON body; three times as many as the largest request of ours has. The event loop reads it."""
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
@@ -68,7 +70,8 @@ class _Counted:
 
 
 class JsonBound:
-    """Refuses JSON that is not strict or is nested too deep, before the framework's recursive parser sees it.
+    """Refuses JSON that is not strict, nested too deep or of too many values, before the framework's parser sees it:
+    that one recurses, and nothing else is answered while it works.
 
     Here and not in each route: a route that is new is covered. The framework parses JSON by its content type alone.
     """
@@ -84,7 +87,7 @@ class JsonBound:
         body = b"".join(message.get("body", b"") for message in messages)
         try:
             if body:
-                bounded_json.loads(body, most_bytes=MAX_BODY_BYTES)
+                bounded_json.loads(body, most_bytes=MAX_BODY_BYTES, most_marks=MAX_JSON_MARKS)
         except FormatFault as fault:
             # What was sent is not repeated: it may be a person's number.
             found = RowFault(0, "body", fault.reason, "no JSON that this node takes", "docs/api.md says which it takes")

@@ -17,20 +17,23 @@ from formats.faults import FormatFault, require
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
-# the closing quote is optional: else an unterminated string would be tried again from each quote inside it (quadratic)
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _OPEN, _CLOSE = 2, 0
 _SIDES = bytes.maketrans(b"[{]}", bytes((_OPEN, _OPEN, _CLOSE, _CLOSE)))
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{]}")
 _HALF_A_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _MAY_HOLD_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _MOST_OF_A_KEY = 80
+_MARKS = (b",", b"[", b"{", b"]", b"}")
+_QUOTES_A_VALUE = 4
+"""Of a member of an object: two of its name, two of its text."""
 
 
-def loads(data: bytes, *, most_bytes: int = MAX_BYTES, most_depth: int = MAX_DEPTH) -> Any:
-    """The value of these bytes. Raises FormatFault: `too-large`, `too-deep`, `not-utf-8`, `not-json`,
+def loads(
+    data: bytes, *, most_bytes: int = MAX_BYTES, most_depth: int = MAX_DEPTH, most_marks: int | None = None
+) -> Any:
+    """The value of these bytes. Raises FormatFault: `too-large`, `too-deep`, `too-many`, `not-utf-8`, `not-json`,
     `duplicate-key`, `number-form` or `lone-surrogate`."""
-    check_bounds(data, most_bytes=most_bytes, most_depth=most_depth)
+    check_bounds(data, most_bytes=most_bytes, most_depth=most_depth, most_marks=most_marks)
     try:
         text = data.decode("utf-8")
         value = json.loads(text, object_pairs_hook=unique_keys, parse_float=_finite, parse_constant=_no_number)
@@ -55,10 +58,22 @@ def loads_object(data: bytes, *, most_bytes: int = MAX_BYTES, most_depth: int = 
     return value
 
 
-def check_bounds(data: bytes, *, most_bytes: int = MAX_BYTES, most_depth: int = MAX_DEPTH) -> None:
-    """For JSON that a library of others will parse. Raises FormatFault: `too-large` or `too-deep`."""
+def check_bounds(
+    data: bytes, *, most_bytes: int = MAX_BYTES, most_depth: int = MAX_DEPTH, most_marks: int | None = None
+) -> None:
+    """For JSON that a library of others will parse. Raises FormatFault: `too-large`, `too-deep` or `too-many`.
+
+    `most_marks`: of commas and brackets. A parser takes a moment for each, in which its process does nothing else;
+    its time is bounded then, and so is that of this check.
+    """
     require(len(data) <= most_bytes, "too-large", f"{len(data)} bytes, at most {most_bytes}")
-    require(not _is_deeper(data, most_depth), "too-deep", f"nested deeper than {most_depth}")
+    if b"\\" in data:
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    too_many = f"more than {most_marks} commas and brackets"
+    require(most_marks is None or data.count(b'"') <= _QUOTES_A_VALUE * (most_marks + 1), "too-many", too_many)
+    outside = b"".join(data.split(b'"')[::2])
+    require(most_marks is None or sum(map(outside.count, _MARKS)) <= most_marks, "too-many", too_many)
+    require(not _is_deeper(outside, most_depth), "too-deep", f"nested deeper than {most_depth}")
 
 
 def has_half_a_character(text: str) -> bool:
@@ -77,9 +92,9 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _is_deeper(data: bytes, most: int) -> bool:
-    """More brackets open at once, outside strings."""
-    brackets = _STRING.sub(b"", data).translate(_SIDES, _ALL_BUT_BRACKETS)
+def _is_deeper(outside: bytes, most: int) -> bool:
+    """More brackets open at once, in JSON without its strings."""
+    brackets = outside.translate(_SIDES, _ALL_BUT_BRACKETS)
     if brackets.count(_OPEN) <= most:
         return False
     return any(depth > most for depth in accumulate(side - 1 for side in brackets))

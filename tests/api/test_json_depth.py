@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from api.middleware import MAX_BODY_BYTES, MAX_JSON_MARKS
+from formats import bounded_json
+from formats.leaf import MAX_ENTRIES
 from node.compose import compose
 from node.config import Config, save
+from node.registrar_client import MAX_PEOPLE_A_CALL
+from node.status import MAX_CREDENTIALS
 from tests.api.routes import declared_routes
 from tests.api.test_http import assert_problem
 from tests.conftest import free_port
@@ -59,6 +65,7 @@ def test_no_route_of_a_real_process_dies_of_deep_json(home: Path, api: httpx.Cli
     ("body", "code"),
     [
         (b"[" * 33, "too-deep"),
+        (b"[" + b"[]," * (MAX_BODY_BYTES // 3 - 1) + b"1]", "too-many"),
         (b'{"\\ud800": 1}', "lone-surrogate"),
         (b'{"a": 1, "a": 2}', "duplicate-key"),
         (b'{"a": NaN}', "number-form"),
@@ -72,6 +79,20 @@ def test_what_is_wrong_with_a_body_of_json_is_said_without_repeating_it(
     answer = api.post("/standards", content=body, headers={"Content-Type": "application/json"})
     assert_problem(answer, 422, "request-invalid")
     assert [(each["field"], each["code"]) for each in answer.json()["errors"]] == [("body", code)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"people": [{"id_type": "resident_id", "id_number": "1"}] * MAX_PEOPLE_A_CALL},
+        {"entries": [{"handle": "0", "document_digest": "0", "token_digest": "0"}] * MAX_ENTRIES},
+        {"credentials": ["0"] * MAX_CREDENTIALS, "reason": "other"},
+        {"positions": [1] * MAX_ENTRIES},
+    ],
+    ids=lambda body: next(iter(body)),
+)
+def test_the_longest_lists_that_a_route_takes_fit_three_times(body: dict[str, object]) -> None:
+    bounded_json.check_bounds(json.dumps(body).encode(), most_marks=MAX_JSON_MARKS // 3)
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//[", "null", "http://]", "http://a:b:c"])

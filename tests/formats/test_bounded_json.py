@@ -32,6 +32,12 @@ def depth_of(value: Any) -> int:
     return 0 if inner is None else 1 + max((depth_of(each) for each in inner), default=0)
 
 
+def marks_of(value: Any) -> int:
+    """Commas and brackets."""
+    inner = [*value.values()] if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 2 + max(len(inner) - 1, 0) + sum(map(marks_of, inner))
+
+
 @settings(max_examples=300, deadline=None)
 @given(VALUE, st.booleans())
 def test_any_json_is_read_as_any_other_library_reads_it_down_to_exactly_the_bound(value: Any, ascii_: bool) -> None:
@@ -40,6 +46,28 @@ def test_any_json_is_read_as_any_other_library_reads_it_down_to_exactly_the_boun
     assert bounded_json.loads(data, most_depth=depth) == value
     if depth:
         assert reason(data, most_depth=depth - 1) == "too-deep"
+
+
+@settings(max_examples=200, deadline=None)
+@given(VALUE, st.booleans())
+def test_what_a_parser_works_at_is_counted_before_it_down_to_exactly_the_bound(value: Any, ascii_: bool) -> None:
+    data = json.dumps(value, ensure_ascii=ascii_).encode()
+    marks = marks_of(value)
+    assert bounded_json.loads(data, most_marks=marks) == value
+    if marks:
+        assert reason(data, most_marks=marks - 1) == "too-many"
+
+
+@pytest.mark.parametrize(
+    "piece", [b"[],", b"{},", b"[" * 30 + b"]" * 30 + b",", b"]", b"[", b'"",', b'"', b'"":1,', b'"\\"",', b"1,"]
+)
+def test_a_body_of_brackets_and_commas_is_refused_before_any_of_it_is_parsed(
+    monkeypatch: pytest.MonkeyPatch, piece: bytes
+) -> None:
+    """A parser takes 1.4 s for 4 MiB of these, and its whole process waits."""
+    monkeypatch.setattr(json, "loads", lambda *_, **__: pytest.fail("it was parsed"))
+    body = piece * ((4 << 20) // len(piece))
+    assert reason(body, most_bytes=4 << 20, most_marks=10_000) == "too-many"
 
 
 @pytest.mark.parametrize("piece", [b"[", b'{"":', b'[{"a":', b"[[],", b'["]",', b'["\\"]",'])
