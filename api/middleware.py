@@ -15,7 +15,7 @@ from node.faults import RequestInvalid, RequestTooLarge, RowFault
 
 MAX_BODY_BYTES = 4 << 20
 MAX_JSON_MARKS = 10_000
-"""Commas and brackets of a JSON body; three times as many as the largest request of ours has. The event loop reads it."""
+"""Commas and brackets of a JSON body, which the event loop reads: three times those of the largest request of ours."""
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",

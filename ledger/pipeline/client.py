@@ -34,7 +34,7 @@ from ledger.pipeline.chain_facts import (
 )
 from ledger.pipeline.http_refusals import refusal_of
 from ledger.pipeline.reverts import RevertDecoder
-from ledger.pipeline.rpc_transport import BoundedAdapter, error_code, hex_data, read_answer
+from ledger.pipeline.rpc_transport import BoundedAdapter, error_code, hex_data, read_answer, results_of, said_by
 
 set_recursion_limit()  # web3 has raised it
 
@@ -44,7 +44,6 @@ __all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainHeader", "ChainLog", "C
 GAS_CAP = 16_777_216
 _REVERT_CODE = 3
 _MOST_A_BATCH = 50
-_MOST_OF_A_REASON = 500
 
 # What Python and web3 raise on a value of another kind than they expected: the node's doing.
 _MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -200,13 +199,7 @@ class ChainClient:
     def _one_batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
         with self._asking(method):
             answer = self._provider.make_batch_request([(RPCEndpoint(method), item) for item in params])
-            answers = sorted(answer if isinstance(answer, list) else [answer], key=lambda one: int(one.get("id") or 0))
-        for one in answers:
-            if "result" not in one:
-                raise RpcRefused(method=method, reason=str(one.get("error")), code=error_code(one.get("error")))
-        if len(answers) != len(params):
-            raise RpcMalformed(method=method, reason=f"{len(answers)} answers to {len(params)} questions")
-        return [one["result"] for one in answers]
+            return results_of(method, answer, len(params))
 
     @contextmanager
     def _asking(self, method: str) -> Iterator[None]:
@@ -217,18 +210,13 @@ class ChainClient:
             data = revert_data(error)
             if data is not None:
                 raise self._reverts.decode(data) from error
-            raise RpcRefused(method=method, reason=_said(error), code=_rpc_code(error)) from error
+            raise RpcRefused(method=method, reason=said_by(error), code=_rpc_code(error)) from error
         except requests.HTTPError as error:
             raise refusal_of(method, error, self._reverts) from error
         except (Web3Exception, requests.RequestException, OSError) as error:
-            raise LedgerUnavailable(method=method, reason=_said(error)) from error
+            raise LedgerUnavailable(method=method, reason=said_by(error)) from error
         except _MISREAD as error:
-            raise RpcMalformed(method=method, reason=_said(error)) from error
-
-
-def _said(error: Exception) -> str:
-    """For people. web3 repeats the whole answer in some of its errors."""
-    return f"{type(error).__name__}: {error}"[:_MOST_OF_A_REASON]
+            raise RpcMalformed(method=method, reason=said_by(error)) from error
 
 
 def revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:

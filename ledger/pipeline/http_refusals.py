@@ -9,7 +9,7 @@ from formats import bounded_json
 from formats.faults import FormatFault
 from ledger.errors import LedgerError, LedgerUnavailable, RpcRefused
 from ledger.pipeline.reverts import RevertDecoder
-from ledger.pipeline.rpc_transport import error_code, hex_data
+from ledger.pipeline.rpc_transport import error_code, hex_data, said_by, shown
 
 # Too wide, too many, too large: some providers say so with nothing but the status.
 _ASKED_TOO_MUCH = (400, 413)
@@ -21,10 +21,10 @@ def refusal_of(method: str, error: requests.HTTPError, reverts: RevertDecoder) -
     response = error.response
     spoken = _error_in(response.content) if len(response.content) <= _LONGEST_REFUSAL else None
     if spoken is None and response.status_code not in _ASKED_TOO_MUCH:
-        return LedgerUnavailable(method=method, reason=f"HTTPError: {error}")
+        return LedgerUnavailable(method=method, reason=said_by(error))
     if (data := hex_data((spoken or {}).get("data"))) is not None:
         return reverts.decode(data)
-    reason = str((spoken or {}).get("message", error))
+    reason = shown((spoken or {}).get("message", error))
     return RpcRefused(method=method, reason=reason, code=error_code(spoken) or -response.status_code)
 
 

@@ -10,10 +10,13 @@ from requests.adapters import HTTPAdapter
 
 from formats import bounded_json
 from formats.faults import FormatFault, require
+from formats.text import escape
+from ledger.errors import RpcMalformed, RpcRefused
 
 MAX_ANSWER_BYTES = 64 << 20
 """A block full of logs, many times over: nodes refuse wider ranges themselves."""
 _CHUNK_BYTES = 1 << 16
+_MOST_OF_A_REASON = 500
 
 
 class BoundedAdapter(HTTPAdapter):
@@ -45,6 +48,27 @@ def read_answer(data: bytes) -> dict[str, Any] | list[dict[str, Any]]:
         require("result" in one or isinstance(one.get("error"), dict), "rpc-form", "neither a result nor an error")
     answer: dict[str, Any] | list[dict[str, Any]] = found
     return answer
+
+
+def results_of(method: str, answer: Any, asked: int) -> list[Any]:
+    """Of a batch, in the order of its questions. Raises RpcRefused, RpcMalformed."""
+    answers = sorted(answer if isinstance(answer, list) else [answer], key=lambda one: int(one.get("id") or 0))
+    for one in answers:
+        if "result" not in one:
+            raise RpcRefused(method=method, reason=shown(one.get("error")), code=error_code(one.get("error")))
+    if len(answers) != asked:
+        raise RpcMalformed(method=method, reason=f"{len(answers)} answers to {asked} questions")
+    return [one["result"] for one in answers]
+
+
+def said_by(error: Exception) -> str:
+    """For people. web3 repeats the whole answer in some of its errors."""
+    return f"{type(error).__name__}: {shown(error)}"[:_MOST_OF_A_REASON]
+
+
+def shown(words: object) -> str:
+    """What a chain node said, for people: on one line, its beginning, nothing in it that acts on who shows it."""
+    return escape(str(words)[:_MOST_OF_A_REASON])[:_MOST_OF_A_REASON]
 
 
 def hex_data(holder: Any) -> bytes | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from cli.exits import Exit
-from ledger.errors import RpcMalformed
+from formats.text import escape
+from ledger.errors import LedgerUnavailable, RpcMalformed
 from ledger.pipeline.client import ChainClient
 from ledger.pipeline.reverts import RevertDecoder
 from ledger.pipeline.rpc_transport import MAX_ANSWER_BYTES
@@ -84,28 +85,59 @@ def test_an_answer_of_another_form_is_no_answer_longer(
     lied_to(command, things, capsys, range(CASES, CASES_LONGER))
 
 
+def every_call(client: ChainClient) -> list[Callable[[], object]]:
+    address, tx_hash = "0x" + "11" * 20, "0x" + "22" * 32
+    return [
+        client.chain_id,
+        client.genesis_hash,
+        client.head,
+        client.fees,
+        lambda: client.block(5),
+        lambda: client.blocks([5, 6]),
+        lambda: client.headers([5, 6]),
+        lambda: client.logs(0, 5, [address]),
+        lambda: client.call(address, b""),
+        lambda: client.estimate_gas(address, b"", sender=address),
+        lambda: client.nonce(address),
+        lambda: client.send_raw(b"\x01"),
+        lambda: client.knows_transaction(tx_hash),
+        lambda: client.receipt(tx_hash),
+        lambda: client.receipts([tx_hash, tx_hash]),
+        lambda: client.code(address),
+    ]
+
+
+def test_no_call_of_the_client_is_left_out() -> None:
+    public = {name for name, each in vars(ChainClient).items() if callable(each) and not name.startswith("_")}
+    assert len(every_call(ChainClient("http://127.0.0.1:9", RevertDecoder([])))) == len(public)
+
+
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:60]))
 def test_every_call_of_the_client_takes_nonsense_for_no_answer(things: dict[str, str], body: bytes) -> None:
     with lying(LyingNode(things["rpc"], lambda number, answer: body)) as rpc:
-        client = ChainClient(rpc, RevertDecoder([]))
-        address, tx_hash = "0x" + "11" * 20, "0x" + "22" * 32
-        for call in (
-            client.chain_id,
-            client.genesis_hash,
-            client.head,
-            client.fees,
-            lambda: client.block(5),
-            lambda: client.logs(0, 5, [address]),
-            lambda: client.call(address, b""),
-            lambda: client.estimate_gas(address, b"", sender=address),
-            lambda: client.nonce(address),
-            lambda: client.send_raw(b"\x01"),
-            lambda: client.knows_transaction(tx_hash),
-            lambda: client.code(address),
-        ):
+        for call in every_call(ChainClient(rpc, RevertDecoder([]))):
             with pytest.raises(Exception) as refused:
                 call()
             assert type(refused.value).__module__.startswith("ledger."), refused.value
+
+
+HOSTILE = "\x1b[2J\u202e\r\nVALID " * 20_000
+
+
+@pytest.mark.parametrize("status", [200, 400, 413, 500, 503])
+@pytest.mark.parametrize("length", [100, len(HOSTILE)])
+def test_what_a_node_says_of_its_refusal_is_short_and_acts_on_no_terminal(
+    things: dict[str, str], status: int, length: int
+) -> None:
+    said = HOSTILE[:length]
+    body = {"jsonrpc": "2.0", "id": 1, "error": {"code": -32005, "message": said, said[:50]: said}}
+    node = LyingNode(things["rpc"], lambda number, answer: json.dumps(body).encode(), status=status)
+    with lying(node) as rpc:
+        for call in every_call(ChainClient(rpc, RevertDecoder([]))):
+            with pytest.raises(LedgerUnavailable) as refused:
+                call()
+            assert len(refused.value.reason) <= 500
+            assert escape(refused.value.reason) == refused.value.reason
 
 
 def test_an_answer_that_unpacks_to_more_than_the_bound_is_not_kept(things: dict[str, str]) -> None:
