@@ -8,15 +8,19 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli.exits import Exit, Stop
 from cli.output import note
 from formats import bounded_json
 from formats.faults import FormatFault
 
+if TYPE_CHECKING:
+    from node.bounded_http import Answer
+
 DEFAULT_URL = "http://127.0.0.1:8700"
-TIMEOUT_S = 60.0
+TIMEOUT_S, LONGEST_S = 60.0, 600.0
+"""For each piece of an answer, and for all of it."""
 MAX_PAGES = 1000
 MOST_WAITS, LONGEST_WAIT_S = 5, 60
 _MOST_BYTES = 64 << 20
@@ -30,13 +34,14 @@ class Api:
     url: str
     token: str | None
     timeout_s: float = TIMEOUT_S
+    longest_s: float = LONGEST_S
     pause: Callable[[float], None] = time.sleep
 
     def get(self, path: str, **query: Any) -> Any:
         return _read(path, self._ask("GET", path, params=_given(query)))
 
     def get_bytes(self, path: str) -> bytes:
-        return bytes(self._ask("GET", path).content)
+        return self._ask("GET", path).content
 
     def listed(self, path: str, **query: Any) -> list[dict[str, Any]]:
         """All pages of a list."""
@@ -84,22 +89,12 @@ class Api:
                 )
             time.sleep(0.25)
 
-    def _ask(self, method: str, path: str, **options: Any) -> Any:
-        import httpx
-
+    def _ask(self, method: str, path: str, **options: Any) -> Answer:
         headers = dict(options.pop("headers", {}))
         if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        options |= {"headers": headers, "timeout": self.timeout_s, "trust_env": False}
+            headers["Authorization"] = f"Bearer {_sendable(self.token)}"
         for waits in range(MOST_WAITS + 1):
-            try:
-                answer = httpx.request(method, self.url.rstrip("/") + path, **options)
-            except httpx.HTTPError as error:
-                raise Stop(
-                    Exit.UNAVAILABLE,
-                    f"the node at {self.url} does not answer: {type(error).__name__}",
-                    cure="is `guild up` running? set GUILD_URL or --url to your node",
-                ) from error
+            answer = self._answer(method, path, headers=headers, **options)
             wait_s = _wait_s(answer)
             if wait_s is None or waits == MOST_WAITS:
                 break
@@ -108,6 +103,27 @@ class Api:
         if answer.is_success:
             return answer
         raise _stop(method, path, answer)
+
+    def _answer(self, method: str, path: str, **options: Any) -> Answer:
+        import httpx
+
+        from node import bounded_http
+
+        bounds: dict[str, Any] = {
+            "most_bytes": _MOST_BYTES,
+            "timeout": self.timeout_s,
+            "longest_s": self.longest_s,
+        }
+        try:
+            return bounded_http.ask(method, self.url.rstrip("/") + path, **bounds, **options)
+        except (bounded_http.AnswerTooLarge, bounded_http.AnswerTooSlow) as error:
+            raise _no_answer(path, str(error)) from error
+        except httpx.HTTPError as error:
+            raise Stop(
+                Exit.UNAVAILABLE,
+                f"the node at {self.url} does not answer: {type(error).__name__}",
+                cure="is `guild up` running? set GUILD_URL or --url to your node",
+            ) from error
 
 
 def staff_api(url: str | None, token: str | None) -> Api:
@@ -122,15 +138,22 @@ def staff_api(url: str | None, token: str | None) -> Api:
     return Api(url or os.environ.get("GUILD_URL") or DEFAULT_URL, found)
 
 
-def _wait_s(answer: Any) -> int | None:
+def _sendable(token: str) -> str:
+    if token.isascii() and token.isprintable():
+        return token
+    cure = "copy it again, as one line: --token, GUILD_TOKEN or GUILD_TOKEN_FILE"
+    raise Stop(Exit.USAGE, "the staff token holds characters that no token has", cure=cure)
+
+
+def _wait_s(answer: Answer) -> int | None:
     """How long a node that was asked too often wants us to wait; None where waiting does not help, or not soon."""
     after = str(answer.headers.get("Retry-After", ""))
-    if answer.status_code != _TOO_MANY or not after.isdigit() or int(after) > LONGEST_WAIT_S:
+    if answer.status != _TOO_MANY or not after.isdigit() or int(after) > LONGEST_WAIT_S:
         return None
     return int(after)
 
 
-def _read(path: str, answer: Any) -> Any:
+def _read(path: str, answer: Answer) -> Any:
     try:
         return bounded_json.loads(answer.content, most_bytes=_MOST_BYTES)
     except FormatFault as fault:
@@ -142,12 +165,12 @@ def _no_answer(path: str, reason: str) -> Stop:
     return Stop(Exit.UNAVAILABLE, f"what answers at {path} is no node of ours: {reason}", cure=cure)
 
 
-def _stop(method: str, path: str, answer: Any) -> Stop:
+def _stop(method: str, path: str, answer: Answer) -> Stop:
     try:
         problem = bounded_json.loads_object(answer.content)
     except FormatFault:
         problem = {}
-    status = int(answer.status_code)
+    status = answer.status
     exit_code = Exit.REFUSED if status < 500 else Exit.UNAVAILABLE if status in (502, 503, 504) else Exit.FAULT
     title = problem.get("detail") or problem.get("title") or f"{method} {path} was answered with {status}"
     return Stop(

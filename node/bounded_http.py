@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,10 @@ class AnswerTooSlow(httpx.HTTPError):
     """The answer was not whole in time, though it never fell silent."""
 
 
+class AddressInvalid(httpx.HTTPError):
+    """The address is no URL."""
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -34,40 +39,81 @@ class Answer:
         return httpx.codes.is_success(self.status)
 
 
-def ask(method: str, url: str, *, most_bytes: int = MOST_BYTES, truncate: bool = False, **options: Any) -> Answer:
-    """The environment's proxies are not used. Raises httpx.HTTPError, AnswerTooLarge and AnswerTooSlow among them.
+def ask(
+    method: str,
+    url: str,
+    *,
+    most_bytes: int = MOST_BYTES,
+    longest_s: float | None = None,
+    truncate: bool = False,
+    **options: Any,
+) -> Answer:
+    """The environment's proxies are not used. Raises httpx.HTTPError, the classes above among them.
 
-    `truncate`: of a larger answer one byte more than the bound, for a caller whose decoder refuses it by name.
+    `longest_s`: LONGEST_S where left out. `truncate`: of a larger answer one byte more than the bound, for a caller
+    whose decoder refuses it by name.
     """
     data = bytearray()
-    with _client_for(url) as client, client.stream(method, url, **options) as answer:
-        for chunk in answer.iter_bytes():
-            data += chunk
-            if len(data) > most_bytes:
-                if truncate:
-                    break
-                raise AnswerTooLarge(f"{url}: more than {most_bytes} bytes")
+    try:
+        with _Deadline(url, LONGEST_S if longest_s is None else longest_s) as deadline, _client() as client:
+            with client.stream(method, url, extensions={"trace": deadline.watch}, **options) as answer:
+                for chunk in answer.iter_bytes():
+                    data += chunk
+                    if len(data) > most_bytes:
+                        if truncate:
+                            break
+                        raise AnswerTooLarge(f"{url}: more than {most_bytes} bytes")
+    except httpx.InvalidURL as error:
+        raise AddressInvalid(str(error)) from error
     return Answer(answer.status_code, answer.headers, bytes(data[: most_bytes + 1]))
 
 
-@contextmanager
-def _client_for(url: str) -> Iterator[httpx.Client]:
-    """A client that is closed after LONGEST_S: whatever it waits for ends at the next piece, headers too."""
-    expired = threading.Event()
+def _client() -> httpx.Client:
+    return httpx.Client(trust_env=False)
 
-    def close() -> None:
-        expired.set()
-        client.close()
 
-    timer = threading.Timer(LONGEST_S, close)
-    timer.daemon = True
-    with httpx.Client(trust_env=False) as client:
-        timer.start()
-        try:
-            yield client
-        except Exception as error:
-            if expired.is_set():
-                raise AnswerTooSlow(f"{url}: not whole within {LONGEST_S:.0f} s") from error
-            raise
-        finally:
-            timer.cancel()
+class _Deadline:
+    """Ends a connection from outside when time is up: whoever waits for its next piece, headers and TLS too, wakes.
+
+    It is shut down and not closed: closing wakes nobody, and its number may be another connection's by then.
+    """
+
+    def __init__(self, url: str, longest_s: float) -> None:
+        self._url, self._longest_s = url, longest_s
+        self._lock, self._expired = threading.Lock(), False
+        self._connections: list[socket.socket] = []
+        self._timer = threading.Timer(longest_s, self._expire)
+        self._timer.daemon = True
+
+    def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """What httpcore tells of a request's progress (its `trace` extension)."""
+        if event != "connection.connect_tcp.complete":
+            return
+        with self._lock:
+            # a second handle on the same connection: TLS takes the first one away
+            self._connections.append(info["return_value"].get_extra_info("socket").dup())
+            if self._expired:
+                self._shut_down()
+
+    def __enter__(self) -> "_Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        if self._expired and (error is None or isinstance(error, Exception)):  # a body without a length looks whole
+            raise AnswerTooSlow(f"{self._url}: not whole within {self._longest_s:.0f} s") from error
+
+    def _expire(self) -> None:
+        with self._lock:
+            self._expired = True
+            self._shut_down()
+
+    def _shut_down(self) -> None:
+        for connection in self._connections:
+            with suppress(OSError):  # the other side has ended it
+                connection.shutdown(socket.SHUT_RDWR)

@@ -92,7 +92,7 @@ def _offset_s(node: Node, url: str) -> float | None:
         answer = bounded_http.ask("GET", url.rstrip("/") + "/healthz", timeout=_PEER_TIMEOUT_S)
         said = parsedate_to_datetime(answer.headers["date"])
         return (said - (asked + (node.clock() - asked) / 2)).total_seconds()
-    except (httpx.HTTPError, httpx.InvalidURL, KeyError, ValueError, TypeError, OverflowError) as error:
+    except (httpx.HTTPError, KeyError, ValueError, TypeError, OverflowError) as error:
         log.debug("%s told no time: %s", url, type(error).__name__)
         return None
 

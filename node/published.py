@@ -114,7 +114,7 @@ def _read(path: Path, most: int) -> bytes | None:
 def _get(url: str, most: int) -> bytes | None:
     try:
         answer = bounded_http.ask("GET", url, most_bytes=most, truncate=True, timeout=TIMEOUT_S)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except httpx.HTTPError as error:
         raise SourceUnavailable(f"{url}: {type(error).__name__}") from error
     if answer.status == httpx.codes.NOT_FOUND:
         return None

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import json
 import random
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 
 from node import bounded_http
-from node.config import RegistrarPeer, SnapshotPeer
+from node.config import Config, RegistrarPeer, SnapshotPeer
 from node.publishing import client
 from node.publishing.client import SignatureNotGiven
 from node.registrar import Asked
 from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
 from node.registrar_sittings import SittingAnnounced
+from node.tls import certificate_of
 from node.vouchers import VouchedEntry, VoucherWanted
+from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping
 from tests.fuzz.lying_node import DEEP, JUNK, LyingNode, bent, lying
 
 CASES, CASES_LONGER = 30, 5_000
@@ -113,38 +113,58 @@ def test_a_peers_answer_without_end_is_not_kept(tmp_path: Path) -> None:
         calls(url, tmp_path)["handles"]()
 
 
-@contextmanager
-def dripping(begun: bytes) -> Iterator[str]:
-    """A peer that begins to answer and then sends a byte at a time, without end."""
-
-    def drip(connection: socket.socket) -> None:
-        with connection, suppress(OSError):  # whoever asked has gone
-            connection.recv(1 << 16)
-            connection.sendall(begun)
-            while True:
-                connection.sendall(b"a")
-                time.sleep(0.05)
-
-    def accept() -> None:
-        with suppress(OSError):  # the server is closed
-            while True:
-                threading.Thread(target=drip, args=(server.accept()[0],), daemon=True).start()
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=accept, daemon=True).start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
-
-
-@pytest.mark.parametrize(
-    "begun",
-    [b"HTTP/1.1 200 OK\r\nContent-Length: 4000000\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-Long: "],
-    ids=["body", "head"],
-)
+@pytest.mark.parametrize("begun", [BODY, UNFRAMED, HEAD], ids=["body", "unframed", "head"])
 @pytest.mark.parametrize("name", ["handles", "snapshot"])
 def test_a_peer_that_answers_a_byte_at_a_time_keeps_nobody_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, begun: bytes
 ) -> None:
     (tmp_path / "token").write_text("x.y")
     monkeypatch.setattr(bounded_http, "LONGEST_S", 0.5)
-    with dripping(begun) as url, pytest.raises(KNOWN, match="AnswerTooSlow"):
-        calls(url, tmp_path)[name]()
+    with dripping(begun) as peer, pytest.raises(KNOWN, match="AnswerTooSlow"):
+        calls(peer.url, tmp_path)[name]()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Of this machine, and trusted like one that the web trusts."""
+    config = Config(issuer_host="guild.example")
+    pair = certificate_of(tmp_path, config, datetime.now(UTC))
+    monkeypatch.setattr(certifi, "where", lambda: str(pair.certificate))
+    return pair.certificate
+
+
+URLS = ["http://[", "http://a:b", "http://\x1b", "https://" + "a" * 70_000, "nothing", ""]
+TLS_RECORD_OF_A_HANDSHAKE = b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc"
+
+
+@pytest.mark.parametrize(
+    ("begun", "encrypt"),
+    [(BODY, True), (UNFRAMED, True), (HEAD, True), (TLS_RECORD_OF_A_HANDSHAKE, False)],
+    ids=["body", "unframed", "head", "handshake"],
+)
+def test_a_peer_that_answers_a_byte_at_a_time_over_tls_keeps_nobody_waiting(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, begun: bytes, encrypt: bool
+) -> None:
+    """The bound is of all of it: each byte is in time for `timeout`."""
+    monkeypatch.setattr(bounded_http, "LONGEST_S", 1.0)
+    with (
+        dripping(begun, certificate=certificate, encrypt=encrypt) as peer,
+        pytest.raises(bounded_http.AnswerTooSlow),
+    ):
+        bounded_http.ask("GET", peer.url, timeout=20)
+
+
+def test_a_peers_answer_without_end_over_tls_is_not_kept(certificate: Path) -> None:
+    with (
+        dripping(BODY, piece=b"a" * (1 << 16), pause_s=0, certificate=certificate) as peer,
+        pytest.raises(bounded_http.AnswerTooLarge),
+    ):
+        bounded_http.ask("GET", peer.url, most_bytes=1 << 20, timeout=20)
+
+
+@pytest.mark.parametrize("url", URLS, ids=lambda url: repr(url[:20]))
+def test_an_address_that_is_none_is_a_refusal_like_any_other(tmp_path: Path, url: str) -> None:
+    (tmp_path / "token").write_text("x.y")
+    for call in calls(url, tmp_path).values():
+        with pytest.raises(KNOWN):
+            call()

@@ -95,6 +95,28 @@ def test_a_silent_peer_says_nothing(nodes: Nodes) -> None:
     assert heard(nodes.first, "http://127.0.0.1:9") == set()
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Fri, 27 Nov 20261127202611272026 08:49:37 GMT",
+        "Fri, 27202611272026112720 Nov 2026 08:49:37 GMT",
+        "Fri, 27 Nov 2026 08202611272026112720:49:37 GMT",
+        "Fri, 27 Nov 2026 08:49:37 +20261127202611272026",
+        "Fri, 31 Feb 2026 08:49:37 GMT",
+        "Fri, 27 Nov 2026 08:49:37",
+        "9" * 20,
+        "9" * 5_000,
+        "\xff",
+        "",
+    ],
+    ids=lambda date: repr(date[:50]),
+)
+def test_a_peer_whose_date_is_none_says_nothing_and_the_others_are_heard(nodes: Nodes, date: str) -> None:
+    with telling(0, date=date) as odd, telling(400 * 86_400) as ahead:
+        assert heard(nodes.first, odd, ahead) == {Reason.CLOCK_DIFFERS_FROM_PEERS}
+        assert heard(nodes.first, odd) == set()
+
+
 def test_nobody_signs_a_block_of_the_future(nodes: Nodes) -> None:
     """Last: from here on the chain is ahead of every clock."""
     nodes.rig.anchor(1)
@@ -128,13 +150,14 @@ def heard(node: Node, *urls: str) -> set[Reason]:
 
 
 class telling:
-    """A peer whose clock is so many seconds ahead; its address."""
+    """A peer whose clock is so many seconds ahead, or that says `date`; its address."""
 
-    def __init__(self, ahead_s: float) -> None:
+    def __init__(self, ahead_s: float, *, date: str | None = None) -> None:
         class Told(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 self.send_response_only(200)
-                self.send_header("Date", format_datetime(utc_now() + timedelta(seconds=ahead_s), usegmt=True))
+                said = format_datetime(utc_now() + timedelta(seconds=ahead_s), usegmt=True) if date is None else date
+                self.send_header("Date", said)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
