@@ -55,21 +55,20 @@ def ask(
     """
     data = bytearray()
     try:
-        with _Deadline(url, LONGEST_S if longest_s is None else longest_s) as deadline, _client() as client:
-            with client.stream(method, url, extensions={"trace": deadline.watch}, **options) as answer:
-                for chunk in answer.iter_bytes():
-                    data += chunk
-                    if len(data) > most_bytes:
-                        if truncate:
-                            break
-                        raise AnswerTooLarge(f"{url}: more than {most_bytes} bytes")
+        with (
+            _Deadline(url, LONGEST_S if longest_s is None else longest_s) as deadline,
+            httpx.Client(trust_env=False) as client,
+            client.stream(method, url, extensions={"trace": deadline.watch}, **options) as answer,
+        ):
+            for chunk in answer.iter_bytes():
+                data += chunk
+                if len(data) > most_bytes:
+                    if truncate:
+                        break
+                    raise AnswerTooLarge(f"{url}: more than {most_bytes} bytes")
     except httpx.InvalidURL as error:
         raise AddressInvalid(str(error)) from error
     return Answer(answer.status_code, answer.headers, bytes(data[: most_bytes + 1]))
-
-
-def _client() -> httpx.Client:
-    return httpx.Client(trust_env=False)
 
 
 class _Deadline:
@@ -95,7 +94,7 @@ class _Deadline:
             if self._expired:
                 self._shut_down()
 
-    def __enter__(self) -> "_Deadline":
+    def __enter__(self) -> _Deadline:
         self._timer.start()
         return self
 

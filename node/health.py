@@ -15,7 +15,7 @@ from node.batch_states import BatchState
 from node.clock_check import differs_from_chain, differs_from_peers
 from node.compose import Node
 from node.faults import NotDeployed
-from node.publishing import files, notice, pinned
+from node.publishing import files, pinned, reporting
 from node.reconcile import issuing_stop
 from node.sittings import SittingState
 from node.storage import LEAST_FREE_BYTES, free_bytes
@@ -52,12 +52,15 @@ class Reason(StrEnum):
     ISSUING_HALTED = "issuing-halted"
     SUBMISSION_HALTED = "submission-halted"
     PROJECTION_FAULT = "projection-fault"
-    PUBLICATION_FAULT = "publication-fault"
+    PUBLICATION_FAULT = reporting.FAULT
     STORAGE_FULL = "storage-full"
     CLOCK_DIFFERS_FROM_CHAIN = "clock-differs-from-chain"
     CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
-    PUBLICATION_LARGE = notice.LARGE
-    PUBLICATION_REFUSED = notice.REFUSED
+    PUBLICATION_LARGE = reporting.LARGE
+    PUBLICATION_REFUSED = reporting.REFUSED
+
+
+_OF_FILES = (Reason.PUBLICATION_LARGE, Reason.PUBLICATION_REFUSED)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,6 @@ def health(node: Node) -> Health:
         beat = session.get(WorkerBeat, "worker")
         waits = _Waiting.found(session)
         waiting, forgot = _count(session, *PENDING), replaying(session)
-    publication = notice.read(node.home)
     blocking = [
         chain.reason,
         _projection_reason(chain.block, projected),
@@ -107,7 +109,6 @@ def health(node: Node) -> Health:
     ]
     unready = [reason for reason in blocking if reason]
     for_a_person = [reason for reason, holds in _for_a_person(node, chain, waits, unread) if holds]
-    for_a_person += [] if publication is None else [Reason(publication.reason)]
     readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if for_a_person else Readiness.READY
     return Health(
         readiness=readiness,
@@ -123,7 +124,7 @@ def health(node: Node) -> Health:
         unknown_batches=waits.unknown_batches,
         unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
         unpublished=waits.unpublished,
-        publication_problem=publication.detail if publication else None,
+        publication_problem=waits.files[1] if waits.files else None,
     )
 
 
@@ -136,16 +137,20 @@ class _Waiting:
     issuing_halted: int
     submissions_halted: int
     unpublished: tuple[str, ...]
+    files: tuple[str, str] | None
+    """Why the published files are not well, and at what."""
 
     @classmethod
     def found(cls, session: Session) -> "_Waiting":
         stop = issuing_stop(session)
+        unforeseen = col(PublicationFault.reason) == reporting.FAULT
         return cls(
             faults=_count(session, State.FAULT),
             unknown_batches=stop.batches if stop else (),
             issuing_halted=_issuing_halted(session),
             submissions_halted=_count(session, State.HALTED),
-            unpublished=tuple(session.exec(select(PublicationFault.subject).limit(_MOST_SHOWN))),
+            unpublished=tuple(session.exec(select(PublicationFault.subject).where(unforeseen).limit(_MOST_SHOWN))),
+            files=session.exec(select(PublicationFault.reason, PublicationFault.problem).where(~unforeseen)).first(),
         )
 
 
@@ -162,6 +167,7 @@ def _for_a_person(
         (Reason.PUBLICATION_FAULT, bool(found.unpublished)),
         (Reason.CLOCK_DIFFERS_FROM_CHAIN, chain.clock_differs),
         (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
+        *((reason, found.files is not None and found.files[0] == reason) for reason in _OF_FILES),
     ]
 
 

@@ -19,13 +19,15 @@ class WorkerBeat(NodeBase, table=True):
 
 
 class PublicationFault(NodeBase, table=True):
-    """What keeps the snapshot or one member's status list from being published, until it is. `member_id` 0: of none."""
+    """What keeps the snapshot or one member's status list from being published, or soon will, until it passes.
+    `member_id` 0: of none. `reason`: as health names it."""
 
     __tablename__ = "publication_fault"
 
     subject: str = Field(primary_key=True)
     member_id: int = Field(index=True)
     at: datetime = Field(sa_type=UtcTime)
+    reason: str
     problem: str
 
 

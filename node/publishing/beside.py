@@ -34,7 +34,7 @@ def run(compose: Callable[[], Node], stop: threading.Event) -> None:
     looks = (
         _Look(node, "snapshot", Publisher(node).tick),
         _Look(node, "status list", StatusLists(node).tick),
-        _Look(node, "time of the peers", PeerClocks(node).tick),
+        _Look(node, "time of the peers", PeerClocks(node).tick, left_undone="is not compared with this clock"),
     )
     try:
         while not stop.wait(_PAUSE_S):
@@ -55,6 +55,7 @@ class _Look:
     pause_s: float = _PAUSE_S
     due: float = 0.0
     told: str = ""
+    left_undone: str = "is not published anew"
 
     def once(self) -> None:
         started = time.monotonic()
@@ -84,9 +85,9 @@ class _Look:
         """Once for each new kind of problem. That there is no consortium yet is none."""
         kind = "" if error is None else type(error).__name__
         if kind != self.told and error is None:
-            log.info("the next %s is published", self.what)
+            log.info("the %s is looked after again", self.what)
         elif kind != self.told:
             level = logging.INFO if isinstance(error, _PASSES_BY_ITSELF) else logging.WARNING
             shown = type(error).__name__ if isinstance(error, MACHINE_FAULTS) else error
-            log.log(level, "no %s is published: %s", self.what, shown)
+            log.log(level, "the %s %s: %s", self.what, self.left_undone, shown)
         self.told = kind

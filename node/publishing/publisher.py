@@ -10,10 +10,11 @@ from ledger.containment import contained
 from ledger.errors import LedgerError
 from node.compose import Node
 from node.faults import NodeRefusal
-from node.publishing import cosigning, files, notice, pinned
+from node.publishing import cosigning, files, pinned
 from node.publishing.build import Built, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable, SnapshotUnderSigned
+from node.publishing.reporting import LARGE, REFUSED, passed, warn
 from node.publishing.sizes import FileSize, Opener, size_of, sizes_of
 from wallet import trust_root
 from wallet.shard_bits import WANTED_BYTES, Hiding, ShardAdvice
@@ -21,6 +22,8 @@ from wallet.snapshot import Snapshot, signed_message
 from wallet.trust_root import PinnedRoot, Seen, Signature, seen_of
 
 log = logging.getLogger("guild.publisher")
+
+FILES_SUBJECT = "files of the snapshot"
 
 
 class Publisher:
@@ -57,16 +60,16 @@ class Publisher:
         try:
             self._opener.require_readable(built)
         except (PublicationTooLarge, PublicationUnreadable) as error:
-            notice.leave(self._node.home, notice.REFUSED, str(error))
+            warn(self._node, FILES_SUBJECT, REFUSED, str(error))
             raise
 
     def _tell_large(self, sizes: list[FileSize]) -> None:
         """From half of a limit on: in the log once for each command to run, and in health while it lasts."""
         large = max((each for each in sizes if each.is_large), key=lambda each: each.size / each.limit, default=None)
         if large is None:
-            notice.clear(self._node.home)
+            passed(self._node, FILES_SUBJECT)
         else:
-            notice.leave(self._node.home, notice.LARGE, str(large))
+            warn(self._node, FILES_SUBJECT, LARGE, str(large))
             if large.cure != self._warned:
                 log.warning("%s", large)
         self._warned = None if large is None else large.cure

@@ -85,3 +85,21 @@ def test_a_voucher_from_before_names_no_key_and_stays(tmp_path: Path) -> None:
     assert [(batch, at, number, bytes(one or b""), bytes(other or b"")) for batch, at, number, one, other in found] == [
         ("b", 9, 0, b"", b"")
     ]
+
+
+def test_what_an_older_installation_could_not_publish_keeps_its_reason(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/node.db")
+    with engine.connect() as connection:
+        settings = alembic_config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0007")
+        row = (
+            "INSERT INTO publication_fault (subject, member_id, at, problem) VALUES ('snapshot', 0, '2026-01-01', 'p')"
+        )
+        connection.execute(text(row))
+        connection.commit()
+    upgrade_to_head(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT subject, problem, reason FROM publication_fault")).all()
+    engine.dispose()
+    assert found == [("snapshot", "p", "publication-fault")]

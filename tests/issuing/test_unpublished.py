@@ -114,6 +114,27 @@ def test_a_snapshot_that_cannot_be_made_is_shown_and_lists_are_published_meanwhi
     assert shown(world) == {}
 
 
+def test_a_look_that_publishes_nothing_says_nothing_of_publishing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="guild.publisher")
+    ill = [True]
+
+    def tick() -> bool:
+        if ill[0]:
+            raise EventsUnread(("KeyCompromised in block 1",))
+        return False
+
+    look = beside._Look(world.node, "time of the peers", tick, left_undone="is not compared with this clock")
+    for ill[0] in (True, True, False, False):
+        look.due = 0.0
+        look.once()
+    said = [record.getMessage() for record in caplog.records if "time of the peers" in record.getMessage()]
+    assert len(said) == 2, "once when it begins, once when it ends"
+    assert said[0].startswith("the time of the peers is not compared with this clock: ")
+    assert said[1] == "the time of the peers is looked after again"
+
+
 @pytest.mark.parametrize(
     ("event", "signed"),
     [("CredentialsRevoked", False), ("KeyCompromised", False), ("", False), ("MemberProfileChanged", True)],

@@ -6,7 +6,7 @@ from node import deployment as trust
 from node.config import FILE_NAME
 from node.deploy import PLAN_NAME
 from node.health import Reason
-from node.publishing import files, notice, pinned, status_lists
+from node.publishing import files, pinned, status_lists
 
 RUNBOOK = (Path(__file__).parents[2] / "docs/runbook.md").read_text()
 ROWS = [line for line in RUNBOOK.splitlines() if line.startswith("| `")]
@@ -19,5 +19,5 @@ def test_every_reason_has_its_line_with_what_to_do() -> None:
 
 def test_every_file_of_a_home_has_its_line() -> None:
     folders = (f"{files.PUBLIC}/", f"{status_lists.FOLDER}/")
-    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned.FILE_NAME, notice.FILE_NAME, *folders):
+    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned.FILE_NAME, *folders):
         assert any(row.startswith(f"| `{name}`") for row in ROWS), name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -13,10 +12,11 @@ from formats import limits
 from formats.ids import KeyPurpose, key_id
 from ledger.db import reading
 from node.health import Readiness, Reason, health
-from node.publishing import files, notice
+from node.publishing import files
 from node.publishing.build import Built, build, newest_block
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable
-from node.publishing.publisher import Publisher
+from node.publishing.publisher import FILES_SUBJECT, Publisher
+from node.publishing.reporting import passed
 from node.publishing.sizes import Opener, sizes_of
 from node.publishing.tables import SignedSnapshot
 from tests.consortium.rig import Rig
@@ -90,11 +90,14 @@ def test_from_half_of_a_limit_on_log_and_health_name_the_file_and_the_command_to
     assert Reason.PUBLICATION_LARGE in found.reasons
     assert found.readiness is not Readiness.READY
     assert found.publication_problem == str(large)
+    assert found.unpublished == (), "it is published, and only large"
+    assert not (rig.node.home / "publication.json").exists(), "what health reads has one home"
     for told in (large.file, str(large.size), str(large.limit), large.cure):
         assert told in found.publication_problem
     warned = [each for each in caplog.records if each.levelno == logging.WARNING and "its readers take" in each.message]
     assert len(warned) == 1
-    notice.clear(rig.node.home)
+    passed(rig.node, FILES_SUBJECT)
+    assert health(rig.node).publication_problem is None
 
 
 def test_a_file_that_a_reader_would_refuse_is_named_and_not_published(rig: Rig) -> None:
@@ -150,12 +153,3 @@ def test_a_key_that_is_over_and_anchored_nothing_is_left_out_and_every_other_sta
 
 def keys(rig: Rig) -> set[bytes]:
     return {key_of(each) for each in read(rig)[0].lineage[0].keys}
-
-
-def test_a_set_that_was_refused_leaves_no_word_behind_once_there_is_none(tmp_path: Path) -> None:
-    assert notice.read(tmp_path) is None
-    notice.leave(tmp_path, notice.REFUSED, "why")
-    assert notice.read(tmp_path) == notice.Notice(notice.REFUSED, "why")
-    notice.clear(tmp_path)
-    notice.clear(tmp_path)
-    assert notice.read(tmp_path) is None
