@@ -46,6 +46,7 @@ def read_answer(data: bytes) -> dict[str, Any] | list[dict[str, Any]]:
     for one in found if isinstance(found, list) else [found]:
         require(isinstance(one, dict), "rpc-form", "an answer is no object")
         require("result" in one or isinstance(one.get("error"), dict), "rpc-form", "neither a result nor an error")
+        require(one is found or type(one.get("id")) is int, "rpc-form", "an answer that does not say to which question")
     answer: dict[str, Any] | list[dict[str, Any]] = found
     return answer
 
