@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import certifi
 import pytest
 
 from node import bounded_http
@@ -129,7 +128,7 @@ def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Of this machine, and trusted like one that the web trusts."""
     config = Config(issuer_host="guild.example")
     pair = certificate_of(tmp_path, config, datetime.now(UTC))
-    monkeypatch.setattr(certifi, "where", lambda: str(pair.certificate))
+    monkeypatch.setattr("certifi.where", lambda: str(pair.certificate))
     return pair.certificate
 
 
