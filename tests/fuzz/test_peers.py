@@ -124,12 +124,14 @@ def test_a_peer_that_answers_a_byte_at_a_time_keeps_nobody_waiting(
 
 
 @pytest.fixture
-def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Of this machine, and trusted like one that the web trusts."""
     config = Config(issuer_host="guild.example")
     pair = certificate_of(tmp_path, config, datetime.now(UTC))
     monkeypatch.setattr("certifi.where", lambda: str(pair.certificate))
-    return pair.certificate
+    bounded_http.tls_context.cache_clear()
+    yield pair.certificate
+    bounded_http.tls_context.cache_clear()
 
 
 URLS = ["http://[", "http://a:b", "http://\x1b", "https://" + "a" * 70_000, "nothing", ""]

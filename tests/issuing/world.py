@@ -130,10 +130,7 @@ class World:
             return session.get_one(Sitting, sitting).state
 
     def rpc(self, method: str, *params: Any) -> Any:
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
-        answer = httpx.post(self.chain.rpc_url, json=body, timeout=10, trust_env=False).json()
-        assert "error" not in answer, answer
-        return answer["result"]
+        return self.chain.ask(method, *params)
 
 
 _DIGIT = "3"  # rank 40 is 三级, which the number writes as 3

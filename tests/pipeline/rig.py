@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-import httpx
 from eth_account import Account
 from sqlalchemy import Engine
 from sqlalchemy.orm import registry
@@ -197,10 +196,7 @@ class Rig:
 
     # ── the chain, past our own pipeline ────────────────────────────────────────────────────────────────────────
     def rpc(self, method: str, *params: Any) -> Any:
-        ask = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
-        answer = httpx.post(self.anvil.rpc_url, json=ask, timeout=10).json()
-        assert "error" not in answer, answer
-        return answer["result"]
+        return self.anvil.ask(method, *params)
 
     def in_the_pool(self) -> bool:
         """Blocks are made a moment after a transaction was taken."""

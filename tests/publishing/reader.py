@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-
 from ledger.credentials.facts import Reason
 from node.publishing import files
 from node.publishing.publisher import Publisher
@@ -39,10 +37,7 @@ def mine(rig: Rig, blocks: int) -> None:
 
 
 def rpc(rig: Rig, method: str, *params: Any) -> Any:
-    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
-    answer = httpx.post(rig.chain.rpc_url, json=body, timeout=10, trust_env=False).json()
-    assert "error" not in answer, answer
-    return answer["result"]
+    return rig.chain.ask(method, *params)
 
 
 def revoked(rig: Rig, batch: bytes, positions: tuple[int, ...]) -> None:
