@@ -29,8 +29,9 @@ demo: setup $(PAGE)  ## ten learners from a roster to a verdict; DEMO_EXIT=1 end
 up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up
 
-test: lint contracts verifier  ## everything that must hold, some fifteen minutes on two cores
-	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile -rs
+test: setup  ## everything that must hold, some fifteen minutes on two cores
+	@$(MAKE) -j2 --output-sync lint contracts verifier
+	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder -rs
 
 lint: setup  ## tidy, ruff, mypy
 	@$(PY) -m scripts.tidy

@@ -1,4 +1,4 @@
-"""Fixtures that several parts share: an embedded chain of one's own, on a free port, gone after the test."""
+"""The order of the files, and what several parts share: an embedded chain of one's own, gone after the test."""
 
 import socket
 import time
@@ -10,6 +10,44 @@ from typing import Any
 import pytest
 
 from node.chain import HOST, Anvil, AnvilSettings
+
+HERE = Path(__file__).parent
+
+
+# With two processes at work the longest files go first, or one of them is left for the end while the other idles.
+LONGEST_FIRST = (
+    "issuing/test_poisoned.py",
+    "browser/test_stories.py",
+    "browser/test_pages.py",
+    "cli/test_demo_story.py",
+    "pipeline/test_failpoints.py",
+    "issuing/test_kills.py",
+    "operations/test_full_disk_up.py",
+    "operations/test_up.py",
+    "api/test_schemathesis.py",
+    "consortium/test_powers.py",
+    "issuing/test_status_lists.py",
+    "fuzz/test_lying_node.py",
+    "pipeline/test_whole_blocks.py",
+    "wallet/test_templates.py",
+    "fuzz/test_given_files.py",
+    "browser/test_live.py",
+    "web/test_pages.py",
+    "operations/test_deploy.py",
+    "wallet/test_file_agreement.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where `-n` is given, `--no-loadscope-reorder` lets this order be: xdist's own goes by the number of tests."""
+    ranks = {HERE / name: rank for rank, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def pytest_configure() -> None:
+    gone = [name for name in LONGEST_FIRST if not (HERE / name).exists()]
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py orders files that are not there: {gone}")
 
 
 def free_port() -> int:

@@ -8,11 +8,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 /** No serious fault of accessibility in what is shown now, in light and in dark. */
 export async function accessible(page) {
+  await page.evaluate(axe); // by the debugger's way, which the page's own policy does not bind
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
     await page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== "running"));
-    // by the debugger's way, which the page's own policy does not bind
-    await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
     const serious = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
     const named = serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);

@@ -74,7 +74,8 @@ class Worker:
             assert time.monotonic() < deadline, "the worker never comes to rest"
             moved, problem = self.rounds.one()
             still = 0 if moved or problem else still + 1
-            time.sleep(0.02)
+            if not moved:
+                time.sleep(0.02)
         for look in self.looks * 2:
             look.due = 0.0
             look.once()

@@ -62,8 +62,11 @@ def _work(rig: Rig) -> None:
         except LedgerUnavailable:
             time.sleep(0.02)
             continue
-        if not moved and rig.states() == [State.CONFIRMED] * TEN:
+        if moved:
+            continue
+        if rig.states() == [State.CONFIRMED] * TEN:
             return
+        time.sleep(0.005)
 
 
 def _arm(failpoint: str | None, pid_file: Path | None) -> None:

@@ -21,7 +21,7 @@ from node.pipeline import indexer_of
 from node.publishing.build import Built, build, newest_block
 from tests.conftest import free_port
 from tests.consortium.rig import HOST, REGISTRAR, SCHOOL, Rig
-from tests.issuing.world import running_api
+from tests.issuing.world import forked_api
 
 
 @dataclass
@@ -63,7 +63,7 @@ def two_nodes(rig: Rig, home: Path) -> Iterator[Nodes]:
         by = bootstrap_principal(SCHOOL)
         _, token = appoint(session, second.clock, by, person="other-node", roles=[PEER], peer_member=REGISTRAR)
     (rig.node.home / "second.token").write_text(token)
-    with running_api(home, port) as url:
+    with forked_api(home, port) as url:
         peers = {SCHOOL: SnapshotPeer(url=url, token_file=Path("second.token"))}
         config = rig.node.config.model_copy(update={"members": (REGISTRAR,), "snapshot_peers": peers})
         yield Nodes(rig, replace(rig.node, config=config), second, url, token)
