@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.web.signing_in import SIGNED_IN
+from node.bounded_http import tls_context
 from node.compose import compose
 from node.config import Config, Http, save
 from node.limits import Limits
@@ -167,7 +168,9 @@ def test_only_a_proxy_that_the_settings_trust_is_believed_about_addresses(
 def _asked_for(url: str, address: str) -> int:
     for _ in range(600):
         try:
-            return httpx.get(url, headers={"X-Forwarded-For": address}, trust_env=False).status_code
+            return httpx.get(
+                url, headers={"X-Forwarded-For": address}, trust_env=False, verify=tls_context()
+            ).status_code
         except httpx.TransportError:
             time.sleep(0.05)
     raise AssertionError("the server never came up")

@@ -38,6 +38,6 @@ def issued(world: World, rows: int) -> list[dict[str, Any]]:
     deadline = time.monotonic() + _PATIENCE_S
     while world.ask("GET", f"/sittings/{sitting}", token=operator).json()["state"] != "delivered":
         assert time.monotonic() < deadline, (world.home / "worker.log").read_text()
-        time.sleep(0.2)
+        time.sleep(0.05)
     listed: list[dict[str, Any]] = world.ask("GET", f"/credentials?sitting={sitting}", token=operator).json()["items"]
     return listed

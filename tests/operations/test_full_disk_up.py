@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from node.bounded_http import tls_context
 from node.compose import compose
 from node.deploy import deploy
 from node.founding import found
@@ -53,7 +54,7 @@ def up(disk: SmallDisk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up
 
 def reasons(up: Up) -> list[str]:
     try:
-        return list(httpx.get(up.url + "/readyz", timeout=5, trust_env=False).json()["reasons"])
+        return list(httpx.get(up.url + "/readyz", timeout=5, trust_env=False, verify=tls_context()).json()["reasons"])
     except (httpx.HTTPError, KeyError):
         return []
 
@@ -75,7 +76,7 @@ def test_a_full_disk_ends_nothing_and_is_said_and_passes(up: Up, disk: SmallDisk
     assert up.process.poll() is None
     assert up.pids() == pids
     assert all(psutil.pid_exists(pid) for pid in pids.values())
-    assert httpx.get(up.url + "/members", timeout=5, trust_env=False).status_code == 200
+    assert httpx.get(up.url + "/members", timeout=5, trust_env=False, verify=tls_context()).status_code == 200
     disk.empty()
     soon(up.ready)
     assert up.pids() == pids

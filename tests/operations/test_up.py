@@ -12,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from node.bounded_http import tls_context
 from node.compose import compose
 from node.deploy import deploy
 from node.founding import found
@@ -43,13 +44,18 @@ class Up:
 
     def ready(self) -> bool:
         try:
-            return httpx.get(self.url + "/readyz", timeout=5, trust_env=False).json()["status"] == "ready"
+            return (
+                httpx.get(self.url + "/readyz", timeout=5, trust_env=False, verify=tls_context()).json()["status"]
+                == "ready"
+            )
         except httpx.HTTPError:
             return False
 
     def answers(self) -> bool:
         try:
-            return httpx.get(self.url + "/healthz", timeout=5, trust_env=False).json() == {"status": "alive"}
+            return httpx.get(self.url + "/healthz", timeout=5, trust_env=False, verify=tls_context()).json() == {
+                "status": "alive"
+            }
         except httpx.HTTPError:
             return False
 
@@ -80,9 +86,9 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 
 def test_a_page_finds_a_signed_snapshot_soon_after_the_founding(up: Up) -> None:
-    soon(lambda: httpx.get(up.url + "/v/snapshot.json", timeout=5, trust_env=False).is_success)
+    soon(lambda: httpx.get(up.url + "/v/snapshot.json", timeout=5, trust_env=False, verify=tls_context()).is_success)
     root, data, signatures = (
-        httpx.get(f"{up.url}/v/{name}", timeout=5, trust_env=False).content
+        httpx.get(f"{up.url}/v/{name}", timeout=5, trust_env=False, verify=tls_context()).content
         for name in ("trust-root.json", "snapshot.json", "signatures.json")
     )
     assert open_snapshot(data, signatures, decode(root), None).block.number > 0
