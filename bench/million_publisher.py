@@ -17,6 +17,8 @@ from bench.publishing import anchor
 from bench.rows import seconds
 from formats import ids
 from formats.hashing import sha256
+from formats.register.basis import Basis
+from formats.register.members import MemberStatus
 from ledger.db import open_engine, reading
 from node.publishing import files
 from node.publishing.batches import batches_of
@@ -24,11 +26,10 @@ from node.publishing.build import Built
 from node.publishing.sizes import Opener
 from tests.vectors import make_snapshot
 from wallet import link_file, shard, snapshot, trust_root
-from wallet.basis import Basis
 from wallet.batch_texts import BatchTextsByLog
 from wallet.shard_bits import ShardAdvice, advise
 from wallet.snapshot import Register, Snapshot
-from wallet.source import AccreditationFacts, KeyFacts, MemberFacts, MemberStatus, StandardFacts
+from wallet.source import AccreditationFacts, KeyFacts, MemberFacts, StandardFacts
 from wallet.trust_root import SnapshotKey
 
 MEMBERS, STANDARDS, ACCREDITATIONS_EACH = 100, 200, 10

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from formats.faults import FormatFault
+from formats.register.basis import Basis
 from formats.register_words import name_pair, text_in
 from formats.token import assemble
 from node.faults import RowFault
 from node.roster import RosterRow
 from node.terms import Grounds
-from wallet.basis import Basis
 from wallet.certificate import Certificate
 from wallet.fields import FieldFault
 from wallet.identity import Identity, IdType

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from formats.ids import batch_member
+from formats.register.members import MemberStatus
+from formats.register.status import Reason
 from ledger.consortium import queries as register
-from ledger.consortium.facts import COUNCIL, MemberStatus
+from ledger.consortium.facts import COUNCIL
 from ledger.contract import Order
 from ledger.credentials import queries
 from ledger.credentials.commands import CredentialsCommands
 from ledger.credentials.errors import BatchUnknown, MemberNotExpelled, PositionOutOfRange, RevocationBySameAccount
-from ledger.credentials.facts import Reason
 from ledger.db import reading
 from ledger.pipeline.outbox import Submission, enqueue
 from node.access import Principal
@@ -62,7 +63,7 @@ def withdraw(session: Session, node: Node, by: Principal, request_id: bytes, num
     order = _order_by_another(node, by, request_id, number, revoked.by)
     command = CredentialsCommands(credentials_of(node)).withdraw_revocation_by_council(order, act=number)
     submission = enqueue(session, command, node.clock)
-    remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.positions), number)
+    remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.act.positions), number)
     return submission
 
 

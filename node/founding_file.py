@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from formats import bounded_json, bounded_toml
 from formats.canonical import Json
 from formats.levels import LEVELS, Kind
-from ledger.consortium.facts import Basis, MemberKind, Role
+from formats.register.basis import Basis
+from formats.register.members import MemberKind
+from ledger.consortium.facts import Role
 from node.faults import NodeRefusal
 from node.signed_text import SignedText
 

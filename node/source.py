@@ -11,13 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from formats import ids, leaf
 from formats.levels import Kind, mask_levels
 from formats.link import Link
+from formats.register import trust_root
+from formats.register.basis import Basis
+from formats.register.members import MemberStatus
+from formats.register.standing import in_force
+from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from formats.register_words import name_pair, read_words
 from formats.text import escape
 from ledger.errors import LedgerError
@@ -25,8 +29,7 @@ from ledger.moments import moment, moment_or_open
 from node.chain_view import ChainView
 from node.deployment import Deployment
 from wallet import source as facts
-from wallet.basis import Basis
-from wallet.source import SourceUnavailable, StatusAction, StatusReason
+from wallet.source import SourceUnavailable
 
 
 class ChainSource:
@@ -84,7 +87,7 @@ class ChainSource:
             if status == 0:
                 return None
             profile = self._logged(chain_ref, "MemberAdmitted", "MemberProfileChanged", member=number)["profile"]
-            return facts.MemberFacts(number, facts.MemberStatus(status), *name_pair(read_words(profile)))
+            return facts.MemberFacts(number, MemberStatus(status), *name_pair(read_words(profile)))
 
     def standard(self, chain_ref: bytes, number: int) -> facts.StandardFacts | None:
         with _unavailable():
@@ -143,23 +146,23 @@ class ChainSource:
             raise SourceUnavailable(f"{len(anchored)} anchor logs for batch {record.batch.hex()}, not one")
         return tuple(leaf.Entry(*each) for each in anchored[0].args["entries"])
 
-    def _acts(self, place: Deployment, record: facts.BatchRecord) -> tuple[facts.StatusAct, ...]:
+    def _acts(self, place: Deployment, record: facts.BatchRecord) -> tuple[StatusAct, ...]:
         logged = []
         for name in _ACTIONS:
             event = self._chain.credentials.events[name]
             logged += self._chain.events(place.credentials, event, record.anchored_in, batch=record.batch)
-        acts: list[facts.StatusAct] = []
+        acts: list[StatusAct] = []
         for each in sorted(logged, key=lambda event: event.order):
             action = _ACTIONS[each.name]
             if action is None:
-                number = each.args["act"]
-                acts = [replace(act, withdrawn_at=each.at) if act.act == number else act for act in acts]
+                acts = withdraw(acts, each.args["act"], each.at)
             else:
-                reason = StatusReason(each.args.get("reason", 0))
+                reason = Reason(each.args.get("reason", 0))
                 positions = tuple(each.args["positions"])
-                acts.append(facts.StatusAct(action, positions, each.at, reason, each.args.get("act")))
+                acts.append(StatusAct(action, positions, each.at, reason, each.args.get("act")))
         stored = self._chain.ask(place.credentials, self._chain.credentials, "bitsOf", record.batch)
-        if [_positions(words) for words in stored] != [*_bits(acts)]:
+        found = in_force(acts)
+        if [_positions(words) for words in stored] != [found.revoked.keys(), found.suspended.keys()]:
             raise SourceUnavailable(f"the logged acts on batch {record.batch.hex()} do not give its stored bits")
         (numbers,) = self._chain.ask(place.credentials, self._chain.credentials, "actsOf", record.batch)
         if list(numbers) != [act.act for act in acts if act.action is StatusAction.REVOKED]:
@@ -193,28 +196,14 @@ _ACTIONS = {
 }
 
 
-def fact_of(deployed: Deployment) -> facts.Deployment:
+def fact_of(deployed: Deployment) -> trust_root.Deployment:
     """A deployment of the trust root in the verifier's words."""
-    return facts.Deployment(
+    return trust_root.Deployment(
         chain_id=deployed.chain_id,
         genesis_hash=_bytes(deployed.genesis_hash),
         consortium=_bytes(deployed.consortium),
         credentials=_bytes(deployed.credentials),
     )
-
-
-def _bits(acts: Sequence[facts.StatusAct]) -> tuple[set[int], set[int]]:
-    """The positions that are revoked and suspended after these acts."""
-    revoked, suspended = set[int](), set[int]()
-    for act in acts:
-        match act.action:
-            case StatusAction.REVOKED:
-                revoked.update(act.positions if act.withdrawn_at is None else ())
-            case StatusAction.SUSPENDED:
-                suspended.update(act.positions)
-            case StatusAction.REINSTATED:
-                suspended.difference_update(act.positions)
-    return revoked, suspended
 
 
 def _positions(words: Sequence[int]) -> set[int]:

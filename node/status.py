@@ -12,6 +12,8 @@ from sqlmodel import Session, select
 
 from formats.hashing import sha256
 from formats.ids import batch_member
+from formats.register.standing import Standing
+from formats.register.status import Reason
 from ledger.contract import Order
 from ledger.credentials import queries
 from ledger.credentials.commands import CredentialsCommands
@@ -24,8 +26,7 @@ from ledger.credentials.errors import (
     RevocationFinal,
     RevocationUnknown,
 )
-from ledger.credentials.facts import WITHDRAWAL_PERIOD, Reason, Standing, StatusVerb
-from ledger.credentials.facts import StatusAct as RecordedAct
+from ledger.credentials.facts import Revocation
 from ledger.db import reading
 from ledger.pipeline.outbox import Submission, enqueue
 from node.access import Principal, record
@@ -84,11 +85,11 @@ def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: in
         raise RevocationBySameAccount(act=number, account=revoked.by)
     command = _commands(node).withdraw_revocation(order, act=number)
     submission = enqueue(session, command, node.clock)
-    remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.positions), number)
+    remember(session, node, by, submission, revoked.batch.hex(), "withdraw", None, list(revoked.act.positions), number)
     return submission
 
 
-def known_revocation(node: Node, number: int) -> RecordedAct:
+def known_revocation(node: Node, number: int) -> Revocation:
     """Raises RevocationUnknown."""
     with reading(node.ledger_engine) as ledger:
         revoked = queries.revocation(ledger, number)
@@ -97,17 +98,14 @@ def known_revocation(node: Node, number: int) -> RecordedAct:
     return revoked
 
 
-def require_withdrawable(session: Session, node: Node, by: Principal, revoked: RecordedAct) -> None:
+def require_withdrawable(session: Session, node: Node, by: Principal, revoked: Revocation) -> None:
     """Open, not final, and not asked for by this person. Raises the chain's own refusals, WithdrawerIsRevoker."""
-    number = revoked.number or 0
-    with reading(node.ledger_engine) as ledger:
-        acts = queries.acts_on(ledger, revoked.batch)
-    if any(each.verb is StatusVerb.WITHDRAWN and each.number == number for each in acts):
+    number = revoked.act.act or 0
+    if revoked.act.withdrawn_at is not None:
         raise RevocationAlreadyWithdrawn(act=number)
-    final_at = revoked.at + WITHDRAWAL_PERIOD
-    if node.clock() >= final_at:
-        raise RevocationFinal(act=number, final_at=int(final_at.timestamp()))
-    _check_other_person(session, by, number, revoked.batch, revoked.positions)
+    if node.clock() >= revoked.act.final_at:
+        raise RevocationFinal(act=number, final_at=int(revoked.act.final_at.timestamp()))
+    _check_other_person(session, by, number, revoked.batch, revoked.act.positions)
 
 
 def _one(
@@ -144,10 +142,10 @@ def _positions(node: Node, action: Action, batch: bytes, credentials: Sequence[C
         for credential in credentials:
             assert credential.document_digest is not None, f"credential {credential.id} was delivered unsigned"
             position = queries.position_of(ledger, batch, credential.document_digest)
-            history = None if position is None else queries.history(ledger, batch, position, at=now)
-            if position is None or history is None:
+            standing = None if position is None else queries.standing(ledger, batch, position, at=now)
+            if position is None or standing is None:
                 raise StatusActInvalid("the chain, as this node sees it now, does not hold it", (credential.id,))
-            _check_standing(action, history.standing, batch, position)
+            _check_standing(action, standing, batch, position)
             positions.append(position)
     return sorted(positions)
 

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from formats.ids import KeyPurpose
 from formats.levels import level_name
+from formats.register.members import MemberStatus
 from ledger.consortium import queries
 from ledger.consortium.errors import (
     AccreditationNotCurrent,
@@ -20,7 +21,7 @@ from ledger.consortium.errors import (
     MemberUnknown,
     StandardUnknown,
 )
-from ledger.consortium.facts import Accreditation, Key, MemberStatus, Standard
+from ledger.consortium.facts import Accreditation, Key, Standard
 from ledger.moments import CHINA, unix_or_zero
 from node.issuing_faults import AccreditationMissing, SigningKeyMissing, SittingInvalid
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import ledger.consortium.errors
 import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
+from formats.register.trust_root import TrustRoot
 from ledger.abi import Abi
 from ledger.consortium.facts import Role
 from ledger.pipeline.client import ChainClient
@@ -21,7 +22,6 @@ from node.chain_view import ChainView
 from node.completeness import judged
 from node.council import council_accounts
 from node.source import ChainSource, fact_of
-from wallet import source as facts
 from wallet import verifier
 from wallet.verdict import Verdict
 
@@ -48,7 +48,7 @@ class Chain:
         return None if self.view is None else ChainSource(self.view)
 
     @property
-    def trust_root(self) -> facts.TrustRoot:
+    def trust_root(self) -> TrustRoot:
         return trust_root_of(self.root)
 
     def verify(self, shown: Shown, clock: Callable[[], datetime]) -> Verdict:
@@ -127,9 +127,9 @@ def _link_in(data: bytes) -> str | None:
     return text.decode("utf-8", errors="replace") if text.startswith((b"http://", b"https://")) else None
 
 
-def trust_root_of(root: trust.TrustRoot) -> facts.TrustRoot:
+def trust_root_of(root: trust.TrustRoot) -> TrustRoot:
     """The installation's trust root in the verifier's words."""
-    return facts.TrustRoot(root.consortium_id_bytes, root.issuer_host, tuple(fact_of(each) for each in root.lineage))
+    return TrustRoot(root.consortium_id_bytes, root.issuer_host, tuple(fact_of(each) for each in root.lineage))
 
 
 def _url_of_home(home: Path, environment: Mapping[str, str]) -> str | None:

@@ -28,6 +28,12 @@ PLANTED = [
     ("import-direction", "api/a.py", "from cli.main import main\n", "from node.compose import Node\n"),
     ("import-direction", "formats/a.py", "from scripts import compile\n", "from formats import leaf\n"),
     ("formats-pure", "formats/a.py", "import os\n", "import hashlib\n"),
+    (
+        "formats-pure",
+        "formats/a.py",
+        "from datetime import datetime\nx = datetime.now\n",
+        "from datetime import datetime\nx: datetime\n",
+    ),
     ("confined-import", "ledger/pipeline/submitter.py", "from web3 import Web3\n", "from eth_abi import decode\n"),
     (
         "confined-import",

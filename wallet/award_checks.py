@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from formats.masks import mask_name
-from wallet.basis import BASIS_WORDS
+from formats.register.basis import BASIS_WORDS
+from formats.register.members import MemberStatus
 from wallet.claims import Claim
 from wallet.findings import Findings
-from wallet.source import BatchFacts, MemberStatus, Source
+from wallet.source import BatchFacts, Source
 from wallet.timestamps import day_to_number, to_unix
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from formats.levels import Kind, level_name
-from wallet.basis import Basis
+from formats.register.basis import Basis
 from wallet.fields import FieldFault, check_score, check_text
 from wallet.identity import IdType
 from wallet.names import personal_name

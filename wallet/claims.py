@@ -10,13 +10,13 @@ from formats.digests import document_digest, token_digest
 from formats.encoding import from_hex
 from formats.faults import FormatFault
 from formats.levels import KIND_NAMES, Kind, level_name
+from formats.register.trust_root import TrustRoot
 from formats.token import Token
 from formats.token import decode as decode_token
 from wallet.document import CredentialDocument, render_unchecked
 from wallet.findings import Findings
 from wallet.proofs import Proof, UnknownProof
 from wallet.reading import parse_document
-from wallet.source import TrustRoot
 from wallet.timestamps import day_from_number, from_unix, to_text
 from wallet.token import check_claims
 

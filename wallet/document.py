@@ -19,7 +19,7 @@ from formats.encoding import base64url
 from formats.faults import require
 from formats.hashing import fixed
 from formats.levels import KIND_NAMES, level_name
-from wallet.basis import BASIS_WORDS
+from formats.register.basis import BASIS_WORDS
 from wallet.certificate import Certificate
 from wallet.contexts import CONTEXTS
 from wallet.proofs import Proof, UnknownProof, sign_document_proof

@@ -8,9 +8,6 @@ from datetime import datetime, timedelta
 
 Clock = Callable[[], datetime]
 
-WITHDRAWAL_PERIOD = timedelta(hours=72)
-"""A revocation is final from this long after its act on (the contract's constant)."""
-
 
 @dataclass(frozen=True)
 class Policy:

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from formats.ids import batch_member
 from formats.link import link, trail
-from wallet.source import BatchFacts, LinkSource, SourceView, StatusAct, StatusAction
+from formats.register.status import StatusAct, StatusAction
+from wallet.source import BatchFacts, LinkSource, SourceView
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from formats.canonical import Json
 from formats.encoding import from_base64url, from_hex
 from formats.faults import FormatFault, require
 from formats.levels import Kind
-from wallet.basis import Basis
+from formats.register.basis import Basis
 from wallet.certificate import Certificate
 from wallet.document import SALT_BYTES, CredentialDocument, render_unchecked
 from wallet.fields import FieldFault

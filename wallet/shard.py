@@ -16,9 +16,10 @@ from formats.canonical import Json
 from formats.faults import FormatFault, require
 from formats.hashing import sha256
 from formats.leaf import Entry
+from formats.register.status import Reason, StatusAct, StatusAction
 from wallet.records import FLAG, TIME, Maybe, count, hexed, listed, number_of, paired, record, word_of
 from wallet.snapshot import BLOCK_NUMBER, LEVEL, NUMBER, Snapshot
-from wallet.source import BatchFacts, BatchRecord, StatusAct, StatusAction, StatusReason
+from wallet.source import BatchFacts, BatchRecord
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ _ACT = record(
     action=word_of(StatusAction),
     positions=listed(count(leaf.MAX_ENTRIES - 1), key=int),
     at=TIME,
-    reason=number_of(StatusReason),
+    reason=number_of(Reason),
     act=Maybe(BLOCK_NUMBER),
     withdrawn_at=Maybe(TIME),
 )

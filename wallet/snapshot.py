@@ -13,9 +13,11 @@ from formats import canonical, ids, limits
 from formats.faults import require
 from formats.hashing import sha256
 from formats.levels import Kind
-from wallet.basis import Basis
+from formats.register.basis import Basis
+from formats.register.members import MemberStatus
+from formats.register.trust_root import Deployment
 from wallet.records import TEXT, TIME, Maybe, count, hexed, listed, literal, number_of, record
-from wallet.source import AccreditationFacts, Deployment, KeyFacts, MemberFacts, MemberStatus, StandardFacts
+from wallet.source import AccreditationFacts, KeyFacts, MemberFacts, StandardFacts
 
 TYPE = "guild/snapshot/1"
 MAX_SHARD_BITS = limits.SHARD_BITS

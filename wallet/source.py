@@ -8,44 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum, IntEnum
 from typing import Protocol
 
 from formats import ids
 from formats.leaf import Entry
 from formats.levels import Kind
 from formats.link import Link
-from wallet.basis import Basis
+from formats.register.basis import Basis
+from formats.register.members import MemberStatus
+from formats.register.status import StatusAct
+from formats.register.trust_root import Deployment
 
 
 class SourceUnavailable(Exception):
     """The source gave no usable answer. Nothing follows from it."""
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """One deployment in the consortium's lineage. Addresses 20 bytes, genesis hash 32."""
-
-    chain_id: int
-    genesis_hash: bytes
-    consortium: bytes
-    credentials: bytes
-
-    @property
-    def chain_ref(self) -> bytes:
-        return ids.chain_ref(self.genesis_hash, self.consortium)
-
-
-@dataclass(frozen=True)
-class TrustRoot:
-    """What a verifier holds fixed before it asks anyone: the consortium and its deployments, oldest first."""
-
-    consortium_id: bytes
-    issuer_host: str
-    lineage: tuple[Deployment, ...]
-
-    def deployment(self, chain_ref: bytes) -> Deployment | None:
-        return next((each for each in self.lineage if each.chain_ref == chain_ref), None)
 
 
 @dataclass(frozen=True)
@@ -84,36 +60,6 @@ class BatchRecord:
     anchored_in: int
 
 
-class StatusAction(Enum):
-    SUSPENDED = "suspended"
-    REINSTATED = "reinstated"
-    REVOKED = "revoked"
-
-
-class StatusReason(IntEnum):
-    """Numbers as on the chain. Coarse: a reason must not tell a person's story."""
-
-    NONE = 0
-    ISSUED_IN_ERROR = 1
-    FRAUD = 2
-    AUTHORITY_WITHDRAWN = 3
-    SUPERSEDED = 4
-    UNDER_REVIEW = 5
-    OTHER = 6
-
-
-@dataclass(frozen=True)
-class StatusAct:
-    """One act on positions of one batch. `act`: number of a revocation; `withdrawn_at`: only of a revocation."""
-
-    action: StatusAction
-    positions: tuple[int, ...]
-    at: datetime
-    reason: StatusReason
-    act: int | None = None
-    withdrawn_at: datetime | None = None
-
-
 @dataclass(frozen=True)
 class BatchFacts:
     """A whole batch: record, entries in their order, status acts in the order of the chain."""
@@ -133,12 +79,6 @@ class KeyFacts:
     valid_from: datetime
     valid_until: datetime | None
     compromised_since: datetime | None
-
-
-class MemberStatus(IntEnum):
-    ACTIVE = 1
-    SUSPENDED = 2
-    EXPELLED = 3
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from formats import ed25519, ids, leaf
 from formats.faults import FormatFault
+from formats.register.trust_root import TrustRoot
 from formats.token import signed_bytes
 from wallet.claims import Claim
 from wallet.document import render_unchecked
 from wallet.findings import Findings
 from wallet.proofs import Proof, proof_holds
-from wallet.source import BatchFacts, KeyFacts, Source, TrustRoot
+from wallet.source import BatchFacts, KeyFacts, Source
 from wallet.timestamps import to_text
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from formats.register.standing import Standing, in_force
 from wallet.claims import Claim
 from wallet.findings import Findings
-from wallet.policy import WITHDRAWAL_PERIOD
-from wallet.source import BatchFacts, StatusAct, StatusAction
+from wallet.source import BatchFacts
 from wallet.timestamps import day_to_number, to_text
 
 REVOKED_FINAL = "revoked-final"
@@ -13,6 +13,11 @@ REVOKED_PROVISIONAL = "revoked-provisional"
 SUSPENDED = "suspended"
 NOT_YET_VALID = "not-yet-valid"
 EXPIRED = "expired"
+_WORDS = {
+    Standing.SUSPENDED: SUSPENDED,
+    Standing.REVOKED_PROVISIONAL: REVOKED_PROVISIONAL,
+    Standing.REVOKED_FINAL: REVOKED_FINAL,
+}
 
 
 def check_status(position: int, facts: BatchFacts, findings: Findings) -> None:
@@ -21,22 +26,14 @@ def check_status(position: int, facts: BatchFacts, findings: Findings) -> None:
     if not findings.authenticated:
         findings.unmade("status", "status-not-authenticated")
         return
-    acts = [act for act in facts.acts if position in act.positions]
-    revoked = _revocation(acts)
-    if revoked is not None:
-        values = {"time": to_text(revoked.at), "reason": revoked.reason.name.lower()}
-        final_at = revoked.at + WITHDRAWAL_PERIOD
-        if findings.view.head_time >= final_at:
-            findings.standing("status", REVOKED_FINAL, **values)
-        else:
-            findings.standing("status", REVOKED_PROVISIONAL, until=to_text(final_at), **values)
+    found = in_force(facts.acts).status(position, findings.view.head_time)
+    if found.act is None:
+        findings.passed("status", "status-good", time=to_text(findings.view.head_time))
         return
-    suspended = _suspension(acts)
-    if suspended is not None:
-        values = {"time": to_text(suspended.at), "reason": suspended.reason.name.lower()}
-        findings.standing("status", SUSPENDED, **values)
-        return
-    findings.passed("status", "status-good", time=to_text(findings.view.head_time))
+    values = {"time": to_text(found.act.at), "reason": found.act.reason.name.lower()}
+    if found.standing is Standing.REVOKED_PROVISIONAL:
+        values = {"until": to_text(found.act.final_at)} | values
+    findings.standing("status", _WORDS[found.standing], **values)
 
 
 def check_validity(claim: Claim, findings: Findings) -> None:
@@ -64,13 +61,3 @@ def note_dates(claim: Claim, facts: BatchFacts, findings: Findings) -> None:
     gap = day_to_number(anchored.date()) - day_to_number(claim.award_date)
     if gap > findings.policy.late_award.days:
         findings.note(name, "awarded-long-before", awarded=claim.award_date.isoformat(), anchored=to_text(anchored))
-
-
-def _revocation(acts: list[StatusAct]) -> StatusAct | None:
-    """The oldest revocation that nobody withdrew."""
-    return next((act for act in acts if act.action is StatusAction.REVOKED and act.withdrawn_at is None), None)
-
-
-def _suspension(acts: list[StatusAct]) -> StatusAct | None:
-    turns = [act for act in acts if act.action is not StatusAction.REVOKED]
-    return turns[-1] if turns and turns[-1].action is StatusAction.SUSPENDED else None

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from formats import canonical, ed25519, ids, limits
 from formats.faults import FormatFault, require
 from formats.hashing import sha256
+from formats.register.trust_root import Deployment, TrustRoot
 from wallet import snapshot as snapshots
 from wallet.records import TEXT, count, encoded, hexed, listed, literal, record
 from wallet.snapshot import DEPLOYMENT, MAX_SHARD_BITS, NUMBER, Snapshot
-from wallet.source import Deployment, TrustRoot
 
 TYPE = "guild/trust-root/1"
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from formats.faults import FormatFault
+from formats.register.trust_root import TrustRoot
 from formats.token import from_link
 from wallet.award_checks import check_agreement, check_award, check_basis, check_issuer
 from wallet.claims import Claim, read_file, read_token, shown_fields
 from wallet.findings import Findings
 from wallet.policy import Clock, Policy
-from wallet.source import BatchFacts, Source, SourceUnavailable, TrustRoot
+from wallet.source import BatchFacts, Source, SourceUnavailable
 from wallet.source_checks import check_file_key, check_source, check_token_key, find_batch, find_entry
 from wallet.standing import (
     EXPIRED,

@@ -23,9 +23,11 @@ from api.problems import ACCEPTED
 from api.submissions.schemas import SubmissionOut
 from api.writes import Write, Writes
 from formats.levels import Kind
+from formats.register.basis import Basis
+from formats.register.members import MemberKind, MemberStatus
 from ledger.consortium import queries
 from ledger.consortium.commands import CouncilCommands
-from ledger.consortium.facts import COUNCIL, Basis, MemberKind, MemberStatus
+from ledger.consortium.facts import COUNCIL
 from ledger.contract import Order
 from ledger.db import reading
 from ledger.pipeline.outbox import Command

@@ -95,17 +95,17 @@ def _link(principal: Issuing, node: Node, credential_id: str, form: str) -> str:
 
 def _shown(node: Node, session: Session, ledger: Session, credential: Credential, batch: Batch) -> CredentialOut:
     opened = open_row(node, session.get_one(SittingRow, credential.row_id))
-    position = history = None
+    position = standing = None
     if credential.document_digest is not None:
         place = bytes.fromhex(batch.id)
         position = queries.position_of(ledger, place, credential.document_digest)
-        history = None if position is None else queries.history(ledger, place, position, at=node.clock())
+        standing = None if position is None else queries.standing(ledger, place, position, at=node.clock())
     return CredentialOut(
         id=credential.id,
         number=credential.certificate_number,
         name=opened.name if opened else None,
         state=batch.state,
-        standing=history.standing.name.lower() if history else None,
+        standing=standing.name.lower() if standing else None,
         batch=batch.id,
         position=position,
         document_digest=_hex(credential.document_digest),

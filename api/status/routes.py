@@ -9,7 +9,7 @@ from api.access import Approver, Council, NodeOf, Operator
 from api.problems import ACCEPTED
 from api.status.schemas import CouncilRevocationIn, StatusActIn, StatusActOut, SubmissionRef
 from api.writes import Writes
-from ledger.credentials.facts import Reason
+from formats.register.status import Reason
 from node import council_revocations, status
 
 router = APIRouter(tags=["status"])

@@ -13,11 +13,11 @@ from api.web.refusing import PageRoute
 from api.web.register import held, period, register
 from api.web.rendering import answer, filled
 from api.web.running import Running, running
+from formats.register.basis import BASIS_WORDS
 from ledger.db import reading
 from node import deployment as trust
 from node.compose import Node
 from node.faults import NotDeployed
-from wallet.basis import BASIS_WORDS
 
 router = APIRouter(tags=["pages"], route_class=PageRoute)
 _ACCREDITATIONS_A_PAGE = 50

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledger.consortium.facts import MemberStatus
+from formats.register.members import MemberStatus
 from ledger.pipeline.outbox import State
 from node.batch_states import BatchState
 from node.health import Readiness

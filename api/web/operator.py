@@ -22,6 +22,7 @@ from api.web.register import held, key_period, period, powers, register
 from api.web.rendering import page
 from api.web.running import running
 from api.web.signing_in import SIGNED_IN
+from formats.register.basis import BASIS_WORDS
 from ledger.consortium import queries
 from ledger.consortium.facts import Role, Standard
 from ledger.db import reading
@@ -34,7 +35,6 @@ from node.compose import Node
 from node.council import council_accounts
 from node.faults import NotDeployed
 from node.sittings import SittingState
-from wallet.basis import BASIS_WORDS
 from wallet.source import SourceUnavailable
 
 router = APIRouter(prefix=SIGNED_IN, tags=["pages"], route_class=PageRoute)

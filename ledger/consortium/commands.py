@@ -11,7 +11,9 @@ from typing import Any
 from formats.canonical import Json, encode
 from formats.ids import KeyPurpose, key_id
 from formats.levels import Kind, levels_mask
-from ledger.consortium.facts import Basis, MemberKind, MemberStatus, Role
+from formats.register.basis import Basis
+from formats.register.members import MemberKind, MemberStatus
+from ledger.consortium.facts import Role
 from ledger.contract import Contract, Order
 from ledger.moments import unix_or_zero
 from ledger.pipeline.expectation import ReceiptFilter

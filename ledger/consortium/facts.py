@@ -2,36 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, IntFlag
+from enum import IntFlag
 from typing import Any
 
 from formats.ids import KeyPurpose
 from formats.levels import Kind
+from formats.register.basis import Basis
+from formats.register.members import MemberKind, MemberStatus
 from formats.register_words import Names, names_in
 
 COUNCIL = 0
 """The member number under which the council's commands count."""
-
-
-class MemberStatus(IntEnum):
-    ACTIVE = 1
-    SUSPENDED = 2
-    EXPELLED = 3
-
-
-class MemberKind(IntEnum):
-    SCHOOL = 1
-    ENTERPRISE = 2
-    GOVERNMENT = 3
-    ASSOCIATION = 4
-
-
-class Basis(IntEnum):
-    """On whose word an accreditation rests."""
-
-    GOVERNMENT_FILING = 1
-    ONE_PLUS_X = 2
-    CONSORTIUM_ONLY = 3
 
 
 class Role(IntFlag):

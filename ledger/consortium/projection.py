@@ -5,8 +5,8 @@ from typing import ClassVar, TypeVar
 
 from sqlmodel import Session, col, select
 
+from formats.register.members import MemberStatus
 from ledger.consortium.commands import NO_CONTRACT
-from ledger.consortium.facts import MemberStatus
 from ledger.consortium.tables import (
     AccountProposalRow,
     AccountRow,

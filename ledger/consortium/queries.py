@@ -6,17 +6,16 @@ from sqlmodel import Session, col, select
 
 from formats.ids import KeyPurpose
 from formats.levels import Kind, mask_levels
+from formats.register.basis import Basis
+from formats.register.members import MemberKind, MemberStatus
 from formats.register_words import read_words
 from ledger.consortium.facts import (
     Account,
     AccountProposal,
     Accreditation,
-    Basis,
     ContractRecord,
     Key,
     Member,
-    MemberKind,
-    MemberStatus,
     Standard,
     StatusChange,
 )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from formats.ids import batch_member
 from formats.leaf import Entry, root
 from formats.link import Link
+from formats.register.status import Reason
 from ledger.contract import Contract, Order
-from ledger.credentials.facts import Reason
 from ledger.pipeline.expectation import ExpectedEvent, ReceiptFilter
 from ledger.pipeline.outbox import Command
 

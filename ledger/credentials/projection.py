@@ -6,9 +6,9 @@ from typing import ClassVar
 from sqlmodel import Session
 
 from formats.ids import batch_member
+from formats.register.status import StatusAction
 from ledger.acts.projection import act_behind
-from ledger.credentials.facts import StatusVerb
-from ledger.credentials.tables import BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
+from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
 from ledger.db import LedgerBase
 from ledger.moments import moment
 from ledger.pipeline.projection import ChainEvent
@@ -25,19 +25,19 @@ def historic_anchored(session: Session, event: ChainEvent) -> None:
 
 
 def suspended(session: Session, event: ChainEvent) -> None:
-    _add_act(session, event, StatusVerb.SUSPENDED, by=act_behind(session, event).account)
+    _add_act(session, event, StatusAction.SUSPENDED.value, by=act_behind(session, event).account)
 
 
 def reinstated(session: Session, event: ChainEvent) -> None:
-    _add_act(session, event, StatusVerb.REINSTATED, by=act_behind(session, event).account)
+    _add_act(session, event, StatusAction.REINSTATED.value, by=act_behind(session, event).account)
 
 
 def revoked(session: Session, event: ChainEvent) -> None:
-    _add_act(session, event, StatusVerb.REVOKED, by=event.args["by"])
+    _add_act(session, event, StatusAction.REVOKED.value, by=event.args["by"])
 
 
 def withdrawn(session: Session, event: ChainEvent) -> None:
-    _add_act(session, event, StatusVerb.WITHDRAWN, by=act_behind(session, event).account)
+    _add_act(session, event, WITHDRAWN, by=act_behind(session, event).account)
 
 
 class CredentialsProjection:
@@ -81,14 +81,14 @@ def _add_batch(session: Session, event: ChainEvent, *, accreditation: int, regis
     )
 
 
-def _add_act(session: Session, event: ChainEvent, verb: StatusVerb, *, by: str) -> None:
+def _add_act(session: Session, event: ChainEvent, verb: str, *, by: str) -> None:
     batch = event.args["batch"]
     session.add(
         StatusActRow(
             block_number=event.block_number,
             log_index=event.log_index,
             batch=batch,
-            verb=verb.value,
+            verb=verb,
             reason=event.args.get("reason"),
             number=event.args.get("act"),
             by=by,

@@ -9,8 +9,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from formats.leaf import Entry
 from formats.link import Link
-from ledger.credentials.facts import WITHDRAWAL_PERIOD, Batch, PositionHistory, Reason, Standing, StatusAct, StatusVerb
-from ledger.credentials.tables import BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
+from formats.register.standing import Standing, in_force
+from formats.register.status import Reason, StatusAct, StatusAction, withdraw
+from ledger.credentials.facts import Batch, Revocation
+from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
 from ledger.page import Page, capped, page_of
 
 _TAGS_A_QUERY = 500
@@ -62,8 +64,8 @@ def links_by_tag(session: Session, tags: Iterable[bytes]) -> dict[bytes, list[tu
     return found
 
 
-def history(session: Session, batch_id: bytes, position: int, *, at: datetime) -> PositionHistory | None:
-    """How a position stands at a time (at or after the projection's head), and its acts. None: no such position."""
+def standing(session: Session, batch_id: bytes, position: int, *, at: datetime) -> Standing | None:
+    """How a position stands at a time (at or after the projection's head). None: no such position."""
     row = session.get(BatchRow, batch_id)
     if row is None or not 0 <= position < row.count:
         return None
@@ -73,54 +75,29 @@ def history(session: Session, batch_id: bytes, position: int, *, at: datetime) -
         & (col(StatusPositionRow.log_index) == col(StatusActRow.log_index)),
     )
     touched = touched.where(StatusPositionRow.batch == batch_id, StatusPositionRow.position == position)
-    acts = tuple(_act(session, act) for act in session.exec(in_order(touched)))
-    return PositionHistory(standing_after(acts, at), acts)
+    acts = acts_of((act, (position,)) for act in session.exec(in_order(touched)))
+    return in_force(acts).status(position, at).standing
 
 
 def acts_on(session: Session, batch_id: bytes) -> list[StatusAct]:
     """Every act on a batch, oldest first."""
-    wanted = select(StatusActRow).where(StatusActRow.batch == batch_id)
-    return [_act(session, row) for row in session.exec(in_order(wanted))]
+    return _acts(session, select(StatusActRow).where(StatusActRow.batch == batch_id))
 
 
-def not_good(session: Session, member: int, *, at: datetime) -> Iterator[bytes]:
-    """Digests of this member's documents that are suspended or revoked at a time, provisionally or for good."""
+def not_good(session: Session, member: int) -> Iterator[bytes]:
+    """Digests of this member's documents that are suspended or revoked, provisionally or for good."""
     touched = select(StatusActRow.batch).join(BatchRow, col(BatchRow.id) == col(StatusActRow.batch))
     for batch_id in session.exec(touched.where(BatchRow.member == member).distinct()).all():
-        acts_at: dict[int, list[StatusAct]] = {}
-        for act in acts_on(session, batch_id):
-            for position in act.positions:
-                acts_at.setdefault(position, []).append(act)
-        held = entries(session, batch_id)
-        for position, acts in acts_at.items():
-            if standing_after(acts, at) is not Standing.GOOD:
-                yield held[position].document_digest
+        found, held = in_force(acts_on(session, batch_id)), entries(session, batch_id)
+        for position in found.revoked.keys() | found.suspended.keys():
+            yield held[position].document_digest
 
 
-def revocation(session: Session, number: int) -> StatusAct | None:
+def revocation(session: Session, number: int) -> Revocation | None:
     """The revocation with this number, withdrawn or not."""
-    wanted = select(StatusActRow).where(StatusActRow.number == number, StatusActRow.verb == StatusVerb.REVOKED.value)
-    row = session.exec(wanted).one_or_none()
-    return None if row is None else _act(session, row)
-
-
-def standing_after(acts: Iterable[StatusAct], at: datetime) -> Standing:
-    """What the acts on one position, oldest first, make of it. A withdrawn revocation leaves no trace."""
-    is_suspended, revoked_at = False, None
-    for act in acts:
-        match act.verb:
-            case StatusVerb.SUSPENDED:
-                is_suspended = True
-            case StatusVerb.REINSTATED:
-                is_suspended = False
-            case StatusVerb.REVOKED:
-                revoked_at = act.at
-            case StatusVerb.WITHDRAWN:
-                revoked_at = None
-    if revoked_at is not None:
-        final = at >= revoked_at + WITHDRAWAL_PERIOD
-        return Standing.REVOKED_FINAL if final else Standing.REVOKED_PROVISIONAL
-    return Standing.SUSPENDED if is_suspended else Standing.GOOD
+    wanted = select(StatusActRow).where(StatusActRow.number == number)
+    row = session.exec(in_order(wanted)).first()
+    return None if row is None else Revocation(row.batch, row.by, _acts(session, wanted)[0])
 
 
 def in_order(wanted: SelectOfScalar[StatusActRow]) -> SelectOfScalar[StatusActRow]:
@@ -146,23 +123,26 @@ def batch_of(row: BatchRow) -> Batch:
     )
 
 
-def act_of(row: StatusActRow, positions: tuple[int, ...]) -> StatusAct:
-    return StatusAct(
-        batch=row.batch,
-        verb=StatusVerb(row.verb),
-        positions=positions,
-        at=row.at,
-        block=row.block_number,
-        reason=None if row.reason is None else Reason(row.reason),
-        number=row.number,
-        by=row.by,
-    )
+def acts_of(logged: Iterable[tuple[StatusActRow, tuple[int, ...]]]) -> list[StatusAct]:
+    """From rows in the order of the chain, each with its positions."""
+    acts: list[StatusAct] = []
+    for row, positions in logged:
+        if row.verb == WITHDRAWN:
+            assert row.number is not None, "a withdrawal names its revocation"
+            acts = withdraw(acts, row.number, row.at)
+        else:
+            acts.append(StatusAct(StatusAction(row.verb), positions, row.at, Reason(row.reason or 0), row.number))
+    return acts
 
 
-def _act(session: Session, row: StatusActRow) -> StatusAct:
+def _acts(session: Session, wanted: SelectOfScalar[StatusActRow]) -> list[StatusAct]:
+    return acts_of((row, _positions(session, row)) for row in session.exec(in_order(wanted)).all())
+
+
+def _positions(session: Session, row: StatusActRow) -> tuple[int, ...]:
     positions = select(StatusPositionRow.position).where(
         StatusPositionRow.batch == row.batch,
         StatusPositionRow.block_number == row.block_number,
         StatusPositionRow.log_index == row.log_index,
     )
-    return act_of(row, tuple(session.exec(positions.order_by(col(StatusPositionRow.position)))))
+    return tuple(session.exec(positions.order_by(col(StatusPositionRow.position))))

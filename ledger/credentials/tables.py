@@ -7,6 +7,8 @@ from sqlmodel import Field
 
 from ledger.db import LedgerBase, UtcTime
 
+WITHDRAWN = "withdrawn"
+
 
 def _blob(*, primary_key: bool = False, index: bool = False) -> Column[bytes]:
     return Column(LargeBinary, primary_key=primary_key, index=index, nullable=False)
@@ -52,8 +54,8 @@ class LinkRow(LedgerBase, table=True):
 
 
 class StatusActRow(LedgerBase, table=True):
-    """A suspension, reinstatement, revocation or withdrawal. `number` counts revocations on the chain; a withdrawal
-    bears the number of what it withdraws."""
+    """`verb`: the value of a StatusAction, or WITHDRAWN. `number` counts revocations on the chain; a withdrawal bears
+    the number of what it withdraws."""
 
     __tablename__ = "status_act"
 

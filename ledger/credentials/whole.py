@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from ledger.credentials.facts import Batch, StatusAct
-from ledger.credentials.queries import act_of, batch_of, in_order
+from formats.register.status import StatusAct
+from ledger.credentials.facts import Batch
+from ledger.credentials.queries import acts_of, batch_of, in_order
 from ledger.credentials.tables import BatchRow, StatusActRow, StatusPositionRow
 from ledger.pipeline.projection import ChainLogRow
 
@@ -37,8 +38,8 @@ def acts_by_batch(session: Session, *, until: int) -> dict[bytes, list[StatusAct
     touched = touched.where(StatusPositionRow.block_number <= until)
     for block, index, position in session.exec(touched.order_by(col(StatusPositionRow.position))):
         positions.setdefault((block, index), []).append(position)
-    found: dict[bytes, list[StatusAct]] = {}
+    logged: dict[bytes, list[tuple[StatusActRow, tuple[int, ...]]]] = {}
     for row in session.exec(in_order(select(StatusActRow).where(StatusActRow.block_number <= until))):
-        act = act_of(row, tuple(positions.get((row.block_number, row.log_index), ())))
-        found.setdefault(row.batch, []).append(act)
-    return found
+        on = tuple(positions.get((row.block_number, row.log_index), ()))
+        logged.setdefault(row.batch, []).append((row, on))
+    return {batch: acts_of(rows) for batch, rows in logged.items()}

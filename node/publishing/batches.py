@@ -1,14 +1,13 @@
 """The projection's batches as shards and link files hold them. What never changes of one is read and written once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from formats.register.standing import deciding
 from ledger.credentials import queries as credentials
-from ledger.credentials.facts import Batch, StatusVerb
-from ledger.credentials.facts import StatusAct as LedgerAct
+from ledger.credentials.facts import Batch
 from ledger.credentials.whole import acts_by_batch, anchorings
-from wallet import acts as status_acts
 from wallet import link_file, shard
 from wallet import source as facts
 from wallet.batch_texts import BatchTexts, BatchTextsByLog
@@ -33,7 +32,7 @@ def batches_of(session: Session, chain_ref: bytes, *, until: int, kept: BatchTex
     for each in anchorings(session, until=until):
         record = _record(each.batch)
         text = texts[each.log] = kept.get(each.log) or _texts(session, chain_ref, record)
-        batches.append(WrittenBatch(chain_ref, record, text.lasting, _acts(acts.get(record.batch, []))))
+        batches.append(WrittenBatch(chain_ref, record, text.lasting, deciding(acts.get(record.batch, []))))
         if text.links is not None:
             links.append(WrittenLinks(chain_ref, record.batch, text.links))
     return Batches(tuple(batches), tuple(links), texts)
@@ -63,15 +62,3 @@ def _record(batch: Batch) -> facts.BatchRecord:
         anchored_at=batch.anchored_at,
         anchored_in=batch.anchored_in,
     )
-
-
-def _acts(logged: list[LedgerAct]) -> tuple[facts.StatusAct, ...]:
-    """Those that still decide. A withdrawal is no act of its own: it dates the end of the revocation that it names."""
-    acts: list[facts.StatusAct] = []
-    for each in logged:
-        if each.verb is StatusVerb.WITHDRAWN:
-            acts = [replace(act, withdrawn_at=each.at) if act.act == each.number else act for act in acts]
-            continue
-        reason = facts.StatusReason.NONE if each.reason is None else facts.StatusReason(each.reason)
-        acts.append(facts.StatusAct(facts.StatusAction(each.verb.value), each.positions, each.at, reason, each.number))
-    return status_acts.deciding(acts)

@@ -6,18 +6,18 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from formats.register.trust_root import Deployment
 from formats.register_words import name_pair
 from ledger.consortium import facts as register
 from ledger.consortium import queries as consortium
 from ledger.page import MAX_LIMIT, Page
 from wallet import source as facts
-from wallet.basis import Basis
 from wallet.snapshot import Register, key_of
 
 Each = TypeVar("Each")
 
 
-def register_of(session: Session, deployment: facts.Deployment, *, at: datetime, named: Container[bytes]) -> Register:
+def register_of(session: Session, deployment: Deployment, *, at: datetime, named: Container[bytes]) -> Register:
     """The current deployment's register in words, as a snapshot of a block of this time holds it.
 
     A key that is over and that no published batch names (`named`: key ids) is left out: it will anchor nothing any
@@ -67,7 +67,7 @@ def _all(page: Callable[[str | None], Page[Each]]) -> Iterator[Each]:
 
 def _member(member: register.Member) -> facts.MemberFacts:
     zh, en = name_pair(member.profile)
-    return facts.MemberFacts(member.number, facts.MemberStatus(member.status), zh, en)
+    return facts.MemberFacts(member.number, member.status, zh, en)
 
 
 def _standard(standard: register.Standard) -> facts.StandardFacts:
@@ -76,9 +76,7 @@ def _standard(standard: register.Standard) -> facts.StandardFacts:
 
 
 def _accreditation(each: register.Accreditation) -> facts.AccreditationFacts:
-    return facts.AccreditationFacts(
-        each.number, each.member, each.standard, each.levels, Basis(each.basis), each.document
-    )
+    return facts.AccreditationFacts(each.number, each.member, each.standard, each.levels, each.basis, each.document)
 
 
 def _key(key: register.Key) -> facts.KeyFacts:

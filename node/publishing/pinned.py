@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from formats.faults import FormatFault
 from formats.ids import KeyPurpose
-from ledger.consortium.facts import MemberStatus
+from formats.register.members import MemberStatus
 from ledger.consortium.queries import keys, member
 from ledger.db import reading
 from ledger.page import MAX_LIMIT

@@ -107,7 +107,7 @@ class StatusLists:
     def _lists(self, member: int, now: datetime) -> Iterator[StatusList]:
         """All that the member has, as they have to be now."""
         with reading(self._node.ledger_engine) as ledger:
-            digests = list(not_good(ledger, member, at=now))
+            digests = list(not_good(ledger, member))
         with reading(self._node.node_engine) as session:
             newest, places = newest_list(session, member) or 0, places_of(session, member, digests)
         for number in range(1, newest + 1):

@@ -21,16 +21,16 @@ from formats import digests, ids, leaf
 from formats.encoding import base64url
 from formats.hashing import sha256
 from formats.levels import Kind
+from formats.register.basis import Basis
+from formats.register.status import StatusAct, StatusAction
 from tests.vectors import make, make_snapshot
 from tests.vectors.make_snapshot import ANCHORED, HEAD, NOW, act, public, seed
 from tests.vectors.make_verdicts import signed
 from wallet import qr, shard, snapshot, trust_root
-from wallet.basis import Basis
 from wallet.certificate import Certificate
 from wallet.document import CredentialDocument, sign_document
 from wallet.identity import IdType
 from wallet.reading import parse_document
-from wallet.source import StatusAct, StatusAction
 from wallet.status_entry import StatusEntry
 from wallet.timestamps import from_unix
 from wallet.trust_root import SnapshotKey

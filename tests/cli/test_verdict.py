@@ -14,9 +14,9 @@ from rich.console import Console
 
 from cli.exits import Exit, Stop
 from cli.verdict import exit_for, language, rendered
+from formats.register.status import Reason, StatusAct, StatusAction
 from formats.token import link
 from tests.wallet.world import BATCH, NOW, SIGNED, TRUST_ROOT, World, now, world
-from wallet.source import StatusAct, StatusAction, StatusReason
 from wallet.verdict import State, Verdict
 from wallet.verifier import verify_both, verify_file, verify_token
 
@@ -25,7 +25,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 def _revoked() -> World:
     found = world()
-    act = StatusAct(StatusAction.REVOKED, (found.position(0),), SIGNED + timedelta(days=2), StatusReason.FRAUD, act=1)
+    act = StatusAct(StatusAction.REVOKED, (found.position(0),), SIGNED + timedelta(days=2), Reason.FRAUD, act=1)
     found.source.batches[BATCH] = replace(found.source.batches[BATCH], acts=(act,))
     return found
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from formats import ids, leaf
+from formats.register.status import Reason
 from ledger.abi import Abi
 from ledger.consortium.facts import Role
-from ledger.credentials.facts import Reason
 from ledger.errors import LedgerRejected, UndecodedRevert
 from node.chain import RpcRefused
 from node.keys import account_name

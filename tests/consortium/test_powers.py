@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from formats import ids
+from formats.register.status import Reason
 from formats.voucher import VoucherDomain, typed_data
 from ledger.abi import Abi
 from ledger.consortium.facts import Role
 from ledger.credentials.commands import AnchorContent, SignedVoucher
-from ledger.credentials.facts import Reason
 from ledger.errors import LedgerRejected
 from node.keys import COUNCIL_SECOND, account_name
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig, founded_rig, link_voucher

@@ -8,12 +8,16 @@ from sqlmodel import select
 
 from formats.ids import KeyPurpose, key_id
 from formats.levels import Kind, levels_mask
+from formats.register.basis import Basis
+from formats.register.members import MemberKind, MemberStatus
+from formats.register.standing import Standing
+from formats.register.status import Reason, StatusAction
 from ledger.acts.queries import acts
 from ledger.consortium import queries
 from ledger.consortium.commands import contract_name
-from ledger.consortium.facts import Basis, MemberKind, MemberStatus, Role
+from ledger.consortium.facts import Role
 from ledger.credentials import queries as credentials
-from ledger.credentials.facts import Reason, Standing, StatusVerb
+from ledger.credentials.facts import Revocation
 from ledger.db import LedgerBase, reading
 from ledger.moments import moment, moment_or_open
 from ledger.pipeline.indexer import Cursor
@@ -154,7 +158,7 @@ def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
     rig.do(status.revoke(rig.by("status"), batch=batch, positions=[2, 3], reason=Reason.FRAUD))
     rig.project()
     with reading(rig.node.ledger_engine) as session:
-        (first_act,) = [act.number for act in credentials.acts_on(session, batch) if act.verb is StatusVerb.REVOKED]
+        (first_act,) = [act.act for act in credentials.acts_on(session, batch) if act.action is StatusAction.REVOKED]
     rig.do(status.withdraw_revocation(rig.by("admin"), act=first_act))
     rig.do(status.revoke(rig.by("status"), batch=batch, positions=[3, 4], reason=Reason.ISSUED_IN_ERROR))
     rig.project()
@@ -167,15 +171,19 @@ def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
     ]
     assert standings(rig, batch, 6) == expected == standings_on_chain(rig, batch, 6)
     with reading(rig.node.ledger_engine) as session:
-        history = credentials.history(session, batch, 3, at=rig.node.clock())
-    assert history is not None
-    assert [act.verb for act in history.acts] == [StatusVerb.REVOKED, StatusVerb.WITHDRAWN, StatusVerb.REVOKED]
-    assert [act.reason for act in history.acts] == [Reason.FRAUD, None, Reason.ISSUED_IN_ERROR]
-    by_status, by_admin = (rig.by(role).sender for role in ("status", "admin"))
-    assert [act.by for act in history.acts] == [by_status, by_admin, by_status]
-    with reading(rig.node.ledger_engine) as session:
-        assert credentials.history(session, batch, 6, at=rig.node.clock()) is None
-        assert credentials.history(session, bytes(20), 0, at=rig.node.clock()) is None
+        *_, withdrawn, again = credentials.acts_on(session, batch)
+        revoked = credentials.revocation(session, first_act)
+        assert credentials.standing(session, batch, 6, at=rig.node.clock()) is None
+        assert credentials.standing(session, bytes(20), 0, at=rig.node.clock()) is None
+        assert credentials.revocation(session, first_act + 2) is None
+    assert [(each.reason, each.act) for each in (withdrawn, again)] == [
+        (Reason.FRAUD, first_act),
+        (Reason.ISSUED_IN_ERROR, first_act + 1),
+    ]
+    assert withdrawn.withdrawn_at is not None
+    assert withdrawn.at <= withdrawn.withdrawn_at <= again.at
+    assert again.withdrawn_at is None
+    assert revoked == Revocation(batch, rig.by("status").sender, withdrawn)
 
 
 def test_a_revocation_is_final_after_72_hours_and_not_a_second_before(rig: Rig) -> None:
@@ -186,9 +194,7 @@ def test_a_revocation_is_final_after_72_hours_and_not_a_second_before(rig: Rig) 
         (act,) = credentials.acts_on(session, batch)
         for seconds, standing in ((-1, Standing.REVOKED_PROVISIONAL), (0, Standing.REVOKED_FINAL)):
             at = act.at + timedelta(hours=72, seconds=seconds)
-            history = credentials.history(session, batch, 0, at=at)
-            assert history is not None
-            assert history.standing is standing
+            assert credentials.standing(session, batch, 0, at=at) is standing
     httpx.post(rig.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_increaseTime", "params": [72 * 3600]})
     httpx.post(rig.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_mine", "params": []})
     assert standings_on_chain(rig, batch, 1) == [Standing.REVOKED_FINAL]
@@ -283,8 +289,8 @@ def test_only_a_registered_contract_is_current(rig: Rig) -> None:
 
 def standings(rig: Rig, batch: bytes, count: int) -> list[Standing]:
     with reading(rig.node.ledger_engine) as session:
-        found = [credentials.history(session, batch, position, at=rig.node.clock()) for position in range(count)]
-    return [each.standing for each in found if each is not None]
+        found = [credentials.standing(session, batch, position, at=rig.node.clock()) for position in range(count)]
+    return [each for each in found if each is not None]
 
 
 def standings_on_chain(rig: Rig, batch: bytes, count: int) -> list[Standing]:

@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from api.consortium import schemas
 from api.web.language import CHINESE, ENGLISH, Language
 from formats.levels import Kind
+from formats.register.basis import Basis
+from formats.register.members import MemberKind
 from ledger.abi import Abi, AbiEvent, type_of
 from ledger.consortium import queries
-from ledger.consortium.facts import Basis, MemberKind
 from ledger.consortium.projection import ConsortiumProjection
 from ledger.db import open_engine, prepare_ledger, projection_commit, reading
 from ledger.moments import moment

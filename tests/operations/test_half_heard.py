@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import delete
 from sqlmodel import col
 
+from formats.register.standing import Standing
+from formats.register.status import Reason
 from ledger.credentials import queries
-from ledger.credentials.facts import Reason, Standing
 from ledger.db import projection_commit, reading, writing
 from ledger.pipeline.outbox import State, enqueue, find
 from ledger.pipeline.projection import ChainLogRow, Projector
@@ -59,8 +60,7 @@ def state_of(node: Node, submission: str) -> str:
 
 def standing(node: Node, batch: bytes) -> Standing | None:
     with reading(node.ledger_engine) as session:
-        found = queries.history(session, batch, 0, at=node.clock())
-    return None if found is None else found.standing
+        return queries.standing(session, batch, 0, at=node.clock())
 
 
 @pytest.mark.parametrize("only_last", [False, True])

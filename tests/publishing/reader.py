@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.credentials.facts import Reason
+from formats.register.status import Reason
 from node.publishing import files
 from node.publishing.publisher import Publisher
 from tests.consortium.rig import Rig

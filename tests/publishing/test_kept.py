@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.credentials.facts import Reason
+from formats.register.status import Reason
 from node.pipeline import submitter_of
 from node.publishing.build import Built, build, newest_block
 from tests.consortium.rig import Rig

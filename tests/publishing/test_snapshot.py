@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.credentials.facts import Reason
+from formats.register.standing import deciding
+from formats.register.status import Reason, StatusAction
 from node import deployment as trust
 from node.chain_view import ChainView
 from node.compose import utc_now
@@ -23,9 +24,7 @@ from node.source import ChainSource
 from tests.consortium.rig import Rig
 from tests.publishing.reader import mine, publish, read, revoked
 from wallet import shard_bits, trust_root
-from wallet.acts import deciding
 from wallet.snapshot import key_of
-from wallet.source import StatusAction
 
 pytestmark = pytest.mark.chain
 

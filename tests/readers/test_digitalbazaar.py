@@ -11,9 +11,9 @@ import pytest
 
 from formats import canonical
 from formats.faults import FormatFault
+from formats.register.basis import Basis
 from tests.readers.peer import SEED, SeedSigner, method_of, sign, verify
 from tests.wallet.world import SIGNED, certificate, draft, keys, signed_file
-from wallet.basis import Basis
 from wallet.document import render, sign_document
 from wallet.identity import IdType
 from wallet.proofs import Proof, proof_holds, read_proof

@@ -12,9 +12,9 @@ from formats import ids, leaf, link
 from formats.canonical import decode_object, encode
 from formats.digests import document_digest, token_digest
 from formats.levels import Kind
+from formats.register.basis import Basis
 from formats.token import link as qr_link
 from tests.stranger.founded import CERTIFIER, ISSUER_HOST, Founded, drawn, public_bytes, signing_key
-from wallet.basis import Basis
 from wallet.certificate import Certificate
 from wallet.document import CredentialDocument, sign_document
 from wallet.identity import IdType

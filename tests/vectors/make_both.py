@@ -15,6 +15,8 @@ from typing import Any
 
 from formats import canonical, digests, ids, leaf, token
 from formats.encoding import base64url
+from formats.register.status import StatusAct, StatusAction
+from formats.register.trust_root import TrustRoot
 from tests.browser.site import CREDENTIALS, SeedSigner
 from tests.vectors import make, make_snapshot, make_verdicts
 from tests.vectors.make_snapshot import HEAD, NOW, act, public
@@ -24,7 +26,6 @@ from wallet.document import sign_document
 from wallet.policy import Policy
 from wallet.reading import parse_document
 from wallet.snapshot_source import SnapshotSource
-from wallet.source import StatusAct, StatusAction, TrustRoot
 from wallet.timestamps import to_unix
 from wallet.token import certificate_claims
 from wallet.verdict import Verdict

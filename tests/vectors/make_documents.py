@@ -18,7 +18,7 @@ from formats import ids
 from formats.digests import document_digest, token_digest
 from formats.hashing import sha256
 from formats.levels import Kind
-from wallet.basis import Basis
+from formats.register.basis import Basis
 from wallet.certificate import Certificate
 from wallet.document import CredentialDocument, render, sign_document
 from wallet.identity import IdType

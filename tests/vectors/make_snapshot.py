@@ -19,22 +19,14 @@ from formats.faults import FormatFault
 from formats.hashing import keccak256, sha256
 from formats.levels import Kind
 from formats.link import Link
+from formats.register.basis import Basis
+from formats.register.members import MemberStatus
+from formats.register.status import Reason, StatusAct, StatusAction
+from formats.register.trust_root import Deployment
 from tests.vectors import make
 from wallet import link_file, shard, snapshot, trust_root
-from wallet.basis import Basis
 from wallet.snapshot import Block, Register, Snapshot
-from wallet.source import (
-    AccreditationFacts,
-    BatchRecord,
-    Deployment,
-    KeyFacts,
-    MemberFacts,
-    MemberStatus,
-    StandardFacts,
-    StatusAct,
-    StatusAction,
-    StatusReason,
-)
+from wallet.source import AccreditationFacts, BatchRecord, KeyFacts, MemberFacts, StandardFacts
 from wallet.timestamps import from_unix
 from wallet.trust_root import PinnedRoot, Seen, Signature, SnapshotKey
 
@@ -113,7 +105,7 @@ def act(action: StatusAction, *positions: int, withdrawn: bool = False) -> Statu
     at = ANCHORED + timedelta(hours=1)
     number = 1 if action is StatusAction.REVOKED else None
     ended = at + timedelta(hours=1) if withdrawn else None
-    return StatusAct(action, positions, at, StatusReason.ISSUED_IN_ERROR, number, ended)
+    return StatusAct(action, positions, at, Reason.ISSUED_IN_ERROR, number, ended)
 
 
 TOKEN_DIGEST = digests.token_digest(make.make_token())

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from formats import canonical, digests, ids, token
+from formats.register.status import WITHDRAWAL_PERIOD, StatusAction
+from formats.register.trust_root import TrustRoot
 from tests.vectors import make, make_snapshot
 from tests.vectors.make_snapshot import ANCHORED, HEAD, act, public, seed
 from wallet import shard, snapshot
-from wallet.policy import WITHDRAWAL_PERIOD, Policy
+from wallet.policy import Policy
 from wallet.snapshot_source import SnapshotSource
-from wallet.source import SourceView, StatusAction, TrustRoot
+from wallet.source import SourceView
 from wallet.timestamps import from_unix, to_unix
 from wallet.verdict import Verdict
 from wallet.verifier import verify_link

@@ -18,10 +18,10 @@ from formats.digests import document_digest
 from formats.faults import FormatFault
 from formats.levels import LEVELS, Kind
 from formats.masks import mask_name
+from formats.register.basis import Basis
 from formats.text import escape
 from tests.wallet.world import CHAIN, certificate, draft, signed_file
 from wallet import contexts
-from wallet.basis import Basis
 from wallet.certificate import Certificate
 from wallet.document import render, render_unchecked
 from wallet.fields import FieldFault

@@ -14,6 +14,9 @@ from formats import canonical, ids, leaf
 from formats.faults import FormatFault
 from formats.hashing import sha256
 from formats.levels import LEVELS, Kind
+from formats.register.basis import Basis
+from formats.register.status import StatusAction
+from formats.register.trust_root import TrustRoot
 from tests.browser.site import CREDENTIALS, SeedSigner
 from tests.other_language import answers
 from tests.vectors import make_snapshot, make_verdicts
@@ -21,7 +24,6 @@ from tests.vectors.make_snapshot import HEAD, act, public
 from tests.vectors.make_verdicts import CASES
 from tests.wallet.test_agreement import bent
 from wallet import shard, snapshot
-from wallet.basis import Basis
 from wallet.certificate import Certificate
 from wallet.document import CredentialDocument, render_unchecked, sign_document
 from wallet.identity import IdType
@@ -30,7 +32,6 @@ from wallet.proofs import Proof
 from wallet.rdf import canonical_nquads
 from wallet.reading import parse_document
 from wallet.snapshot_source import SnapshotSource
-from wallet.source import StatusAction, TrustRoot
 from wallet.status_entry import LIST_BITS, StatusEntry
 from wallet.verifier import verify_file
 

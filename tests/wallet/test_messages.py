@@ -8,8 +8,8 @@ from string import Formatter
 
 import pytest
 
+from formats.register.status import Reason
 from wallet.messages import LANGUAGES, catalogue, sentence
-from wallet.source import StatusReason
 from wallet.verdict import State
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +26,7 @@ PAIRS = {
 
 def reasons() -> set[str]:
     """All reasons that the code can give, found in its text."""
-    found = {f"state-{state.value}" for state in State} | {f"reason:{reason.name.lower()}" for reason in StatusReason}
+    found = {f"state-{state.value}" for state in State} | {f"reason:{reason.name.lower()}" for reason in Reason}
     for path in feeding_verdicts():
         text = path.read_text(encoding="utf-8")
         for call in CALLS.findall(text):

@@ -10,6 +10,7 @@ import pytest
 from formats import ids
 from formats.leaf import Entry, root
 from formats.link import Link, link, link_salt, tag, trail_key
+from formats.register.status import Reason, StatusAct, StatusAction
 from tests.wallet.world import (
     ANCHORED,
     BATCH,
@@ -24,7 +25,7 @@ from tests.wallet.world import (
 )
 from wallet.fingerprint import Delivered, Misdelivered, check_delivery
 from wallet.presentation import Completeness, Opening, check_completeness
-from wallet.source import BatchFacts, BatchLinks, SourceUnavailable, StatusAct, StatusAction, StatusReason
+from wallet.source import BatchFacts, BatchLinks, SourceUnavailable
 
 DIGESTS = [bytes([number]) * 32 for number in (10, 20, 30)]
 BATCHES = [ids.batch_id(MEMBER, bytes([number]) * 16) for number in (1, 2, 3)]
@@ -99,7 +100,7 @@ def test_a_revoked_credential_counts_and_carries_its_date() -> None:
     at = NOW - timedelta(days=4)
     facts = source.batches[BATCHES[1]]
     position = [entry.document_digest for entry in facts.entries].index(DIGESTS[1])
-    revoked = StatusAct(StatusAction.REVOKED, (position,), at, StatusReason.FRAUD, 1)
+    revoked = StatusAct(StatusAction.REVOKED, (position,), at, Reason.FRAUD, 1)
     source.batches[BATCHES[1]] = replace(facts, acts=(revoked,))
     found = shown(source, openings(0, 1, 2))
     assert found.complete
@@ -109,7 +110,7 @@ def test_a_revoked_credential_counts_and_carries_its_date() -> None:
 
 def test_a_withdrawn_revocation_is_no_revocation() -> None:
     source = history()
-    withdrawn = StatusAct(StatusAction.REVOKED, (0, 1), NOW - timedelta(days=4), StatusReason.FRAUD, 1, NOW)
+    withdrawn = StatusAct(StatusAction.REVOKED, (0, 1), NOW - timedelta(days=4), Reason.FRAUD, 1, NOW)
     source.batches[BATCHES[0]] = replace(source.batches[BATCHES[0]], acts=(withdrawn,))
     assert shown(source, openings(0, 1, 2)).opened[0].revoked_at is None
 

@@ -10,6 +10,7 @@ import pytest
 
 from formats import ids
 from formats.levels import Kind
+from formats.register.basis import Basis
 from formats.token import link
 from tests.wallet.world import (
     ACCREDITATION,
@@ -32,7 +33,6 @@ from tests.wallet.world import (
     signed_token,
     world,
 )
-from wallet.basis import Basis
 from wallet.source import KeyFacts
 from wallet.verdict import Outcome, State, Verdict
 from wallet.verifier import verify_both, verify_file, verify_token

@@ -11,10 +11,11 @@ import pytest
 from formats import ids, leaf
 from formats.faults import FormatFault
 from formats.hashing import sha256
+from formats.register.members import MemberStatus
 from tests.vectors import make, make_snapshot
 from wallet import shard, snapshot, trust_root
 from wallet.snapshot_source import SnapshotSource
-from wallet.source import MemberStatus, SourceUnavailable
+from wallet.source import SourceUnavailable
 from wallet.trust_root import Seen
 
 FROZEN = json.loads(make_snapshot.HOME.read_text())

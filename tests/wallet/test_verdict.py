@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from formats.register.members import MemberStatus
+from formats.register.status import WITHDRAWAL_PERIOD, Reason, StatusAct, StatusAction
 from tests.wallet.world import (
     ANCHORED,
     BATCH,
@@ -25,8 +27,7 @@ from tests.wallet.world import (
     signed_token,
     world,
 )
-from wallet.policy import WITHDRAWAL_PERIOD, Policy
-from wallet.source import MemberStatus, StatusAct, StatusAction, StatusReason
+from wallet.policy import Policy
 from wallet.verdict import Outcome, State, Verdict
 from wallet.verifier import verify_file, verify_token
 
@@ -44,7 +45,7 @@ def act(
 ) -> None:
     facts = world.source.batches[BATCH]
     number = 1 if action is StatusAction.REVOKED else None
-    made = StatusAct(action, (world.position(place),), at, StatusReason.FRAUD, number, withdrawn_at)
+    made = StatusAct(action, (world.position(place),), at, Reason.FRAUD, number, withdrawn_at)
     world.source.batches[BATCH] = replace(facts, acts=(*facts.acts, made))
 
 

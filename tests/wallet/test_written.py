@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from formats import leaf
 from formats.faults import FormatFault
 from formats.link import Link
+from formats.register.status import Reason, StatusAct, StatusAction
 from wallet import link_file, shard
 from wallet.link_file import LinkedBatch
 from wallet.shard import ShardBatch
-from wallet.source import BatchRecord, StatusAct, StatusAction, StatusReason
+from wallet.source import BatchRecord
 
 HASH = st.binary(min_size=32, max_size=32)
 CHAIN = st.sampled_from([bytes(8), b"\xff" * 8])
@@ -29,7 +30,7 @@ def acts(draw: st.DrawFn, count: int) -> StatusAct:
         action=StatusAction.REVOKED if is_revoked else draw(st.sampled_from(list(StatusAction)[:2])),
         positions=tuple(sorted(positions)),
         at=draw(TIME),
-        reason=draw(st.sampled_from(StatusReason)),
+        reason=draw(st.sampled_from(Reason)),
         act=draw(st.integers(0, 2**53 - 1)) if is_revoked else None,
         withdrawn_at=draw(st.none() | TIME) if is_revoked else None,
     )

@@ -15,7 +15,9 @@ from formats.digests import token_digest
 from formats.leaf import Entry
 from formats.levels import Kind
 from formats.link import Link, link, link_salt, tag, trail_key
-from wallet.basis import Basis
+from formats.register.basis import Basis
+from formats.register.members import MemberStatus
+from formats.register.trust_root import Deployment, TrustRoot
 from wallet.certificate import Certificate
 from wallet.document import CredentialDocument, sign_document
 from wallet.identity import IdType
@@ -27,14 +29,11 @@ from wallet.source import (
     BatchFacts,
     BatchLinks,
     BatchRecord,
-    Deployment,
     KeyFacts,
     MemberFacts,
-    MemberStatus,
     SourceUnavailable,
     SourceView,
     StandardFacts,
-    TrustRoot,
 )
 from wallet.status_entry import LIST_BITS, StatusEntry
 from wallet.token import certificate_claims, sign_token

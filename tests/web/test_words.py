@@ -12,8 +12,9 @@ from api.web.language import catalogue
 from api.web.marks import MARKS
 from api.web.operator import SECTIONS, SITTING_FILTERS, SUBMISSION_FILTERS
 from formats.ids import KeyPurpose
+from formats.register.members import MemberKind
 from ledger.abi import Abi
-from ledger.consortium.facts import MemberKind, Role
+from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
 from node import faults
 from node.access import ROLES

@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats import leaf, limits
+from formats.register.standing import deciding
+from formats.register.status import Reason, StatusAct, StatusAction
 from tests.vectors import make_snapshot
 from wallet import shard
-from wallet.acts import deciding
 from wallet.findings import Findings
 from wallet.policy import Policy
 from wallet.shard import WrittenBatch
 from wallet.snapshot_source import SnapshotSource
-from wallet.source import BatchFacts, StatusAct, StatusAction, StatusReason
+from wallet.source import BatchFacts
 from wallet.standing import check_status
 
 ENTRIES = 6
@@ -32,7 +33,7 @@ def histories(draw: st.DrawFn) -> tuple[StatusAct, ...]:
         revoked = action is StatusAction.REVOKED
         ended = at + timedelta(hours=1) if revoked and draw(st.booleans()) else None
         on = tuple(sorted(draw(st.sets(st.integers(0, ENTRIES - 1), min_size=1))))
-        acts.append(StatusAct(action, on, at, StatusReason.OTHER, number if revoked else None, ended))
+        acts.append(StatusAct(action, on, at, Reason.OTHER, number if revoked else None, ended))
     return tuple(acts)
 
 
