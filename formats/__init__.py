@@ -1,1 +1,1 @@
-"""The byte layouts of docs/formats.md: pure functions, no I/O, nothing else."""
+"""The byte layouts of docs/formats.md, and the facts that the layers above share: pure functions, no I/O, no clock."""

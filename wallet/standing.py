@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from formats.register.standing import Standing, in_force
+from formats.register.standing import Standing, in_force, status_of
 from wallet.claims import Claim
 from wallet.findings import Findings
 from wallet.source import BatchFacts
@@ -26,7 +26,7 @@ def check_status(position: int, facts: BatchFacts, findings: Findings) -> None:
     if not findings.authenticated:
         findings.unmade("status", "status-not-authenticated")
         return
-    found = in_force(facts.acts).status(position, findings.view.head_time)
+    found = status_of(in_force(facts.acts), position, findings.view.head_time)
     if found.act is None:
         findings.passed("status", "status-good", time=to_text(findings.view.head_time))
         return

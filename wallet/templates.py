@@ -4,6 +4,9 @@ Two documents of one shape have the same statements; only values differ. So wall
 a marker in place of each value, and its lines become the template. Filled, sorted and without repetitions they are the
 RDFC-1.0 form, as long as no label of a blank node depends on a value: a shape with two blank nodes has no template.
 The first output of each template and every nth after it are compared with the full implementation's.
+
+The rows "documents signed" and "proofs verified" of docs/performance.md need it: the full implementation makes some 110
+forms a second on one core, a template 45,000; without templates both would be as slow as the peer they are measured by.
 """
 
 from __future__ import annotations

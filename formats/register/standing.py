@@ -5,7 +5,7 @@ A withdrawn revocation leaves no trace. A revocation does not lift a suspension:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -32,36 +32,35 @@ class Status:
 
 @dataclass(frozen=True)
 class InForce:
-    """By position, the index in `acts` of the oldest revocation that nobody withdrew, and of the last suspension that
-    nobody lifted."""
+    """By position: the oldest revocation that nobody withdrew, and the last suspension that nobody lifted."""
 
-    acts: Sequence[StatusAct]
-    revoked: Mapping[int, int]
-    suspended: Mapping[int, int]
-
-    def status(self, position: int, at: datetime) -> Status:
-        """How a position stands at a time (at or after the last act)."""
-        if position in self.revoked:
-            act = self.acts[self.revoked[position]]
-            return Status(Standing.REVOKED_FINAL if at >= act.final_at else Standing.REVOKED_PROVISIONAL, act)
-        if position in self.suspended:
-            return Status(Standing.SUSPENDED, self.acts[self.suspended[position]])
-        return Status(Standing.GOOD, None)
+    revoked: Mapping[int, StatusAct]
+    suspended: Mapping[int, StatusAct]
 
 
-def in_force(acts: Sequence[StatusAct]) -> InForce:
+def in_force(acts: Iterable[StatusAct]) -> InForce:
     """The acts of one batch in the order of the chain."""
-    revoked: dict[int, int] = {}
-    suspended: dict[int, int] = {}
-    for index, act in enumerate(acts):
+    revoked: dict[int, StatusAct] = {}
+    suspended: dict[int, StatusAct] = {}
+    for act in acts:
         for position in act.positions:
             if act.action is StatusAction.SUSPENDED:
-                suspended[position] = index
+                suspended[position] = act
             elif act.action is StatusAction.REINSTATED:
                 suspended.pop(position, None)
             elif act.withdrawn_at is None:
-                revoked.setdefault(position, index)
-    return InForce(acts, revoked, suspended)
+                revoked.setdefault(position, act)
+    return InForce(revoked, suspended)
+
+
+def status_of(found: InForce, position: int, at: datetime) -> Status:
+    """How a position stands at a time (at or after the last act)."""
+    if revocation := found.revoked.get(position):
+        final = at >= revocation.final_at
+        return Status(Standing.REVOKED_FINAL if final else Standing.REVOKED_PROVISIONAL, revocation)
+    if suspension := found.suspended.get(position):
+        return Status(Standing.SUSPENDED, suspension)
+    return Status(Standing.GOOD, None)
 
 
 def deciding(acts: Sequence[StatusAct]) -> tuple[StatusAct, ...]:
@@ -71,7 +70,10 @@ def deciding(acts: Sequence[StatusAct]) -> tuple[StatusAct, ...]:
     and reinstates: else one member could let a shard outgrow its readers.
     """
     found = in_force(acts)
-    on: dict[int, set[int]] = {}
-    for position, index in [*found.revoked.items(), *found.suspended.items()]:
-        on.setdefault(index, set()).add(position)
-    return tuple(replace(acts[index], positions=tuple(sorted(on[index]))) for index in sorted(on))
+
+    def decided(act: StatusAct) -> tuple[int, ...]:
+        return tuple(
+            each for each in act.positions if act is found.revoked.get(each) or act is found.suspended.get(each)
+        )
+
+    return tuple(replace(act, positions=on) for act in acts if (on := decided(act)))

@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from formats.leaf import Entry
 from formats.link import Link
-from formats.register.standing import Standing, in_force
+from formats.register.standing import Standing, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from ledger.credentials.facts import Batch, Revocation
 from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
@@ -76,7 +76,7 @@ def standing(session: Session, batch_id: bytes, position: int, *, at: datetime) 
     )
     touched = touched.where(StatusPositionRow.batch == batch_id, StatusPositionRow.position == position)
     acts = acts_of((act, (position,)) for act in session.exec(in_order(touched)))
-    return in_force(acts).status(position, at).standing
+    return status_of(in_force(acts), position, at).standing
 
 
 def acts_on(session: Session, batch_id: bytes) -> list[StatusAct]:

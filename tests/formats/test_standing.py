@@ -1,7 +1,8 @@
-"""What a shard leaves out of the history of a batch decides nothing, and what it keeps is bounded."""
+"""One fold from acts to a standing; what a shard leaves out of a history decides nothing, what it keeps is bounded."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats import leaf, limits
-from formats.register.standing import deciding
+from formats.register.standing import Standing, deciding, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction
-from tests.vectors import make_snapshot
+from tests.vectors import make_snapshot, make_standing
 from wallet import shard
 from wallet.findings import Findings
 from wallet.policy import Policy
@@ -21,6 +22,29 @@ from wallet.source import BatchFacts
 from wallet.standing import check_status
 
 ENTRIES = 6
+FROZEN = json.loads(make_standing.HOME.read_text())
+
+
+def test_the_code_still_makes_the_frozen_vectors() -> None:
+    assert make_standing.vectors() == FROZEN
+
+
+def test_the_vectors_reach_every_standing_and_every_refusal_of_a_late_withdrawal() -> None:
+    steps = [step for case in FROZEN for step in case["steps"]]
+    assert {standing for step in steps for standing in step["standings"]} == set(Standing)
+    assert {step["reason"] for step in steps} == set(Reason)
+    withdrawals = [(step["by"], step["refused"]) for step in steps if step["action"] == "withdrawn"]
+    assert set(withdrawals) == {(by, refused) for by in ("member", "council") for refused in (True, False)}
+
+
+def test_a_shard_and_the_whole_history_of_every_step_give_one_standing() -> None:
+    for case in FROZEN:
+        acts: list[StatusAct] = []
+        for step in case["steps"]:
+            acts = make_standing.replay(acts, step)
+            at = make_standing.START + timedelta(seconds=step["at"])
+            kept = in_force(deciding(acts))
+            assert [status_of(kept, each, at).standing for each in make_standing.POSITIONS] == step["standings"]
 
 
 @st.composite

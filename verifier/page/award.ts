@@ -1,8 +1,8 @@
 // What a certificate says: issuer, standard and basis as the register words them, the rest as it is signed.
 
-import { BASIS_WORDS } from "../src/basis.ts";
 import type { Claim } from "../src/claims.ts";
 import { KIND_NAMES, levelName, type Name } from "../src/formats/levels.ts";
+import { BASIS_WORDS } from "../src/formats/register/basis.ts";
 import { SourceUnavailable, type Source } from "../src/source.ts";
 import { dayToText, toText } from "../src/timestamps.ts";
 import type { Verdict } from "../src/verdict.ts";

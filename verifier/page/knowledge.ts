@@ -4,11 +4,12 @@
 import { fromHex, hex } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
 import { SHARD_BYTES } from "../src/formats/limits.ts";
+import type { TrustRoot } from "../src/formats/register/trustRoot.ts";
 import { after, binding, type Memory } from "../src/memory.ts";
 import { openShard, shardIndex, type ShardBatch } from "../src/shard.ts";
 import { shardBitsOf, type Snapshot } from "../src/snapshot.ts";
 import { SnapshotSource } from "../src/snapshotSource.ts";
-import { SourceUnavailable, type BatchFacts, type Source, type TrustRoot } from "../src/source.ts";
+import { SourceUnavailable, type BatchFacts, type Source } from "../src/source.ts";
 import { openSnapshot, seenOf, type PinnedRoot } from "../src/trustRoot.ts";
 import { fetchedOrUndefined } from "./fetching.ts";
 import { held, hold, holdOnlyShards, recall, remember } from "./held.ts";

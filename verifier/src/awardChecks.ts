@@ -1,13 +1,14 @@
 // Does the claim say what was anchored: issuer, standard, kind, level, basis? And do file and token agree?
 
-import { BASIS_WORDS } from "./basis.ts";
 import type { Claim } from "./claims.ts";
+import type { Findings } from "./findings.ts";
 import { hex } from "./formats/encoding.ts";
 import { Kind } from "./formats/levels.ts";
 import { maskName } from "./formats/masks.ts";
+import { BASIS_WORDS } from "./formats/register/basis.ts";
+import { MemberStatus } from "./formats/register/members.ts";
 import { strip } from "./formats/token.ts";
-import type { Findings } from "./findings.ts";
-import { MemberStatus, nameOf, type BatchFacts, type Source } from "./source.ts";
+import { nameOf, type BatchFacts, type Source } from "./source.ts";
 
 /** Standard, kind and level equal the batch's; the words of a file equal the register's. */
 export function checkAward(claim: Claim, facts: BatchFacts, source: Source, findings: Findings): void {

@@ -4,12 +4,13 @@ import { checkSigningTime, type Claim } from "./claims.ts";
 import { render, type CredentialDocument } from "./fileDocument.ts";
 import { isOurs, proofHolds, type FileProof } from "./fileProof.ts";
 import { parseDocument } from "./fileReading.ts";
+import type { Findings } from "./findings.ts";
 import { documentDigest } from "./formats/digests.ts";
 import { equal, fromHex, hex } from "./formats/encoding.ts";
 import { FormatFault } from "./formats/faults.ts";
 import { issuerId, KeyPurpose } from "./formats/ids.ts";
-import type { Findings } from "./findings.ts";
-import type { BatchFacts, Source, TrustRoot } from "./source.ts";
+import type { TrustRoot } from "./formats/register/trustRoot.ts";
+import type { BatchFacts, Source } from "./source.ts";
 import { findKey } from "./sourceChecks.ts";
 
 /** The claim of a credential file after its local checks; undefined where its bytes say nothing. */

@@ -1,11 +1,10 @@
 // All a credential document says, and the one text for it. The same as wallet/document.py; fileReading.ts takes it back.
 
-import { BASIS_WORDS } from "./basis.ts";
 import type { Json, JsonObject } from "./formats/canonical.ts";
 import { base64url, hex } from "./formats/encoding.ts";
 import { issuerId, statusListId } from "./formats/ids.ts";
 import { KIND_NAMES, levelName, type Kind } from "./formats/levels.ts";
-import type { Basis } from "./source.ts";
+import { BASIS_WORDS, type Basis } from "./formats/register/basis.ts";
 import { DAY_S, toText } from "./timestamps.ts";
 
 export const CONTEXTS = [

@@ -9,7 +9,7 @@ import { equal, fromBase64url, fromHex } from "./formats/encoding.ts";
 import { FormatFault, require } from "./formats/faults.ts";
 import { BATCH_ID_BYTES, batchMember, CHAIN_REF_BYTES } from "./formats/ids.ts";
 import { isKind, levelName, type Kind } from "./formats/levels.ts";
-import { Basis } from "./source.ts";
+import { Basis } from "./formats/register/basis.ts";
 import { dayFromText, dayToText, fromText } from "./timestamps.ts";
 
 const MAX_BYTES = 1 << 15;

@@ -1,8 +1,5 @@
 // The limits a verdict is made under, in seconds. FORMATS' figures are the defaults; the names of wallet/policy.py.
 
-/** A revocation is final from this long after its act on (the contract's constant). */
-export const WITHDRAWAL_PERIOD_S = 72 * 3600;
-
 export interface Policy {
   /** How old a source's word may be. */
   readonly maxAgeS: number;

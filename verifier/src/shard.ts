@@ -9,9 +9,11 @@ import { sha256 } from "./formats/hashing.ts";
 import { BATCH_ID_BYTES, CHAIN_REF_BYTES } from "./formats/ids.ts";
 import { MAX_ENTRIES, root, type Entry } from "./formats/leaf.ts";
 import { requireFits, SHARD_BYTES } from "./formats/limits.ts";
+import { Reason, StatusAction, type StatusAct } from "./formats/register/status.ts";
+import { refOf } from "./formats/register/trustRoot.ts";
 import { byNumber, count, encoded, FLAG, hexed, listed, maybe, numberOf, record, TIME, wordOf, type Codec } from "./records.ts";
 import { BLOCK_NUMBER, LEVEL, NUMBER, shardBitsOf, type Snapshot } from "./snapshot.ts";
-import { refOf, StatusAction, StatusReason, type BatchFacts, type BatchRecord, type StatusAct } from "./source.ts";
+import type { BatchFacts, BatchRecord } from "./source.ts";
 
 /** One batch of one deployment (its chain ref, 8 bytes). */
 export interface ShardBatch extends BatchFacts {
@@ -89,7 +91,7 @@ const RECORD = record<BatchRecord>({
 
 const ACT = record<StatusAct>({
   action: wordOf(StatusAction), positions: listed(count(MAX_ENTRIES - 1), byNumber), at: TIME,
-  reason: numberOf(StatusReason), act: maybe(BLOCK_NUMBER), withdrawnAt: maybe(TIME),
+  reason: numberOf(Reason), act: maybe(BLOCK_NUMBER), withdrawnAt: maybe(TIME),
 });
 
 const SHARD = listed(

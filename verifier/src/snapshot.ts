@@ -10,10 +10,11 @@ import { require } from "./formats/faults.ts";
 import { keyId, KeyPurpose } from "./formats/ids.ts";
 import { Kind } from "./formats/levels.ts";
 import { SHARD_BITS, SNAPSHOT_BYTES } from "./formats/limits.ts";
+import { Basis } from "./formats/register/basis.ts";
+import { MemberStatus } from "./formats/register/members.ts";
+import type { Deployment } from "./formats/register/trustRoot.ts";
 import { byNumber, count, hexed, listed, literal, maybe, numberOf, record, TEXT, TIME, type Codec } from "./records.ts";
-import {
-  Basis, MemberStatus, type AccreditationFacts, type Deployment, type KeyFacts, type MemberFacts, type StandardFacts,
-} from "./source.ts";
+import type { AccreditationFacts, KeyFacts, MemberFacts, StandardFacts } from "./source.ts";
 
 export const TYPE = "guild/snapshot/1";
 export const MAX_SHARD_BITS = SHARD_BITS;

@@ -1,10 +1,11 @@
 // A snapshot and the shards at hand as a verifier's source: signed by k members, so nobody's word has to be taken.
 
 import { equal, hex } from "./formats/encoding.ts";
+import { refOf } from "./formats/register/trustRoot.ts";
 import { shardIndex, type ShardBatch } from "./shard.ts";
 import { keyOf, shardBitsOf, type Register, type Snapshot } from "./snapshot.ts";
 import {
-  refOf, SourceUnavailable, type AccreditationFacts, type BatchFacts, type KeyFacts, type MemberFacts, type Source,
+  SourceUnavailable, type AccreditationFacts, type BatchFacts, type KeyFacts, type MemberFacts, type Source,
   type SourceView, type StandardFacts,
 } from "./source.ts";
 

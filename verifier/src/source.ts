@@ -3,41 +3,17 @@
 // Times are unix seconds. A method returns undefined where the source holds that there is no such thing, and throws
 // SourceUnavailable where it cannot say.
 
-import { equal } from "./formats/encoding.ts";
-import { chainRef, type KeyPurpose } from "./formats/ids.ts";
+import type { KeyPurpose } from "./formats/ids.ts";
 import type { Entry } from "./formats/leaf.ts";
 import type { Kind } from "./formats/levels.ts";
+import type { Basis } from "./formats/register/basis.ts";
+import type { MemberStatus } from "./formats/register/members.ts";
+import type { StatusAct } from "./formats/register/status.ts";
+import type { Deployment } from "./formats/register/trustRoot.ts";
 
 /** The source gave no usable answer. Nothing follows from it. */
 export class SourceUnavailable extends Error {
   override readonly name = "SourceUnavailable";
-}
-
-/** One deployment in the consortium's lineage. Addresses 20 bytes, genesis hash 32. */
-export interface Deployment {
-  readonly chainId: number;
-  readonly genesisHash: Uint8Array;
-  readonly consortium: Uint8Array;
-  readonly credentials: Uint8Array;
-}
-
-export const refOf = (deployment: Deployment): Uint8Array => chainRef(deployment.genesisHash, deployment.consortium);
-
-export function sameDeployment(one: Deployment, other: Deployment): boolean {
-  return one.chainId === other.chainId && equal(one.genesisHash, other.genesisHash)
-    && equal(one.consortium, other.consortium) && equal(one.credentials, other.credentials);
-}
-
-/** What a verifier holds fixed before it asks anyone: the consortium and its deployments, oldest first. An empty
- * `issuerHost` is a reader's that has no trust root yet and cannot say whose a document is. */
-export interface TrustRoot {
-  readonly consortiumId: Uint8Array;
-  readonly issuerHost: string;
-  readonly lineage: readonly Deployment[];
-}
-
-export function deploymentOf(lineage: readonly Deployment[], chain: Uint8Array): Deployment | undefined {
-  return lineage.find((each) => equal(refOf(each), chain));
 }
 
 /** Where a source stands. `authenticated`: a node the user named, or a snapshot signed by k members. */
@@ -70,25 +46,6 @@ export interface BatchRecord {
   readonly anchoredIn: number;
 }
 
-export const StatusAction = { SUSPENDED: "suspended", REINSTATED: "reinstated", REVOKED: "revoked" } as const;
-export type StatusAction = (typeof StatusAction)[keyof typeof StatusAction];
-
-/** Numbers as on the chain. Coarse: a reason must not tell a person's story. */
-export const StatusReason = {
-  NONE: 0, ISSUED_IN_ERROR: 1, FRAUD: 2, AUTHORITY_WITHDRAWN: 3, SUPERSEDED: 4, UNDER_REVIEW: 5, OTHER: 6,
-} as const;
-export type StatusReason = (typeof StatusReason)[keyof typeof StatusReason];
-
-/** One act on positions of one batch. `act`: number of a revocation; `withdrawnAt`: only of a revocation. */
-export interface StatusAct {
-  readonly action: StatusAction;
-  readonly positions: readonly number[];
-  readonly at: number;
-  readonly reason: StatusReason;
-  readonly act: number | undefined;
-  readonly withdrawnAt: number | undefined;
-}
-
 /** A whole batch: record, entries in their order, status acts in the order of the chain. */
 export interface BatchFacts {
   readonly record: BatchRecord;
@@ -106,9 +63,6 @@ export interface KeyFacts {
   readonly compromisedSince: number | undefined;
 }
 
-export const MemberStatus = { ACTIVE: 1, SUSPENDED: 2, EXPELLED: 3 } as const;
-export type MemberStatus = (typeof MemberStatus)[keyof typeof MemberStatus];
-
 export interface MemberFacts {
   readonly number: number;
   readonly status: MemberStatus;
@@ -124,10 +78,6 @@ export interface StandardFacts {
   readonly nameZh: string;
   readonly nameEn: string;
 }
-
-/** On whose word an accreditation rests; numbers as on the chain. */
-export const Basis = { GOVERNMENT_FILING: 1, ONE_PLUS_X: 2, CONSORTIUM_ONLY: 3 } as const;
-export type Basis = (typeof Basis)[keyof typeof Basis];
 
 /** `document`: number of the filing or decision it rests on. */
 export interface AccreditationFacts {

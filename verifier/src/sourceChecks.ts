@@ -1,15 +1,14 @@
 // What only a source can tell: where it stands, and whether this claim was anchored as it says.
 
 import type { Claim } from "./claims.ts";
+import type { Findings } from "./findings.ts";
 import { verify } from "./formats/ed25519.ts";
 import { equal, hex } from "./formats/encoding.ts";
 import { keyId, KeyPurpose } from "./formats/ids.ts";
 import { root } from "./formats/leaf.ts";
+import { deploymentOf, sameDeployment, type TrustRoot } from "./formats/register/trustRoot.ts";
 import { signedBytes } from "./formats/token.ts";
-import type { Findings } from "./findings.ts";
-import {
-  deploymentOf, nameOf, sameDeployment, type BatchFacts, type KeyFacts, type Source, type SourceView, type TrustRoot,
-} from "./source.ts";
+import { nameOf, type BatchFacts, type KeyFacts, type Source, type SourceView } from "./source.ts";
 import { toText } from "./timestamps.ts";
 
 /** Is this source's word of any use here? */

@@ -2,10 +2,17 @@
 
 import type { Claim } from "./claims.ts";
 import type { Findings } from "./findings.ts";
-import { WITHDRAWAL_PERIOD_S } from "./policy.ts";
-import { nameOf, StatusAction, StatusReason, type BatchFacts, type SourceView, type StatusAct } from "./source.ts";
+import { inForce, Standing, statusOf } from "./formats/register/standing.ts";
+import { finalAt, Reason } from "./formats/register/status.ts";
+import { nameOf, type BatchFacts, type SourceView } from "./source.ts";
 import { DAY_S, dayToText, toText } from "./timestamps.ts";
 import { EXPIRED, NOT_YET_VALID, REVOKED_FINAL, REVOKED_PROVISIONAL, SUSPENDED } from "./verdict.ts";
+
+const WORDS = {
+  [Standing.SUSPENDED]: SUSPENDED,
+  [Standing.REVOKED_PROVISIONAL]: REVOKED_PROVISIONAL,
+  [Standing.REVOKED_FINAL]: REVOKED_FINAL,
+};
 
 /** The acts on this position, as the source's head sees them. */
 export function checkStatus(position: number, facts: BatchFacts, view: SourceView, findings: Findings): void {
@@ -13,19 +20,13 @@ export function checkStatus(position: number, facts: BatchFacts, view: SourceVie
     findings.unmade("status", "status-not-authenticated");
     return;
   }
-  const acts = facts.acts.filter((act) => act.positions.includes(position));
-  const revoked = acts.find((act) => act.action === StatusAction.REVOKED && act.withdrawnAt === undefined);
-  const turns = acts.filter((act) => act.action !== StatusAction.REVOKED);
-  const suspended = turns[turns.length - 1];
-  if (revoked !== undefined) {
-    const finalAt = revoked.at + WITHDRAWAL_PERIOD_S;
-    if (view.headTime >= finalAt) findings.standing("status", REVOKED_FINAL, valuesOf(revoked));
-    else findings.standing("status", REVOKED_PROVISIONAL, { until: toText(finalAt), ...valuesOf(revoked) });
-  } else if (suspended?.action === StatusAction.SUSPENDED) {
-    findings.standing("status", SUSPENDED, valuesOf(suspended));
-  } else {
+  const { standing, act } = statusOf(inForce(facts.acts), position, view.headTime);
+  if (act === undefined) {
     findings.passed("status", "status-good", { time: toText(view.headTime) });
+    return;
   }
+  const until = standing === Standing.REVOKED_PROVISIONAL ? { until: toText(finalAt(act)) } : {};
+  findings.standing("status", WORDS[standing], { ...until, time: toText(act.at), reason: nameOf(Reason, act.reason) });
 }
 
 /** Both ends of a validity are inclusive. */
@@ -53,8 +54,4 @@ export function noteDates(claim: Claim, facts: BatchFacts, findings: Findings): 
   if (Math.floor(anchoredAt / DAY_S) - awardDay > findings.policy.lateAwardDays) {
     findings.note(name, "awarded-long-before", { awarded: dayToText(awardDay), anchored });
   }
-}
-
-function valuesOf(act: StatusAct): { time: string; reason: string } {
-  return { time: toText(act.at), reason: nameOf(StatusReason, act.reason) };
 }

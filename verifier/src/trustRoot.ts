@@ -11,10 +11,10 @@ import { require } from "./formats/faults.ts";
 import { sha256 } from "./formats/hashing.ts";
 import { keyId, KeyPurpose } from "./formats/ids.ts";
 import { requireFits, SIGNATURES_BYTES, SNAPSHOT_BYTES, TRUST_ROOT_BYTES } from "./formats/limits.ts";
+import { sameDeployment, type Deployment, type TrustRoot } from "./formats/register/trustRoot.ts";
 import { count, encoded, hexed, listed, literal, record, TEXT } from "./records.ts";
 import * as snapshots from "./snapshot.ts";
 import { DEPLOYMENT, MAX_SHARD_BITS, NUMBER, type Sequence, type Snapshot } from "./snapshot.ts";
-import { sameDeployment, type Deployment, type TrustRoot } from "./source.ts";
 
 export const TYPE = "guild/trust-root/1";
 

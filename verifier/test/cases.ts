@@ -1,10 +1,11 @@
 // A case of verdicts.json as the question it stands for.
 
 import { encode } from "../src/formats/canonical.ts";
+import type { Deployment } from "../src/formats/register/trustRoot.ts";
 import * as shard from "../src/shard.ts";
 import * as snapshot from "../src/snapshot.ts";
 import { SnapshotSource } from "../src/snapshotSource.ts";
-import type { Deployment, SourceView } from "../src/source.ts";
+import type { SourceView } from "../src/source.ts";
 import type { Verdict } from "../src/verdict.ts";
 import type { Question } from "../src/verifier.ts";
 import { vectors } from "./vectors.ts";

@@ -4,10 +4,11 @@ import { test } from "node:test";
 import { utf8 } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
 import { sha256 } from "../src/formats/hashing.ts";
+import { refOf } from "../src/formats/register/trustRoot.ts";
 import * as shard from "../src/shard.ts";
 import * as snapshot from "../src/snapshot.ts";
 import { SnapshotSource } from "../src/snapshotSource.ts";
-import { refOf, SourceUnavailable } from "../src/source.ts";
+import { SourceUnavailable } from "../src/source.ts";
 import * as trustRoot from "../src/trustRoot.ts";
 import { bytes, reasonOf, text, vectors } from "./vectors.ts";
 

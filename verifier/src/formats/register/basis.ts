@@ -1,8 +1,10 @@
-// On whose word an award rests, in words, and where the authority itself can be asked. Bound to wallet/basis.py.
+// On whose word an award rests, in words, and where the authority itself can be asked. formats/register/basis.py.
 //
 // A consortium-only award must never read as state-recognised, so its wording is fixed here and nowhere else.
 
-import { Basis } from "./source.ts";
+/** Numbers as on the chain. */
+export const Basis = { GOVERNMENT_FILING: 1, ONE_PLUS_X: 2, CONSORTIUM_ONLY: 3 } as const;
+export type Basis = (typeof Basis)[keyof typeof Basis];
 
 export interface BasisWords {
   readonly zh: string;
