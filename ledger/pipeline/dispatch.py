@@ -19,7 +19,7 @@ from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.lane import Desk, Lane, StoredAttempt, Waiting
 from ledger.pipeline.outbox import State, Submission
 from ledger.pipeline.sending import Outgoing, send, store
-from ledger.pipeline.settle import SubmissionHalted, halting, note, reject, search
+from ledger.pipeline.settle import UNPROVED, SubmissionHalted, halting, note, reject, search
 
 # Storage that is warm when tried may be cold when mined.
 _GAS_MARGIN_PERCENT = 130
@@ -126,13 +126,16 @@ def _refused(desk: Desk, row: Waiting, error: LedgerError, *, final: bool) -> bo
     """A refusal counts only when nothing that was sent before it, and nothing that is replayed, can change it; that
     it is done already, always."""
     done = isinstance(error, LedgerRejected) and error.means_already_done
-    if done and not search(desk, row):
-        # The contract says done, but this node does not show where: say neither yes nor no.
-        error = SubmissionUnknown(submission=row.id, state=row.state)
-    elif done:
-        return True
-    elif final and isinstance(error, LedgerRejected | UndecodedRevert):
-        return search(desk, row) or reject(desk, row, error)
+    try:
+        if done:
+            if search(desk, row):
+                return True
+            # The contract says done, but this node does not show where: say neither yes nor no.
+            error = SubmissionUnknown(submission=row.id, state=row.state)
+        elif final and isinstance(error, LedgerRejected | UndecodedRevert):
+            return search(desk, row) or reject(desk, row, error)
+    except UNPROVED as unproved:
+        error = unproved
     note(desk, row.id, error)
     return False
 

@@ -5,11 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ledger.containment import contained
 from ledger.db import reading, writing
-from ledger.errors import LedgerError, SubmissionFault, UnexpectedFault
+from ledger.errors import (
+    LedgerError,
+    LogsIncomplete,
+    RpcMalformed,
+    RpcRefused,
+    SubmissionFault,
+    SubmissionUnknown,
+    UnexpectedFault,
+)
 from ledger.pipeline.blocks import BlockReader
 from ledger.pipeline.client import ChainReceipt
 from ledger.pipeline.expectation import Expectation
@@ -22,6 +30,12 @@ logger = logging.getLogger(__name__)
 
 # A command that passes when tried and reverts when mined, so often, needs a person.
 MOST_REVERTS = 5
+
+# What the chain node does not prove of one submission: that one waits, and the others go on.
+UNPROVED = (LogsIncomplete, SubmissionUnknown)
+
+# An expectation may be 200 kB.
+_EXPECTATIONS_A_QUERY = 100
 
 register("submitter.after_receipt", "submitter.after_mined", "submitter.after_search")
 
@@ -40,20 +54,35 @@ class SubmissionHalted(Exception):
 
 
 def settle_lane(desk: Desk, lane: Lane) -> bool:
-    """Look up what became of every row whose nonce is spent. True where a row moved."""
+    """Look up what became of every row whose nonce is spent. True where a row moved.
+
+    Raises the first of UNPROVED, which is noted on its row, when all other rows were looked at.
+    """
     spent = [row for row in lane.rows if any(attempt.nonce < lane.nonce for attempt in row.attempts)]
     receipts = _receipts(desk, [a.tx_hash for row in spent for a in row.attempts if a.nonce < lane.nonce])
     findings: list[_Finding] = []
-    for row in spent:
-        with halting(desk, row.id):
-            finding = _look(desk, row, _expectation(desk, row), lane.nonce, receipts)
-            findings += [] if finding is None else [finding]
-    return _record(desk, findings)
+    unproved: LedgerError | None = None
+    for row, text in _with_expectations(desk, spent):
+        try:
+            with halting(desk, row.id):
+                finding = _look(desk, row, Expectation.from_json(text), lane.nonce, receipts)
+                findings += [] if finding is None else [finding]
+        except UNPROVED as error:
+            note(desk, row.id, error)
+            unproved = unproved or error
+    moved = _record(desk, findings)
+    if unproved is not None:
+        raise unproved
+    return moved
 
 
 def search(desk: Desk, row: Waiting) -> bool:
-    """Find the command on chain by its key or batch id, without any bytes of ours. True where it is there."""
-    finding = _search(desk, row, _expectation(desk, row))
+    """Find the command on chain by its key or batch id, without any bytes of ours. True where it is there.
+
+    Raises one of UNPROVED where the node's answers show neither that it is there nor that it is not.
+    """
+    ((_, text),) = _with_expectations(desk, [row])
+    finding = _search(desk, row, Expectation.from_json(text))
     return finding is not None and _record(desk, [finding])
 
 
@@ -131,7 +160,11 @@ def _look(
 def _search(desk: Desk, row: Waiting, wanted: Expectation) -> _Finding | None:
     search = wanted.receipt_filter
     logs = LogWindow(desk.chain).read_all(desk.first_block, desk.chain.head().number, [search.address], search.topics)
-    receipts = _receipts(desk, list(dict.fromkeys(log.tx_hash for log in logs)))
+    try:
+        receipts = _receipts(desk, list(dict.fromkeys(log.tx_hash for log in logs)))
+    except (RpcRefused, RpcMalformed) as error:
+        logger.warning("submission %s cannot be searched for: %s", row.id, error)
+        raise SubmissionUnknown(submission=row.id, state=row.state) from error
     failpoint("submitter.after_search")
     found = [receipt for receipt in receipts.values() if receipt is not None]
     return _judge(desk, row, wanted, found) if found else None
@@ -188,10 +221,14 @@ def _receipts(desk: Desk, hashes: Sequence[str]) -> dict[str, ChainReceipt | Non
     return dict(zip(hashes, desk.chain.receipts(hashes), strict=True))
 
 
-def _expectation(desk: Desk, row: Waiting) -> Expectation:
-    with reading(desk.engine) as session:
-        text = session.exec(select(Submission.expectation).where(Submission.id == row.id)).one()
-    return Expectation.from_json(text)
+def _with_expectations(desk: Desk, rows: Sequence[Waiting]) -> Iterator[tuple[Waiting, str]]:
+    """Each row with the text of its expectation; a text is parsed where its row can be halted."""
+    for start in range(0, len(rows), _EXPECTATIONS_A_QUERY):
+        some = rows[start : start + _EXPECTATIONS_A_QUERY]
+        wanted = select(Submission.id, Submission.expectation).where(col(Submission.id).in_([row.id for row in some]))
+        with reading(desk.engine) as session:
+            texts = dict(session.exec(wanted).all())
+        yield from ((row, texts[row.id]) for row in some)
 
 
 def _still_pending(session: Session, submission: str) -> Submission | None:

@@ -15,7 +15,7 @@ from ledger.pipeline.client import ChainClient
 from ledger.pipeline.dispatch import dispatch
 from ledger.pipeline.lane import Desk, TransactionSigner, load_lane, senders_waiting
 from ledger.pipeline.outbox import Clock, replaying
-from ledger.pipeline.settle import SubmissionHalted, settle_lane
+from ledger.pipeline.settle import UNPROVED, SubmissionHalted, settle_lane
 
 __all__ = ["Submitter", "TransactionSigner"]
 
@@ -55,13 +55,21 @@ class Submitter:
     def tick(self) -> bool:
         """One round. True where anything moved: call again at once, else after a pause.
 
-        Raises `LedgerUnavailable` (call again later: nothing is lost) and `ChainMismatch` (stop).
+        Raises `LedgerUnavailable` (call again later: nothing is lost), `ChainMismatch` (stop), and when everything
+        else had its turn what the chain node does not prove of one submission (`LogsIncomplete`, `SubmissionUnknown`).
         """
         desk = self._desk
         guard_chain(desk.chain, chain_id=desk.chain_id, genesis_hash=desk.genesis_hash)
         moved = replay.forget(desk) | replay.confirm(desk)
-        moved |= each_sender(desk, lambda sender: settle_lane(desk, load_lane(desk, sender)))
-        return self._replay() | moved if self.replaying() else self._advance() | moved
+        unproved: LedgerError | None = None
+        try:
+            moved |= each_sender(desk, lambda sender: settle_lane(desk, load_lane(desk, sender)))
+        except UNPROVED as error:
+            unproved = error
+        moved |= self._replay() if self.replaying() else self._advance()
+        if unproved is not None:
+            raise unproved
+        return moved
 
     def replaying(self) -> bool:
         """True while the chain is being given again what it forgot. Nothing new is signed, no snapshot either."""
@@ -90,19 +98,22 @@ class Submitter:
 
 
 def each_sender(desk: Desk, work: Callable[[str], bool]) -> bool:
-    """True where any moved. What fails for one sender, as nobody foresaw, is raised when all others had their turn."""
-    moved, failed = False, list[Exception]()
+    """True where any moved. What is unproved of one sender, or fails as nobody foresaw, is raised when all others had
+    their turn; a failure before what is unproved, which says itself again."""
+    moved, failed, unproved = False, list[Exception](), list[Exception]()
     for sender in senders_waiting(desk):
         try:
             moved |= work(sender)
         except SubmissionHalted:
             moved = True
+        except UNPROVED as error:
+            unproved.append(error)
         except LedgerError:
             raise
         except Exception as error:
             failed.append(error)
-    if failed:
-        raise failed[0]
+    for first in (*failed, *unproved):
+        raise first
     return moved
 
 

@@ -142,8 +142,9 @@ class Rig:
         """Rounds until nothing moves any more, and nothing waits for the next block either."""
         submitter = submitter or self.submitter()
         for _ in range(MOST_ROUNDS):
+            unmined = not self.held and self.in_the_pool()  # asked first: what is mined after a look is looked at again
             if not submitter.tick():
-                if self.held or not self.in_the_pool():
+                if not unmined:
                     return
                 time.sleep(0.02)
         raise AssertionError("the submitter never came to rest")
