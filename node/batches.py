@@ -2,12 +2,13 @@
 
 A step is one small transaction with the state in it, so a crash between any two steps repeats at most a question
 whose answer is the same. What cannot be done now is tried again later, less and less often; what the chain or the
-registrar refused, and what our own software fails at, stops that batch or sitting alone and waits for a person.
+registrar refused, and what our own software fails at, stops that batch or sitting alone and waits for a person. A
+registrar that is silent or slow holds up what waits for it, and nothing else (`node/circuit.py`).
 """
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -17,10 +18,12 @@ from ledger.errors import LedgerError, LedgerUnavailable
 from node.anchoring import AnchorStopped, DeliveryFault, deliver, enqueue_anchor, follow_anchor, take_voucher
 from node.batch_states import OPEN_STATES, BatchState
 from node.cancellation import close_voucher
+from node.circuit import CircuitOpen, ShareUsed
 from node.compose import Node
 from node.cutting import cut, take_handles
 from node.documents import erase_expired
 from node.faults import NodeRefusal
+from node.registrar_circuit import GuardedRegistrar
 from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
 from node.registrar_faults import RegistrarNotConfigured
 from node.signing import sign_some
@@ -37,13 +40,22 @@ log = logging.getLogger("guild.issuing")
 def advance(node: Node) -> bool:
     """One step for everything that waits for one. True where something moved: call again at once."""
     moved = False
-    for sitting in _sittings(node, SittingState.APPROVED):
-        moved |= _tried(node, sitting, _sitting_step(node, sitting))
-    for batch in _batches(node):
-        moved |= _tried(node, batch, _batch_step(node, batch))
+    node.circuits.begin_round()
+    due: list[Sitting | Batch] = [*_sittings(node, SittingState.APPROVED), *_batches(node)]
+    for begun in sorted(due, key=_due_since):
+        moved |= _tried(node, begun, _step_of(node, begun))
     for sitting in _sittings(node, SittingState.ISSUING):
         moved |= _tried(node, sitting, _last_step(node, sitting.id))
     return moved or erase_expired(node)
+
+
+def _step_of(node: Node, begun: Sitting | Batch) -> Callable[[], bool]:
+    return _sitting_step(node, begun) if isinstance(begun, Sitting) else _batch_step(node, begun)
+
+
+def _due_since(begun: Sitting | Batch) -> datetime:
+    """What was never put off comes first, then what has waited longest."""
+    return begun.retry_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _sitting_step(node: Node, sitting: Sitting) -> Callable[[], bool]:
@@ -86,6 +98,11 @@ def _tried(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> bool
     except StepOvertaken as overtaken:
         log.info("%s", overtaken)
         return True
+    except ShareUsed:
+        return True  # as it stands, in the next round
+    except CircuitOpen as silence:
+        _put_off(node, begun, str(silence), until=silence.until)
+        return False
     except (RegistrarRefusal, DeliveryFault, AnchorStopped) as refusal:
         log.critical("%s is halted: %s", _called(begun), refusal)
         _halt(node, begun, str(refusal), SittingState.REFUSED)
@@ -105,14 +122,16 @@ def _tried(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> bool
     return moved
 
 
-def _put_off(node: Node, begun: Sitting | Batch, problem: str) -> None:
+def _put_off(node: Node, begun: Sitting | Batch, problem: str, *, until: datetime | None = None) -> None:
+    """`until`: when it is tried again; None: later and later, by its own failures."""
     with writing(node.node_engine) as session:
         row = _row(session, begun)
         if row.problem != problem:
             log.warning("%s waits: %s", _called(begun), problem)
         row.failures += 1
         row.problem = problem
-        row.retry_at = node.clock() + timedelta(seconds=min(2 ** min(row.failures, 10), _LONGEST_RETRY_S))
+        backoff = timedelta(seconds=min(2 ** min(row.failures, 10), _LONGEST_RETRY_S))
+        row.retry_at = until or node.clock() + backoff
 
 
 def _forget_failures(node: Node, begun: Sitting | Batch) -> None:
@@ -163,7 +182,11 @@ def _sittings(node: Node, state: SittingState) -> list[Sitting]:
     with reading(node.node_engine) as session:
         wanted = select(Sitting).where(Sitting.state == state, col(Sitting.member_id).in_(node.config.members))
         due = wanted.where(or_(col(Sitting.retry_at).is_(None), col(Sitting.retry_at) <= node.clock()))
-        return list(session.exec(due.order_by(col(Sitting.approved_at)).limit(SITTINGS_A_CALL)))
+        return list(
+            session.exec(
+                due.order_by(col(Sitting.retry_at).nulls_first(), col(Sitting.approved_at)).limit(SITTINGS_A_CALL)
+            )
+        )
 
 
 def _batches(node: Node) -> list[Batch]:
@@ -173,11 +196,12 @@ def _batches(node: Node) -> list[Batch]:
         wanted = wanted.where(or_(issued, Batch.state == BatchState.CANCELLED))
         wanted = wanted.where(col(Batch.member_id).in_(node.config.members))
         due = wanted.where(or_(col(Batch.retry_at).is_(None), col(Batch.retry_at) <= node.clock()))
-        return list(session.exec(due.order_by(col(Batch.signed_at), col(Batch.id)).limit(BATCHES_A_CALL)))
+        due = due.order_by(col(Batch.retry_at).nulls_first(), col(Batch.signed_at), col(Batch.id))
+        return list(session.exec(due.limit(BATCHES_A_CALL)))
 
 
 def _registrar(node: Node, member: int) -> RegistrarClient:
     peer = node.config.registrars.get(member)
     if peer is None:
         raise RegistrarNotConfigured(member)
-    return RegistrarClient(peer, node.home)
+    return GuardedRegistrar(peer, node.home, node.circuits)

@@ -18,6 +18,7 @@ from ledger.pipeline.reverts import RevertDecoder
 from ledger.schema import prepare_ledger
 from node import config as settings
 from node import deployment as trust
+from node.circuit import Circuits
 from node.config import Config
 from node.deployment import Deployment, TrustRoot
 from node.private_files import secure_home
@@ -71,6 +72,11 @@ class Node:
     def chain(self) -> ChainClient:
         decoder = RevertDecoder([self.abis.consortium, self.abis.credentials, self.abis.access_manager])
         return ChainClient(self.config.chain.url, decoder)
+
+    @cached_property
+    def circuits(self) -> Circuits:
+        """Which hosts were silent when this process asked them last."""
+        return Circuits(lambda: self.clock())
 
     @cached_property
     def secret(self) -> bytes:

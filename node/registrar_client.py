@@ -22,13 +22,18 @@ from node.registrar import Asked, Handled
 from node.registrar_sittings import SittingAnnounced
 from node.vouchers import VoucherGiven, VoucherWanted
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 15.0
+"""Of silence. Shorter than `readyz` waits for a sign of the worker, which asks."""
 MAX_PEOPLE_A_CALL = 500
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class RegistrarUnavailable(Exception):
     """No usable answer. Ask again later; nothing was decided."""
+
+
+class RegistrarSilent(RegistrarUnavailable):
+    """No answer at all, or none that ends: whatever is asked of this registrar now waits as long."""
 
 
 @dataclass
@@ -125,23 +130,32 @@ class RegistrarClient:
                 raise
 
     def _ask(self, path: str, body: dict[str, Any] | None, shape: type[Answer]) -> Answer:
-        try:
-            token = (self._home / self._peer.token_file).read_text().strip()
-            answer = bounded_http.ask(
-                "POST",
-                self._peer.url.rstrip("/") + path,
-                json=body,
-                headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
-                timeout=self._timeout_s,
-            )
-        except (httpx.HTTPError, OSError) as error:
-            raise RegistrarUnavailable(f"{path}: {type(error).__name__}") from error
+        answer = self._post(path, body)
         if not answer.is_success:
             raise _refusal(path, answer)
         try:
             return shape.model_validate(bounded_json.loads(answer.content, most_bytes=bounded_http.MOST_BYTES))
         except ValueError as error:
             raise RegistrarUnavailable(f"{path}: an answer of another form") from error
+
+    def _post(self, path: str, body: dict[str, Any] | None) -> bounded_http.Answer:
+        """Whatever the registrar answers. Raises RegistrarUnavailable, RegistrarSilent."""
+        try:
+            token = (self._home / self._peer.token_file).read_text().strip()
+        except OSError as error:
+            raise RegistrarUnavailable(f"{path}: {type(error).__name__}") from error
+        try:
+            return bounded_http.ask(
+                "POST",
+                self._peer.url.rstrip("/") + path,
+                json=body,
+                headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+                timeout=self._timeout_s,
+            )
+        except bounded_http.AnswerTooLarge as error:
+            raise RegistrarUnavailable(f"{path}: {type(error).__name__}") from error
+        except (httpx.HTTPError, OSError) as error:
+            raise RegistrarSilent(f"{path}: {type(error).__name__}") from error
 
 
 def _refusal(path: str, answer: bounded_http.Answer) -> Exception:
