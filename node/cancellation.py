@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from ledger.credentials.queries import batch as anchored_batch
 from ledger.db import reading, writing
+from ledger.pipeline.failpoints import failpoint, register
 from ledger.pipeline.outbox import ON_CHAIN, PENDING, State, attempts_of, find
 from node.access import Principal, record
 from node.batch_states import BatchState
@@ -26,6 +27,13 @@ from node.registrar_client import RegistrarClient, RegistrarRefusal
 from node.sittings import SittingState, sitting_of
 from node.tables import Batch, Credential, Sitting, Staff
 from node.vouchers import confirmed_time
+
+register(
+    "api.before_sitting_cancelled",
+    "issuing.after_close_answered",
+    "issuing.before_close_stored",
+    "issuing.after_close_stored",
+)
 
 _AT_WORK = (SittingState.APPROVED, SittingState.ISSUING, SittingState.HALTED)
 _ASK_AGAIN_S = 60
@@ -62,6 +70,7 @@ def confirm_cancel(session: Session, node: Node, by: Principal, sitting_id: str)
         _require_never_anchored(session, node, batch)
     for batch in batches:
         _give_up(session, node, batch)
+    failpoint("api.before_sitting_cancelled")
     _close(session, node, by, sitting, asked_by=asker.id)
     return sitting
 
@@ -76,9 +85,12 @@ def close_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> bool
         with writing(node.node_engine) as session:
             session.get_one(Batch, batch_id).retry_at = node.clock() + timedelta(seconds=_ASK_AGAIN_S)
         return False
+    failpoint("issuing.after_close_answered")
     with writing(node.node_engine) as session:
         batch = session.get_one(Batch, batch_id)
         batch.state, batch.problem = BatchState.CLOSED, None
+        failpoint("issuing.before_close_stored")
+    failpoint("issuing.after_close_stored")
     return True
 
 

@@ -1,7 +1,7 @@
 """What was stopped goes on, once a person has put right what stopped it: the accreditation, the pause, the registrar,
 our own software, or somebody's wish to cancel."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from ledger.pipeline import outbox
 from ledger.pipeline.outbox import State, Submission, find, rebuild
@@ -19,6 +19,9 @@ from node.issuing_faults import (
 from node.signing import credentials_of
 from node.sittings import SittingState, sitting_of
 from node.tables import Batch, Sitting
+
+# The chain had its anchor and forgot it: nobody halts the batch, so its submission goes on by itself.
+_ON_CHAIN_BEFORE = (BatchState.CONFIRMED, BatchState.DELIVERED)
 
 
 def resume(session: Session, node: Node, by: Principal, batch_id: str) -> Batch:
@@ -59,7 +62,8 @@ def resume_submission(session: Session, node: Node, by: Principal, submission_id
         raise NotFound("submission", submission_id)
     if submission.state != State.HALTED:
         raise SubmissionNotHalted(submission_id, submission.state)
-    batch = session.exec(select(Batch.id).where(Batch.submission_id == submission_id)).first()
+    on_its_way = select(Batch.id).where(Batch.submission_id == submission_id, col(Batch.state).not_in(_ON_CHAIN_BEFORE))
+    batch = session.exec(on_its_way).first()
     if batch is not None:
         raise SubmissionOfBatch(submission_id, batch)
     record(session, node.clock, by, act="submission-resumed", subject=submission_id)

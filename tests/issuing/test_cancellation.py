@@ -4,7 +4,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import uuid4
 
+import httpx
 import pytest
 from sqlmodel import select
 
@@ -14,12 +16,12 @@ from ledger.pipeline.outbox import State, attempts_of, find
 from node import anchoring
 from node.health import Reason, health
 from node.pipeline import indexer_of, submitter_of
-from node.registrar_tables import RegistrarVoucher
+from node.registrar_tables import RegistrarFreeTag, RegistrarVoucher
 from node.tables import Batch, Credential, NodeAct, Sitting, SittingRow
-from tests.issuing.test_kills import expire_vouchers
+from tests.issuing.test_kills import AFTER_CANCELLATION, expire_vouchers
 from tests.issuing.test_sittings import problem
 from tests.issuing.test_trouble import council
-from tests.issuing.world import COLLEGE, World, killed_worker, work
+from tests.issuing.world import COLLEGE, World, doomed_api, killed_worker, work
 
 # Where the worker is stopped, and what its one batch is then.
 BEFORE_THE_OUTBOX = {
@@ -118,6 +120,45 @@ def test_what_was_signed_for_a_cancelled_sitting_is_destroyed_and_both_people_st
     shown = world.ask("GET", f"/sittings/{sitting}", token=world.token(COLLEGE, "auditor")).json()
     assert shown["cancel_asked_by"] == acts[-2].staff_id == acts[-1].detail["asked_by"]
     assert shown["cancelled_by"] == acts[-1].staff_id
+
+
+def free_tags(world: World) -> int:
+    with reading(world.node.node_engine) as session:
+        return len(session.exec(select(RegistrarFreeTag)).all())
+
+
+@pytest.mark.parametrize("name", sorted(AFTER_CANCELLATION))
+def test_a_worker_killed_while_it_closes_a_voucher_closes_it_once(world: World, name: str) -> None:
+    sitting = world.approved(2)
+    assert killed_worker(world.home, sitting, "issuing.after_voucher_stored") == -9
+    asked(world, sitting)
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+    before = free_tags(world)
+    past_the_vouchers(world)
+    assert killed_worker(world.home, sitting, name) == -9
+    work(world.node)
+    assert [each.state for each in batches(world, sitting)] == ["closed"]
+    assert voucher_states(world, sitting) == ["closed"]
+    assert free_tags(world) == before + 2
+
+
+@pytest.mark.parametrize(
+    "name", ["api.before_sitting_cancelled", "api.before_write_committed", "api.after_write_committed"]
+)
+def test_a_server_killed_while_a_sitting_is_cancelled_cancels_all_of_it_or_nothing(world: World, name: str) -> None:
+    sitting, key = world.approved(1), str(uuid4())
+    assert killed_worker(world.home, sitting, "issuing.after_voucher_stored") == -9
+    asked(world, sitting)
+    path, token = f"/sittings/{sitting}/confirm-cancel", world.token(COLLEGE, "approver")
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+    with doomed_api(world.home, name) as url, pytest.raises(httpx.TransportError):
+        httpx.post(url + path, headers=headers, trust_env=False)
+    stored = world.state(sitting), [each.state for each in batches(world, sitting)]
+    done = name == "api.after_write_committed"
+    assert stored == (("cancelled", ["cancelled"]) if done else ("cancelling", ["vouched"]))
+    answer = world.ask("POST", path, token=token, key=key)
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    assert [each.state for each in batches(world, sitting)] == ["cancelled"]
 
 
 def test_one_person_cannot_both_ask_and_confirm(world: World) -> None:
