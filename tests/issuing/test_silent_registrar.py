@@ -20,6 +20,7 @@ from node.registrar_client import RegistrarClient
 from node.tables import Batch, SittingRow
 from tests.issuing.test_poisoned import approved
 from tests.issuing.test_poisoned import two as two
+from tests.issuing.test_poisoned import world as world
 from tests.issuing.test_trouble import shown
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, killed_worker, work
 
