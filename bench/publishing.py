@@ -27,7 +27,7 @@ COUNT = BATCHES * ENTRIES
 CHAIN = bytes(8)
 _OF_A_RECORD = (
     *("root", "count", "standard", "level", "accreditation", "registrar"),
-    *("credential_key", "token_key", "historic", "anchored_at"),
+    *("credential_key", "token_key", "anchored_at"),
 )
 
 

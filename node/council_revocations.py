@@ -12,11 +12,12 @@ from formats.ids import batch_member
 from formats.register.members import MemberStatus
 from formats.register.status import Reason
 from ledger.consortium import queries as register
+from ledger.consortium.errors import MemberNotExpelled
 from ledger.consortium.facts import COUNCIL
 from ledger.contract import Order
 from ledger.credentials import queries
 from ledger.credentials.commands import CredentialsCommands
-from ledger.credentials.errors import BatchUnknown, MemberNotExpelled, PositionOutOfRange, RevocationBySameAccount
+from ledger.credentials.errors import BatchUnknown, PositionOutOfRange, RevocationBySameAccount
 from ledger.db import reading
 from ledger.pipeline.outbox import Submission, enqueue
 from node.access import Principal

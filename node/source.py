@@ -120,7 +120,7 @@ class ChainSource:
 
     def _record(self, place: Deployment, batch: bytes) -> facts.BatchRecord | None:
         (found,) = self._chain.ask(place.credentials, self._chain.credentials, "batchOf", batch)
-        (root, credential_key, token_key, standard, accreditation, registrar, count, level, historic, at, block) = found
+        (root, credential_key, token_key, standard, accreditation, registrar, count, level, at, block) = found
         if at == 0:
             return None
         return facts.BatchRecord(
@@ -133,13 +133,12 @@ class ChainSource:
             registrar=registrar,
             credential_key=credential_key,
             token_key=token_key,
-            historic=historic,
             anchored_at=moment(at),
             anchored_in=block,
         )
 
     def _entries(self, place: Deployment, record: facts.BatchRecord) -> tuple[leaf.Entry, ...]:
-        event = self._chain.credentials.events["HistoricAnchored" if record.historic else "Anchored"]
+        event = self._chain.credentials.events["Anchored"]
         block = record.anchored_in
         anchored = self._chain.events(place.credentials, event, block, block, batch=record.batch)
         if len(anchored) != 1:

@@ -58,9 +58,6 @@ def check_issuer(claim: Claim, source: Source, findings: Findings) -> None:
 def check_basis(claim: Claim, facts: BatchFacts, source: Source, findings: Findings) -> None:
     """On whose word the issuer was accredited when this was anchored; a file must say the same."""
     record = facts.record
-    if record.historic:
-        findings.note("basis", "historic-import")
-        return
     accreditation = source.accreditation(claim.chain_ref, record.accreditation)
     if accreditation is None:
         findings.unmade("basis", "accreditation-not-seen", accreditation=str(record.accreditation))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BatchTexts:
-    """`lasting`: canonical bytes of its shard entry. `links`: of its link file; None where it has none (an import)."""
+    """Canonical bytes. `lasting`: of its shard entry. `links`: of its link file."""
 
     lasting: bytes
-    links: bytes | None
+    links: bytes
 
 
 # By the log that anchored the batch: block hash and index.

@@ -67,13 +67,13 @@ def decode(data: bytes) -> tuple[LinkedBatch, ...]:
 
 def open_links(snapshot: Snapshot, index: int, data: bytes, shard: Iterable[ShardBatch]) -> tuple[LinkedBatch, ...]:
     """The link file that the snapshot names at this place, whole: every batch of the opened shard has as many links
-    as entries (a historic import has none), and no other batch stands here. Raises FormatFault."""
+    as entries, and no other batch stands here. Raises FormatFault."""
     require(0 <= index < len(snapshot.links), "links-foreign", f"there is no link file {index}")
     limits.require_fits(data, limits.LINK_FILE_BYTES)
     require(sha256(data) == snapshot.links[index], "links-foreign", f"these bytes are not link file {index}")
     batches = decode(data)
     found = {each.name: len(each.links) for each in batches}
-    wanted = {each.name: each.record.count for each in shard if not each.record.historic}
+    wanted = {each.name: each.record.count for each in shard}
     for name in sorted(found.keys() | wanted.keys()):
         detail = f"batch {name[1].hex()}: {found.get(name, 0)} links, its shard wants {wanted.get(name, 0)}"
         require(name in found and found[name] == wanted.get(name), "links-differ", detail)

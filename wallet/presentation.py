@@ -1,7 +1,7 @@
 """Completeness for one issuer: a holder shows a trail key and opens every link on it; revoked ones too, with dates.
 
 What it shows: of all that this source's deployment holds from this issuer, nothing on this trail was left out. What it
-does not show: that the trail key is this person's (the registrar's word), anything of other issuers, historic imports.
+does not show: that the trail key is this person's (the registrar's word), anything of other issuers.
 """
 
 from __future__ import annotations

@@ -173,18 +173,12 @@ def literal(word: str) -> Codec[str]:
     return _of_text(lambda _: word, parse, word)
 
 
-def _flag(json: Json, path: str) -> bool:
-    require(isinstance(json, bool), "record-form", f"{path}: neither true nor false")
-    return bool(json)
-
-
 def _shown(json: Json, path: str) -> str:
     if not isinstance(json, str):
         raise FormatFault("record-form", f"{path}: not a text")
     return require_text(path, json)
 
 
-FLAG: Codec[bool] = Codec(bool, _flag)
 TEXT: Codec[str] = Codec(escape, _shown)
 """A text of the register, where the chain takes any bytes: written as it may be shown, read by the one rule."""
 

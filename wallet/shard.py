@@ -17,7 +17,7 @@ from formats.faults import FormatFault, require
 from formats.hashing import sha256
 from formats.leaf import Entry
 from formats.register.status import Reason, StatusAct, StatusAction
-from wallet.records import FLAG, TIME, Maybe, count, hexed, listed, number_of, paired, record, word_of
+from wallet.records import TIME, Maybe, count, hexed, listed, number_of, paired, record, word_of
 from wallet.snapshot import BLOCK_NUMBER, LEVEL, NUMBER, Snapshot
 from wallet.source import BatchFacts, BatchRecord
 
@@ -169,7 +169,6 @@ _RECORD = record(
     registrar=NUMBER,
     credential_key=hexed(32),
     token_key=hexed(32),
-    historic=FLAG,
     anchored_at=TIME,
     anchored_in=BLOCK_NUMBER,
 )

@@ -44,7 +44,7 @@ class SourceView:
 
 @dataclass(frozen=True)
 class BatchRecord:
-    """What the chain stored of a batch. `accreditation` and `registrar` are 0 where it is historic."""
+    """What the chain stored of a batch."""
 
     batch: bytes
     root: bytes
@@ -55,7 +55,6 @@ class BatchRecord:
     registrar: int
     credential_key: bytes
     token_key: bytes
-    historic: bool
     anchored_at: datetime
     anchored_in: int
 

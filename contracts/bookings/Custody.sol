@@ -2,10 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IAssets} from "../interfaces/IAssets.sol";
-import {ICredentials} from "../interfaces/ICredentials.sol";
 import {ROLE_ADMIN} from "../types/Roles.sol";
 import {Asset} from "../types/Bookings.sol";
-import {MemberStatus} from "../types/Types.sol";
 import {Register} from "./Register.sol";
 
 /// @title Custody passes by offer and acceptance
@@ -21,7 +19,7 @@ abstract contract Custody is Register {
     function offerCustodyByCouncil(bytes32 requestId, uint32 asset, uint32 to) external restricted {
         _once(COUNCIL, requestId, msg.sender);
         Asset storage held = _known(asset);
-        _requireExpelled(held.custodian);
+        _consortium.requireExpelled(held.custodian);
         held.groupedUntil = 0;
         _offer(held, asset, to);
     }
@@ -45,10 +43,5 @@ abstract contract Custody is Register {
         if (to == held.custodian) revert CustodyUnchanged(asset, to);
         held.offeredTo = to;
         emit CustodyOffered(asset, held.custodian, to);
-    }
-
-    function _requireExpelled(uint32 member) internal view {
-        MemberStatus status = _consortium.memberOf(member).status;
-        if (status != MemberStatus.Expelled) revert ICredentials.MemberNotExpelled(member, status);
     }
 }

@@ -56,7 +56,7 @@ abstract contract Shares is Custody {
     /// @inheritdoc IAssets
     function acceptSharesByCouncil(bytes32 requestId, uint32 asset, bytes32 digest, uint32 member) external restricted {
         _once(COUNCIL, requestId, msg.sender);
-        _requireExpelled(member);
+        _consortium.requireExpelled(member);
         _accept(asset, digest, member);
     }
 

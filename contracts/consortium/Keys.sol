@@ -102,16 +102,18 @@ abstract contract Keys is Members {
         if (held.member != member) revert KeyNotForThis(keyId, member, held.purpose);
     }
 
-    function _requireKey(bytes32 keyId, uint32 member, KeyPurpose purpose) internal view {
+    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @inheritdoc IConsortium
+    function requireKey(bytes32 keyId, uint32 member, KeyPurpose purpose) external view {
         KeyRecord storage held = _keys[keyId];
-        if (held.member == 0) revert KeyUnknown(keyId);
-        if (held.member != member || held.purpose != purpose) revert KeyNotForThis(keyId, member, purpose);
-        if (!Periods.covers(held.from, held.until, uint64(block.timestamp))) {
-            revert KeyNotCurrent(keyId, held.from, held.until, uint64(block.timestamp));
+        (uint32 owner, KeyPurpose given, uint64 from, uint64 until) = (held.member, held.purpose, held.from, held.until);
+        if (owner == 0) revert KeyUnknown(keyId);
+        if (owner != member || given != purpose) revert KeyNotForThis(keyId, member, purpose);
+        if (!Periods.covers(from, until, uint64(block.timestamp))) {
+            revert KeyNotCurrent(keyId, from, until, uint64(block.timestamp));
         }
     }
-
-    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IConsortium
     function keyOf(bytes32 keyId) external view returns (KeyRecord memory) {

@@ -172,13 +172,9 @@ abstract contract Members is Registry, Pause {
         _requireActiveFor(member, account, role);
     }
 
-    function _requireActiveFor(uint32 member, address account, uint32 role) internal view {
+    function _requireActiveFor(uint32 member, address account, uint32 role) private view {
         MemberStatus status = _requireRole(member, account, role);
         if (status != MemberStatus.Active) revert MemberNotActive(member, status);
-    }
-
-    function _kindOf(uint32 member) internal view returns (MemberKind) {
-        return _members[member].kind;
     }
 
     function _requireNotExpelled(address account, uint32 role) internal view returns (uint32 member) {
@@ -187,12 +183,12 @@ abstract contract Members is Registry, Pause {
     }
 
     function _requireRole(uint32 member, address account, uint32 role) private view returns (MemberStatus) {
-        AccountRecord memory given = _accounts[account];
-        MemberRecord memory of_ = _members[member];
-        if (given.member != member || given.roles & of_.powers & role == 0) {
-            revert AccountRoleMissing(account, member, role);
-        }
-        return of_.status;
+        AccountRecord storage given = _accounts[account];
+        (uint32 owner, uint32 roles) = (given.member, given.roles);
+        MemberRecord storage of_ = _members[member];
+        (MemberStatus status, uint32 powers) = (of_.status, of_.powers);
+        if (owner != member || roles & powers & role == 0) revert AccountRoleMissing(account, member, role);
+        return status;
     }
 
     // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -203,8 +199,31 @@ abstract contract Members is Registry, Pause {
     }
 
     /// @inheritdoc IConsortium
+    function requireActiveFor(uint32 member, address account, uint32 role) external view {
+        _requireNotPaused();
+        _requireActiveFor(member, account, role);
+    }
+
+    /// @inheritdoc IConsortium
+    function requireActiveAt(bytes32 name, address account, uint32 role)
+        external
+        view
+        returns (uint32 member, MemberKind kind)
+    {
+        _requireCurrentContract(name, msg.sender);
+        member = _requireActive(account, role);
+        kind = _members[member].kind;
+    }
+
+    /// @inheritdoc IConsortium
     function requireNotExpelled(address account, uint32 role) external view returns (uint32 member) {
         return _requireNotExpelled(account, role);
+    }
+
+    /// @inheritdoc IConsortium
+    function requireExpelled(uint32 member) external view {
+        MemberStatus status = _members[member].status;
+        if (status != MemberStatus.Expelled) revert MemberNotExpelled(member, status);
     }
 
     /// @inheritdoc IConsortium

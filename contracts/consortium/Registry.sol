@@ -40,7 +40,8 @@ abstract contract Registry is IConsortium, Commands, AccessManaged {
 
     function _requireCurrentContract(bytes32 name, address at) internal view {
         Registration storage current = _contracts[name];
-        if (current.at != at || current.retired) revert ContractNotCurrent(name, at);
+        (address registered, bool retired) = (current.at, current.retired);
+        if (registered != at || retired) revert ContractNotCurrent(name, at);
     }
 
     /// @inheritdoc IConsortium

@@ -76,21 +76,23 @@ abstract contract Standards is Members {
         if (_standards[standard].kind == StandardKind.None) revert StandardUnknown(standard);
     }
 
+    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /// @inheritdoc IConsortium
     /// @dev An accreditation is only ever granted for a standard that exists, so the standard is looked up only to
     /// say which of the two faults it is.
-    function _requireAccredited(uint32 accreditation, uint32 member, uint32 standard, uint8 level) internal view {
-        AccreditationRecord memory held = _accreditations[accreditation];
-        if (held.member == 0) revert AccreditationUnknown(accreditation);
-        if (held.member != member || held.standard != standard || (held.levels >> level) & 1 == 0) {
+    function requireAccredited(uint32 accreditation, uint32 member, uint32 standard, uint8 level) external view {
+        AccreditationRecord storage held = _accreditations[accreditation];
+        (uint32 owner, uint32 given, uint64 from, uint64 until) = (held.member, held.standard, held.from, held.until);
+        if (owner == 0) revert AccreditationUnknown(accreditation);
+        if (owner != member || given != standard || (held.levels >> level) & 1 == 0) {
             _requireStandard(standard);
             revert AccreditationNotForThis(accreditation, member, standard, level);
         }
-        if (!Periods.covers(held.from, held.until, uint64(block.timestamp))) {
-            revert AccreditationNotCurrent(accreditation, held.from, held.until, uint64(block.timestamp));
+        if (!Periods.covers(from, until, uint64(block.timestamp))) {
+            revert AccreditationNotCurrent(accreditation, from, until, uint64(block.timestamp));
         }
     }
-
-    // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     /// @inheritdoc IConsortium
     function standardCount() external view returns (uint32) {

@@ -8,7 +8,8 @@ import {ICredentials} from "../interfaces/ICredentials.sol";
 import {EntryTree} from "../libraries/EntryTree.sol";
 import {LinkVouchers} from "../libraries/LinkVouchers.sol";
 import {TokenDigests} from "../libraries/TokenDigests.sol";
-import {AnchorRequest, Batch, Entry, Link} from "../types/Types.sol";
+import {ROLE_ISSUE, ROLE_REGISTRAR} from "../types/Roles.sol";
+import {AnchorRequest, Batch, Entry, KeyPurpose, Link} from "../types/Types.sol";
 
 /// @title Anchoring: what every batch must be, what is checked now, and what is stored of it
 /// @dev Not guarded here: that a digest is of a document at all; that two batches hold different documents (a copy of a
@@ -37,22 +38,18 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
         bytes32 root = EntryTree.rootOf(request.batch, request.entries);
         _requireAllowed(request, root);
 
-        _store(
-            request.batch,
-            Batch({
-                root: root,
-                credentialKey: request.credentialKey,
-                tokenKey: request.tokenKey,
-                standard: request.standard,
-                accreditation: request.accreditation,
-                registrar: request.voucher.registrar,
-                count: uint16(request.entries.length),
-                level: request.level,
-                historic: false,
-                anchoredAt: uint64(block.timestamp),
-                anchoredIn: uint64(block.number)
-            })
-        );
+        _batches[request.batch] = Batch({
+            root: root,
+            credentialKey: request.credentialKey,
+            tokenKey: request.tokenKey,
+            standard: request.standard,
+            accreditation: request.accreditation,
+            registrar: request.voucher.registrar,
+            count: uint16(request.entries.length),
+            level: request.level,
+            anchoredAt: uint64(block.timestamp),
+            anchoredIn: uint64(block.number)
+        });
         emit Anchored(
             request.batch,
             request.standard,
@@ -70,13 +67,13 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
 
     // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    function _requireNew(bytes20 batch) internal view {
+    function _requireNew(bytes20 batch) private view {
         if (_batches[batch].anchoredAt != 0) revert BatchAlreadyAnchored(batch);
     }
 
     /// @dev Order is what makes a position one place: strictly ascending by document digest, so each stands once. Across
     /// batches nothing need be compared: the batch id is inside the document and the token.
-    function _requireEntries(Entry[] calldata entries) internal pure {
+    function _requireEntries(Entry[] calldata entries) private pure {
         uint256 count = entries.length;
         if (count == 0 || count > MAX_ENTRIES) revert BatchSizeInvalid(count, MAX_ENTRIES);
         bytes32 before = entries[0].documentDigest;
@@ -103,20 +100,16 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
     function _requireAllowed(AnchorRequest calldata request, bytes32 root) private view {
         uint64 deadline = request.voucher.deadline;
         if (deadline < block.timestamp) revert VoucherExpired(deadline, uint64(block.timestamp));
-        _consortium.requireAnchor(
-            NAME,
-            IConsortium.AnchorCheck({
-                account: msg.sender,
-                member: _memberOf(request.batch),
-                standard: request.standard,
-                level: request.level,
-                accreditation: request.accreditation,
-                credentialKey: request.credentialKey,
-                tokenKey: request.tokenKey,
-                registrarAccount: _voucherSigner(request, root),
-                registrar: request.voucher.registrar
-            })
-        );
+        (uint32 member,) = _consortium.requireActiveAt(NAME, msg.sender, ROLE_ISSUE);
+        _requireMemberOf(request.batch, member);
+        _consortium.requireKey(request.credentialKey, member, KeyPurpose.Credential);
+        _consortium.requireKey(request.tokenKey, member, KeyPurpose.Token);
+        _consortium.requireAccredited(request.accreditation, member, request.standard, request.level);
+        _consortium.requireActiveFor(request.voucher.registrar, _voucherSigner(request, root), ROLE_REGISTRAR);
+    }
+
+    function _requireMemberOf(bytes20 batch, uint32 member) internal pure {
+        if (_memberOf(batch) != member) revert BatchOfOtherMember(batch, member);
     }
 
     function _voucherSigner(AnchorRequest calldata request, bytes32 root) private view returns (address) {
@@ -138,10 +131,6 @@ abstract contract Batches is ICredentials, Commands, AccessManaged {
             domainSeparator(),
             request.voucher.signature
         );
-    }
-
-    function _store(bytes20 batch, Batch memory facts) internal {
-        _batches[batch] = facts;
     }
 
     function _batch(bytes20 batch) internal view returns (Batch storage) {

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {ICredentials} from "../interfaces/ICredentials.sol";
 import {Positions} from "../libraries/Positions.sol";
 import {ROLE_ADMIN, ROLE_STATUS} from "../types/Roles.sol";
-import {MemberStatus, Reason, Revocation, Standing} from "../types/Types.sol";
+import {Reason, Revocation, Standing} from "../types/Types.sol";
 import {Batches} from "./Batches.sol";
 
 /// @title How single credentials stand: suspended, revoked, revoked for good
@@ -71,7 +71,7 @@ abstract contract Statuses is Batches {
     /// @inheritdoc ICredentials
     function withdrawRevocationByCouncil(bytes32 requestId, uint64 act) external restricted {
         _once(COUNCIL, requestId, msg.sender);
-        _requireExpelled(_memberOf(_requireRevocation(act).batch));
+        _consortium.requireExpelled(_memberOf(_requireRevocation(act).batch));
         _withdraw(act);
     }
 
@@ -83,7 +83,7 @@ abstract contract Statuses is Batches {
     {
         _once(COUNCIL, requestId, msg.sender);
         _requireBatch(batch);
-        _requireExpelled(_memberOf(batch));
+        _consortium.requireExpelled(_memberOf(batch));
         return _revoke(batch, positions, reason);
     }
 
@@ -97,10 +97,9 @@ abstract contract Statuses is Batches {
         if (_isFinal(revocation)) revert RevocationFinal(act, revocation.at + WITHDRAWAL_PERIOD);
         if (revocation.by == msg.sender) revert RevocationBySameAccount(act, msg.sender);
 
-        uint256[2] memory masks = revocation.masks;
         revocation.withdrawn = true;
-        _flip(_revoked[batch], masks);
-        emit RevocationWithdrawn(act, batch, Positions.positionsOf(masks));
+        _flip(_revoked[batch], revocation.masks);
+        emit RevocationWithdrawn(act, batch);
     }
 
     /// @dev The one place that says who passes while the consortium is paused or the member suspended: acts that
@@ -132,7 +131,7 @@ abstract contract Statuses is Batches {
 
     function _requireOwn(uint32 member, bytes20 batch) private view {
         _requireBatch(batch);
-        if (_memberOf(batch) != member) revert BatchOfOtherMember(batch, member);
+        _requireMemberOf(batch, member);
     }
 
     function _requireBatch(bytes20 batch) private view returns (uint16 count) {
@@ -143,12 +142,6 @@ abstract contract Statuses is Batches {
     function _requireRevocation(uint64 act) private view returns (Revocation storage revocation) {
         revocation = _acts[act];
         if (revocation.at == 0) revert RevocationUnknown(act);
-    }
-
-    /// @dev The council steps in where no account of the member can act any more, and nowhere else.
-    function _requireExpelled(uint32 member) private view {
-        MemberStatus status = _consortium.memberOf(member).status;
-        if (status != MemberStatus.Expelled) revert MemberNotExpelled(member, status);
     }
 
     function _requireNotRevoked(bytes20 batch, uint256[2] memory masks) private view {

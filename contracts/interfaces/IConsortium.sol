@@ -61,6 +61,7 @@ interface IConsortium is ICommands {
     error MemberUnknown(uint32 member);
     error MemberNotActive(uint32 member, MemberStatus status);
     error MemberExpelled(uint32 member);
+    error MemberNotExpelled(uint32 member, MemberStatus status);
     error MemberKindMissing();
     error MemberStatusMissing();
     error PowersExceeded(uint32 member, uint32 powers, uint32 roles);
@@ -175,35 +176,24 @@ interface IConsortium is ICommands {
     function keyOf(bytes32 keyId) external view returns (KeyRecord memory);
     function contractOf(bytes32 name) external view returns (address at, uint64 fromBlock, bool retired);
 
+    // ── guards: what the consortium's contracts ask for before they write; each reverts unless it holds now ─────
     /// @notice Reverts while paused, and unless the account holds the role for an active member; says which member.
     function requireActive(address account, uint32 role) external view returns (uint32 member);
-    /// @notice As `requireActive`, but a suspended member passes too, also while paused: for acts that only withdraw
-    /// trust.
-    function requireNotExpelled(address account, uint32 role) external view returns (uint32 member);
-
-    /// @notice As `requireActive`, and reverts unless the caller is the registered contract `name`; says also of what kind
-    /// the member is.
+    /// @notice As `requireActive`, and the account is this member's: for a signature that a member's account gave.
+    function requireActiveFor(uint32 member, address account, uint32 role) external view;
+    /// @notice As `requireActive`, and reverts unless the caller is the registered contract `name`, not retired; says also of
+    /// what kind the member is.
     function requireActiveAt(bytes32 name, address account, uint32 role)
         external
         view
         returns (uint32 member, MemberKind kind);
-
-    struct AnchorCheck {
-        address account;
-        uint32 member;
-        uint32 standard;
-        uint8 level;
-        uint32 accreditation;
-        bytes32 credentialKey;
-        bytes32 tokenKey;
-        address registrarAccount;
-        uint32 registrar;
-    }
-
-    /// @notice Reverts unless all of it is good now and the caller is the registered contract `name`.
-    function requireAnchor(bytes32 name, AnchorCheck calldata check) external view;
-    /// @notice As `requireAnchor`, for an import: without accreditation and registrar, which the council's approval stands for.
-    function requireImport(bytes32 name, address account, uint32 member, bytes32 credentialKey, bytes32 tokenKey)
-        external
-        view;
+    /// @notice As `requireActive`, but a suspended member passes too, also while paused: for acts that only withdraw
+    /// trust.
+    function requireNotExpelled(address account, uint32 role) external view returns (uint32 member);
+    /// @notice For what the council does where no account of the member can act any more.
+    function requireExpelled(uint32 member) external view;
+    /// @notice The accreditation is this member's, for this standard and level, and has begun and not ended.
+    function requireAccredited(uint32 accreditation, uint32 member, uint32 standard, uint8 level) external view;
+    /// @notice The key is this member's, for this purpose, and has begun and not ended.
+    function requireKey(bytes32 keyId, uint32 member, KeyPurpose purpose) external view;
 }

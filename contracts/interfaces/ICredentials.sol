@@ -2,17 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ICommands} from "./ICommands.sol";
-import {
-    AnchorRequest,
-    Batch,
-    Entry,
-    ImportTerms,
-    Link,
-    MemberStatus,
-    Reason,
-    Revocation,
-    Standing
-} from "../types/Types.sol";
+import {AnchorRequest, Batch, Entry, Link, Reason, Revocation, Standing} from "../types/Types.sol";
 
 /// @title Batches of credential digests, their standing, and nothing about a person
 /// @notice A batch is anchored once, with what was checked stored beside its root: anchored means allowed.
@@ -37,31 +27,12 @@ interface ICredentials is ICommands {
         Entry[] entries,
         Link[] links
     );
-    event ImportApproved(
-        bytes20 indexed batch,
-        uint32 indexed standard,
-        uint8 level,
-        bytes32 root,
-        uint16 count,
-        bytes32 credentialKey,
-        bytes32 tokenKey
-    );
-    event HistoricAnchored(
-        bytes20 indexed batch,
-        uint32 indexed standard,
-        uint8 level,
-        bytes32 credentialKey,
-        bytes32 tokenKey,
-        bytes32 root,
-        address by,
-        Entry[] entries
-    );
     /// @param positions ascending
     event CredentialsSuspended(bytes20 indexed batch, uint16[] positions, Reason reason);
     event CredentialsReinstated(bytes20 indexed batch, uint16[] positions);
-    /// @param act number of the act, from 1 in the order of the chain
+    /// @param act number of the act, from 1 in the order of the chain; withdrawn with all its positions
     event CredentialsRevoked(uint64 indexed act, bytes20 indexed batch, uint16[] positions, Reason reason, address by);
-    event RevocationWithdrawn(uint64 indexed act, bytes20 indexed batch, uint16[] positions);
+    event RevocationWithdrawn(uint64 indexed act, bytes20 indexed batch);
 
     // ── errors ──────────────────────────────────────────────────────────────────────────────────────────────────
     error BatchAlreadyAnchored(bytes20 batch);
@@ -75,9 +46,6 @@ interface ICredentials is ICommands {
     error TagsNotAscending(uint256 index);
     error VoucherExpired(uint64 deadline, uint64 at);
     error VoucherSignatureInvalid();
-    error ImportNotApproved(bytes20 batch);
-    error ImportAlreadyApproved(bytes20 batch);
-    error ImportContentMismatch(bytes20 batch, bytes32 root, bytes32 approved);
     error PositionOutOfRange(uint16 position, uint16 count);
     error PositionsNotAscending(uint256 index);
     error PositionsEmpty();
@@ -89,17 +57,12 @@ interface ICredentials is ICommands {
     error RevocationFinal(uint64 act, uint64 finalAt);
     error RevocationAlreadyWithdrawn(uint64 act);
     error RevocationBySameAccount(uint64 act, address account);
-    error MemberNotExpelled(uint32 member, MemberStatus status);
 
     // ── acts ────────────────────────────────────────────────────────────────────────────────────────────────────
     /// @notice Anchor a batch. Its id is the request's: a batch is anchored once.
     /// Checks the caller's issue role, accreditation, both keys, the registrar's voucher over these and over entries and
     /// links, all now.
     function anchor(AnchorRequest calldata request) external;
-    /// @notice The council approves one historic import: this batch, with this root and count, under these keys.
-    function approveImport(bytes32 requestId, ImportTerms calldata terms) external;
-    /// @notice Anchor an import that the council approved, under the approved keys. Publishes its entries, has no links.
-    function anchorRoot(bytes20 batch, Entry[] calldata entries) external;
 
     /// @notice The caller holds the status role, as for `revoke`.
     function suspend(bytes32 requestId, bytes20 batch, uint16[] calldata positions, Reason reason) external;

@@ -18,15 +18,6 @@ library Positions {
         }
     }
 
-    /// @notice The positions of the set bits, ascending.
-    function positionsOf(uint256[WORDS] memory masks) internal pure returns (uint16[] memory positions) {
-        positions = new uint16[](_count(masks));
-        uint256 found = 0;
-        for (uint256 position = 0; found < positions.length; ++position) {
-            if (isSet(masks, position)) positions[found++] = uint16(position);
-        }
-    }
-
     /// @notice The lowest position that is set in both, if there is one.
     function firstOfBoth(uint256[WORDS] memory a, uint256[WORDS] memory b) internal pure returns (bool, uint16) {
         for (uint256 word = 0; word < WORDS; ++word) {
@@ -38,14 +29,6 @@ library Positions {
 
     function isSet(uint256[WORDS] memory masks, uint256 position) internal pure returns (bool) {
         return (masks[position >> 8] >> (position & 0xff)) & 1 == 1;
-    }
-
-    function _count(uint256[WORDS] memory masks) private pure returns (uint256 count) {
-        for (uint256 word = 0; word < WORDS; ++word) {
-            for (uint256 rest = masks[word]; rest != 0; rest &= rest - 1) {
-                ++count;
-            }
-        }
     }
 
     function _lowestBit(uint256 word) private pure returns (uint256 bit) {

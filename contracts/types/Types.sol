@@ -67,6 +67,7 @@ enum Standing {
 }
 
 /// @notice What the register stores of a member, an account, a standard, an accreditation, a key: all zeros where it knows none.
+/// @dev The guards read the fields of one slot together, for one load.
 struct MemberRecord {
     MemberStatus status;
     MemberKind kind;
@@ -146,21 +147,9 @@ struct AnchorRequest {
     Voucher voucher;
 }
 
-/// @notice One historic import as the council approves it, under the keys that its documents and tokens name.
-struct ImportTerms {
-    bytes20 batch;
-    uint32 standard;
-    uint8 level;
-    uint16 count;
-    bytes32 root;
-    bytes32 credentialKey;
-    bytes32 tokenKey;
-}
-
 /// @notice What the chain stores of a batch: the root, the count and what was checked when it was anchored.
 /// @param anchoredAt unix seconds of the anchoring block; zero: no such batch
 /// @param anchoredIn number of the anchoring block
-/// @param historic an import that the council approved: no links, completes no trail
 struct Batch {
     bytes32 root;
     bytes32 credentialKey;
@@ -170,7 +159,6 @@ struct Batch {
     uint32 registrar;
     uint16 count;
     uint8 level;
-    bool historic;
     uint64 anchoredAt;
     uint64 anchoredIn;
 }

@@ -1,7 +1,7 @@
 """Events of both contracts → who did what.
 
 A command writes `CommandAccepted` first, then what it did: the events that follow it, up to the next one, are its own.
-The two anchors write one event, which says who.
+An anchor writes one event, which says who.
 """
 
 import json
@@ -26,7 +26,7 @@ _RESULTS = (
     *("MemberAdmitted", "MemberProfileChanged", "MemberStatusChanged", "MemberPowersChanged", "AccountRolesChanged"),
     "AccountProposed",
     *("StandardRegistered", "AccreditationGranted", "AccreditationEnded", "KeyRegistered", "KeyRetired"),
-    *("KeyCompromised", "ContractRegistered", "ContractRetired", "Paused", "ImportApproved"),
+    *("KeyCompromised", "ContractRegistered", "ContractRetired", "Paused"),
     *("CredentialsSuspended", "CredentialsReinstated", "CredentialsRevoked", "RevocationWithdrawn"),
 )
 
@@ -63,7 +63,6 @@ class ActsProjection:
     handlers: ClassVar[Mapping[str, Callable[[Session, ChainEvent], None]]] = {
         "CommandAccepted": command_accepted,
         "Anchored": anchored,
-        "HistoricAnchored": anchored,
         **dict.fromkeys(_RESULTS, result_recorded),
     }
 

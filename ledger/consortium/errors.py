@@ -22,6 +22,13 @@ class MemberExpelled(LedgerRejected):
     member: int
 
 
+class MemberNotExpelled(LedgerRejected):
+    """The council acts only for a member that can no longer do so."""
+
+    member: int
+    status: int
+
+
 class MemberKindMissing(LedgerRejected):
     pass
 

@@ -1,6 +1,6 @@
 """What members and the council do to batches, as outbox commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formats.ids import batch_member
@@ -55,8 +55,17 @@ class CredentialsCommands:
             "entries": entries,
             "links": links,
         }
-        return self._anchor_command(
-            "anchor", content.batch, self.anchor_calldata(content, voucher), anchored, sender, created_by
+        event = self.contract.abi.events["Anchored"]
+        return Command(
+            member=batch_member(content.batch),
+            key=content.batch,
+            kind="anchor",
+            sender=sender,
+            to=self.contract.address,
+            calldata=self.anchor_calldata(content, voucher),
+            receipt_filter=ReceiptFilter(self.contract.address, event.topics(batch=content.batch)),
+            expected_events=(ExpectedEvent(self.contract.address, event, anchored),),
+            created_by=created_by,
         )
 
     def anchor_calldata(self, content: AnchorContent, voucher: SignedVoucher) -> bytes:
@@ -73,45 +82,6 @@ class CredentialsCommands:
             (voucher.registrar, voucher.deadline, voucher.signature),
         )
         return self.contract.abi.encode_call("anchor", request)
-
-    def anchor_root(
-        self,
-        *,
-        batch: bytes,
-        credential_key: bytes,
-        token_key: bytes,
-        entries: Sequence[Entry],
-        sender: str,
-        created_by: str,
-    ) -> Command:
-        """An import that the council approved: `approve_import` with this root, count and these keys comes first."""
-        pairs = [(each.document_digest, each.token_digest) for each in entries]
-        anchored = {
-            "batch": batch,
-            "credentialKey": credential_key,
-            "tokenKey": token_key,
-            "root": root(batch, entries),
-            "entries": pairs,
-        }
-        calldata = self.contract.abi.encode_call("anchorRoot", batch, pairs)
-        return self._anchor_command("anchor-root", batch, calldata, anchored, sender, created_by)
-
-    def approve_import(
-        self,
-        order: Order,
-        *,
-        batch: bytes,
-        standard: int,
-        level: int,
-        entries_root: bytes,
-        count: int,
-        credential_key: bytes,
-        token_key: bytes,
-    ) -> Command:
-        approved = {"batch": batch, "standard": standard, "level": level, "root": entries_root, "count": count}
-        approved |= {"credentialKey": credential_key, "tokenKey": token_key}
-        terms = (batch, standard, level, count, entries_root, credential_key, token_key)
-        return self.contract.command(order, "approveImport", (terms,), ("ImportApproved", approved))
 
     def suspend(self, order: Order, *, batch: bytes, positions: Sequence[int], reason: Reason) -> Command:
         suspended = {"batch": batch, "positions": list(positions), "reason": reason}
@@ -146,23 +116,6 @@ class CredentialsCommands:
     ) -> Command:
         revoked = {"batch": batch, "positions": list(positions), "reason": reason, "by": order.sender}
         return self.contract.command(order, function, (batch, list(positions), reason), ("CredentialsRevoked", revoked))
-
-    def _anchor_command(
-        self, kind: str, batch: bytes, calldata: bytes, anchored: Mapping[str, object], sender: str, created_by: str
-    ) -> Command:
-        name = "Anchored" if kind == "anchor" else "HistoricAnchored"
-        event = self.contract.abi.events[name]
-        return Command(
-            member=batch_member(batch),
-            key=batch,
-            kind=kind,
-            sender=sender,
-            to=self.contract.address,
-            calldata=calldata,
-            receipt_filter=ReceiptFilter(self.contract.address, event.topics(batch=batch)),
-            expected_events=(ExpectedEvent(self.contract.address, event, anchored),),
-            created_by=created_by,
-        )
 
 
 def _pairs(content: AnchorContent) -> tuple[list[tuple[bytes, bytes]], list[tuple[bytes, bytes]]]:

@@ -66,20 +66,6 @@ class VoucherSignatureInvalid(LedgerRejected):
     pass
 
 
-class ImportNotApproved(LedgerRejected):
-    batch: bytes
-
-
-class ImportAlreadyApproved(LedgerRejected):
-    batch: bytes
-
-
-class ImportContentMismatch(LedgerRejected):
-    batch: bytes
-    root: bytes
-    approved: bytes
-
-
 class PositionOutOfRange(LedgerRejected):
     position: int
     count: int
@@ -132,10 +118,3 @@ class RevocationBySameAccount(LedgerRejected):
 
     act: int
     account: str
-
-
-class MemberNotExpelled(LedgerRejected):
-    """The council revokes and withdraws only for a member that can no longer do so."""
-
-    member: int
-    status: int

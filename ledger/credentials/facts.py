@@ -8,8 +8,6 @@ from formats.register.status import StatusAct
 
 @dataclass(frozen=True)
 class Batch:
-    """`registrar` and `accreditation` are 0 in a historic import: the council's approval stands for them."""
-
     id: bytes
     member: int
     standard: int
@@ -20,7 +18,6 @@ class Batch:
     registrar: int
     root: bytes
     count: int
-    historic: bool
     anchored_by: str
     anchored_at: datetime
     anchored_in: int

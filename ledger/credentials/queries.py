@@ -116,7 +116,6 @@ def batch_of(row: BatchRow) -> Batch:
         registrar=row.registrar,
         root=row.root,
         count=row.count,
-        historic=row.historic,
         anchored_by=row.anchored_by,
         anchored_at=row.anchored_at,
         anchored_in=row.block_number,

@@ -27,7 +27,6 @@ class BatchRow(LedgerBase, table=True):
     registrar: int
     root: bytes = Field(sa_column=_blob())
     count: int
-    historic: bool
     anchored_by: str
     anchored_at: datetime = Field(sa_type=UtcTime)
     block_number: int = Field(index=True)

@@ -33,8 +33,7 @@ def batches_of(session: Session, chain_ref: bytes, *, until: int, kept: BatchTex
         record = _record(each.batch)
         text = texts[each.log] = kept.get(each.log) or _texts(session, chain_ref, record)
         batches.append(WrittenBatch(chain_ref, record, text.lasting, deciding(acts.get(record.batch, []))))
-        if text.links is not None:
-            links.append(WrittenLinks(chain_ref, record.batch, text.links))
+        links.append(WrittenLinks(chain_ref, record.batch, text.links))
     return Batches(tuple(batches), tuple(links), texts)
 
 
@@ -43,7 +42,7 @@ def _texts(session: Session, chain_ref: bytes, record: facts.BatchRecord) -> Bat
     linked = LinkedBatch(chain_ref, record.batch, tuple(credentials.links(session, record.batch)))
     return BatchTexts(
         lasting=shard.lasting(chain_ref, record, entries),
-        links=link_file.written(linked).text if linked.links else None,
+        links=link_file.written(linked).text,
     )
 
 
@@ -58,7 +57,6 @@ def _record(batch: Batch) -> facts.BatchRecord:
         registrar=batch.registrar,
         credential_key=batch.credential_key,
         token_key=batch.token_key,
-        historic=batch.historic,
         anchored_at=batch.anchored_at,
         anchored_in=batch.anchored_in,
     )

@@ -27,7 +27,7 @@ from wallet.trust_root import PinnedRoot, Seen, Signature, SnapshotKey, check_si
 _ONLY_ADD = frozenset(
     (
         *("CommandAccepted", "MemberAdmitted", "MemberProfileChanged", "StandardRegistered", "AccreditationGranted"),
-        *("KeyRegistered", "ImportApproved", "Anchored", "HistoricAnchored"),
+        *("KeyRegistered", "Anchored"),
         *("CredentialsReinstated", "RevocationWithdrawn"),
     )
 )

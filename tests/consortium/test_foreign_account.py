@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from formats import ids, leaf
+from formats import ids
 from formats.register.status import Reason
 from ledger.abi import Abi
 from ledger.consortium.facts import Role
@@ -32,8 +32,6 @@ class Stage:
 
     rig: Rig
     batch: bytes
-    imported: bytes
-    import_entries: list[tuple[bytes, bytes]]
     act: int
 
     def account(self, name: str) -> str:
@@ -53,24 +51,8 @@ def stage(rig: Rig) -> Stage:
     rig.do(commands.suspend(rig.by("status"), batch=batch, positions=[1], reason=Reason.OTHER))
     proposed = rig.node.keystore.create_account(PROPOSED)
     rig.do(rig.member.propose_account(rig.by("admin"), account=proposed, roles=Role.ISSUE))
-    imported = ids.batch_id(SCHOOL, rig.draw(16))
-    entries = sorted(leaf.Entry(rig.draw(), rig.draw()) for _ in range(2))
-    root = leaf.root(imported, entries)
-    rig.do(
-        commands.approve_import(
-            rig.by_council(),
-            batch=imported,
-            standard=1,
-            level=20,
-            entries_root=root,
-            count=len(entries),
-            credential_key=rig.key_id(ids.KeyPurpose.CREDENTIAL),
-            token_key=rig.key_id(ids.KeyPurpose.TOKEN),
-        )
-    )
-    pairs = [(each.document_digest, each.token_digest) for each in entries]
     (act,) = commands.contract.ask(rig.node.chain, "revocationCount")
-    return Stage(rig, batch, imported, pairs, act)
+    return Stage(rig, batch, act)
 
 
 Arguments = Callable[[Stage], tuple[Any, ...]]
@@ -94,11 +76,6 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ("Consortium", "registerKey"): (ADMIN, lambda s: (s.key(), 1, s.key(), 0, 0)),
     ("Consortium", "retireKey"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
     ("Consortium", "declareKeyCompromised"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
-    ("Credentials", "approveImport"): (
-        COUNCIL,
-        lambda s: (s.key(), (ids.batch_id(SCHOOL, s.key()[:16]), 1, 20, 1, s.key(), *_keys(s))),
-    ),
-    ("Credentials", "anchorRoot"): (ISSUE, lambda s: (s.imported, s.import_entries)),
     ("Credentials", "suspend"): (STATUS, lambda s: (s.key(), s.batch, [2], 5)),
     ("Credentials", "reinstate"): (ADMIN, lambda s: (s.key(), s.batch, [1])),
     ("Credentials", "revoke"): (STATUS, lambda s: (s.key(), s.batch, [2], 1)),

@@ -212,9 +212,9 @@ def test_a_batch_is_projected_with_what_was_checked(rig: Rig) -> None:
         assert credentials.links_by_tag(session, [tag, bytes(32)]) == {tag: [(content.batch, content.links[0].link)]}
         assert credentials.position_of(session, content.batch, content.entries[4].document_digest) == 4
         assert credentials.position_of(session, bytes(20), content.entries[4].document_digest) is None
-    ((root, credential_key, token_key, standard, accreditation, registrar, count, level, historic, at, block),) = (
-        credentials_of(rig.node).ask(rig.node.chain, "batchOf", content.batch)
-    )
+    ((root, credential_key, token_key, standard, accreditation, registrar, count, level, at, block),) = credentials_of(
+        rig.node
+    ).ask(rig.node.chain, "batchOf", content.batch)
     assert (batch.root, batch.credential_key, batch.token_key, batch.standard) == (
         root,
         credential_key,
@@ -222,7 +222,7 @@ def test_a_batch_is_projected_with_what_was_checked(rig: Rig) -> None:
         standard,
     )
     assert (batch.accreditation, batch.registrar, batch.count) == (accreditation, registrar, count) == (2, REGISTRAR, 5)
-    assert (batch.level, batch.historic, batch.anchored_at, batch.anchored_in) == (level, historic, moment(at), block)
+    assert (batch.level, batch.anchored_at, batch.anchored_in) == (level, moment(at), block)
 
 
 def test_a_reindex_gives_the_same_rows(rig: Rig) -> None:

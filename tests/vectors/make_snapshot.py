@@ -87,7 +87,6 @@ def batch(number: bytes, tokens: Iterable[bytes], *acts: StatusAct) -> shard.Sha
         registrar=1,
         credential_key=snapshot.key_of(key(2, ids.KeyPurpose.CREDENTIAL)),
         token_key=snapshot.key_of(key(2, ids.KeyPurpose.TOKEN)),
-        historic=False,
         anchored_at=ANCHORED,
         anchored_in=88,
     )
@@ -234,7 +233,6 @@ DECODED = [
     ("an act on no position", "shard"),
     ("an entry of 63 bytes", "shard"),
     ("an unknown action", "shard"),
-    ("historic as a word", "shard"),
     ("k of nobody", "root"),
     *(("k above the members", "root"), ("one public key of two members", "root")),
     *(("a root without lineage", "root"), ("a member number of 33 bits", "root")),
@@ -333,7 +331,6 @@ def bent(data: str, held: str, root: str) -> dict[str, str]:
         "an act on no position": text_of([{**batches[0], "acts": [written_act()]}, *batches[1:]]),
         "an entry of 63 bytes": exchanged(held, batches[0]["entries"][0], "A" * 84),
         "an unknown action": text_of([{**batches[0], "acts": [{**written_act("0"), "action": "praised"}]}]),
-        "historic as a word": exchanged(held, '"historic":false', '"historic":"false"'),
         "k of nobody": exchanged(root, '"k":"2"', '"k":"0"'),
         "k above the members": exchanged(root, '"k":"2"', '"k":"4"'),
         "one public key of two members": exchanged(root, public_keys[1], public_keys[0]),

@@ -199,7 +199,6 @@ CASES = [
     Case("the accreditation is another member's", changes=[(f"{ACCREDITATION}/member", "3")]),
     Case("accredited by the consortium only", changes=[(f"{ACCREDITATION}/basis", "3")]),
     Case("accredited as a 1+X organisation", changes=[(f"{ACCREDITATION}/basis", "2")]),
-    Case("a historic import", changes=[(f"{BATCH}/historic", True)]),
     Case("dates reversed", "reversed"),
     Case("a kind that is none", "kind 9"),
     Case("a rank that the kind has not", "rank 11"),

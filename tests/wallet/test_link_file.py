@@ -64,18 +64,6 @@ def test_a_batch_left_out_or_added_or_short_of_a_link_is_refused() -> None:
     assert reason(first, *rest, replace(stranger, links=())) == "links-differ"
 
 
-def test_a_historic_import_has_no_links() -> None:
-    historic = [replace(each, record=replace(each.record, historic=True)) for each in HELD[0]]
-    for batches, taken in (((), True), (tuple(own()), False)):
-        data = link_file.encode(batches)
-        named = replace(SNAPSHOT, links=(sha256(data), SNAPSHOT.links[1]))
-        if taken:
-            assert link_file.open_links(named, 0, data, historic) == ()
-        else:
-            with pytest.raises(FormatFault, match="links-differ"):
-                link_file.open_links(named, 0, data, historic)
-
-
 @pytest.mark.parametrize(
     ("bend", "expected"),
     [

@@ -242,10 +242,3 @@ def test_a_member_that_fell_from_grace_is_a_note_and_its_old_awards_stand() -> N
         found = verify_file(held.files[0], held.source, TRUST_ROOT, now)
         assert found.state is State.VALID
         assert {reason, "issuing-authority-differs"} <= notes(found)
-
-
-def test_a_historic_import_is_shown_as_such() -> None:
-    held = world()
-    held.source.change_record(historic=True, accreditation=0, registrar=0)
-    assert "historic-import" in notes(verdict(held))
-    assert verdict(held).state is State.VALID

@@ -52,7 +52,6 @@ def batches(draw: st.DrawFn) -> ShardBatch:
         registrar=draw(number),
         credential_key=draw(HASH),
         token_key=draw(HASH),
-        historic=draw(st.booleans()),
         anchored_at=draw(TIME),
         anchored_in=draw(st.integers(0, 2**53 - 1)),
     )

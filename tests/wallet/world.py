@@ -227,7 +227,6 @@ def _record(entries: tuple[Entry, ...], credential: bytes, token: bytes) -> Batc
         registrar=1,
         credential_key=ids.key_id(MEMBER, ids.KeyPurpose.CREDENTIAL, credential),
         token_key=ids.key_id(MEMBER, ids.KeyPurpose.TOKEN, token),
-        historic=False,
         anchored_at=ANCHORED,
         anchored_in=900,
     )

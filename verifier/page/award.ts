@@ -46,8 +46,7 @@ function registered(claim: Claim, source: Source | undefined, words: Words): Rec
     const issuer = source.member(chainRef, claim.member);
     const standard = source.standard(chainRef, claim.standard);
     const record = source.batch(chainRef, batch)?.record;
-    const basis = record?.historic === true ? words.of("basis-historic")
-      : basisOf(record === undefined ? undefined : source.accreditation(chainRef, record.accreditation), words);
+    const basis = basisOf(record === undefined ? undefined : source.accreditation(chainRef, record.accreditation), words);
     return {
       issuer: issuer && ((english ? issuer.nameEn : issuer.nameZh) || issuer.nameZh || issuer.nameEn || words.of("profile-unreadable")),
       standard: standard && `${english ? standard.nameEn : standard.nameZh} (${[standard.code, standard.edition].filter(Boolean).join(" · ")})`,

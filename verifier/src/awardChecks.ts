@@ -60,10 +60,6 @@ export function checkIssuer(claim: Claim, source: Source, findings: Findings): v
 export function checkBasis(claim: Claim, facts: BatchFacts, source: Source, findings: Findings): void {
   const { record } = facts;
   const { chainRef, batch, document } = claim;
-  if (record.historic) {
-    findings.note("basis", "historic-import");
-    return;
-  }
   const accreditation = source.accreditation(chainRef, record.accreditation);
   if (accreditation === undefined) {
     findings.unmade("basis", "accreditation-not-seen", { accreditation: String(record.accreditation) });

@@ -149,14 +149,6 @@ export function literal<W extends string>(word: W): Codec<W> {
   return ofText(String, (text) => (text === word ? word : undefined), word);
 }
 
-export const FLAG: Codec<boolean> = {
-  write: (value) => value,
-  read(json, path) {
-    if (typeof json !== "boolean") throw new FormatFault("record-form", `${path}: neither true nor false`);
-    return json;
-  },
-};
-
 /** A text of the register, where the chain takes any bytes: written as it may be shown, read by the one rule. */
 export const TEXT: Codec<string> = {
   write: escape,

@@ -11,7 +11,7 @@ import { MAX_ENTRIES, root, type Entry } from "./formats/leaf.ts";
 import { requireFits, SHARD_BYTES } from "./formats/limits.ts";
 import { Reason, StatusAction, type StatusAct } from "./formats/register/status.ts";
 import { refOf } from "./formats/register/trustRoot.ts";
-import { byNumber, count, encoded, FLAG, hexed, listed, maybe, numberOf, record, TIME, wordOf, type Codec } from "./records.ts";
+import { byNumber, count, encoded, hexed, listed, maybe, numberOf, record, TIME, wordOf, type Codec } from "./records.ts";
 import { BLOCK_NUMBER, LEVEL, NUMBER, shardBitsOf, type Snapshot } from "./snapshot.ts";
 import type { BatchFacts, BatchRecord } from "./source.ts";
 
@@ -85,7 +85,7 @@ const ENTRY: Codec<Entry> = {
 
 const RECORD = record<BatchRecord>({
   batch: hexed(BATCH_ID_BYTES), root: hexed(32), count: count(MAX_ENTRIES), standard: NUMBER, level: LEVEL,
-  accreditation: NUMBER, registrar: NUMBER, credentialKey: hexed(32), tokenKey: hexed(32), historic: FLAG,
+  accreditation: NUMBER, registrar: NUMBER, credentialKey: hexed(32), tokenKey: hexed(32),
   anchoredAt: TIME, anchoredIn: BLOCK_NUMBER,
 });
 

@@ -30,7 +30,7 @@ export interface SourceView {
   readonly seenTime: number;
 }
 
-/** What the chain stored of a batch. `accreditation` and `registrar` are 0 where it is historic. */
+/** What the chain stored of a batch. */
 export interface BatchRecord {
   readonly batch: Uint8Array;
   readonly root: Uint8Array;
@@ -41,7 +41,6 @@ export interface BatchRecord {
   readonly registrar: number;
   readonly credentialKey: Uint8Array;
   readonly tokenKey: Uint8Array;
-  readonly historic: boolean;
   readonly anchoredAt: number;
   readonly anchoredIn: number;
 }

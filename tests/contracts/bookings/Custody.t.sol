@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IAssets} from "../../../contracts/interfaces/IAssets.sol";
-import {ICredentials} from "../../../contracts/interfaces/ICredentials.sol";
+import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {Terms} from "../../../contracts/types/Bookings.sol";
 import {MemberStatus} from "../../../contracts/types/Types.sol";
 import {AssetStage} from "../support/AssetStage.sol";
@@ -61,7 +61,7 @@ contract CustodyTest is AssetStage {
         bytes32 requestId = draw();
         _failsAsStranger();
         assets.offerCustodyByCouncil(requestId, HALL, FACTORY);
-        _fails(abi.encodeWithSelector(ICredentials.MemberNotExpelled.selector, COLLEGE, MemberStatus.Active));
+        _fails(abi.encodeWithSelector(IConsortium.MemberNotExpelled.selector, COLLEGE, MemberStatus.Active));
         _at(COUNCIL).offerCustodyByCouncil(requestId, HALL, FACTORY);
         _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Expelled);
         _at(COUNCIL).offerCustodyByCouncil(requestId, HALL, FACTORY);

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IAssets} from "../../../contracts/interfaces/IAssets.sol";
-import {ICredentials} from "../../../contracts/interfaces/ICredentials.sol";
+import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {Share} from "../../../contracts/types/Bookings.sol";
 import {MemberStatus} from "../../../contracts/types/Types.sol";
 import {AssetStage} from "../support/AssetStage.sol";
@@ -77,7 +77,7 @@ contract SharesTest is AssetStage {
         bytes32 requestId = draw();
         _failsAsStranger();
         assets.acceptSharesByCouncil(requestId, HALL, digest, FACTORY);
-        _fails(abi.encodeWithSelector(ICredentials.MemberNotExpelled.selector, FACTORY, MemberStatus.Active));
+        _fails(abi.encodeWithSelector(IConsortium.MemberNotExpelled.selector, FACTORY, MemberStatus.Active));
         _at(COUNCIL).acceptSharesByCouncil(requestId, HALL, digest, FACTORY);
         _council().setMemberStatus(draw(), FACTORY, MemberStatus.Expelled);
         _at(COUNCIL).acceptSharesByCouncil(requestId, HALL, digest, FACTORY);

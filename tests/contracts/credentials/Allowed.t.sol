@@ -16,17 +16,18 @@ contract AllowedTest is Batching {
     function test_only_an_account_with_the_issue_role_of_the_batchs_member_anchors() public {
         AnchorRequest memory request = _request(1, 2);
         bytes4 fault = IConsortium.AccountRoleMissing.selector;
-        _refused(STRANGER, request, abi.encodeWithSelector(fault, STRANGER, COLLEGE, ROLE_ISSUE));
+        _refused(STRANGER, request, abi.encodeWithSelector(fault, STRANGER, 0, ROLE_ISSUE));
         _refused(STATUS, request, abi.encodeWithSelector(fault, STATUS, COLLEGE, ROLE_ISSUE));
-        _refused(FACTORY_ALL, request, abi.encodeWithSelector(fault, FACTORY_ALL, COLLEGE, ROLE_ISSUE));
+        fault = ICredentials.BatchOfOtherMember.selector;
+        _refused(FACTORY_ALL, request, abi.encodeWithSelector(fault, request.batch, FACTORY));
     }
 
     function test_a_batch_of_another_member_is_refused() public {
         AnchorRequest memory request = _request(1, 2);
         request.batch = _batchId(FACTORY, 1);
         _sign(request, REGISTRAR_SIGNER);
-        bytes4 fault = IConsortium.AccountRoleMissing.selector;
-        _refused(ISSUER, request, abi.encodeWithSelector(fault, ISSUER, FACTORY, ROLE_ISSUE));
+        bytes4 fault = ICredentials.BatchOfOtherMember.selector;
+        _refused(ISSUER, request, abi.encodeWithSelector(fault, request.batch, COLLEGE));
     }
 
     function test_only_an_active_member_anchors() public {
@@ -235,9 +236,8 @@ contract AllowedTest is Batching {
             no(anchored, "another key or accreditation of the same member");
         }
         _by(ISSUER).anchor(seen);
-        Batch memory expected = Batch(
-            root, credentialKey, tokenKey, WELDER, ACCREDITATION, BUREAU, 3, LEVEL, false, START, uint64(block.number)
-        );
+        Batch memory expected =
+            Batch(root, credentialKey, tokenKey, WELDER, ACCREDITATION, BUREAU, 3, LEVEL, START, uint64(block.number));
         eq(abi.encode(credentials.batchOf(seen.batch)), abi.encode(expected), "what was vouched for");
     }
 

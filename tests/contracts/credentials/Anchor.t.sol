@@ -29,7 +29,7 @@ contract AnchorTest is Batching {
         _by(ISSUER).anchor(request);
 
         Batch memory expected =
-            Batch(root, credentialKey, tokenKey, WELDER, ACCREDITATION, BUREAU, 5, LEVEL, false, START, 123);
+            Batch(root, credentialKey, tokenKey, WELDER, ACCREDITATION, BUREAU, 5, LEVEL, START, 123);
         eq(abi.encode(credentials.batchOf(request.batch)), abi.encode(expected), "batch");
         yes(credentials.standingOf(request.batch, 4) == Standing.Good, "the last entry");
         yes(credentials.standingOf(request.batch, 5) == Standing.None, "none behind it");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {ICredentials} from "../../../contracts/interfaces/ICredentials.sol";
 import {MemberStatus, Reason, Standing} from "../../../contracts/types/Types.sol";
 import {Acting} from "../support/Acting.sol";
@@ -33,7 +34,7 @@ contract CouncilRevocationTest is Acting {
     }
 
     function test_the_council_revokes_for_nobody_else() public {
-        bytes4 fault = ICredentials.MemberNotExpelled.selector;
+        bytes4 fault = IConsortium.MemberNotExpelled.selector;
         _fails(abi.encodeWithSelector(fault, COLLEGE, MemberStatus.Active));
         _by(COUNCIL).revokeByCouncil(draw(), batch, _one(3), Reason.Other);
         _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Suspended);
@@ -69,7 +70,7 @@ contract CouncilRevocationTest is Acting {
         bytes32 key = draw();
         _accepts(address(credentials), 0, key, COUNCIL);
         vm.expectEmit(address(credentials));
-        emit ICredentials.RevocationWithdrawn(act, batch, _three(3, 255, 256));
+        emit ICredentials.RevocationWithdrawn(act, batch);
         _by(COUNCIL).withdrawRevocationByCouncil(key, act);
         _bits(0, 0, 0, 0);
         yes(credentials.revocationOf(act).withdrawn, "the act says so");
@@ -99,7 +100,7 @@ contract CouncilRevocationTest is Acting {
 
     function test_the_council_withdraws_for_nobody_who_can() public {
         uint64 act = _revoke(STATUS, _one(3));
-        bytes4 fault = ICredentials.MemberNotExpelled.selector;
+        bytes4 fault = IConsortium.MemberNotExpelled.selector;
         _fails(abi.encodeWithSelector(fault, COLLEGE, MemberStatus.Active));
         _by(COUNCIL).withdrawRevocationByCouncil(draw(), act);
         _council().setMemberStatus(draw(), COLLEGE, MemberStatus.Suspended);

@@ -94,7 +94,7 @@ contract RevocationTest is Acting {
         bytes32 key = draw();
         _accepts(address(credentials), COLLEGE, key, COLLEGE_ADMIN);
         vm.expectEmit(address(credentials));
-        emit ICredentials.RevocationWithdrawn(act, batch, _three(3, 255, 256));
+        emit ICredentials.RevocationWithdrawn(act, batch);
         _by(COLLEGE_ADMIN).withdrawRevocation(key, act);
 
         _bits(1 << 4, 0, 0, 1);
