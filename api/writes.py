@@ -24,7 +24,7 @@ class Write:
     def __init__(self, node: Node, key: str, target: str) -> None:
         self._node, self._key, self._target = node, key, target
 
-    def command_key(self, by: Principal) -> bytes:
+    def request_id(self, by: Principal) -> bytes:
         """32 bytes, the same for every retry of this write: what the chain refuses to do twice."""
         return sha256(b"guild/command/1", by.staff_id.encode(), b"\n", self._key.encode())
 

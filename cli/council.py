@@ -1,4 +1,4 @@
-"""`guild council`: what the council does for a member that cannot: an account back, an expelled one's credentials."""
+"""`guild council`: for a member that cannot, an account back and its credentials; and a contract's end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from cli.options import AsJson, Key, Token, Url, Wait
 from cli.status import Reason, finish
 
 app = typer.Typer(
-    help="For a member that cannot: give an account back; revoke for an expelled one, and take that back.",
+    help="For a member that cannot: give an account back; revoke for an expelled one, and take that back. "
+    "Retire a contract.",
     no_args_is_help=True,
 )
 
@@ -32,6 +33,20 @@ def account(
     api = staff_api(url, token)
     path = f"/members/{member}/accounts/{address}"
     order(api, "PUT", path, {"roles": roles}, key=key, wait=wait, as_json=as_json)
+
+
+@app.command("retire")
+def retire(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As it is registered: Credentials, …")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Retire a contract for good (council): it takes nothing new, and what stands in it stays."""
+    api = staff_api(url, token)
+    order(api, "POST", f"/contracts/{name}/retire", None, key=key, wait=wait, as_json=as_json)
 
 
 @app.command("revoke")

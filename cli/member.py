@@ -91,6 +91,36 @@ def status(
     order(api, "PUT", f"/members/{member}/status", {"status": status}, key=key, wait=wait, as_json=as_json)
 
 
+@app.command("powers")
+def powers(
+    member: Member,
+    powers: Annotated[list[str], typer.Option("--power", help="issue, status, registrar, book, money; repeat.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set the whole set of powers of a member (council): what the roles of its accounts can reach at most."""
+    api = staff_api(url, token)
+    order(api, "PUT", f"/members/{member}/powers", {"powers": powers}, key=key, wait=wait, as_json=as_json)
+
+
+@app.command("profile")
+def profile(
+    name_zh: Annotated[str, typer.Option(help="Chinese name.")],
+    name_en: Annotated[str, typer.Option(help="English name.")],
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set the names under which your member is shown (admin)."""
+    body = {"name": {"zh": name_zh, "en": name_en}}
+    order(staff_api(url, token), "PUT", "/profile", body, key=key, wait=wait, as_json=as_json)
+
+
 @app.command("account")
 def account(
     address: Annotated[str, typer.Argument(metavar="ADDRESS")],

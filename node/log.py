@@ -99,14 +99,14 @@ def _node_acts(session: Session, member: int, before: int | None, limit: int) ->
 
 def _with_people(session: Session, on_chain: Sequence[Act]) -> list[LogLine]:
     """Chain acts with the submission that asked for them and the person who wanted it, where they are ours."""
-    keys = [act.command_key for act in on_chain]
-    ours = session.exec(select(Submission).where(col(Submission.command_key).in_(keys))).all()
-    submissions = {(row.member, row.to_address, row.command_key): row for row in ours}
+    keys = [act.request_id for act in on_chain]
+    ours = session.exec(select(Submission).where(col(Submission.request_id).in_(keys))).all()
+    submissions = {(row.member, row.to_address, row.request_id): row for row in ours}
     staff = session.exec(select(Staff).where(col(Staff.id).in_({row.created_by for row in ours}))).all()
     people = {row.id: row.person for row in staff}
     lines = []
     for act in on_chain:
-        submission = submissions.get((act.member, act.contract, act.command_key))
+        submission = submissions.get((act.member, act.contract, act.request_id))
         person = people.get(submission.created_by) if submission else None
         lines.append(
             LogLine(

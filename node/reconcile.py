@@ -90,6 +90,6 @@ def _known(node: Node, batches: Sequence[str]) -> set[str]:
     with reading(node.node_engine) as session:
         for start in range(0, len(batches), _BATCHES_A_QUERY):
             some = batches[start : start + _BATCHES_A_QUERY]
-            found.update(session.exec(select(Submission.command_key).where(col(Submission.command_key).in_(some))))
+            found.update(session.exec(select(Submission.request_id).where(col(Submission.request_id).in_(some))))
             found.update(session.exec(select(UnknownBatch.batch).where(col(UnknownBatch.batch).in_(some))))
     return found

@@ -11,11 +11,13 @@ from api.consortium.schemas import (
     AccountIn,
     AccreditationIn,
     AddressPath,
+    ContractName,
     EndIn,
     MemberIn,
     MemberStatusIn,
     Number,
     PauseIn,
+    PowersIn,
     StandardIn,
     role_set,
 )
@@ -68,6 +70,19 @@ def set_status(principal: Council, node: NodeOf, write: Writes, number: Number, 
         write,
         body,
         lambda commands, order: commands.set_member_status(order, member=number, status=status),
+    )
+
+
+@router.put("/members/{number}/powers", status_code=ACCEPTED, response_model=SubmissionOut)
+def set_powers(principal: Council, node: NodeOf, write: Writes, number: Number, body: PowersIn) -> Response:
+    """Set the whole set of powers of a member; roles of its accounts above them do not count."""
+    powers = role_set(body.powers)
+    return _accept(
+        principal,
+        node,
+        write,
+        body,
+        lambda commands, order: commands.set_member_powers(order, member=number, powers=powers),
     )
 
 
@@ -139,9 +154,17 @@ def pause(principal: Council, node: NodeOf, write: Writes, body: PauseIn) -> Res
     return _accept(principal, node, write, body, lambda commands, order: commands.set_paused(order, paused=body.paused))
 
 
-def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:
+@router.post("/contracts/{contract_name}/retire", status_code=ACCEPTED, response_model=SubmissionOut)
+def retire_contract(principal: Council, node: NodeOf, write: Writes, contract_name: ContractName) -> Response:
+    """Retire a contract of the consortium for good: it takes nothing new, what stands in it stays."""
+    return _accept(
+        principal, node, write, None, lambda commands, order: commands.retire_contract(order, name=contract_name)
+    )
+
+
+def _accept(principal: Principal, node: Node, write: Write, body: BaseModel | None, build: Build) -> Response:
     def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=COUNCIL, request_id=write.command_key(principal))
+        order = order_by(node, principal, member=COUNCIL, request_id=write.request_id(principal))
         command = build(CouncilCommands(consortium_of(node)), order)
         return SubmissionOut.of(order_given(session, node, principal, command))
 

@@ -7,11 +7,12 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.access import Admin, NodeOf
-from api.consortium.schemas import AccountIn, AddressPath, CompromiseIn, EndIn, KeyIn, role_set
+from api.consortium.schemas import AccountIn, AddressPath, CompromiseIn, EndIn, KeyIn, ProfileIn, role_set
 from api.cursors import hex_bytes
 from api.problems import ACCEPTED
 from api.submissions.schemas import SubmissionOut
 from api.writes import Write, Writes
+from formats.canonical import Json
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
 from ledger.consortium.commands import MemberCommands
@@ -66,6 +67,13 @@ def declare_compromised(principal: Admin, node: NodeOf, write: Writes, key_id: s
     )
 
 
+@router.put("/profile", status_code=ACCEPTED, response_model=SubmissionOut)
+def set_profile(principal: Admin, node: NodeOf, write: Writes, body: ProfileIn) -> Response:
+    """Set the names under which your member is shown; documents issued before keep theirs."""
+    profile: dict[str, Json] = {"name": body.name.json_words()}
+    return _accept(principal, node, write, body, lambda commands, order: commands.set_profile(order, profile=profile))
+
+
 @router.put("/accounts/{address}", status_code=ACCEPTED, response_model=SubmissionOut)
 def set_account_roles(
     principal: Admin,
@@ -96,7 +104,7 @@ def accept_account(principal: Admin, node: NodeOf, write: Writes, address: Addre
             proposed = queries.proposal(ledger, member=principal.member, address=address)
         if proposed is None:
             raise NotFound("account proposal", address)
-        order = order_of_account(node, principal, address=address, request_id=write.command_key(principal))
+        order = order_of_account(node, principal, address=address, request_id=write.request_id(principal))
         command = MemberCommands(consortium_of(node)).accept_account(order, roles=Role(proposed.roles))
         return SubmissionOut.of(order_given(session, node, principal, command))
 
@@ -105,7 +113,7 @@ def accept_account(principal: Admin, node: NodeOf, write: Writes, address: Addre
 
 def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:
     def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=principal.member, request_id=write.command_key(principal))
+        order = order_by(node, principal, member=principal.member, request_id=write.request_id(principal))
         command = build(MemberCommands(consortium_of(node)), order)
         return SubmissionOut.of(order_given(session, node, principal, command))
 

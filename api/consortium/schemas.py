@@ -14,6 +14,7 @@ from node.signed_text import SignedText
 
 Address = Annotated[str, Field(pattern=r"^0x[0-9a-f]{40}$")]
 AddressPath = Annotated[str, Path(pattern=r"^0x[0-9a-f]{40}$")]
+ContractName = Annotated[str, Path(pattern=r"^[A-Za-z]{1,32}$")]
 Power = Literal["issue", "status", "registrar", "book", "money"]
 RoleWord = Literal["admin", "issue", "status", "registrar", "book", "money"]
 MemberKindWord = Literal["school", "enterprise", "government", "association"]
@@ -56,6 +57,18 @@ class MemberIn(_In):
     powers: tuple[Power, ...]
     name: Words
     admin: Address
+
+
+class PowersIn(_In):
+    """The whole set of powers the member has afterwards; admin is always among them."""
+
+    powers: tuple[Power, ...]
+
+
+class ProfileIn(_In):
+    """An organisation's names, never a person's."""
+
+    name: Words
 
 
 class MemberStatusIn(_In):

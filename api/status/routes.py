@@ -23,7 +23,7 @@ def act(principal: Operator, node: NodeOf, write: Writes, body: StatusActIn) -> 
     wanted = status.StatusAct(status.Action(body.action), tuple(body.credentials), reason)
 
     def run(session: Session) -> StatusActOut:
-        found = status.act(session, node, principal, write.command_key(principal), wanted)
+        found = status.act(session, node, principal, write.request_id(principal), wanted)
         return StatusActOut(submissions=[SubmissionRef.of(each) for each in found])
 
     return write.once(principal, body, run, status=ACCEPTED)
@@ -34,7 +34,7 @@ def withdraw(principal: Approver, node: NodeOf, write: Writes, act_number: ActNu
     """Take back a whole act of revocation within 72 hours, by another person, from the member's admin account."""
 
     def run(session: Session) -> StatusActOut:
-        found = status.withdraw(session, node, principal, write.command_key(principal), act_number)
+        found = status.withdraw(session, node, principal, write.request_id(principal), act_number)
         return StatusActOut(submissions=[SubmissionRef.of(found)])
 
     return write.once(principal, None, run, status=ACCEPTED)
@@ -49,7 +49,7 @@ def revoke_by_council(principal: Council, node: NodeOf, write: Writes, body: Cou
             session,
             node,
             principal,
-            write.command_key(principal),
+            write.request_id(principal),
             batch=bytes.fromhex(body.batch),
             positions=body.positions,
             reason=Reason[body.reason.upper()],
@@ -64,7 +64,7 @@ def withdraw_by_council(principal: Council, node: NodeOf, write: Writes, act_num
     """Take back a whole act on an expelled member's credentials within 72 hours, by another person and account."""
 
     def run(session: Session) -> StatusActOut:
-        found = council_revocations.withdraw(session, node, principal, write.command_key(principal), act_number)
+        found = council_revocations.withdraw(session, node, principal, write.request_id(principal), act_number)
         return StatusActOut(submissions=[SubmissionRef.of(found)])
 
     return write.once(principal, None, run, status=ACCEPTED)

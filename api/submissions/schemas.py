@@ -30,7 +30,7 @@ class SubmissionOut(BaseModel):
     state: str
     problem: Problem | None
     replaying: bool
-    command_key: str
+    request_id: str
     account: str
     mined_block_number: int | None
     mined_tx_hash: str | None
@@ -47,7 +47,7 @@ class SubmissionOut(BaseModel):
             state=str(row.state),
             problem=_problem(row.problem),
             replaying=row.replaying,
-            command_key=row.command_key,
+            request_id=row.request_id,
             account=row.sender,
             mined_block_number=row.mined_block_number,
             mined_tx_hash=row.mined_tx_hash,

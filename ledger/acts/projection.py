@@ -73,7 +73,7 @@ def _start(session: Session, event: ChainEvent, *, member: int, key: bytes, acco
         log_index=event.log_index,
         contract=event.address,
         member=member,
-        command_key="0x" + key.hex(),
+        request_id="0x" + key.hex(),
         account=account,
         tx_hash=event.tx_hash,
         at=moment(event.block_time),

@@ -25,7 +25,7 @@ class Act:
     log_index: int
     tx_hash: str
     contract: str
-    command_key: str
+    request_id: str
 
 
 def acts(
@@ -53,5 +53,5 @@ def _act(row: ActRow) -> Act:
         log_index=row.log_index,
         tx_hash=row.tx_hash,
         contract=row.contract,
-        command_key=row.command_key,
+        request_id=row.request_id,
     )

@@ -8,7 +8,7 @@ from ledger.db import LedgerBase, UtcTime
 
 
 class ActRow(LedgerBase, table=True):
-    """`command_key` is the command's key, or the batch id of an anchor; both as 0x hex, as the outbox has it.
+    """`request_id` is the id that the contract saw, of an anchor the batch id; both as 0x hex, as the outbox has it.
 
     `events` names what the chain recorded of it, in order, comma-separated; `subject` is JSON of what it touched.
     """
@@ -19,7 +19,7 @@ class ActRow(LedgerBase, table=True):
     log_index: int = Field(primary_key=True)
     contract: str
     member: int = Field(index=True)
-    command_key: str = Field(index=True)
+    request_id: str = Field(index=True)
     account: str
     tx_hash: str = Field(index=True)
     at: datetime = Field(sa_type=UtcTime)

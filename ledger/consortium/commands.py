@@ -117,7 +117,7 @@ class CouncilCommands:
 
 @dataclass(frozen=True)
 class AccessCommands:
-    """Who the council is. OpenZeppelin's AccessManager knows no command key: what it did is found by its own event."""
+    """Who the council is. OpenZeppelin's AccessManager knows no request id: what it did is found by its own event."""
 
     contract: Contract
 

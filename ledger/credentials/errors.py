@@ -9,7 +9,7 @@ from ledger.errors import LedgerRejected
 
 
 class BatchAlreadyAnchored(LedgerRejected):
-    """The batch id is the command key of an anchor: what stands under it must still be compared with what we meant."""
+    """The batch id is the request id of an anchor: what stands under it must still be compared with what we meant."""
 
     batch: bytes
 

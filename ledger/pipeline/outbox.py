@@ -66,14 +66,14 @@ class Submission(NodeBase, table=True):
 
     __tablename__ = "submission"
     __table_args__ = (
-        UniqueConstraint("member", "to_address", "command_key"),
+        UniqueConstraint("member", "to_address", "request_id"),
         Index("submission_lane", "sender", "state", "place"),
     )
 
     place: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
     member: int = Field(index=True)
-    command_key: str
+    request_id: str
     kind: str
     sender: str
     to_address: str
@@ -133,7 +133,7 @@ def enqueue(session: Session, command: Command, clock: Clock) -> Submission:
     key, to_address = "0x" + command.key.hex(), command.to.lower()
     known = session.exec(
         select(Submission).where(
-            Submission.member == command.member, Submission.to_address == to_address, Submission.command_key == key
+            Submission.member == command.member, Submission.to_address == to_address, Submission.request_id == key
         )
     ).one_or_none()
     if known is not None:
@@ -144,7 +144,7 @@ def enqueue(session: Session, command: Command, clock: Clock) -> Submission:
     row = Submission(
         id=str(uuid4()),
         member=command.member,
-        command_key=key,
+        request_id=key,
         kind=command.kind,
         sender=command.sender.lower(),
         to_address=to_address,

@@ -11,10 +11,14 @@ import pytest
 from formats import ids
 from formats.register.status import Reason
 from ledger.abi import Abi
+from ledger.consortium.errors import MemberNotExpelled
 from ledger.consortium.facts import Role
 from ledger.errors import LedgerRejected, UndecodedRevert
 from node.chain import RpcRefused
 from node.keys import account_name
+from tests.consortium import asset_writes
+from tests.consortium.asset_writes import AssetStage, staged
+from tests.consortium.other_contracts import contracts, deployed
 from tests.consortium.rig import SCHOOL, Rig
 
 STRANGER = "0x00000000000000000000000000000000000a11ce"
@@ -31,6 +35,8 @@ class Stage:
     """Things on the chain that a call needs to be a good one, were the sender somebody."""
 
     rig: Rig
+    at: dict[str, str]
+    assets: AssetStage
     batch: bytes
     act: int
 
@@ -52,7 +58,8 @@ def stage(rig: Rig) -> Stage:
     proposed = rig.node.keystore.create_account(PROPOSED)
     rig.do(rig.member.propose_account(rig.by("admin"), account=proposed, roles=Role.ISSUE))
     (act,) = commands.contract.ask(rig.node.chain, "revocationCount")
-    return Stage(rig, batch, act)
+    at = deployed(rig)
+    return Stage(rig, at, staged(rig, at["Assets"]), batch, act)
 
 
 Arguments = Callable[[Stage], tuple[Any, ...]]
@@ -80,51 +87,60 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ("Credentials", "reinstate"): (ADMIN, lambda s: (s.key(), s.batch, [1])),
     ("Credentials", "revoke"): (STATUS, lambda s: (s.key(), s.batch, [2], 1)),
     ("Credentials", "withdrawRevocation"): (ADMIN, lambda s: (s.key(), s.act)),
+    **{
+        ("Assets", name): (account, lambda s, given=given: (s.key(), *given(s.assets)))
+        for name, (account, given) in asset_writes.WRITES.items()
+    },
 }
-# Open to nobody's account, or only where a test of its own sets the stage (an expelled member; a whole anchor request).
-APART = {
-    ("Consortium", "setAuthority"),
-    ("Credentials", "setAuthority"),
-    ("Credentials", "revokeByCouncil"),
-    ("Credentials", "withdrawRevocationByCouncil"),
-    ("Credentials", "anchor"),
+# What the council does for an expelled member only: the stage has none, but a stranger gets no further than the gate.
+EXPELLED: dict[tuple[str, str], Arguments] = {
+    ("Credentials", "revokeByCouncil"): lambda s: (s.key(), s.batch, [2], 1),
+    ("Credentials", "withdrawRevocationByCouncil"): lambda s: (s.key(), s.act),
+    **{
+        ("Assets", name): lambda s, given=given: (s.key(), *given(s.assets))
+        for name, given in asset_writes.EXPELLED.items()
+    },
 }
+# Open to nobody's account, or with a test of its own (a whole anchor request).
+APART = {*((name, "setAuthority") for name in contracts()), ("Credentials", "anchor")}
 _ZERO = "0x" + "00" * 20
 
 
 def test_every_write_of_every_contract_is_tried() -> None:
     writes = {
         (name, item["name"])
-        for name in ("Consortium", "Credentials")
+        for name in contracts()
         for item in Abi.load(name).items
         if item["type"] == "function" and item["stateMutability"] == "nonpayable"
     }
-    assert writes == set(WRITES) | APART
+    assert writes == set(WRITES) | set(EXPELLED) | APART
 
 
 @pytest.mark.parametrize(("contract", "function"), WRITES, ids=[".".join(each) for each in WRITES])
 def test_a_stranger_is_refused_where_the_right_account_passes(stage: Stage, contract: str, function: str) -> None:
     account, arguments = WRITES[contract, function]
     data = Abi.load(contract).encode_call(function, *arguments(stage))
-    _send(stage.rig, contract, data, stage.rig.node.keystore.address(account))
-    assert _refusal(stage.rig, contract, data) in NOBODY
+    _send(stage, contract, data, stage.rig.node.keystore.address(account))
+    assert _refusal(stage, contract, data) in NOBODY
 
 
 def test_a_stranger_anchors_nothing_even_with_a_good_voucher(stage: Stage) -> None:
     data = stage.anchoring()
-    _send(stage.rig, "Credentials", data, stage.rig.node.keystore.address(ISSUE))
-    assert _refusal(stage.rig, "Credentials", data) == "AccountRoleMissing"
+    _send(stage, "Credentials", data, stage.rig.node.keystore.address(ISSUE))
+    assert _refusal(stage, "Credentials", data) == "AccountRoleMissing"
 
 
-@pytest.mark.parametrize("contract", ["Consortium", "Credentials"])
-def test_nobody_moves_the_access_manager_or_revokes_for_the_council(stage: Stage, contract: str) -> None:
-    assert _refusal(stage.rig, contract, Abi.load(contract).encode_call("setAuthority", STRANGER)) in NOBODY
-    for function, arguments in (
-        ("revokeByCouncil", (stage.batch, [2], 1)),
-        ("withdrawRevocationByCouncil", (stage.act,)),
-    ):
-        data = Abi.load("Credentials").encode_call(function, stage.key(), *arguments)
-        assert _refusal(stage.rig, "Credentials", data) in NOBODY
+@pytest.mark.parametrize("contract", contracts())
+def test_nobody_moves_the_access_manager(stage: Stage, contract: str) -> None:
+    assert _refusal(stage, contract, Abi.load(contract).encode_call("setAuthority", STRANGER)) in NOBODY
+
+
+@pytest.mark.parametrize(("contract", "function"), EXPELLED, ids=[".".join(each) for each in EXPELLED])
+def test_nobody_acts_for_an_expelled_member_but_the_council(stage: Stage, contract: str, function: str) -> None:
+    data = Abi.load(contract).encode_call(function, *EXPELLED[contract, function](stage))
+    assert _refusal(stage, contract, data) == "AccessManagedUnauthorized"
+    with pytest.raises(MemberNotExpelled):
+        _send(stage, contract, data, stage.account(COUNCIL))
 
 
 def test_the_chain_itself_signs_for_nobody(stage: Stage) -> None:
@@ -139,21 +155,12 @@ def test_the_chain_itself_signs_for_nobody(stage: Stage) -> None:
     assert chain.ask("eth_blockNumber") == before
 
 
-def _keys(stage: Stage) -> tuple[bytes, bytes]:
-    return stage.rig.key_id(ids.KeyPurpose.CREDENTIAL), stage.rig.key_id(ids.KeyPurpose.TOKEN)
-
-
-def _refusal(rig: Rig, contract: str, data: bytes) -> str:
+def _refusal(stage: Stage, contract: str, data: bytes) -> str:
     with pytest.raises((LedgerRejected, UndecodedRevert)) as refused:
-        _send(rig, contract, data, STRANGER)
+        _send(stage, contract, data, STRANGER)
     return type(refused.value).__name__
 
 
-def _send(rig: Rig, contract: str, data: bytes, sender: str) -> None:
+def _send(stage: Stage, contract: str, data: bytes, sender: str) -> None:
     """Tried, not mined: what would happen now."""
-    rig.node.chain.call(_address(rig, contract), data, sender=sender)
-
-
-def _address(rig: Rig, contract: str) -> str:
-    place = rig.node.deployment
-    return place.consortium if contract == "Consortium" else place.credentials
+    stage.rig.node.chain.call(stage.at[contract], data, sender=sender)

@@ -245,8 +245,8 @@ def test_every_act_has_one_line_with_who_and_what(rig: Rig) -> None:
         newest, anchored = acts(session, limit=2).items
     assert (newest.member, newest.account, newest.events) == (SCHOOL, order.sender, ("CredentialsSuspended",))
     assert newest.subject == {"batch": "0x" + batch.hex(), "positions": [0], "reason": Reason.OTHER}
-    assert newest.command_key == submission.command_key
-    assert (anchored.events, anchored.command_key) == (("Anchored",), "0x" + batch.hex())
+    assert newest.request_id == submission.request_id
+    assert (anchored.events, anchored.request_id) == (("Anchored",), "0x" + batch.hex())
     assert anchored.account == rig.by("issue").sender
 
 

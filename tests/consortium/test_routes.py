@@ -8,8 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from ledger.consortium import queries
+from ledger.db import reading
 from node.compose import compose
-from node.pipeline import settle
+from node.pipeline import CommandRefused, settle
 from tests.consortium.rig import Rig
 
 pytestmark = pytest.mark.chain
@@ -174,6 +176,44 @@ def test_the_council_gives_a_member_an_account_back(rig: Rig, http: TestClient) 
     rig.project()
     accounts = {each["address"]: each["roles"] for each in http.get("/members/2").json()["accounts"]}
     assert accounts[fresh] == []
+
+
+def test_the_council_changes_what_a_member_may(rig: Rig, http: TestClient) -> None:
+    path, body = "/members/2/powers", {"powers": ["issue"]}
+    answer = http.put(path, json=body, headers=staff(rig, "admin") | {"Idempotency-Key": "powers"})
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/role-missing")
+    write(rig, http, "PUT", path, body, "delegate")
+    rig.project()
+    assert http.get("/members/2").json()["powers"] == ["admin", "issue"]
+    write(rig, http, "PUT", path, {"powers": ["issue", "status"]}, "delegate")
+    rig.project()
+    assert http.get("/members/2").json()["powers"] == ["admin", "issue", "status"]
+
+
+def test_a_members_admin_changes_the_names_it_is_shown_by(rig: Rig, http: TestClient) -> None:
+    before = http.get("/members/2").json()["name"]
+    names = {"zh": "新名学校", "en": "School under a new name"}
+    write(rig, http, "PUT", "/profile", {"name": names}, "admin")
+    rig.project()
+    assert http.get("/members/2").json()["name"] == names
+    assert http.get("/members/1").json()["name"] != names
+    write(rig, http, "PUT", "/profile", {"name": before}, "admin")
+    rig.project()
+
+
+def test_the_council_retires_a_contract_once(rig: Rig, http: TestClient) -> None:
+    manager = rig.node.deployment.access_manager
+    rig.do(rig.council.register_contract(rig.by_council(), name="Spare", at=manager))
+    rig.project()
+    path = "/contracts/Spare/retire"
+    answer = http.post(path, headers=staff(rig, "admin") | {"Idempotency-Key": "retire"})
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/role-missing")
+    write(rig, http, "POST", path, None, "delegate")
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        assert {each.name: each.retired for each in queries.contracts(session)} == {"Credentials": False, "Spare": True}
+    with pytest.raises(CommandRefused, match="ContractNotCurrent"):
+        write(rig, http, "POST", path, None, "delegate")
 
 
 def refused(rig: Rig, http: TestClient, address: str) -> tuple[int, str]:

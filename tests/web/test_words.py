@@ -61,7 +61,7 @@ def families() -> dict[str, set[str]]:
         "power": {str(each.name) for each in Role},
         "key-purpose": {each.name for each in KeyPurpose},
         "staff-role": set(ROLES),
-        "kind": kinds | {"anchor", "anchor-root", "grant-council"},
+        "kind": kinds | {"anchor", "grant-council"},
         "act": events | node_acts,
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
     }
