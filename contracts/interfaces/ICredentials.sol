@@ -10,8 +10,8 @@ import {AnchorRequest, Batch, Entry, Link, Reason, Revocation, Standing} from ".
 /// @dev Status acts stay open on a retired deployment. Open while the consortium is paused: `suspend`, `revoke`,
 /// `withdrawRevocation`, and what the council does. A suspended member may still `suspend`, `revoke` and withdraw its own.
 /// Everything else needs an active member and no pause.
-/// Not guarded here: what a document says; that a link belongs to the person it should (the registrar's word; the
-/// wallet checks on delivery); that acts in one transaction look related.
+/// Not guarded here: what a document says; that a link belongs to the person it should (the registrar's word;
+/// the holder can see it); that acts in one transaction look related.
 interface ICredentials is ICommands {
     // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────
     event Anchored(

@@ -1,4 +1,4 @@
-"""The holder's side: a wrong link is seen on delivery, a dropped, added or revoked one in a presentation."""
+"""The holder's side: a link of somebody else, dropped, added or revoked ones in a presentation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from formats import ids
 from formats.leaf import Entry, root
-from formats.link import Link, link, link_salt, tag, trail_key
+from formats.link import Link, link_salt, tag, trail_key
 from formats.register.status import Reason, StatusAct, StatusAction
 from tests.wallet.world import (
     ANCHORED,
@@ -23,34 +23,12 @@ from tests.wallet.world import (
     links_for,
     world,
 )
-from wallet.fingerprint import Delivered, Misdelivered, check_delivery
 from wallet.presentation import Completeness, Opening, check_completeness
 from wallet.source import BatchFacts, BatchLinks, SourceUnavailable
 
 DIGESTS = [bytes([number]) * 32 for number in (10, 20, 30)]
 BATCHES = [ids.batch_id(MEMBER, bytes([number]) * 16) for number in (1, 2, 3)]
 TRAIL = trail_key(SECRET, CONSORTIUM_ID, MEMBER)
-
-
-def delivery(links: tuple[Link, ...], secret: bytes = SECRET) -> Delivered | Misdelivered:
-    return check_delivery(
-        secret=secret, consortium_id=CONSORTIUM_ID, issuer=MEMBER, batch=BATCH, document_digest=DIGESTS[0], links=links
-    )
-
-
-def test_the_holders_own_link_is_found_with_its_place_and_salt() -> None:
-    found = delivery(links_for(BATCH, [(DIGESTS[0], 3)]))
-    assert found == Delivered(3, link_salt(SECRET, BATCH, DIGESTS[0]))
-
-
-def test_a_batch_without_the_holders_link_is_seen() -> None:
-    assert delivery(links_for(BATCH, [(DIGESTS[1], 0)])) == Misdelivered("link-missing")
-    assert delivery(links_for(BATCH, [(DIGESTS[0], 0)]), secret=bytes(32)) == Misdelivered("link-missing")
-
-
-def test_a_link_whose_tag_is_on_no_trail_of_the_holder_is_seen() -> None:
-    own = link(BATCH, DIGESTS[0], link_salt(SECRET, BATCH, DIGESTS[0]))
-    assert delivery((Link(bytes([1]) * 32, own),)) == Misdelivered("tag-foreign")
 
 
 def history() -> MemorySource:
@@ -121,6 +99,17 @@ def test_a_tag_used_twice_must_be_opened_twice() -> None:
     source.batch_links = (*source.batch_links, BatchLinks(ids.batch_id(MEMBER, bytes(16)), ANCHORED, (other,)))
     found = shown(source, openings(0, 1, 2))
     assert [(place.index, place.link) for place in found.unopened] == [(1, other.link)]
+
+
+def test_a_delivered_credential_whose_link_is_junk_or_off_the_trail_is_seen_by_its_holder() -> None:
+    own = links_for(BATCHES[2], [(DIGESTS[2], 2)])
+    mine = next(each for each in own if each.tag == tag(TRAIL, 2))
+    for wrong in (Link(mine.tag, bytes([77]) * 32), Link(bytes([1]) * 32, mine.link)):
+        source = history()
+        source.batch_links = (*source.batch_links[:2], BatchLinks(BATCHES[2], ANCHORED, (wrong,)))
+        found = shown(source, openings(0, 1, 2))
+        assert not found.complete
+        assert found.foreign == tuple(openings(2))
 
 
 def test_links_that_another_members_batch_carries_are_not_on_this_trail() -> None:
