@@ -21,7 +21,6 @@ from node.cancellation import close_voucher
 from node.circuit import CircuitOpen, ShareUsed
 from node.compose import Node
 from node.cutting import cut, take_handles
-from node.documents import erase_expired
 from node.faults import NodeRefusal
 from node.registrar_circuit import GuardedRegistrar
 from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
@@ -46,7 +45,7 @@ def advance(node: Node) -> bool:
         moved |= _tried(node, begun, _step_of(node, begun))
     for sitting in _sittings(node, SittingState.ISSUING):
         moved |= _tried(node, sitting, _last_step(node, sitting.id))
-    return moved or erase_expired(node)
+    return moved
 
 
 def _step_of(node: Node, begun: Sitting | Batch) -> Callable[[], bool]:

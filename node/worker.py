@@ -23,6 +23,7 @@ from node.compose import Node, compose
 from node.config import home_from
 from node.console import configure
 from node.deploy import ChainIsAnother, restore_contracts
+from node.documents import erase_expired
 from node.faults import NodeRefusal, NotDeployed
 from node.heartbeat import Heart
 from node.pipeline import indexer_of, sole_worker, submitter_of
@@ -107,7 +108,7 @@ class _Rounds:
     def one(self) -> tuple[bool, str | None]:
         """(something moved, why not all of it could be done)."""
         moved, problem = False, None
-        for step in (self._look_after_contracts, self._index, self._submit, self._issue):
+        for step in (self._look_after_contracts, self._index, self._submit, self._issue, self._erase):
             try:
                 moved |= step()
             except (LedgerError, NodeRefusal) as error:
@@ -177,6 +178,9 @@ class _Rounds:
             if issuing_stop(session) is not None:
                 return False
         return self._advance(self._node)
+
+    def _erase(self) -> bool:
+        return erase_expired(self._node)
 
     def _tell(self, error: Exception) -> None:
         """Once for each new problem: a chain that is down for an hour is one line, not thousands."""

@@ -39,6 +39,7 @@ from node.chain import Anvil, AnvilSettings
 from node.compose import Node, compose
 from node.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
 from node.deploy import deploy
+from node.documents import erase_expired
 from node.founding import found
 from node.limits import Limits
 from node.pipeline import indexer_of, submitter_of
@@ -152,7 +153,7 @@ def work(node: Node, sitting: str | None = None, *, until: str = "delivered") ->
     deadline = time.monotonic() + _PATIENCE_S
     while time.monotonic() < deadline:
         try:
-            moved = indexer.tick() | submitter.tick() | advance(node)
+            moved = indexer.tick() | submitter.tick() | advance(node) | erase_expired(node)
         except LedgerUnavailable:
             time.sleep(0.05)
             continue
