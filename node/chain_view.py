@@ -13,7 +13,7 @@ from ledger.moments import moment
 from ledger.pipeline.blocks import BlockReader
 from ledger.pipeline.client import ChainBlock, ChainClient, ChainLog
 from ledger.pipeline.window import LogWindow
-from node.deployment import Deployment, TrustRoot
+from node.deployment import DeploymentEntry, TrustRootFile
 from wallet.source import SourceUnavailable
 
 
@@ -33,7 +33,7 @@ class ChainView:
     Raises LedgerError where the node does not answer, SourceUnavailable where it contradicts itself or the trust root.
     """
 
-    def __init__(self, client: ChainClient, root: TrustRoot) -> None:
+    def __init__(self, client: ChainClient, root: TrustRootFile) -> None:
         self.client = client
         self.root = root
         self.consortium = Abi.load("Consortium")
@@ -44,7 +44,7 @@ class ChainView:
         return self.client.head()
 
     @cached_property
-    def places(self) -> dict[bytes, Deployment]:
+    def places(self) -> dict[bytes, DeploymentEntry]:
         """By chain ref, the deployments of the trust root that live on this node's chain. Raises ChainMismatch."""
         genesis = self.client.genesis_hash()
         found = {each.chain_ref: each for each in self.root.lineage if each.genesis_hash == genesis}
@@ -55,7 +55,7 @@ class ChainView:
             raise ChainMismatch(current.chain_id, current.genesis_hash, genesis)
         return found
 
-    def place(self, chain_ref: bytes) -> Deployment:
+    def place(self, chain_ref: bytes) -> DeploymentEntry:
         place = self.places.get(chain_ref)
         if place is None:
             raise SourceUnavailable(f"the deployment {chain_ref.hex()} is not on this node's chain")
@@ -98,7 +98,7 @@ class ChainView:
         if block is None or block.hash != self.head.hash:
             raise SourceUnavailable(f"block {self.head.number} changed while it was read: ask again")
 
-    def _check_place(self, place: Deployment) -> None:
+    def _check_place(self, place: DeploymentEntry) -> None:
         """The contracts at the pinned addresses are of this deployment, by their own word."""
         asked = (
             (self.consortium, place.consortium, "chainRef", place.chain_ref),

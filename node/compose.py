@@ -20,7 +20,7 @@ from node import config as settings
 from node import deployment as trust
 from node.circuit import Circuits
 from node.config import Config
-from node.deployment import Deployment, TrustRoot
+from node.deployment import DeploymentEntry, TrustRootFile
 from node.private_files import secure_home
 from node.schema import upgrade_to_head
 from node.sealing import Sealer
@@ -55,12 +55,12 @@ class Node:
     """What the last snapshot said of each batch for ever: the next one reads and writes only what is new."""
 
     @cached_property
-    def trust_root(self) -> TrustRoot:
+    def trust_root(self) -> TrustRootFile:
         """Raises NotDeployed."""
         return trust.load(self.home)
 
     @property
-    def deployment(self) -> Deployment:
+    def deployment(self) -> DeploymentEntry:
         """The current deployment. Raises NotDeployed."""
         return self.trust_root.current
 

@@ -29,7 +29,7 @@ from ledger.pipeline.outbox import enqueue
 from node import deployment as trust
 from node.compose import Node
 from node.config import write_private
-from node.deployment import Deployment, TrustRoot
+from node.deployment import DeploymentEntry, TrustRootFile
 from node.faults import NodeRefusal
 from node.keys import ensure_account
 from node.pipeline import consortium_of, settle
@@ -85,7 +85,7 @@ class Plan(BaseModel):
     seen_block: int
 
 
-def deploy(node: Node, *, new_chain: bool = False, told: Told = lambda line: None) -> TrustRoot:
+def deploy(node: Node, *, new_chain: bool = False, told: Told = lambda line: None) -> TrustRootFile:
     """Deploy, or finish, or find it done. Raises ChainUnknown, ChainIsAnother, DeploymentSpoilt."""
     chain_id, genesis = node.chain.chain_id(), node.chain.genesis_hash()
     plan = _plan(node, chain_id, genesis, new_chain=new_chain)
@@ -93,7 +93,7 @@ def deploy(node: Node, *, new_chain: bool = False, told: Told = lambda line: Non
     place = _create_all(node, plan, told)
     _check(node, plan, place)
     failpoint("deploy.after_contracts")
-    root = TrustRoot(consortium_id=plan.consortium_id, issuer_host=node.config.issuer_host, lineage=(place,))
+    root = TrustRootFile(consortium_id=plan.consortium_id, issuer_host=node.config.issuer_host, lineage=(place,))
     _register(node, plan, root, told)
     return root
 
@@ -149,7 +149,7 @@ def _is_known(node: Node, chain_id: int, genesis: str) -> bool:
     return any(each.get("chainId") == chain_id and each.get("genesisHash") == genesis for each in networks)
 
 
-def _create_all(node: Node, plan: Plan, told: Told) -> Deployment:
+def _create_all(node: Node, plan: Plan, told: Told) -> DeploymentEntry:
     access_manager, consortium, credentials = (contract_address(plan.deployer, nonce) for nonce in range(3))
     genesis, consortium_id = bytes.fromhex(plan.genesis_hash[2:]), bytes.fromhex(plan.consortium_id[2:])
     creations = (
@@ -164,7 +164,7 @@ def _create_all(node: Node, plan: Plan, told: Told) -> Deployment:
     for nonce, (name, address, code) in enumerate(creations):
         _create(node, plan, name, address, nonce, code)
         told(f"{name} at {address}")
-    return Deployment(
+    return DeploymentEntry(
         chain_id=plan.chain_id,
         genesis_hash=plan.genesis_hash,
         consortium=consortium,
@@ -212,7 +212,7 @@ def _creation(node: Node, plan: Plan, nonce: int, code: bytes) -> dict[str, Any]
     return transaction | priced
 
 
-def _check(node: Node, plan: Plan, place: Deployment) -> None:
+def _check(node: Node, plan: Plan, place: DeploymentEntry) -> None:
     """The contracts say of themselves what the plan says of them."""
     consortium = Contract(node.abis.consortium, place.consortium)
     credentials = Contract(node.abis.credentials, place.credentials)
@@ -232,7 +232,7 @@ def _check(node: Node, plan: Plan, place: Deployment) -> None:
             raise DeploymentSpoilt(contract.abi.name, contract.address, f"{view} is {found}, not {wanted}")
 
 
-def _register(node: Node, plan: Plan, root: TrustRoot, told: Told) -> None:
+def _register(node: Node, plan: Plan, root: TrustRootFile, told: Told) -> None:
     commands = CouncilCommands(Contract(node.abis.consortium, root.current.consortium))
     key = sha256(b"guild/deploy/1", bytes.fromhex(plan.consortium_id[2:]), b"Credentials")
     order = Order(member=COUNCIL, request_id=key, sender=plan.council_admin)

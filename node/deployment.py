@@ -17,7 +17,7 @@ _HASH = r"^0x[0-9a-f]{64}$"
 _ADDRESS = r"^0x[0-9a-f]{40}$"
 
 
-class Deployment(BaseModel):
+class DeploymentEntry(BaseModel):
     """One deployment of the contracts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,17 +34,17 @@ class Deployment(BaseModel):
         return chain_ref(bytes.fromhex(self.genesis_hash[2:]), bytes.fromhex(self.consortium[2:]))
 
 
-class TrustRoot(BaseModel):
+class TrustRootFile(BaseModel):
     """What this installation believes without asking anyone."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     consortium_id: str = Field(pattern=_HASH)
     issuer_host: str
-    lineage: tuple[Deployment, ...] = Field(min_length=1)
+    lineage: tuple[DeploymentEntry, ...] = Field(min_length=1)
 
     @property
-    def current(self) -> Deployment:
+    def current(self) -> DeploymentEntry:
         return self.lineage[-1]
 
     @property
@@ -52,20 +52,20 @@ class TrustRoot(BaseModel):
         return bytes.fromhex(self.consortium_id[2:])
 
 
-def load(home: Path) -> TrustRoot:
+def load(home: Path) -> TrustRootFile:
     """Raises NotDeployed where there is none, ConfigFault where the file is not one."""
     return read(home / FILE_NAME)
 
 
-def read(path: Path) -> TrustRoot:
+def read(path: Path) -> TrustRootFile:
     """Raises NotDeployed where there is no such file, ConfigFault where it is no trust root."""
     try:
-        return TrustRoot.model_validate(bounded_json.loads(path.read_bytes()))
+        return TrustRootFile.model_validate(bounded_json.loads(path.read_bytes()))
     except FileNotFoundError as error:
         raise NotDeployed(str(path)) from error
     except (OSError, ValueError) as error:
         raise ConfigFault(str(path), str(error)) from error
 
 
-def save(home: Path, root: TrustRoot) -> Path:
+def save(home: Path, root: TrustRootFile) -> Path:
     return write_private(home / FILE_NAME, root.model_dump_json(indent=2).encode() + b"\n")

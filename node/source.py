@@ -27,7 +27,7 @@ from formats.text import escape
 from ledger.errors import LedgerError
 from ledger.moments import moment, moment_or_open
 from node.chain_view import ChainView
-from node.deployment import Deployment
+from node.deployment import DeploymentEntry
 from wallet import source as facts
 from wallet.source import SourceUnavailable
 
@@ -118,7 +118,7 @@ class ChainSource:
                 if ids.batch_member(each.args["batch"]) == issuer
             )
 
-    def _record(self, place: Deployment, batch: bytes) -> facts.BatchRecord | None:
+    def _record(self, place: DeploymentEntry, batch: bytes) -> facts.BatchRecord | None:
         (found,) = self._chain.ask(place.credentials, self._chain.credentials, "batchOf", batch)
         (root, credential_key, token_key, standard, accreditation, registrar, count, level, at, block) = found
         if at == 0:
@@ -137,7 +137,7 @@ class ChainSource:
             anchored_in=block,
         )
 
-    def _entries(self, place: Deployment, record: facts.BatchRecord) -> tuple[leaf.Entry, ...]:
+    def _entries(self, place: DeploymentEntry, record: facts.BatchRecord) -> tuple[leaf.Entry, ...]:
         event = self._chain.credentials.events["Anchored"]
         block = record.anchored_in
         anchored = self._chain.events(place.credentials, event, block, block, batch=record.batch)
@@ -145,7 +145,7 @@ class ChainSource:
             raise SourceUnavailable(f"{len(anchored)} anchor logs for batch {record.batch.hex()}, not one")
         return tuple(leaf.Entry(*each) for each in anchored[0].args["entries"])
 
-    def _acts(self, place: Deployment, record: facts.BatchRecord) -> tuple[StatusAct, ...]:
+    def _acts(self, place: DeploymentEntry, record: facts.BatchRecord) -> tuple[StatusAct, ...]:
         logged = []
         for name in _ACTIONS:
             event = self._chain.credentials.events[name]
@@ -195,7 +195,7 @@ _ACTIONS = {
 }
 
 
-def fact_of(deployed: Deployment) -> trust_root.Deployment:
+def fact_of(deployed: DeploymentEntry) -> trust_root.Deployment:
     """A deployment of the trust root in the verifier's words."""
     return trust_root.Deployment(
         chain_id=deployed.chain_id,

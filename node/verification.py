@@ -40,7 +40,7 @@ class Shown:
 class Chain:
     """A node that the user named (None: none was named) and what they hold fixed about the consortium."""
 
-    root: trust.TrustRoot
+    root: trust.TrustRootFile
     view: ChainView | None
 
     @property
@@ -98,7 +98,7 @@ def open_chain(*, rpc: str | None, trust_root: str | None, environment: Mapping[
     return Chain(root, None if url is None else view_of(url, root))
 
 
-def view_of(url: str, root: trust.TrustRoot) -> ChainView:
+def view_of(url: str, root: trust.TrustRootFile) -> ChainView:
     """One node's view of this consortium."""
     return ChainView(ChainClient(url, RevertDecoder([Abi.load("Consortium"), Abi.load("Credentials")])), root)
 
@@ -127,7 +127,7 @@ def _link_in(data: bytes) -> str | None:
     return text.decode("utf-8", errors="replace") if text.startswith((b"http://", b"https://")) else None
 
 
-def trust_root_of(root: trust.TrustRoot) -> TrustRoot:
+def trust_root_of(root: trust.TrustRootFile) -> TrustRoot:
     """The installation's trust root in the verifier's words."""
     return TrustRoot(root.consortium_id_bytes, root.issuer_host, tuple(fact_of(each) for each in root.lineage))
 

@@ -60,7 +60,7 @@ def _page(
     )
 
 
-def _place(node: Node) -> trust.Deployment | None:
+def _place(node: Node) -> trust.DeploymentEntry | None:
     try:
         return node.deployment
     except NotDeployed:

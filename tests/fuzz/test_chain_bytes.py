@@ -21,14 +21,14 @@ from ledger.db import open_engine, prepare_ledger, projection_commit, reading
 from ledger.moments import moment
 from ledger.pipeline.client import ChainLog
 from ledger.pipeline.projection import Projector, Watched, faults_of
-from node.deployment import Deployment
+from node.deployment import DeploymentEntry
 from node.publishing.facts import register_of
 from node.source import fact_of
 
 CASES, CASES_LONGER = 150, 20_000
 ADDRESS = "0x" + "11" * 20
 REGISTER = Abi.load("Consortium")
-PLACE = Deployment(
+PLACE = DeploymentEntry(
     chain_id=1,
     genesis_hash="0x" + "22" * 32,
     consortium=ADDRESS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from node.deployment import TrustRoot
+from node.deployment import TrustRootFile
 from node.verification import Chain, Shown, view_of
 from tests.stranger.founded import Founded
 from tests.stranger.issued import Issued
@@ -32,7 +32,7 @@ class Judges:
         return self.file(issued.file).state, self.link(issued.link).state
 
     def _agreed(self, shown: Shown, what: bytes | str) -> Verdict:
-        root = TrustRoot.model_validate(self.founded.deployment())
+        root = TrustRootFile.model_validate(self.founded.deployment())
         ours = Chain(root, view_of(self.rpc or self.founded.rpc, root)).verify(shown, lambda: datetime.now(UTC))
         stranger = Stranger(self.folder, self.founded, self.rpc).verify(what)
         assert stranger == ours.state.value, f"the stranger says {stranger}, we say {ours.state.value}: {ours.reason}"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from node.deployment import TrustRoot
+from node.deployment import TrustRootFile
 from node.verification import Chain, view_of
 from tests.faulty_node import WithoutLogs, faulty_node
 from tests.stranger.founded import CERTIFIER, Founded
@@ -40,7 +40,7 @@ class Trail:
         shown = {"issuer": CERTIFIER, "trail_key": self.issuer.trail_key(self.person).hex(), "openings": list(openings)}
         file = self.folder / "openings.json"
         file.write_text(json.dumps(shown))
-        root = TrustRoot.model_validate(founded.deployment())
+        root = TrustRootFile.model_validate(founded.deployment())
         ours = Chain(root, view_of(founded.rpc, root)).completeness(shown)
         word, lines = Stranger(self.folder, founded).complete(file)
         assert ours["complete"] == (word == "COMPLETE"), (ours, word)
@@ -104,7 +104,7 @@ def test_a_node_that_leaves_out_an_anchor_makes_no_list_complete(trail: Trail, i
     shown |= {"openings": [trail.opening(each) for each in trail.own[:2]]}
     file = trail.folder / "openings.json"
     file.write_text(json.dumps(shown))
-    root = TrustRoot.model_validate(founded.deployment())
+    root = TrustRootFile.model_validate(founded.deployment())
     with faulty_node(founded.rpc, WithoutLogs(founded.client.head().number, in_receipts=in_receipts)) as node:
         assert Stranger(trail.folder, founded, node.url).complete(file)[0] == "UNKNOWN"
         with pytest.raises(SourceUnavailable):

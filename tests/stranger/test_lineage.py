@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.consortium.errors import ContractNotCurrent
-from node.deployment import TrustRoot
+from node.deployment import TrustRootFile
 from node.verification import Chain, Shown, view_of
 from tests.stranger.founded import Founded, running_chain
 from tests.stranger.issued import Issued, Issuer
@@ -31,7 +31,9 @@ class Lineage:
     def states(self, issued: Issued) -> tuple[State, State]:
         """Of its file and of its QR, for who holds both deployments fixed."""
         said: dict[str, Any] = self.second.deployment()
-        root = TrustRoot.model_validate({**said, "lineage": [*self.first.deployment()["lineage"], *said["lineage"]]})
+        root = TrustRootFile.model_validate(
+            {**said, "lineage": [*self.first.deployment()["lineage"], *said["lineage"]]}
+        )
         chain = Chain(root, view_of(self.second.rpc, root))
         file, link = (
             chain.verify(shown, lambda: datetime.now(UTC))

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from ledger.abi import Abi
-from node.deployment import TrustRoot
+from node.deployment import TrustRootFile
 from node.verification import Chain, Shown, view_of
 from tests.stranger.founded import Founded
 from tests.stranger.issued import Issuer
@@ -82,7 +82,7 @@ def test_a_node_that_only_passes_on_is_believed(issuer: Issuer, founded: Founded
 
 
 def verdict(founded: Founded, rpc: str, link: str) -> Verdict:
-    root = TrustRoot.model_validate(founded.deployment())
+    root = TrustRootFile.model_validate(founded.deployment())
     return Chain(root, view_of(rpc, root)).verify(Shown(link=link), lambda: datetime.now(UTC))
 
 
