@@ -76,7 +76,7 @@ clean:  ## remove what can be rebuilt; $GUILD_HOME stays
 	@$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(PAGE): node_modules/.ready verifier/build-page.mjs $(wildcard verifier/page/* verifier/page/words/* verifier/src/*.ts verifier/src/formats/*.ts)
+$(PAGE): node_modules/.ready verifier/build-page.mjs $(wildcard verifier/page/* verifier/page/*/* verifier/src/*/*.ts verifier/src/*/*/*.ts)
 	@npm run --silent verifier:page
 
 node_modules/.ready: package-lock.json package.json

@@ -12,7 +12,6 @@ from api import (
     health,
     issuers,
     log,
-    problems,
     registrar,
     sittings,
     snapshots,
@@ -23,15 +22,17 @@ from api import (
     verifier,
     web,
 )
-from api.middleware import BodyLimit, Headers, JsonBound, RequestLog
-from api.openapi import REFUSALS, DescribedApp
-from api.rate_limits import RateLimits
-from api.shared import SharedAnswers
-from api.web.refusing import refusal_for
-from formats.recursion import set_recursion_limit
-from node.compose import Node, compose
-from node.config import home_from
-from node.private_files import restrict_umask
+from api.http import problems
+from api.http.middleware import BodyLimit, Headers, JsonBound, RequestLog
+from api.http.openapi import REFUSALS, DescribedApp
+from api.http.rate_limits import RateLimits
+from api.http.shared_answers import SharedAnswers
+from api.web.refusals import refusal_for
+from formats.bounds.recursion import set_recursion_limit
+from node.compose import compose
+from node.installation.config import home_from
+from node.installation.node import Node
+from node.installation.private_files import restrict_umask
 
 VERSION = "0.1.0"
 ROUTERS: tuple[APIRouter, ...] = (

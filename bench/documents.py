@@ -17,10 +17,10 @@ from formats import leaf, link
 from formats.digests import document_digest
 from formats.token import link as token_link
 from tests.wallet.world import CONSORTIUM_ID, MEMBER, TRUST_ROOT, anchored, draft, now, signed_file, signed_token
-from wallet import qr
-from wallet.document import render
-from wallet.verdict import State, Verdict
-from wallet.verifier import verify_file, verify_token
+from verification.verdict import State, Verdict
+from verification.verifier import verify_file, verify_token
+from wallet.documents.document import render
+from wallet.tokens import qr
 
 COUNT = 100
 QR_COUNT = 20

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 from bench.rows import Row
-from formats.splits import largest_remainder, quota, remainder_to
+from formats.splits.methods import largest_remainder, quota, remainder_to
 
 PERIODS, MOST_FEN = 100_000, 10**7
 WEIGHTS = (47, 31, 13, 7, 2)

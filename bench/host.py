@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from node.config import Config, save
+from node.installation.config import Config, save
 from node.publishing import files
 from tests.vectors import make_snapshot
 

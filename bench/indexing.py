@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from bench.place import Place, random_batch
 from bench.rows import Row, per_second
 from ledger.db import open_engine, prepare_ledger
-from ledger.pipeline.indexer import Indexer
-from ledger.pipeline.projection import Watched
-from node.pipeline import PROJECTIONS
+from ledger.indexing.indexer import Indexer
+from ledger.indexing.projection import Watched
+from node.installation.pipeline import PROJECTIONS
 
 BATCHES, ENTRIES, STATUS_ACTS = 10, 200, 100
 

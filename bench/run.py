@@ -14,10 +14,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench import documents, drift, gas, home, indexing, million, page, publishing, submitting, whole_path
+from bench import documents, drift, gas, home, indexing, phone, submitting, whole_path
 from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
+from bench.snapshots import million, writing
 
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -42,8 +43,8 @@ BENCHES: dict[str, Bench] = {
     "gas": on_a_founded_chain(gas.rows),
     "submitting": on_a_founded_chain(submitting.rows),
     "indexing": on_a_founded_chain(indexing.rows),
-    "publishing": publishing.rows,
-    "page": page.rows,
+    "publishing": writing.rows,
+    "page": phone.rows,
     "home": home.rows,
     "million": million.rows,
     "drift": drift.rows,

@@ -11,10 +11,10 @@ from sqlmodel import func, select
 from bench.place import NamedAccounts, Place
 from bench.rows import Row, per_second
 from ledger.consortium.commands import MemberCommands
-from ledger.contract import Contract, Order
 from ledger.db import open_engine, prepare_node, reading, writing
-from ledger.pipeline.outbox import State, Submission, enqueue
-from ledger.pipeline.submitter import Submitter
+from ledger.submitting.contract import Contract, Order
+from ledger.submitting.outbox import State, Submission, enqueue
+from ledger.submitting.submitter import Submitter
 from tests.stranger.founded import CHAIN_ID, REGISTRAR, account, signer_address
 
 ACTS = 200

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench.rows import Row, per_second, seconds
-from node.batches import advance
-from node.pipeline import indexer_of, submitter_of
+from node.installation.pipeline import indexer_of, submitter_of
+from node.issuing.saga import advance
 from tests.issuing.world import COLLEGE, World, founded_world
 from tests.wallet.world import draft, signed_file, signed_token
 

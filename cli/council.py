@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli.following import order
-from cli.http import staff_api
-from cli.options import AsJson, Key, Token, Url, Wait
+from cli.shared.follow import order
+from cli.shared.http import staff_api
+from cli.shared.options import AsJson, Key, Token, Url, Wait
 from cli.status import Reason, finish
 
 app = typer.Typer(

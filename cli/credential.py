@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.http import Api, staff_api
-from cli.options import AsJson, Key, Token, Url
-from cli.output import facts, show, table
+from cli.shared.http import Api, staff_api
+from cli.shared.options import AsJson, Key, Token, Url
+from cli.shared.output import facts, show, table
 
 app = typer.Typer(help="Issued credentials: find, show, export to a folder.", no_args_is_help=True)
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli.http import staff_api
-from cli.options import AsJson, Token, Url
-from cli.output import show, table
+from cli.shared.http import staff_api
+from cli.shared.options import AsJson, Token, Url
+from cli.shared.output import show, table
 
 COLUMNS = {"at": "at", "source": "from", "member": "member", "who": "who", "act": "what", "subject": "on"}
 

@@ -12,27 +12,24 @@ import typer
 
 from cli import (
     accreditation,
-    chain,
     council,
     credential,
-    demo,
     key,
     log,
     member,
-    node,
     registrar,
     sitting,
     staff,
     standard,
     status,
     submission,
-    verifier,
     verify,
     wallet,
 )
-from cli.exits import Exit, Stop
-from cli.output import show_bug, show_error
-from formats.recursion import set_recursion_limit
+from cli.operations import chain, demo, node, verifier
+from cli.shared.exits import Exit, Stop
+from cli.shared.output import show_bug, show_error
+from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(
     name="guild",
@@ -87,7 +84,7 @@ def run(arguments: list[str]) -> int:
         show_error(stop, as_json=as_json)
         return int(stop.exit_code)
     except Exception as error:
-        from cli.foreseen import stop_for
+        from cli.shared.error_exits import stop_for
 
         foreseen = usage_stop(error) or stop_for(error)
         if foreseen is None:
@@ -108,7 +105,7 @@ def usage_stop(error: Exception) -> Stop | None:
 
 
 def main() -> None:
-    from node.console import LineFormatter
+    from node.running.console import LineFormatter
 
     os.umask(0o077)  # what a command writes is its user's alone, unless it is made to be published
     if logging.lastResort is not None:

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cli.following import order
-from cli.http import staff_api
-from cli.options import AsJson, Key, Rpc, Token, TrustRoot, Url, Wait
-from cli.output import facts, show, table
+from cli.shared.follow import order
+from cli.shared.http import staff_api
+from cli.shared.options import AsJson, Key, Rpc, Token, TrustRoot, Url, Wait
+from cli.shared.output import facts, show, table
 
 app = typer.Typer(help="Members of the consortium and their accounts.", no_args_is_help=True)
 
@@ -37,7 +37,7 @@ def admins(rpc: Rpc = None, trust_root: TrustRoot = None, as_json: AsJson = Fals
 
     Until there is a council contract these accounts ARE the council: whoever holds one can admit, suspend and expel.
     """
-    from node.verification import open_chain
+    from node.trust_roots.verifier_sources import open_chain
 
     found = open_chain(rpc=rpc, trust_root=trust_root).admins()
     columns = {"account": "account", "holds": "holds", "member": "member"}

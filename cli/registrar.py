@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from cli.exits import Exit, Stop
-from cli.http import staff_api
-from cli.options import AsJson, Key, Token, Url
-from cli.output import facts, show, table
+from cli.shared.exits import Exit, Stop
+from cli.shared.http import staff_api
+from cli.shared.options import AsJson, Key, Token, Url
+from cli.shared.output import facts, show, table
 
 app = typer.Typer(help="The registrar's desk.", no_args_is_help=True)
 COLUMNS = {"at": "at", "member": "member", "act": "act", "sitting": "sitting", "rows": "rows", "outcome": "outcome"}

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.exits import Exit, Stop
-from cli.http import Api, staff_api
-from cli.options import AsJson, Key, Token, Url, Wait
-from cli.output import console, facts, plain, show, table
+from cli.shared.exits import Exit, Stop
+from cli.shared.http import Api, staff_api
+from cli.shared.options import AsJson, Key, Token, Url, Wait
+from cli.shared.output import console, facts, plain, show, table
 
 app = typer.Typer(help="Rosters of one exam sitting: check, import, approve, follow.", no_args_is_help=True)
 
@@ -31,8 +31,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check a roster on this machine. Nothing is stored or sent."""
-    from formats.levels import Kind
-    from node.roster import read_roster
+    from formats.register.levels import Kind
+    from node.issuing.roster import read_roster
 
     rows = read_roster(roster.read_bytes(), kind=Kind[kind.upper()], level=level, award_date=day(award_date))
     show({"rows": len(rows)}, as_json=as_json, render=lambda found: f"✔ {found['rows']} rows can be imported")

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cli.following import order
-from cli.http import staff_api
-from cli.options import AsJson, Key, Token, Url, Wait
-from cli.output import facts, show, table
+from cli.shared.follow import order
+from cli.shared.http import staff_api
+from cli.shared.options import AsJson, Key, Token, Url, Wait
+from cli.shared.output import facts, show, table
 
 app = typer.Typer(help="Skill standards.", no_args_is_help=True)
 COLUMNS = {"number": "no.", "kind": "kind", "code": "code", "edition": "edition", "name": "name"}

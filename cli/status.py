@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.following import followed
-from cli.http import Api, staff_api
-from cli.options import AsJson, Key, Token, Url, Wait
-from cli.output import show, table
+from cli.shared.follow import followed
+from cli.shared.http import Api, staff_api
+from cli.shared.options import AsJson, Key, Token, Url, Wait
+from cli.shared.output import show, table
 
 Credentials = Annotated[list[str], typer.Argument(metavar="CREDENTIAL…", help="Ids of credentials.")]
 Reason = Annotated[

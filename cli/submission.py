@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli.http import staff_api
-from cli.options import AsJson, Key, Token, Url, Wait
-from cli.output import facts, show, table
+from cli.shared.http import staff_api
+from cli.shared.options import AsJson, Key, Token, Url, Wait
+from cli.shared.output import facts, show, table
 
 app = typer.Typer(help="Commands on their way to the chain.", no_args_is_help=True)
 COLUMNS = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.exits import Exit, Stop
-from cli.given import read_given
-from cli.options import AsJson, Lang, Rpc, TrustRoot
-from cli.output import show
+from cli.shared.exits import Exit, Stop
+from cli.shared.given_files import read_given
+from cli.shared.options import AsJson, Lang, Rpc, TrustRoot
+from cli.shared.output import show
 
 if TYPE_CHECKING:
-    from wallet.verdict import Verdict
+    from verification.verdict import Verdict
 
 
 def verify(
@@ -34,7 +34,7 @@ def verify(
 
     Without a node the verdict is UNKNOWN, or INVALID where the bytes themselves are wrong.
     """
-    from cli.verdict import exit_for, language, rendered
+    from cli.shared.verdict import exit_for, language, rendered
 
     chosen = language(lang)
     found = verdict_on(shown, rpc=rpc, trust_root=trust_root)
@@ -44,8 +44,8 @@ def verify(
 
 def verdict_on(shown: list[str], *, rpc: str | None, trust_root: str | None) -> Verdict:
     """Raises Stop where an argument cannot be read at all."""
-    from node.verification import open_chain, shown_by
-    from wallet.qr import QrFault
+    from node.trust_roots.verifier_sources import open_chain, shown_by
+    from wallet.tokens.qr import QrFault
 
     chain = open_chain(rpc=rpc, trust_root=trust_root)
     try:

@@ -11,11 +11,11 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from cli.exits import Exit, Stop
-from cli.given import read_given
-from cli.options import AsJson, Pinned, Rpc, Snapshot, TrustRoot, pinned_file
-from cli.output import facts, show, table
-from formats import bounded_json
+from cli.shared.exits import Exit, Stop
+from cli.shared.given_files import read_given
+from cli.shared.options import AsJson, Pinned, Rpc, Snapshot, TrustRoot, pinned_file
+from cli.shared.output import facts, show, table
+from formats.bounds import bounded_json
 
 app = typer.Typer(
     help="For holders: look at a credential, show its QR, prove that a list is complete.", no_args_is_help=True
@@ -29,7 +29,7 @@ CredentialFile = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir
 def show_(file: CredentialFile, as_json: AsJson = False) -> None:
     """What a credential's file says. This is no verdict: use `guild verify` for one."""
     from formats.faults import FormatFault
-    from wallet.reading import parse_document
+    from wallet.documents.reader import parse_document
 
     try:
         document = parse_document(read_given(str(file)))
@@ -45,7 +45,7 @@ def qr(
     shown: Annotated[str, typer.Argument(metavar="PNG|LINK", help="A picture of the QR, or its text.")],
 ) -> None:
     """Show a QR in the terminal, to be scanned from the screen."""
-    from wallet import qr as codes
+    from wallet.tokens import qr as codes
 
     try:
         link = shown if shown.startswith(("http://", "https://")) else codes.read(read_given(shown))
@@ -65,7 +65,7 @@ def open_(
     """Write the openings that prove a list complete for one issuer. Your secret itself stays here."""
     from formats.ids import batch_member
     from formats.link import link_salt
-    from wallet.reading import parse_document
+    from wallet.documents.reader import parse_document
 
     given = _export(export)
     secret = bytes.fromhex(given["secret"])
@@ -83,7 +83,7 @@ def open_(
         for each in documents
     ]
     shown = {"issuer": issuer, "trail_key": trail_key_of(given, issuer), "openings": openings}
-    from node.config import write_private
+    from node.installation.config import write_private
 
     write_private(out, json.dumps(shown, indent=2).encode() + b"\n")
     show({"file": str(out), "issuer": issuer, "openings": len(openings)}, as_json=as_json, render=facts)
@@ -104,7 +104,7 @@ def trail(
     """
     shown = _shown(openings)
     if snapshot is None:
-        from node.verification import open_chain
+        from node.trust_roots.verifier_sources import open_chain
 
         found = open_chain(rpc=rpc, trust_root=trust_root).completeness(shown)
     else:
@@ -114,11 +114,12 @@ def trail(
 
 
 def _by_snapshot(shown: dict[str, Any], place: str, pinned: Path) -> dict[str, Any]:
-    from node import completeness, published
     from node.compose import utc_now
-    from wallet.memory import is_ahead
+    from node.trust_roots import published_reader
+    from verification import completeness
+    from verification.snapshots.memory import is_ahead
 
-    opened = published.read(place, pinned, utc_now)
+    opened = published_reader.read(place, pinned, utc_now)
     chain_ref = opened.snapshot.lineage[-1].deployment.chain_ref
     judged = completeness.judged(shown, opened.source(place), chain_ref)
     return judged | {"ahead_of_clock": is_ahead(opened.snapshot.block.time, utc_now())}

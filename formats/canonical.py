@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn, TypeAlias
 
-from formats.bounded_json import check_bounds, has_half_a_character, unique_keys
+from formats.bounds.bounded_json import check_bounds, has_half_a_character, unique_keys
 from formats.faults import FormatFault, require
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formats.canonical import Json, encode
-from formats.hashing import sha256
+from formats.crypto.hashing import sha256
 
 NO_TOKEN = bytes(32)
 

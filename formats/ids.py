@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from formats.hashing import fixed, keccak256, uint
+from formats.crypto.hashing import fixed, keccak256, uint
 
 CHAIN_REF_BYTES = 8
 BATCH_ID_BYTES = 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from formats.bounds.limits import BATCH_ENTRIES
+from formats.crypto.hashing import fixed, keccak256
 from formats.digests import NO_TOKEN
-from formats.hashing import fixed, keccak256
-from formats.limits import BATCH_ENTRIES
 
 MAX_ENTRIES = BATCH_ENTRIES
 

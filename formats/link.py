@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from formats.hashing import fixed, keccak256, uint
+from formats.crypto.hashing import fixed, keccak256, uint
 
 UNUSED_RUN = 8
 """K: so many unused tags in a row end a trail; fewer vouchers of one trail are outstanding."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from eth_account.messages import SignableMessage
 
-from formats import eip712
-from formats.eip712 import Domain as VoucherDomain
-from formats.hashing import fixed
+from formats.crypto import eip712
+from formats.crypto.eip712 import Domain as VoucherDomain
+from formats.crypto.hashing import fixed
 
 __all__ = ["LinkVoucher", "VoucherDomain", "digest", "signable", "typed_data"]
 

@@ -4,11 +4,11 @@ The version of the projection is that of all its tables together. A process that
 take the rest for an older version's, and drop them: whoever opens the projection imports this first.
 """
 
-import ledger.acts.tables
+import ledger.activity.tables
 import ledger.consortium.tables
 import ledger.credentials.tables
-import ledger.pipeline.indexer
-import ledger.pipeline.projection  # noqa: F401  (imported for its tables, like the ones above)
+import ledger.indexing.indexer
+import ledger.indexing.projection  # noqa: F401  (imported for its tables, like the ones above)
 from ledger.db import prepare_ledger
 
 __all__ = ["prepare_ledger"]

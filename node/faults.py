@@ -1,4 +1,4 @@
-"""What this node refuses, typed by reason. `api.problems` gives each its HTTP status; here nobody knows one.
+"""What this node refuses, typed by reason. `api.http.problems` gives each its HTTP status; here nobody knows one.
 
 A refusal is a frozen fact with its offending values; its slug (`SittingUnknown` → `sitting-unknown`) is its name for
 programs, its sentence is for people and says the cure where there is one.

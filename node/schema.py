@@ -13,10 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-import ledger.pipeline.outbox  # noqa: F401  (a table is known only once its module is imported)
+import ledger.submitting.outbox  # noqa: F401  (a table is known only once its module is imported)
 from ledger.db import open_engine
-from node import registrar_tables, tables, worker_tables  # noqa: F401
-from node.publishing import tables as publishing_tables  # noqa: F401
+from node.tables import issuing, operations, publishing, registrar, staff  # noqa: F401
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

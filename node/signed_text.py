@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from wallet.fields import check_text
+from wallet.documents.fields import check_text
 
 
 def _checked(text: str) -> str:

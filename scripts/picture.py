@@ -12,8 +12,8 @@ from pathlib import Path
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 
-from cli.output import plain
-from cli.verdict import language, rendered
+from cli.shared.output import plain
+from cli.shared.verdict import language, rendered
 from cli.verify import verdict_on
 
 WIDTH = 92

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from node.chain import HOST, Anvil, AnvilSettings
+from node.running.chain import HOST, Anvil, AnvilSettings
 
 HERE = Path(__file__).parent
 
@@ -26,15 +26,15 @@ LONGEST_FIRST = (
     "operations/test_up.py",
     "api/test_schemathesis.py",
     "consortium/test_powers.py",
-    "issuing/test_status_lists.py",
+    "issuing/delivery/test_status_lists.py",
     "fuzz/test_lying_node.py",
-    "pipeline/test_whole_blocks.py",
+    "pipeline/indexing/test_whole_blocks.py",
     "wallet/test_templates.py",
     "fuzz/test_given_files.py",
     "browser/test_live.py",
     "web/test_pages.py",
     "operations/test_deploy.py",
-    "wallet/test_file_agreement.py",
+    "verification/test_file_agreement.py",
 )
 
 

@@ -22,7 +22,7 @@ def planted(root: Path, files: dict[str, str]) -> Tree:
 
 
 PLANTED = [
-    ("import-direction", "ledger/a.py", "from wallet.signer import Signer\n", "from formats.leaf import leaf\n"),
+    ("import-direction", "ledger/a.py", "from wallet.keys.signer import Signer\n", "from formats.leaf import leaf\n"),
     ("import-direction", "wallet/a.py", "import ledger.db\n", "import formats.leaf\n"),
     ("import-direction", "node/a.py", "from api.app import create_app\n", "from ledger.db import open_engine\n"),
     ("import-direction", "api/a.py", "from cli.main import main\n", "from node.compose import Node\n"),
@@ -34,7 +34,7 @@ PLANTED = [
         "from datetime import datetime\nx = datetime.now\n",
         "from datetime import datetime\nx: datetime\n",
     ),
-    ("confined-import", "ledger/pipeline/submitter.py", "from web3 import Web3\n", "from eth_abi import decode\n"),
+    ("confined-import", "ledger/submitting/submitter.py", "from web3 import Web3\n", "from eth_abi import decode\n"),
     (
         "confined-import",
         "node/a.py",
@@ -78,7 +78,12 @@ PLANTED = [
     ("swallowed", "bench/a.py", "with suppress(Exception):\n    f()\n", "with suppress(OSError):\n    f()\n"),
     ("timing", "tests/test_a.py", "assert elapsed < 0.5\n", "assert share < 0.5\n"),
     ("timing", "tests/test_a.py", "assert time.monotonic() - start < 2.0\n", "assert attempts < 2\n"),
-    ("bare-parser", "node/a.py", "import json\nx = json.loads(data)\n", "from formats.bounded_json import loads\n"),
+    (
+        "bare-parser",
+        "node/a.py",
+        "import json\nx = json.loads(data)\n",
+        "from formats.bounds.bounded_json import loads\n",
+    ),
     ("bare-parser", "ledger/a.py", "from json import loads\n", "from json import dumps\n"),
     ("bare-parser", "cli/a.py", "x = answer.json()\n", "x = model.model_dump_json()\n"),
     ("bare-parser", "node/a.py", "x = Root.model_validate_json(data)\n", "x = Root.model_validate(loads(data))\n"),

@@ -40,7 +40,7 @@ function placed(stem, kind, data) {
   return name;
 }
 
-const reader = await bundled("qr-reader.ts", {}, "iife");
+const reader = await bundled("qr/qr-reader.ts", {}, "iife");
 const readerName = placed("qr-reader", "js", reader);
 const chunks = { "qr-reader": { name: readerName, integrity: integrityOf(reader) } };
 const script = await bundled("main.ts", { CHUNKS: JSON.stringify(chunks) });

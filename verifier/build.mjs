@@ -31,7 +31,7 @@ async function bundlePage() {
   const outfile = join(out, "qr.mjs");
   await build({
     ...shared, target: "es2020", outExtension: undefined, platform: "browser", minify: true, legalComments: "none", charset: "utf8",
-    entryPoints: [join(here, "src/qr.ts")], outfile,
+    entryPoints: [join(here, "src/tokens/qr.ts")], outfile,
   });
   return readFileSync(outfile);
 }

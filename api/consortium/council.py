@@ -6,7 +6,6 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from api.access import Council, NodeOf
 from api.consortium.schemas import (
     AccountIn,
     AccreditationIn,
@@ -21,22 +20,23 @@ from api.consortium.schemas import (
     StandardIn,
     role_set,
 )
-from api.problems import ACCEPTED
+from api.http.access import Council, NodeOf
+from api.http.problems import ACCEPTED
+from api.http.writes import Write, Writes
 from api.submissions.schemas import SubmissionOut
-from api.writes import Write, Writes
-from formats.levels import Kind
 from formats.register.basis import Basis
+from formats.register.levels import Kind
 from formats.register.members import MemberKind, MemberStatus
 from ledger.consortium import queries
 from ledger.consortium.commands import CouncilCommands
 from ledger.consortium.facts import COUNCIL
-from ledger.contract import Order
 from ledger.db import reading
-from ledger.pipeline.outbox import Command
-from node.access import Principal
-from node.acting import order_by, order_given
-from node.compose import Node
-from node.pipeline import consortium_of
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command
+from node.installation.node import Node
+from node.installation.pipeline import consortium_of
+from node.staff.access import Principal
+from node.staff.orders import order_by, order_given
 
 router = APIRouter(tags=["council"])
 Build = Callable[[CouncilCommands, Order], Command]

@@ -6,26 +6,26 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from api.access import Admin, NodeOf
 from api.consortium.schemas import AccountIn, AddressPath, CompromiseIn, EndIn, KeyIn, ProfileIn, role_set
-from api.cursors import hex_bytes
-from api.problems import ACCEPTED
+from api.http.access import Admin, NodeOf
+from api.http.cursors import hex_bytes
+from api.http.problems import ACCEPTED
+from api.http.writes import Write, Writes
 from api.submissions.schemas import SubmissionOut
-from api.writes import Write, Writes
 from formats.canonical import Json
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
 from ledger.consortium.commands import MemberCommands
 from ledger.consortium.facts import Role
-from ledger.contract import Order
 from ledger.db import reading
-from ledger.pipeline.outbox import Command
-from node.access import Principal
-from node.acting import order_by, order_given, order_of_account
-from node.compose import Node
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command
 from node.faults import NotFound
-from node.keys import ensure_ed25519, key_name
-from node.pipeline import consortium_of
+from node.installation.keys import ensure_ed25519, key_name
+from node.installation.node import Node
+from node.installation.pipeline import consortium_of
+from node.staff.access import Principal
+from node.staff.orders import order_by, order_given, order_of_account
 
 router = APIRouter(tags=["member"])
 Build = Callable[[MemberCommands, Order], Command]

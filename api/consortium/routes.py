@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from api.access import NodeOf, Public
 from api.consortium.key_schemas import Key
 from api.consortium.schemas import Accreditation, Member, Number, PurposeWord, Standard
-from api.cursors import hex_bytes
-from api.paging import Page, Pages
-from api.shared import Shared, json_from_projection
+from api.http.access import NodeOf, Public
+from api.http.cursors import hex_bytes
+from api.http.paging import Page, Pages
+from api.http.shared_answers import Shared, json_from_projection
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
 from node.faults import NotFound

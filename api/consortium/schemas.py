@@ -8,7 +8,7 @@ from fastapi import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from formats.canonical import Json
-from formats.register_words import Names
+from formats.register.words import Names
 from ledger.consortium import facts
 from node.signed_text import SignedText
 

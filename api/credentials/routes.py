@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from sqlmodel import Session
 
-from api.access import Admin, Issuing, NodeOf
 from api.credentials.schemas import CredentialOut, ErasureIn, ErasureOut, LinkOut
-from api.paging import Page, Pages, page
-from api.problems import OK
-from api.writes import Writes
+from api.http.access import Admin, Issuing, NodeOf
+from api.http.paging import Page, Pages, page
+from api.http.problems import OK
+from api.http.writes import Writes
 from ledger.credentials import queries
 from ledger.db import reading, writing
-from node import documents
-from node.compose import Node
-from node.sittings import open_row
-from node.tables import Batch, Credential, SittingRow
-from wallet import qr
+from node.delivery import documents
+from node.installation.node import Node
+from node.issuing.sittings import open_row
+from node.tables.issuing import Batch, Credential, SittingRow
+from wallet.tokens import qr
 
 router = APIRouter(tags=["credentials"])
 MEDIA_TYPE = "application/vc+json"

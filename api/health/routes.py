@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from api.access import NodeOf, Public
 from api.health.schemas import Alive, HealthOut
-from api.problems import OK, UNAVAILABLE
-from node.health import Readiness, health
+from api.http.access import NodeOf, Public
+from api.http.problems import OK, UNAVAILABLE
+from node.running.health import Readiness, health
 
 router = APIRouter(tags=["health"])
 

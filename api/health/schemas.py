@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from node.health import Health, Reason
+from node.running.health import Health, Reason
 
 
 class Alive(BaseModel):

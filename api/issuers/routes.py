@@ -6,15 +6,15 @@ Readers in a browser of another site may read them too: nothing here is anybody'
 from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
-from api import statics
-from api.access import NodeOf, Public
 from api.consortium.schemas import Number
-from api.shared import Shared, from_projection
+from api.http import statics
+from api.http.access import NodeOf, Public
+from api.http.shared_answers import Shared, from_projection
 from ledger.consortium.queries import member as find_member
 from node.faults import NotFound
 from node.publishing import status_lists
+from node.publishing.did_document import did_document
 from node.publishing.facts import keys_of_member
-from wallet.did_document import did_document
 
 router = APIRouter(prefix="/members", tags=["issuers"], default_response_class=Response)
 

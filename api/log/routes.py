@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from api.access import LogReader, NodeOf
-from api.cursors import parsed
+from api.http.access import LogReader, NodeOf
+from api.http.cursors import parsed
+from api.http.paging import Page, Pages
 from api.log.schemas import LogLineOut
-from api.paging import Page, Pages
-from node.log import LogCursor, log
+from node.staff.activity_log import LogCursor, log
 
 router = APIRouter(tags=["log"])
 

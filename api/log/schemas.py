@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from node.log import LogLine
+from node.staff.activity_log import LogLine
 
 
 class LogLineOut(BaseModel):

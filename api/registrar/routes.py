@@ -8,8 +8,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from sqlmodel import Session
 
-from api.access import NodeOf, Peer, RegistrarStaff
-from api.paging import Page, Pages, page
+from api.http.access import NodeOf, Peer, RegistrarStaff
+from api.http.paging import Page, Pages, page
+from api.http.writes import Writes
 from api.registrar.schemas import (
     CallOut,
     HandlesIn,
@@ -21,10 +22,9 @@ from api.registrar.schemas import (
     VoucherOut,
     VoucherStateOut,
 )
-from api.writes import Writes
 from ledger.db import reading
-from node import registrar, vouchers
-from node.registrar_faults import HolderUnknown
+from node.registrar import people, vouchers
+from node.registrar.faults import HolderUnknown
 
 router = APIRouter(prefix="/registrar", tags=["registrar"])
 
@@ -36,12 +36,12 @@ def handles(principal: Peer, node: NodeOf, write: Writes, body: HandlesIn) -> Re
     """A handle or a refusal for each person of an approved sitting; the same again when asked again."""
     asked = body.questions()
     logged = {"act": "handles", "subject": body.sitting}
-    with registrar.logged_call(node, principal, **logged, people=len(asked.people), questions=asked) as call:
+    with people.logged_call(node, principal, **logged, people=len(asked.people), questions=asked) as call:
 
         def act(session: Session) -> HandlesOut:
-            found = registrar.handles(session, node, principal, body.sitting, asked.people)
+            found = people.handles(session, node, principal, body.sitting, asked.people)
             refused = sum(1 for each in found if each.handle is None)
-            registrar.close_call(session, call, f"answered, {refused} refused")
+            people.close_call(session, call, f"answered, {refused} refused")
             return HandlesOut(people=[PersonOut.of(each) for each in found])
 
         return write.once(principal, body, act)
@@ -50,11 +50,11 @@ def handles(principal: Peer, node: NodeOf, write: Writes, body: HandlesIn) -> Re
 @router.post("/vouchers", response_model=VoucherOut)
 def voucher(principal: Peer, node: NodeOf, write: Writes, body: VoucherIn) -> Response:
     """Links and a signature for one batch. Asked again: the same links, a new deadline."""
-    with registrar.logged_call(node, principal, act="voucher", subject=body.batch) as call:
+    with people.logged_call(node, principal, act="voucher", subject=body.batch) as call:
 
         def act(session: Session) -> VoucherOut:
             given = vouchers.give_voucher(session, node, principal, body.wanted())
-            registrar.close_call(session, call, f"signed {len(given.links)} links until {given.deadline}")
+            people.close_call(session, call, f"signed {len(given.links)} links until {given.deadline}")
             return VoucherOut.of(given)
 
         return write.once(principal, body, act)
@@ -63,11 +63,11 @@ def voucher(principal: Peer, node: NodeOf, write: Writes, body: VoucherIn) -> Re
 @router.post("/vouchers/{batch}/close", response_model=VoucherStateOut)
 def close(principal: Peer, node: NodeOf, write: Writes, batch: BatchPath) -> Response:
     """Give the tags of a batch back that expired without being anchored. Its id is never signed again."""
-    with registrar.logged_call(node, principal, act="close", subject=batch) as call:
+    with people.logged_call(node, principal, act="close", subject=batch) as call:
 
         def act(session: Session) -> VoucherStateOut:
             closed = vouchers.close_voucher(session, node, principal, batch)
-            registrar.close_call(session, call, "closed")
+            people.close_call(session, call, "closed")
             return VoucherStateOut.of(closed)
 
         return write.once(principal, None, act)
@@ -78,20 +78,20 @@ def log(principal: RegistrarStaff, node: NodeOf, paging: Pages) -> Page[CallOut]
     """Who asked for what, newest first; no person is named in it."""
     with reading(node.node_engine) as session:
         before = paging.number or None
-        found = registrar.calls_of(session, principal.member, before=before, limit=paging.wanted)
+        found = people.calls_of(session, principal.member, before=before, limit=paging.wanted)
         return page(found, paging, CallOut.of, lambda row: str(row.number))
 
 
 @router.post("/holders/export", response_model=HolderOut)
 def export(principal: RegistrarStaff, node: NodeOf, write: Writes, body: PersonIn) -> Response:
     """The secret and the trail keys of the holder who stands at the desk with the document in hand."""
-    with registrar.logged_call(node, principal, act="export", subject="holder", people=1) as call:
+    with people.logged_call(node, principal, act="export", subject="holder", people=1) as call:
 
         def act(session: Session) -> HolderOut:
-            found = registrar.export_holder(session, node, principal, body.asked())
+            found = people.export_holder(session, node, principal, body.asked())
             if found is None:
                 raise HolderUnknown
-            registrar.close_call(session, call, "exported")
+            people.close_call(session, call, "exported")
             return HolderOut.of(found, node.trust_root.consortium_id)
 
         return write.once(principal, body, act)

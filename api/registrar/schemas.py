@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.leaf import MAX_ENTRIES
-from node.registrar import Asked, Handled, HolderExport
-from node.registrar_client import MAX_PEOPLE_A_CALL
-from node.registrar_sittings import Questions, SittingAnnounced
-from node.registrar_tables import RegistrarCall, RegistrarVoucher
-from node.roster_csv import MAX_ROWS
-from node.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
+from node.issuing.roster_csv import MAX_ROWS
+from node.registrar.client import MAX_PEOPLE_A_CALL
+from node.registrar.people import Asked, Handled, HolderExport
+from node.registrar.sittings import Questions, SittingAnnounced
+from node.registrar.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
+from node.tables.registrar import RegistrarCall, RegistrarVoucher
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 BatchId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]

@@ -5,17 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
 from sqlmodel import Session, col, select
 
-from api.access import Approver, Issuing, NodeOf, Operator
-from api.paging import Page, Pages, page
-from api.problems import ACCEPTED, CREATED
+from api.http.access import Approver, Issuing, NodeOf, Operator
+from api.http.paging import Page, Pages, page
+from api.http.problems import ACCEPTED, CREATED
+from api.http.writes import Writes
 from api.sittings.schemas import BatchOut, RowOut, SittingForm, SittingOut, sitting_form
-from api.writes import Writes
-from formats.hashing import sha256
+from formats.crypto.hashing import sha256
 from ledger.db import reading
-from node import cancellation, sittings
-from node.resuming import resume, resume_sitting
-from node.sittings import SittingState
-from node.tables import Batch
+from node.issuing import cancellation, sittings
+from node.issuing.resume import resume, resume_sitting
+from node.issuing.sittings import SittingState
+from node.tables.issuing import Batch
 
 router = APIRouter(tags=["sittings"])
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import Form
 from pydantic import BaseModel, ConfigDict, Field
 
-from node.roster import RosterRow
-from node.tables import Batch, Sitting, SittingRow
-from node.terms import SittingTerms
+from node.issuing.grounds import SittingTerms
+from node.issuing.roster import RosterRow
+from node.tables.issuing import Batch, Sitting, SittingRow
 
 Number = Annotated[int, Field(ge=1, lt=2**32)]
 

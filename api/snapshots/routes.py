@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from api.access import NodeOf, Peer
+from api.http.access import NodeOf, Peer
+from api.http.writes import Writes
 from api.snapshots.schemas import SignatureOut, SnapshotIn
-from api.writes import Writes
-from node.publishing import cosigning, pinned
+from node.publishing import cosigning, pinned_trust_root
 
 router = APIRouter(prefix="/snapshots", tags=["snapshots"])
 
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/snapshots", tags=["snapshots"])
 @router.post("/signatures", response_model=SignatureOut)
 def sign(principal: Peer, node: NodeOf, write: Writes, body: SnapshotIn) -> Response:
     """The member's signature, if this node's own chain gives the same bytes for that block."""
-    root = pinned.load(node)
+    root = pinned_trust_root.load(node)
     built = cosigning.recompute(node, root, block=body.block, digest=bytes.fromhex(body.digest))
 
     def act(session: Session) -> SignatureOut:

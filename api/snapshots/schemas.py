@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.encoding import base64url
-from wallet.trust_root import Signature
+from verification.snapshots.trust_root import Signature
 
 
 class SnapshotIn(BaseModel):

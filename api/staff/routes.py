@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from api.access import Admin, AnyStaff, NodeOf
-from api.paging import Page, Pages, page
-from api.problems import CREATED
+from api.http.access import Admin, AnyStaff, NodeOf
+from api.http.paging import Page, Pages, page
+from api.http.problems import CREATED
+from api.http.writes import Writes
 from api.staff.schemas import Me, StaffAppointed, StaffIn, StaffOut
-from api.writes import Writes
 from ledger.db import reading
-from node import access
+from node.staff import access
 
 router = APIRouter(tags=["staff"])
 

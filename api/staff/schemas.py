@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from node.access import Principal
 from node.signed_text import SignedText
-from node.tables import Staff
+from node.staff.access import Principal
+from node.tables.staff import Staff
 
 
 class StaffIn(BaseModel):

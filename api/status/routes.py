@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 from sqlmodel import Session
 
-from api.access import Approver, Council, NodeOf, Operator
-from api.problems import ACCEPTED
+from api.http.access import Approver, Council, NodeOf, Operator
+from api.http.problems import ACCEPTED
+from api.http.writes import Writes
 from api.status.schemas import CouncilRevocationIn, StatusActIn, StatusActOut, SubmissionRef
-from api.writes import Writes
 from formats.register.status import Reason
-from node import council_revocations, status
+from node.delivery import council_revocations, status_acts
 
 router = APIRouter(tags=["status"])
 ActNumber = Annotated[int, Path(ge=1, lt=2**63)]
@@ -20,10 +20,10 @@ ActNumber = Annotated[int, Path(ge=1, lt=2**63)]
 def act(principal: Operator, node: NodeOf, write: Writes, body: StatusActIn) -> Response:
     """One act on credentials of your member; one command for each batch they stand in."""
     reason = None if body.reason is None else Reason[body.reason.upper()]
-    wanted = status.StatusAct(status.Action(body.action), tuple(body.credentials), reason)
+    wanted = status_acts.StatusAct(status_acts.Action(body.action), tuple(body.credentials), reason)
 
     def run(session: Session) -> StatusActOut:
-        found = status.act(session, node, principal, write.request_id(principal), wanted)
+        found = status_acts.act(session, node, principal, write.request_id(principal), wanted)
         return StatusActOut(submissions=[SubmissionRef.of(each) for each in found])
 
     return write.once(principal, body, run, status=ACCEPTED)
@@ -34,7 +34,7 @@ def withdraw(principal: Approver, node: NodeOf, write: Writes, act_number: ActNu
     """Take back a whole act of revocation within 72 hours, by another person, from the member's admin account."""
 
     def run(session: Session) -> StatusActOut:
-        found = status.withdraw(session, node, principal, write.request_id(principal), act_number)
+        found = status_acts.withdraw(session, node, principal, write.request_id(principal), act_number)
         return StatusActOut(submissions=[SubmissionRef.of(found)])
 
     return write.once(principal, None, run, status=ACCEPTED)

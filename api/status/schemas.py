@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.leaf import MAX_ENTRIES
-from ledger.pipeline.outbox import Submission
-from node.status import MAX_CREDENTIALS
+from ledger.submitting.outbox import Submission
+from node.delivery.status_acts import MAX_CREDENTIALS
 
 Reason = Literal["issued_in_error", "fraud", "authority_withdrawn", "superseded", "under_review", "other"]
 

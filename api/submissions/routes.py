@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from sqlmodel import col, select
 
-from api.access import Acting, NodeOf, Resuming
-from api.paging import Page, Pages, page
-from api.problems import ACCEPTED
+from api.http.access import Acting, NodeOf, Resuming
+from api.http.paging import Page, Pages, page
+from api.http.problems import ACCEPTED
+from api.http.writes import Writes
 from api.submissions.schemas import SubmissionOut
-from api.writes import Writes
 from ledger.db import reading
-from ledger.pipeline.outbox import State, Submission
+from ledger.submitting.outbox import State, Submission
 from node.faults import NotFound
-from node.resuming import resume_submission
+from node.issuing.resume import resume_submission
 
 router = APIRouter(tags=["submissions"])
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ledger.pipeline.outbox import Submission
+from ledger.submitting.outbox import Submission
 from node.faults import slug_of
 
 

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
-from api.access import NodeOf, Peer
+from api.http.access import NodeOf, Peer
+from api.http.writes import Writes
 from api.snapshots.schemas import SignatureOut
 from api.trust_roots.schemas import SignaturesOut, SignedTrustRootIn, TakenOut, TrustRootIn
-from api.writes import Writes
-from formats.hashing import sha256
-from node.publishing import rotation
+from formats.crypto.hashing import sha256
+from node.trust_roots import rotation
 
 router = APIRouter(prefix="/trust-roots", tags=["trust roots"])
 

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api import statics
-from api.access import NodeOf, Public
-from api.problems import NOT_MODIFIED, PERMANENT_REDIRECT
-from node.compose import Node
+from api.http import statics
+from api.http.access import NodeOf, Public
+from api.http.problems import NOT_MODIFIED, PERMANENT_REDIRECT
 from node.faults import NotFound
-from node.publishing import files, page
+from node.installation.node import Node
+from node.publishing import files, page_files
 
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
@@ -45,16 +45,16 @@ def prefix(_: Public) -> Response:
 @router.get("/", responses=_OR_KEPT)
 def verifier_page(_: Public, node: NodeOf, request: Request) -> Response:
     """The page, with this consortium's trust root pinned in it."""
-    found = statics.of_bytes(page.index(node), ".html")
+    found = statics.of_bytes(page_files.index(node), ".html")
     return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=PAGE_HEADERS)
 
 
 @router.get("/{file_name}", responses=_OR_KEPT)
 def file(_: Public, node: NodeOf, request: Request, file_name: FileName) -> Response:
     """A part of the page, the trust root, the snapshot or its signatures."""
-    own = page.written_here(node, file_name)
+    own = page_files.written_here(node, file_name)
     found = (
-        statics.read(page.place_of(node, file_name))
+        statics.read(page_files.place_of(node, file_name))
         if own is None
         else statics.of_bytes(own, PurePath(file_name).suffix)
     )

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api import statics
-from api.access import Public
+from api.http import statics
+from api.http.access import Public
 from node.faults import NotFound
 
 PREFIX = "/web"

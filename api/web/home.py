@@ -4,20 +4,20 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
-from api import statics
-from api.access import NodeOf, Public
-from api.cursors import number_cursor
-from api.shared import MOST_QUERY_CHARACTERS, Shared, from_projection
+from api.http import statics
+from api.http.access import NodeOf, Public
+from api.http.cursors import number_cursor
+from api.http.shared_answers import MOST_QUERY_CHARACTERS, Shared, from_projection
 from api.web.language import Chosen, Language
-from api.web.refusing import PageRoute
+from api.web.refusals import PageRoute
 from api.web.register import held, period, register
 from api.web.rendering import answer, filled
-from api.web.running import Running, running
+from api.web.running_state import Running, running
 from formats.register.basis import BASIS_WORDS
 from ledger.db import reading
-from node import deployment as trust
-from node.compose import Node
 from node.faults import NotDeployed
+from node.installation.node import Node
+from verification.deployment import DeploymentEntry
 
 router = APIRouter(tags=["pages"], route_class=PageRoute)
 _ACCREDITATIONS_A_PAGE = 50
@@ -60,7 +60,7 @@ def _page(
     )
 
 
-def _place(node: Node) -> trust.DeploymentEntry | None:
+def _place(node: Node) -> DeploymentEntry | None:
     try:
         return node.deployment
     except NotDeployed:

@@ -10,9 +10,9 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
-from formats.levels import Kind, Name, level_name
-from formats.register_words import Names
-from wallet.messages import LANGUAGES
+from formats.register.levels import Kind, Name, level_name
+from formats.register.words import Names
+from verification.messages import LANGUAGES
 
 COOKIE = "guild-language"
 CHINESE, ENGLISH = LANGUAGES

@@ -8,34 +8,34 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.access import ACTING, ISSUING, LOG_READERS, Acting, Admin, AnyStaff, Issuing, LogReader, NodeOf
-from api.cursors import number_cursor
+from api.http.access import ACTING, ISSUING, LOG_READERS, Acting, Admin, AnyStaff, Issuing, LogReader, NodeOf
+from api.http.cursors import number_cursor
+from api.http.paging import MOST, Page, Paging
 from api.log.routes import who_did_what
-from api.paging import MOST, Page, Paging
 from api.sittings.routes import batches, list_sittings
 from api.sittings.schemas import BatchOut, SittingOut
 from api.staff.routes import list_staff
 from api.submissions.routes import submissions
 from api.web.language import Chosen, Language
-from api.web.refusing import PageRoute
+from api.web.refusals import PageRoute
 from api.web.register import held, key_period, period, powers, register
 from api.web.rendering import page
-from api.web.running import running
-from api.web.signing_in import SIGNED_IN
+from api.web.running_state import running
+from api.web.sign_in import SIGNED_IN
 from formats.register.basis import BASIS_WORDS
 from ledger.consortium import queries
 from ledger.consortium.facts import Role, Standard
 from ledger.db import reading
 from ledger.errors import LedgerError
-from ledger.pipeline.outbox import PENDING, State
-from node.access import ADMIN, Principal
-from node.batch_states import STEPS
-from node.chain_view import ChainView
-from node.compose import Node
-from node.council import council_accounts
+from ledger.submitting.outbox import PENDING, State
 from node.faults import NotDeployed
-from node.sittings import SittingState
-from wallet.source import SourceUnavailable
+from node.installation.council import council_accounts
+from node.installation.node import Node
+from node.issuing.batch_states import STEPS
+from node.issuing.sittings import SittingState
+from node.staff.access import ADMIN, Principal
+from verification.chain_view import ChainView
+from verification.source import SourceUnavailable
 
 router = APIRouter(prefix=SIGNED_IN, tags=["pages"], route_class=PageRoute)
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from ledger.consortium import queries
 from ledger.consortium.facts import Account, Accreditation, Key, Member, Role, Standard
-from ledger.page import Page
+from ledger.paging import Page
 
 MOST_MEMBERS = 200
 

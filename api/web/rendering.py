@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api import statics
-from api.problems import OK
+from api.http import statics
+from api.http.problems import OK
 from api.web import language as languages
 from api.web.files import versioned
 from api.web.language import Language
-from api.web.marks import mark_of
+from api.web.state_marks import mark_of
 from formats.text import escape
-from ledger.moments import CHINA
+from ledger.timestamps import CHINA
 
 _LATEST = datetime.max.replace(tzinfo=CHINA)
 """The chain takes any time. What is later, here, than any calendar day is shown as the last one."""

@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bench.rows import Row
 from tests.readers.peer import MULTICODEC_ED25519, SEED, SeedSigner, ask, method_of
 from tests.wallet.world import NOW, SIGNED, draft
-from wallet.document import render
-from wallet.multibase import to_multibase
-from wallet.proofs import Proof, proof_holds, read_proof, sign_document_proof
-from wallet.timestamps import to_text
+from wallet.documents.document import render
+from wallet.documents.proofs import Proof, proof_holds, read_proof, sign_document_proof
+from wallet.documents.timestamps import to_text
+from wallet.keys.multibase import to_multibase
 
 COUNT = 200
 ROUNDS = 100

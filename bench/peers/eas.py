@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.gas import gas_of_anchor, gas_of_last_block
 from bench.place import Place
 from bench.rows import Row
-from ledger.abi import Abi
+from ledger.rpc.abi import Abi
 
 ARTIFACTS = Path(__file__).parents[2] / "node_modules/@ethereum-attestation-service/eas-contracts/artifacts/contracts"
 # Of each what one transaction can hold; more attestations in one would not make them cheaper.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from formats.bookings.ids import checked_id
-from formats.hashing import fixed, keccak256, uint
+from formats.crypto.hashing import fixed, keccak256, uint
 
 SALT_BYTES = 16
 NO_OPERATOR = bytes(32)

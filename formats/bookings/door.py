@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formats.ed25519 import SIGNATURE_BYTES, verify
+from formats.crypto.ed25519 import SIGNATURE_BYTES, verify
+from formats.crypto.hashing import fixed, keccak256, sha256, uint
 from formats.encoding import base64url, from_base64url
 from formats.faults import FormatFault, require
-from formats.hashing import fixed, keccak256, sha256, uint
 
 TAG = b"guild/door/1"
 GOOD_FOR_S = 60

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from formats.bookings.slots import DAY_SLOTS, Span
+from formats.crypto.hashing import fixed, uint
 from formats.faults import require
-from formats.hashing import fixed, uint
 
 BOOKING_ID_BYTES = 20
 RANDOM_BYTES = 15

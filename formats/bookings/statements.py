@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from formats.bookings.ids import MAX_OCCURRENCES, checked_id
-from formats.eip712 import Domain, typed_data
+from formats.crypto.eip712 import Domain, typed_data
+from formats.crypto.hashing import fixed
 from formats.faults import require
-from formats.hashing import fixed
 
 OUTCOME_CHECK_IN, OUTCOME_USED, OUTCOME_OVERRUN = 1, 2, 3
 _USE_FIELDS = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from formats.levels import Name
+from formats.register.levels import Name
 
 
 class Basis(IntEnum):

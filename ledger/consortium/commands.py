@@ -10,14 +10,14 @@ from typing import Any
 
 from formats.canonical import Json, encode
 from formats.ids import KeyPurpose, key_id
-from formats.levels import Kind, levels_mask
 from formats.register.basis import Basis
+from formats.register.levels import Kind, levels_mask
 from formats.register.members import MemberKind, MemberStatus
 from ledger.consortium.facts import Role
-from ledger.contract import Contract, Order
-from ledger.moments import unix_or_zero
-from ledger.pipeline.expectation import ReceiptFilter
-from ledger.pipeline.outbox import Command
+from ledger.submitting.contract import Contract, Order
+from ledger.submitting.expectation import ReceiptFilter
+from ledger.submitting.outbox import Command
+from ledger.timestamps import unix_or_zero
 
 COUNCIL_ROLE = 0
 """OpenZeppelin AccessManager: the role that grants every other."""

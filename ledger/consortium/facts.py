@@ -6,10 +6,10 @@ from enum import IntFlag
 from typing import Any
 
 from formats.ids import KeyPurpose
-from formats.levels import Kind
 from formats.register.basis import Basis
+from formats.register.levels import Kind
 from formats.register.members import MemberKind, MemberStatus
-from formats.register_words import Names, names_in
+from formats.register.words import Names, names_in
 
 COUNCIL = 0
 """The member number under which the council's commands count."""

@@ -19,8 +19,8 @@ from ledger.consortium.tables import (
     StandardRow,
 )
 from ledger.db import LedgerBase
-from ledger.moments import moment, moment_or_open
-from ledger.pipeline.projection import ChainEvent
+from ledger.indexing.projection import ChainEvent
+from ledger.timestamps import moment, moment_or_open
 
 Row = TypeVar("Row")
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from formats.ids import KeyPurpose
-from formats.levels import Kind, mask_levels
 from formats.register.basis import Basis
+from formats.register.levels import Kind, mask_levels
 from formats.register.members import MemberKind, MemberStatus
-from formats.register_words import read_words
+from formats.register.words import read_words
 from ledger.consortium.facts import (
     Account,
     AccountProposal,
@@ -30,7 +30,7 @@ from ledger.consortium.tables import (
     PauseRow,
     StandardRow,
 )
-from ledger.page import Page, capped, page_of
+from ledger.paging import Page, capped, page_of
 
 
 def member(session: Session, number: int) -> Member | None:

@@ -7,9 +7,9 @@ from formats.ids import batch_member
 from formats.leaf import Entry, root
 from formats.link import Link
 from formats.register.status import Reason
-from ledger.contract import Contract, Order
-from ledger.pipeline.expectation import ExpectedEvent, ReceiptFilter
-from ledger.pipeline.outbox import Command
+from ledger.submitting.contract import Contract, Order
+from ledger.submitting.expectation import ExpectedEvent, ReceiptFilter
+from ledger.submitting.outbox import Command
 
 
 @dataclass(frozen=True)

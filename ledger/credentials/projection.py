@@ -7,11 +7,11 @@ from sqlmodel import Session, select
 
 from formats.ids import batch_member
 from formats.register.status import StatusAction
-from ledger.acts.projection import act_behind
+from ledger.activity.projection import act_behind
 from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
 from ledger.db import LedgerBase
-from ledger.moments import moment
-from ledger.pipeline.projection import ChainEvent
+from ledger.indexing.projection import ChainEvent
+from ledger.timestamps import moment
 
 
 def anchored(session: Session, event: ChainEvent) -> None:

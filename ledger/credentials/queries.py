@@ -13,7 +13,7 @@ from formats.register.standing import Standing, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from ledger.credentials.facts import Batch, Revocation
 from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
-from ledger.page import Page, capped, page_of
+from ledger.paging import Page, capped, page_of
 
 _TAGS_A_QUERY = 500
 

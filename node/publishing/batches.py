@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from formats.register.standing import deciding
 from ledger.credentials import queries as credentials
+from ledger.credentials.batch_records import acts_by_batch, anchorings
 from ledger.credentials.facts import Batch
-from ledger.credentials.whole import acts_by_batch, anchorings
-from wallet import link_file, shard
-from wallet import source as facts
-from wallet.batch_texts import BatchTexts, BatchTextsByLog
-from wallet.link_file import LinkedBatch, WrittenLinks
-from wallet.shard import WrittenBatch
+from verification import source as facts
+from verification.snapshots import link_file, shard
+from verification.snapshots.batch_texts import BatchTexts, BatchTextsByLog
+from verification.snapshots.link_file import LinkedBatch, WrittenLinks
+from verification.snapshots.shard import WrittenBatch
 
 
 @dataclass(frozen=True)

@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from formats.hashing import sha256
+from formats.crypto.hashing import sha256
 from ledger.db import open_engine, reading
-from ledger.moments import moment
-from ledger.pipeline.client import ChainBlock
-from ledger.pipeline.indexer import Cursor, cursor_of
-from ledger.pipeline.projection import ChainLogRow, Projector
+from ledger.indexing.indexer import Cursor, cursor_of
+from ledger.indexing.projection import ChainLogRow, Projector
+from ledger.rpc.client import ChainBlock
 from ledger.schema import prepare_ledger
-from node.compose import Node
-from node.pipeline import PROJECTIONS, watched_of
+from ledger.timestamps import moment
+from node.installation.node import Node
+from node.installation.pipeline import PROJECTIONS, watched_of
 from node.publishing.batches import batches_of
 from node.publishing.facts import register_of
 from node.publishing.faults import SnapshotBlockNotConfirmed, SnapshotLineageEnded, SnapshotViewUnsettled
-from node.source import fact_of
-from wallet import link_file, shard, snapshot
-from wallet.shard_bits import ShardAdvice, advise
-from wallet.snapshot import Block, Snapshot
-from wallet.trust_root import Seen, seen_of
+from verification.chain_source import fact_of
+from verification.snapshots import link_file, shard, snapshot
+from verification.snapshots.shard_bits import ShardAdvice, advise
+from verification.snapshots.snapshot import Block, Snapshot
+from verification.snapshots.trust_root import Seen, seen_of
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from uuid import uuid4
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
-from formats import bounded_json
+from formats.bounds import bounded_json
 from formats.encoding import from_base64url, from_hex
 from formats.faults import FormatFault
 from node import bounded_http
-from node.config import SnapshotPeer
-from wallet.trust_root import Signature
+from node.installation.config import SnapshotPeer
+from verification.snapshots.trust_root import Signature
 
 TIMEOUT_S = 20.0
 

@@ -5,11 +5,11 @@ from sqlmodel import Session, select
 
 from formats.faults import FormatFault
 from ledger.db import reading, writing
-from ledger.pipeline.failpoints import failpoint, register
-from ledger.pipeline.projection import ProjectionFault
-from node.clock_check import MOST_OFF
-from node.compose import Node
-from node.pipeline import submitter_of
+from ledger.failpoints import failpoint, register
+from ledger.indexing.projection import ProjectionFault
+from node.installation.clock_check import MOST_OFF
+from node.installation.node import Node
+from node.installation.pipeline import submitter_of
 from node.publishing.build import Built, build
 from node.publishing.faults import (
     EventsUnread,
@@ -19,9 +19,9 @@ from node.publishing.faults import (
     SnapshotNotSignable,
     SnapshotViewUnsettled,
 )
-from node.publishing.tables import SignedSnapshot
-from wallet.snapshot import signed_message
-from wallet.trust_root import PinnedRoot, Seen, Signature, SnapshotKey, check_signable
+from node.tables.publishing import SignedSnapshot
+from verification.snapshots.snapshot import signed_message
+from verification.snapshots.trust_root import PinnedRoot, Seen, Signature, SnapshotKey, check_signable
 
 # Where one of these is missing, something good is not shown: nothing bad looks good. All others are waited for.
 _ONLY_ADD = frozenset(

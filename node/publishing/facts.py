@@ -7,12 +7,12 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from formats.register.trust_root import Deployment
-from formats.register_words import name_pair
+from formats.register.words import name_pair
 from ledger.consortium import facts as register
 from ledger.consortium import queries as consortium
-from ledger.page import MAX_LIMIT, Page
-from wallet import source as facts
-from wallet.snapshot import Register, key_of
+from ledger.paging import MAX_LIMIT, Page
+from verification import source as facts
+from verification.snapshots.snapshot import Register, key_of
 
 Each = TypeVar("Each")
 

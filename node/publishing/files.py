@@ -8,19 +8,19 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
-from formats.hashing import sha256
-from ledger.pipeline.failpoints import failpoint, register
+from ledger.failpoints import failpoint, register
 from ledger.storage import full_storage_refused
-from node.private_files import open_private, private_folder
-from wallet import published
-from wallet.snapshot import Snapshot, decode
+from node.installation.private_files import open_private, private_folder
+from verification.snapshots import published_set
+from verification.snapshots.snapshot import Snapshot, decode
 
 register("publishing.after_shards", "publishing.before_switch", "publishing.after_switch")
 
 PUBLIC, SETS = "public", "published"
-SNAPSHOT, SIGNATURES, TRUST_ROOT = published.SNAPSHOT, published.SIGNATURES, published.TRUST_ROOT
-SHARDS, LINKS, TRUST_ROOTS = published.SHARDS, published.LINKS, published.TRUST_ROOTS
+SNAPSHOT, SIGNATURES, TRUST_ROOT = published_set.SNAPSHOT, published_set.SIGNATURES, published_set.TRUST_ROOT
+SHARDS, LINKS, TRUST_ROOTS = published_set.SHARDS, published_set.LINKS, published_set.TRUST_ROOTS
 
 
 def public(home: Path) -> Path:

@@ -4,22 +4,22 @@ import logging
 from datetime import timedelta
 from pathlib import Path
 
-from formats import ed25519
+from formats.crypto import ed25519
 from formats.faults import FormatFault
 from ledger.containment import contained
 from ledger.errors import LedgerError
-from node.compose import Node
 from node.faults import NodeRefusal
-from node.publishing import cosigning, files, pinned
+from node.installation.node import Node
+from node.publishing import cosigning, files, pinned_trust_root
 from node.publishing.build import Built, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
+from node.publishing.fault_reports import LARGE, REFUSED, passed, warn
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable, SnapshotUnderSigned
-from node.publishing.reporting import LARGE, REFUSED, passed, warn
 from node.publishing.sizes import FileSize, Opener, size_of, sizes_of
-from wallet import trust_root
-from wallet.shard_bits import WANTED_BYTES, Hiding, ShardAdvice
-from wallet.snapshot import Snapshot, signed_message
-from wallet.trust_root import PinnedRoot, Seen, Signature, seen_of
+from verification.snapshots import trust_root
+from verification.snapshots.shard_bits import WANTED_BYTES, Hiding, ShardAdvice
+from verification.snapshots.snapshot import Snapshot, signed_message
+from verification.snapshots.trust_root import PinnedRoot, Seen, Signature, seen_of
 
 log = logging.getLogger("guild.publisher")
 
@@ -37,7 +37,7 @@ class Publisher:
 
     def tick(self) -> bool:
         """True where a new set was put in place. Raises NodeRefusal, LedgerError: what is there stays."""
-        node, root = self._node, pinned.load(self._node)
+        node, root = self._node, pinned_trust_root.load(self._node)
         number = newest_block(node)
         before = published(node.home)
         if number is None or not self._due(number, before, root):
@@ -48,7 +48,7 @@ class Publisher:
         signatures = trust_root.encode_signatures(self._signatures(built, root))
         last = None if before is None else seen_of(before, (files.public(node.home) / files.SNAPSHOT).read_bytes())
         self._require_readable(built, signatures, root, last)
-        named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures} | pinned.files_of(node)
+        named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures} | pinned_trust_root.files_of(node)
         files.publish(node.home, named, {files.SHARDS: built.shards, files.LINKS: built.links})
         log.info("published the snapshot of block %d, %d shards", number, len(built.shards))
         self._tell_advice(built.advice, root)
@@ -99,7 +99,7 @@ class Publisher:
 
     def _trust_root_is_new(self) -> bool:
         last = (files.public(self._node.home) / files.TRUST_ROOT).read_bytes()
-        return last != pinned.files_of(self._node)[files.TRUST_ROOT]
+        return last != pinned_trust_root.files_of(self._node)[files.TRUST_ROOT]
 
     def _signatures(self, built: Built, root: PinnedRoot) -> list[Signature]:
         """Of every pinned member that gives one. Raises SnapshotUnderSigned."""

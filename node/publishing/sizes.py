@@ -4,17 +4,17 @@ each by the reader's own functions. From half of a limit on people are told, whi
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from formats import limits
+from formats.bounds import limits
+from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
-from formats.hashing import sha256
 from node.publishing import files
 from node.publishing.build import Built
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable
-from wallet import snapshot
-from wallet.link_file import open_links
-from wallet.shard import open_shard
-from wallet.shard_bits import Hiding, ShardAdvice
-from wallet.snapshot import Snapshot
+from verification.snapshots import snapshot
+from verification.snapshots.link_file import open_links
+from verification.snapshots.shard import open_shard
+from verification.snapshots.shard_bits import Hiding, ShardAdvice
+from verification.snapshots.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

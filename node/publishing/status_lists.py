@@ -17,18 +17,18 @@ from ledger.consortium.queries import current_key
 from ledger.credentials.queries import not_good
 from ledger.db import reading
 from ledger.errors import LedgerError
-from ledger.pipeline.indexer import cursor_of
-from node.clock_check import require_chain_agrees
-from node.compose import Node
-from node.config import write_private
+from ledger.indexing.indexer import cursor_of
 from node.faults import NodeRefusal
+from node.installation.clock_check import require_chain_agrees
+from node.installation.config import write_private
+from node.installation.node import Node
+from node.issuing.status_list_indexes import newest_list, places_of
 from node.publishing import cosigning
+from node.publishing.fault_reports import passed, report
 from node.publishing.faults import SnapshotViewUnsettled, StatusKeyNotHeld
-from node.publishing.reporting import passed, report
-from node.status_places import newest_list, places_of
-from wallet.signer import SignerKeyUnknown
-from wallet.status_list import VALID_FOR, StatusList, encode_bits, sign_status_list
-from wallet.timestamps import from_text
+from wallet.documents.status_list import VALID_FOR, StatusList, encode_bits, sign_status_list
+from wallet.documents.timestamps import from_text
+from wallet.keys.signer import SignerKeyUnknown
 
 log = logging.getLogger("guild.publisher")
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from scripts.tidying.tree import SHIPPED, Fault, Tree
 
-# cli, api → node → ledger | wallet → formats; ledger and wallet do not know each other.
+# cli, api → node → verification → ledger | wallet → formats; ledger and wallet do not know each other.
 MAY_IMPORT: dict[str, set[str]] = {
     "formats": set(),
     "ledger": {"formats"},
     "wallet": {"formats"},
-    "node": {"formats", "ledger", "wallet"},
-    "api": {"formats", "ledger", "wallet", "node"},
-    "cli": {"formats", "ledger", "wallet", "node"},
+    "verification": {"formats", "ledger", "wallet"},
+    "node": {"formats", "ledger", "wallet", "verification"},
+    "api": {"formats", "ledger", "wallet", "verification", "node"},
+    "cli": {"formats", "ledger", "wallet", "verification", "node"},
 }
 OUR_OWN = {*SHIPPED, "scripts", "tests", "bench"}
 
@@ -35,16 +36,16 @@ IMPURE = {
 
 # A dotted name, and the modules that may import it (or anything below it).
 CONFINED: dict[str, tuple[str, ...]] = {
-    "web3": ("ledger/pipeline/client",),
-    "eth_account.Account": ("wallet/signer",),
-    "eth_account.account": ("wallet/signer",),
-    "eth_account.signers": ("wallet/signer",),
-    "eth_keys": ("wallet/signer",),
-    "eth_keyfile": ("wallet/signer",),
-    "coincurve.PrivateKey": ("wallet/signer",),
-    "nacl.signing.SigningKey": ("wallet/signer",),
-    "cryptography.hazmat.primitives.asymmetric.ed25519.Ed25519PrivateKey": ("wallet/signer",),
-    "cryptography.hazmat.primitives.asymmetric.ec.EllipticCurvePrivateKey": ("wallet/signer",),
+    "web3": ("ledger/rpc/client",),
+    "eth_account.Account": ("wallet/keys/signer",),
+    "eth_account.account": ("wallet/keys/signer",),
+    "eth_account.signers": ("wallet/keys/signer",),
+    "eth_keys": ("wallet/keys/signer",),
+    "eth_keyfile": ("wallet/keys/signer",),
+    "coincurve.PrivateKey": ("wallet/keys/signer",),
+    "nacl.signing.SigningKey": ("wallet/keys/signer",),
+    "cryptography.hazmat.primitives.asymmetric.ed25519.Ed25519PrivateKey": ("wallet/keys/signer",),
+    "cryptography.hazmat.primitives.asymmetric.ec.EllipticCurvePrivateKey": ("wallet/keys/signer",),
 }
 
 

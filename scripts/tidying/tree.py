@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-SHIPPED = ("formats", "ledger", "wallet", "node", "api", "cli")
+SHIPPED = ("formats", "ledger", "wallet", "verification", "node", "api", "cli")
 PRIVATE_TO_A_CHECKOUT = {".venv", "node_modules", "var", "out", "cache", ".git"}
 
 

@@ -27,8 +27,8 @@ from sqlmodel import select
 
 from api.app import create_app
 from ledger.db import reading
-from ledger.pipeline.outbox import Submission
-from node.access import COUNCIL, PEER, REGISTRAR, ROLES
+from ledger.submitting.outbox import Submission
+from node.staff.access import COUNCIL, PEER, REGISTRAR, ROLES
 from tests.api.routes import declared_routes
 from tests.issuing.world import COLLEGE, World, resident_id
 from tests.issuing.world import REGISTRAR as REGISTRAR_MEMBER

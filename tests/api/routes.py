@@ -9,9 +9,9 @@ from typing import Any
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from api.access import RoleRule, public
 from api.app import create_app
-from node.compose import Node
+from api.http.access import RoleRule, public
+from node.installation.node import Node
 
 
 @dataclass(frozen=True)

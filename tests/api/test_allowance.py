@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.allowance import MINUTE_NS, Allowances, Rate
+from api.http.allowance import MINUTE_NS, Allowances, Rate
 
 QUOTAS = st.integers(1, 50)
 PAUSES = st.lists(st.integers(0, 2 * MINUTE_NS), max_size=120)

@@ -13,10 +13,10 @@ from api.app import create_app
 from formats.ids import KeyPurpose
 from ledger.consortium.queries import current_key
 from ledger.db import reading
-from ledger.pipeline.outbox import Submission
-from node.access import COUNCIL, PEER, ROLES
-from node.keys import account_name
-from node.tables import Staff
+from ledger.submitting.outbox import Submission
+from node.installation.keys import account_name
+from node.staff.access import COUNCIL, PEER, ROLES
+from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 

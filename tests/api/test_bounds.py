@@ -3,7 +3,7 @@
 import pytest
 
 from api.app import create_app
-from api.middleware import MAX_BODY_BYTES
+from api.http.middleware import MAX_BODY_BYTES
 from tests.api.test_http import assert_problem
 from tests.issuing.world import COLLEGE, World
 

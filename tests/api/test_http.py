@@ -10,11 +10,11 @@ from fastapi.testclient import TestClient
 
 import node
 from api.app import create_app
-from api.middleware import MAX_BODY_BYTES, SECURITY_HEADERS
-from api.problems import status_of
+from api.http.middleware import MAX_BODY_BYTES, SECURITY_HEADERS
+from api.http.problems import status_of
 from node.compose import compose
-from node.config import Config, save
 from node.faults import NodeRefusal
+from node.installation.config import Config, save
 from tests.issuing.world import COLLEGE, World, resident_id
 
 PAGE = Path(__file__).parents[2] / "docs/api.md"

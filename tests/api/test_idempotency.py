@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import func, select
 
 from ledger.db import reading
-from node.registrar_tables import RegistrarHandle, RegistrarPerson
-from node.tables import IdempotentResponse, Staff
+from node.tables.registrar import RegistrarHandle, RegistrarPerson
+from node.tables.staff import IdempotentResponse, Staff
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, doomed_api, resident_id
 
 CLERK = {"person": "clerk", "roles": ["operator"]}

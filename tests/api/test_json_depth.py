@@ -9,13 +9,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.middleware import MAX_BODY_BYTES, MAX_JSON_MARKS
-from formats import bounded_json
+from api.http.middleware import MAX_BODY_BYTES, MAX_JSON_MARKS
+from formats.bounds import bounded_json
 from formats.leaf import MAX_ENTRIES
 from node.compose import compose
-from node.config import Config, save
-from node.registrar_client import MAX_PEOPLE_A_CALL
-from node.status import MAX_CREDENTIALS
+from node.delivery.status_acts import MAX_CREDENTIALS
+from node.installation.config import Config, save
+from node.registrar.client import MAX_PEOPLE_A_CALL
 from tests.api.routes import declared_routes
 from tests.api.test_http import assert_problem
 from tests.conftest import free_port

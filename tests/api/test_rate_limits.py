@@ -13,12 +13,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.web.signing_in import SIGNED_IN
+from api.web.sign_in import SIGNED_IN
 from node.bounded_http import tls_context
 from node.compose import compose
-from node.config import Config, Http, save
-from node.limits import Limits
-from node.serving import api_command
+from node.installation.config import Config, Http, save
+from node.installation.limits import Limits
+from node.running.serving import api_command
 from tests.api.test_allowance import Clock
 from tests.api.test_http import assert_problem
 from tests.conftest import free_port

@@ -12,7 +12,7 @@ import pytest
 from sqlmodel import col, select
 
 from ledger.db import reading
-from ledger.pipeline.outbox import State, Submission
+from ledger.submitting.outbox import State, Submission
 from tests.api.driving import CALLERS, Driven, driven, limited
 from tests.issuing.world import World, founded_world, work
 

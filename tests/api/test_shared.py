@@ -14,11 +14,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from api.app import create_app
-from api.shared import MOST_ANSWERS, SharedAnswers
+from api.http.shared_answers import MOST_ANSWERS, SharedAnswers
 from ledger.consortium.tables import MemberRow
 from ledger.db import projection_commit
-from ledger.pipeline.indexer import cursor_of
-from node.compose import Node, compose
+from ledger.indexing.indexer import cursor_of
+from node.compose import compose
+from node.installation.node import Node
 from tests.api.test_allowance import Clock
 from tests.issuing.world import World
 

@@ -2,9 +2,9 @@
 
 from sqlmodel import select
 
-from formats.hashing import sha256
+from formats.crypto.hashing import sha256
 from ledger.db import reading
-from node.tables import NodeAct, Staff
+from node.tables.staff import NodeAct, Staff
 from tests.issuing.world import COLLEGE, World
 
 

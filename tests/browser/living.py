@@ -23,7 +23,7 @@ def living_world(folder: Path) -> Iterator[World]:
         environment = {**os.environ, "GUILD_HOME": str(world.home)}
         with (world.home / "worker.log").open("wb") as log:
             worker = subprocess.Popen(
-                [sys.executable, "-m", "node.worker"], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, "-m", "node.running.worker"], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         try:
             yield world

@@ -18,22 +18,23 @@ from uuid import UUID
 from PIL import Image
 
 from formats import digests, ids, leaf
+from formats.crypto.hashing import sha256
 from formats.encoding import base64url
-from formats.hashing import sha256
-from formats.levels import Kind
 from formats.register.basis import Basis
+from formats.register.levels import Kind
 from formats.register.status import StatusAct, StatusAction
 from tests.vectors import make, make_snapshot
 from tests.vectors.make_snapshot import ANCHORED, HEAD, NOW, act, public, seed
 from tests.vectors.make_verdicts import signed
-from wallet import qr, shard, snapshot, trust_root
-from wallet.certificate import Certificate
-from wallet.document import CredentialDocument, sign_document
-from wallet.identity import IdType
-from wallet.reading import parse_document
-from wallet.status_entry import StatusEntry
-from wallet.timestamps import from_unix
-from wallet.trust_root import SnapshotKey
+from verification.snapshots import shard, snapshot, trust_root
+from verification.snapshots.trust_root import SnapshotKey
+from wallet.documents.certificate import Certificate
+from wallet.documents.document import CredentialDocument, sign_document
+from wallet.documents.identity import IdType
+from wallet.documents.reader import parse_document
+from wallet.documents.status_entry import StatusEntry
+from wallet.documents.timestamps import from_unix
+from wallet.tokens import qr
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "build/browser"

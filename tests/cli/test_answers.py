@@ -6,9 +6,9 @@ import gzip
 
 import pytest
 
-from cli import http
-from cli.exits import Exit, Stop
-from cli.http import Api
+from cli.shared import http
+from cli.shared.exits import Exit, Stop
+from cli.shared.http import Api
 from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping
 
 BOUND = 1 << 20

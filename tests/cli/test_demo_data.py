@@ -7,11 +7,11 @@ import re
 from datetime import date
 from pathlib import Path
 
-from cli.demo import AWARD_DATE, LEVEL, STANDARD_CODE
-from formats.levels import Kind
-from node.founding_file import read
-from node.roster import read_roster
-from wallet.identity import IdType
+from cli.operations.demo import AWARD_DATE, LEVEL, STANDARD_CODE
+from formats.register.levels import Kind
+from node.issuing.roster import read_roster
+from node.setup.founding_file import read
+from wallet.documents.identity import IdType
 
 DEMO = Path(__file__).parents[2] / "demo"
 ROSTER = DEMO / "roster.csv"

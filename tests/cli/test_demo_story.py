@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from wallet.contexts import CONTEXTS
+from wallet.documents.contexts import CONTEXTS
 
 SOURCE = Path(__file__).parents[2]
 VERDICT = re.compile(r"│ . ([A-Z_]+) [^│]*│")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import typer
 
-from cli.exits import MEANINGS, Exit
 from cli.main import app
+from cli.shared.exits import MEANINGS, Exit
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
-SOURCES = [path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "cli").glob("*.py")]
+SOURCES = [path.read_text(encoding="utf-8") for path in (Path(__file__).parents[2] / "cli").rglob("*.py")]
 
 
 def test_the_table_of_exit_codes_is_the_codes_own() -> None:

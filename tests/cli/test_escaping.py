@@ -18,19 +18,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cli import output
-from cli.exits import Exit, Stop
 from cli.main import run
-from cli.verdict import rendered
+from cli.shared import output
+from cli.shared.exits import Exit, Stop
+from cli.shared.verdict import rendered
 from formats import canonical, token
 from formats.text import refused_in
-from node.console import LineFormatter
-from node.console import settings as log_settings
+from node.running.console import LineFormatter
+from node.running.console import settings as log_settings
 from tests.browser.site import CREDENTIALS
 from tests.vectors.make_text import forged
 from tests.wallet.world import TRUST_ROOT, now
-from wallet.messages import catalogue, sentence
-from wallet.verifier import verify_file
+from verification.messages import catalogue, sentence
+from verification.verifier import verify_file
 
 ROOT = Path(__file__).parents[2]
 STYLE = re.compile(r"\x1b\[[0-9;]*m")

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from cli.exits import Exit, Stop
-from cli.http import Api
 from cli.main import run
+from cli.shared.exits import Exit, Stop
+from cli.shared.http import Api
 
 ROSTER = Path(__file__).parents[2] / "demo" / "roster.csv"
 

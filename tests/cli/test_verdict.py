@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cli.exits import Exit, Stop
-from cli.verdict import exit_for, language, rendered
+from cli.shared.exits import Exit, Stop
+from cli.shared.verdict import exit_for, language, rendered
 from formats.register.status import Reason, StatusAct, StatusAction
 from formats.token import link
 from tests.wallet.world import BATCH, NOW, SIGNED, TRUST_ROOT, World, now, world
-from wallet.verdict import State, Verdict
-from wallet.verifier import verify_both, verify_file, verify_token
+from verification.verdict import State, Verdict
+from verification.verifier import verify_both, verify_file, verify_token
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 

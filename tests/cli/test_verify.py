@@ -11,11 +11,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from cli.exits import Exit
 from cli.main import run
+from cli.shared.exits import Exit
 from tests.stranger.founded import CERTIFIER, Founded, account, drawn, running_chain
 from tests.stranger.issued import Issued, Issuer
-from wallet import qr
+from wallet.tokens import qr
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.abi import Abi
 from ledger.consortium.facts import Role
-from ledger.contract import Contract, Order
-from node.keys import account_name
+from ledger.rpc.abi import Abi
+from ledger.submitting.contract import Contract, Order
+from node.installation.keys import account_name
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 
 HALL, STATE_HALL, APPROVAL = 1, 2, 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from ledger.abi import ARTIFACTS, Abi
-from node.deploy import DEPLOYER, contract_address
+from ledger.rpc.abi import ARTIFACTS, Abi
+from node.installation.deploy import DEPLOYER, contract_address
 from tests.consortium.rig import Rig
 
 GAS = 16_000_000

@@ -10,17 +10,18 @@ from pathlib import Path
 from formats import ids, leaf, link, voucher
 from ledger.consortium.commands import CouncilCommands, MemberCommands
 from ledger.consortium.facts import COUNCIL
-from ledger.contract import Order
 from ledger.credentials.commands import AnchorContent, CredentialsCommands, SignedVoucher
 from ledger.db import reading, writing
-from ledger.pipeline.outbox import Command, Submission, enqueue, find
-from node.chain import Anvil, AnvilSettings
-from node.compose import Node, compose
-from node.config import Chain, Config, Http, KeystoreFiles, save
-from node.deploy import deploy
-from node.founding import Founded, found
-from node.keys import account_name, key_name
-from node.pipeline import consortium_of, credentials_of, indexer_of, settle
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command, Submission, enqueue, find
+from node.compose import compose
+from node.installation.config import Chain, Config, Http, KeystoreFiles, save
+from node.installation.deploy import deploy
+from node.installation.keys import account_name, key_name
+from node.installation.node import Node
+from node.installation.pipeline import consortium_of, credentials_of, indexer_of, settle
+from node.running.chain import Anvil, AnvilSettings
+from node.setup.founding import Founded, found
 from tests.conftest import free_port
 
 REGISTRAR, SCHOOL = 1, 2

@@ -8,10 +8,10 @@ from eth_abi.abi import encode
 import ledger.bookings.errors
 import ledger.consortium.errors
 import ledger.credentials.errors
-from api.problems import ledger_problem, status_of
-from ledger.abi import Abi, type_of
+from api.http.problems import ledger_problem, status_of
 from ledger.errors import CommandRepeated, LedgerRejected
-from ledger.pipeline.reverts import RevertDecoder, misspelled
+from ledger.rpc.abi import Abi, type_of
+from ledger.rpc.reverts import RevertDecoder, misspelled
 from node.faults import slug_of
 
 PAGE = Path(__file__).parents[2] / "docs/problems.md"

@@ -10,12 +10,12 @@ import pytest
 
 from formats import ids
 from formats.register.status import Reason
-from ledger.abi import Abi
 from ledger.consortium.errors import MemberNotExpelled
 from ledger.consortium.facts import Role
 from ledger.errors import LedgerRejected, UndecodedRevert
-from node.chain import RpcRefused
-from node.keys import account_name
+from ledger.rpc.abi import Abi
+from node.installation.keys import account_name
+from node.running.chain import RpcRefused
 from tests.consortium import asset_writes
 from tests.consortium.asset_writes import AssetStage, staged
 from tests.consortium.other_contracts import contracts, deployed

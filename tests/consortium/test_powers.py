@@ -15,11 +15,11 @@ import pytest
 from formats import ids
 from formats.register.status import Reason
 from formats.voucher import VoucherDomain, typed_data
-from ledger.abi import Abi
 from ledger.consortium.facts import Role
 from ledger.credentials.commands import AnchorContent, SignedVoucher
 from ledger.errors import LedgerRejected
-from node.keys import COUNCIL_SECOND, account_name
+from ledger.rpc.abi import Abi
+from node.installation.keys import COUNCIL_SECOND, account_name
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig, founded_rig, link_voucher
 
 SECURITY = Path(__file__).parents[2] / "SECURITY.md"

@@ -7,22 +7,22 @@ import pytest
 from sqlmodel import select
 
 from formats.ids import KeyPurpose, key_id
-from formats.levels import Kind, levels_mask
 from formats.register.basis import Basis
+from formats.register.levels import Kind, levels_mask
 from formats.register.members import MemberKind, MemberStatus
 from formats.register.standing import Standing
 from formats.register.status import Reason, StatusAction
-from ledger.acts.queries import acts
+from ledger.activity.queries import acts
 from ledger.consortium import queries
 from ledger.consortium.commands import contract_name
 from ledger.consortium.facts import Role
 from ledger.credentials import queries as credentials
 from ledger.credentials.facts import Revocation
 from ledger.db import LedgerBase, reading
-from ledger.moments import moment, moment_or_open
-from ledger.pipeline.indexer import Cursor
-from ledger.pipeline.outbox import Command
-from node.pipeline import PROJECTIONS, CommandRefused, consortium_of, credentials_of, indexer_of
+from ledger.indexing.indexer import Cursor
+from ledger.submitting.outbox import Command
+from ledger.timestamps import moment, moment_or_open
+from node.installation.pipeline import PROJECTIONS, CommandRefused, consortium_of, credentials_of, indexer_of
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 
 pytestmark = pytest.mark.chain

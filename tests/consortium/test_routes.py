@@ -11,7 +11,7 @@ from api.app import create_app
 from ledger.consortium import queries
 from ledger.db import reading
 from node.compose import compose
-from node.pipeline import CommandRefused, settle
+from node.installation.pipeline import CommandRefused, settle
 from tests.consortium.rig import Rig
 
 pytestmark = pytest.mark.chain

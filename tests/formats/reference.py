@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from eth_abi.abi import decode, encode
 
-from formats import canonical, digests, ed25519, ids, leaf, link, token
+from formats import canonical, digests, ids, leaf, link, token
+from formats.crypto import ed25519
+from formats.crypto.hashing import keccak256, sha256
 from formats.encoding import base64url, from_base64url
-from formats.hashing import keccak256, sha256
 
 CONSORTIUM_ID = sha256(b"reference consortium")
 CHAIN_REF = ids.chain_ref(sha256(b"reference genesis"), bytes.fromhex("00112233445566778899aabbccddeeff00112233"))

@@ -11,9 +11,9 @@ from pathlib import Path
 import cbor2
 
 from formats import canonical, digests, token
-from formats.ed25519 import verify
+from formats.crypto.ed25519 import verify
+from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
-from formats.hashing import sha256
 from tests.other_language import answers
 from tests.vectors import make, make_refusals
 

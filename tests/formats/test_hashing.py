@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from Crypto.Hash import keccak
 
-from formats.hashing import keccak256
+from formats.crypto.hashing import keccak256
 
 
 @pytest.mark.parametrize("size", [0, 1, 64, 84, 85, 135, 136, 137, 271, 272, 273, 40_000])

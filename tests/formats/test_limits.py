@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from formats import limits
+from formats.bounds import limits
 from formats.faults import FormatFault
-from wallet import link_file, shard, snapshot, trust_root
+from verification.snapshots import link_file, shard, snapshot, trust_root
 
-OTHER = (Path(__file__).parents[2] / "verifier/src/formats/limits.ts").read_text(encoding="utf-8")
+OTHER = (Path(__file__).parents[2] / "verifier/src/formats/bounds/limits.ts").read_text(encoding="utf-8")
 DECODERS: list[tuple[str, int, Callable[[bytes], object]]] = [
     ("snapshot.json", limits.SNAPSHOT_BYTES, snapshot.decode),
     ("shards/00.json", limits.SHARD_BYTES, shard.decode),

@@ -9,17 +9,18 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formats import leaf, limits
+from formats import leaf
+from formats.bounds import limits
 from formats.register.standing import Standing, deciding, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction
 from tests.vectors import make_snapshot, make_standing
-from wallet import shard
-from wallet.findings import Findings
-from wallet.policy import Policy
-from wallet.shard import WrittenBatch
-from wallet.snapshot_source import SnapshotSource
-from wallet.source import BatchFacts
-from wallet.standing import check_status
+from verification.findings import Findings
+from verification.policy import Policy
+from verification.snapshots import shard
+from verification.snapshots.shard import WrittenBatch
+from verification.snapshots.snapshot_source import SnapshotSource
+from verification.source import BatchFacts
+from verification.standing import check_status
 
 ENTRIES = 6
 FROZEN = json.loads(make_standing.HOME.read_text())

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats import token
+from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
-from formats.hashing import sha256
 from formats.text import MAX_MARKS, UNICODE, escape, escape_lines, refused_in, require_text
 from scripts import unicode_text
 from tests.other_language import answers

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formats import canonical, digests, leaf, token
-from formats.ed25519 import verify
+from formats.crypto.ed25519 import verify
 from formats.faults import FormatFault
 from tests.vectors import make
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import typer.main
 
-from cli.exits import Exit
 from cli.main import app, run
+from cli.shared.exits import Exit
 
 PROMISED = frozenset(int(each) for each in Exit)
 

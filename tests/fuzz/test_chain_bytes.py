@@ -11,19 +11,19 @@ from sqlalchemy import Engine
 
 from api.consortium import schemas
 from api.web.language import CHINESE, ENGLISH, Language
-from formats.levels import Kind
 from formats.register.basis import Basis
+from formats.register.levels import Kind
 from formats.register.members import MemberKind
-from ledger.abi import Abi, AbiEvent, type_of
 from ledger.consortium import queries
 from ledger.consortium.projection import ConsortiumProjection
 from ledger.db import open_engine, prepare_ledger, projection_commit, reading
-from ledger.moments import moment
-from ledger.pipeline.client import ChainLog
-from ledger.pipeline.projection import Projector, Watched, faults_of
-from node.deployment import DeploymentEntry
+from ledger.indexing.projection import Projector, Watched, faults_of
+from ledger.rpc.abi import Abi, AbiEvent, type_of
+from ledger.rpc.client import ChainLog
+from ledger.timestamps import moment
 from node.publishing.facts import register_of
-from node.source import fact_of
+from verification.chain_source import fact_of
+from verification.deployment import DeploymentEntry
 
 CASES, CASES_LONGER = 150, 20_000
 ADDRESS = "0x" + "11" * 20

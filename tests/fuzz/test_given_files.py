@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from cli.exits import Exit
-from node.backup import MANIFEST
-from node.config import Config, save
+from cli.shared.exits import Exit
+from node.installation.config import Config, save
+from node.setup.backup import MANIFEST
 from tests.fuzz.commands import Command, commands, ended
-from wallet import qr
-from wallet.qr import QrFault
+from wallet.tokens import qr
+from wallet.tokens.qr import QrFault
 
 # What a command may be told to read, by the name of its parameter.
 READS = ("file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot")

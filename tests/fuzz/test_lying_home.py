@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import requests
 
-from cli.exits import Exit
-from node import deploy as deployment
+from cli.shared.exits import Exit
 from node.compose import compose
-from node.deploy import deploy
-from node.founding import found
-from node.pipeline import settle
+from node.installation import deploy as deployment
+from node.installation.deploy import deploy
+from node.installation.pipeline import settle
+from node.setup.founding import found
 from tests.consortium.rig import founding_file, new_home
 from tests.fuzz.commands import Command, commands, ended
 from tests.fuzz.lying_node import LyingNode, honest, lying, malformed

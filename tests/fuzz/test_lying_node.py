@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from cli.exits import Exit
+from cli.shared.exits import Exit
 from formats.text import escape
 from ledger.errors import LedgerUnavailable, RpcMalformed
-from ledger.pipeline.client import ChainClient
-from ledger.pipeline.reverts import RevertDecoder
-from ledger.pipeline.rpc_transport import MAX_ANSWER_BYTES
+from ledger.rpc.client import ChainClient
+from ledger.rpc.reverts import RevertDecoder
+from ledger.rpc.transport import MAX_ANSWER_BYTES
 from tests.fuzz.commands import Command, commands, ended
 from tests.fuzz.lying_node import BODIES, LyingNode, honest, lying, malformed
 from tests.stranger.founded import CHAIN_ID, Founded, running_chain

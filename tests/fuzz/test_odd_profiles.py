@@ -13,22 +13,22 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.web.operator import SECTIONS
-from formats.register_words import MAX_BYTES, names_in, read_words
+from formats.register.words import MAX_BYTES, names_in, read_words
 from ledger.consortium import queries
 from ledger.consortium.facts import COUNCIL
 from ledger.consortium.tables import MemberRow
-from ledger.contract import Order
 from ledger.db import projection_commit, reading, writing
-from ledger.pipeline.outbox import Command, enqueue
-from node.access import ROLES
-from node.keys import account_name
-from node.pipeline import consortium_of, indexer_of, settle
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command, enqueue
+from node.installation.keys import account_name
+from node.installation.pipeline import consortium_of, indexer_of, settle
 from node.publishing.facts import register_of
-from node.source import fact_of
+from node.staff.access import ROLES
 from tests.api.routes import declared_routes
 from tests.fuzz.commands import commands, ended
 from tests.issuing.world import COLLEGE, World, founded_world
 from tests.web.conftest import BROWSER
+from verification.chain_source import fact_of
 
 UNREADABLE = [
     b"",

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from node import bounded_http
-from node.config import Config, RegistrarPeer, SnapshotPeer
+from node.installation.config import Config, RegistrarPeer, SnapshotPeer
+from node.installation.tls import certificate_of
 from node.publishing import client
 from node.publishing.client import SignatureNotGiven
-from node.registrar import Asked
-from node.registrar_client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
-from node.registrar_sittings import SittingAnnounced
-from node.tls import certificate_of
-from node.vouchers import VouchedEntry, VoucherWanted
+from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
+from node.registrar.people import Asked
+from node.registrar.sittings import SittingAnnounced
+from node.registrar.vouchers import VouchedEntry, VoucherWanted
 from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping
 from tests.fuzz.lying_node import DEEP, JUNK, LyingNode, bent, lying
 
@@ -90,7 +90,9 @@ def told(tmp_path: Path, name: str, seeds: range) -> None:
             except KNOWN:
                 continue
             except Exception as error:
-                raise AssertionError(f"{name}: {node.status} {said[:200]!r} ended in {error!r}") from error
+                raise AssertionError(
+                    f"{name}: {node.delivery.status_acts} {said[:200]!r} ended in {error!r}"
+                ) from error
 
 
 @pytest.mark.parametrize("name", TRUE_ANSWERS)

@@ -15,9 +15,9 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from ledger.db import writing
-from node.access import appoint, bootstrap_principal
 from node.compose import compose
-from node.config import Config, save
+from node.installation.config import Config, save
+from node.staff.access import appoint, bootstrap_principal
 from tests.api.routes import Declared, declared_routes
 from tests.issuing.world import UNHURRIED
 

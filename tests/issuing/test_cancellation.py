@@ -12,12 +12,13 @@ from sqlmodel import select
 
 from ledger.credentials.commands import CredentialsCommands
 from ledger.db import reading, writing
-from ledger.pipeline.outbox import State, attempts_of, find
-from node import anchoring
-from node.health import Reason, health
-from node.pipeline import indexer_of, submitter_of
-from node.registrar_tables import RegistrarFreeTag, RegistrarVoucher
-from node.tables import Batch, Credential, NodeAct, Sitting, SittingRow
+from ledger.submitting.outbox import State, attempts_of, find
+from node.installation.pipeline import indexer_of, submitter_of
+from node.issuing import anchoring
+from node.running.health import Reason, health
+from node.tables.issuing import Batch, Credential, Sitting, SittingRow
+from node.tables.registrar import RegistrarFreeTag, RegistrarVoucher
+from node.tables.staff import NodeAct
 from tests.issuing.test_kills import AFTER_CANCELLATION, expire_vouchers
 from tests.issuing.test_sittings import problem
 from tests.issuing.test_trouble import council
@@ -308,7 +309,7 @@ def test_a_sitting_of_no_row_from_an_older_version_halts_alone_and_can_be_cancel
     work(world.node, other)
     shown = world.ask("GET", f"/sittings/{sitting}", token=world.token(COLLEGE, "approver")).json()
     assert shown["state"] == "halted"
-    assert "AssertionError at node/cutting.py" in shown["problem"]
+    assert "AssertionError at node/issuing/cutting.py" in shown["problem"]
     assert Reason.ISSUING_HALTED in health(world.node).reasons
     asked(world, sitting)
     assert act(world, sitting, "confirm-cancel", "approver").status_code == 200

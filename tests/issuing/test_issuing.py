@@ -6,11 +6,12 @@ from formats import token as tokens
 from formats.leaf import Entry
 from ledger.credentials import queries
 from ledger.db import reading
-from node import documents, signing
-from node.signing import entry_of_bytes
-from node.tables import Credential
+from node.delivery import documents
+from node.issuing import signing
+from node.issuing.signing import entry_of_bytes
+from node.tables.issuing import Credential
 from tests.issuing.world import COLLEGE, World, killed_worker, work
-from wallet import qr
+from wallet.tokens import qr
 
 
 def test_ten_rows_are_issued_and_downloaded_as_they_are_anchored(world: World) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-import node.batches  # noqa: F401  (its steps declare the failpoints)
-from ledger.pipeline.failpoints import FAILPOINTS
-from node.pipeline import credentials_of
+import node.issuing.saga  # noqa: F401  (its steps declare the failpoints)
+from ledger.failpoints import FAILPOINTS
+from node.installation.pipeline import credentials_of
 from tests.issuing.test_issuing import assert_anchored_once_as_delivered, handed_out
 from tests.issuing.world import World, exit_code, killed_worker, start_worker, work
 

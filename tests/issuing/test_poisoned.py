@@ -13,18 +13,19 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-import node.worker
+import node.running.worker
+from ledger import failpoints
 from ledger.db import reading
-from ledger.pipeline import failpoints
-from ledger.pipeline.failpoints import FAILPOINTS
-from ledger.pipeline.indexer import cursor_of
-from ledger.pipeline.outbox import State, Submission
-from node.batches import advance
-from node.health import Reason, health
-from node.publishing import beside, files, status_lists
+from ledger.failpoints import FAILPOINTS
+from ledger.indexing.indexer import cursor_of
+from ledger.submitting.outbox import State, Submission
+from node.issuing.saga import advance
+from node.publishing import files, status_lists
 from node.publishing.publisher import Publisher, published
 from node.publishing.status_lists import StatusLists
-from node.tables import Batch, Sitting
+from node.running import publisher_thread
+from node.running.health import Reason, health
+from node.tables.issuing import Batch, Sitting
 from tests.issuing.test_cancellation import act, asked, batches, past_the_vouchers
 from tests.issuing.test_kills import AFTER_CANCELLATION, AFTER_EXPIRY, expire_vouchers
 from tests.issuing.test_trouble import send_as_issuer
@@ -65,8 +66,8 @@ class Worker:
         self.node = world.node
         self.rounds = node.worker._Rounds(world.node, advance)
         self.looks = [
-            beside._Look(world.node, "snapshot", Publisher(world.node).tick),
-            beside._Look(world.node, "status list", StatusLists(world.node).tick),
+            publisher_thread._Look(world.node, "snapshot", Publisher(world.node).tick),
+            publisher_thread._Look(world.node, "status list", StatusLists(world.node).tick),
         ]
 
     def rest(self) -> None:

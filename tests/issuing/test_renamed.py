@@ -9,16 +9,16 @@ from uuid import uuid4
 
 import pytest
 
-from formats.hashing import sha256
+from formats.crypto.hashing import sha256
 from ledger.consortium import queries
 from ledger.consortium.commands import MemberCommands
 from ledger.db import reading, writing
-from node.access import bootstrap_principal
-from node.acting import order_by, order_given
-from node.chain_view import ChainView
-from node.pipeline import consortium_of, indexer_of, submitter_of
-from node.verification import Chain, Shown
+from node.installation.pipeline import consortium_of, indexer_of, submitter_of
+from node.staff.access import bootstrap_principal
+from node.staff.orders import order_by, order_given
+from node.trust_roots.verifier_sources import Chain, Shown
 from tests.issuing.world import COLLEGE, World, killed_worker, work
+from verification.chain_view import ChainView
 
 FORMER = "示例2"
 ODD_NAMES: tuple[Any, ...] = ("", " 空格 ", "长" * 300, "换\n行", ["一", "二"], {"x": "y"})

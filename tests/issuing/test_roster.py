@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from formats.levels import Kind
-from node.issuing_faults import RosterRefused
-from node.roster import RosterRow, read_roster
-from node.roster_csv import MAX_ROWS
+from formats.register.levels import Kind
+from node.issuing.faults import RosterRefused
+from node.issuing.roster import RosterRow, read_roster
+from node.issuing.roster_csv import MAX_ROWS
 from tests.issuing.world import resident_id
 
 DEMO = Path(__file__).parents[2] / "demo/roster.csv"

@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import func, select
 
 from ledger.db import reading
-from node.cutting import shares
-from node.tables import Credential, Sitting, SittingRow
+from node.issuing.cutting import shares
+from node.tables.issuing import Credential, Sitting, SittingRow
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 
 

@@ -13,11 +13,11 @@ from formats.link import Link, links_hash
 from formats.voucher import LinkVoucher, VoucherDomain, typed_data
 from ledger.credentials.commands import AnchorContent, CredentialsCommands, SignedVoucher
 from ledger.db import reading, writing
-from node.keys import account_name
-from node.pipeline import credentials_of
-from node.registrar_tables import RegistrarDocument
-from node.signing import credentials_of as signed_credentials
-from node.tables import Batch, Sitting
+from node.installation.keys import account_name
+from node.installation.pipeline import credentials_of
+from node.issuing.signing import credentials_of as signed_credentials
+from node.tables.issuing import Batch, Sitting
+from node.tables.registrar import RegistrarDocument
 from tests.issuing.test_issuing import assert_anchored_once_as_delivered
 from tests.issuing.world import COLLEGE, LEVEL, REGISTRAR, World, killed_worker, resident_id, work
 

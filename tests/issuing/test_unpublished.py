@@ -9,15 +9,16 @@ import pytest
 from sqlmodel import select
 
 from ledger.db import projection_commit, reading, writing
-from ledger.pipeline.projection import ProjectionFault
-from node.health import Reason, health
-from node.publishing import beside, status_lists
+from ledger.indexing.projection import ProjectionFault
+from node.publishing import status_lists
 from node.publishing.faults import EventsUnread
 from node.publishing.publisher import Publisher
 from node.publishing.status_lists import StatusLists
-from node.tables import Credential
-from node.worker_tables import PublicationFault
-from tests.issuing.test_status import act, credentials, settled
+from node.running import publisher_thread
+from node.running.health import Reason, health
+from node.tables.issuing import Credential
+from node.tables.publishing import PublicationFault
+from tests.issuing.delivery.test_status import act, credentials, settled
 from tests.issuing.world import COLLEGE, World
 
 pytestmark = pytest.mark.usefixtures("clock_of_the_chain")
@@ -99,8 +100,8 @@ def test_a_snapshot_that_cannot_be_made_is_shown_and_lists_are_published_meanwhi
     with monkeypatch.context() as patched:
         patched.setattr(publisher, "_due", lambda *_: 1 // 0)
         looks = [
-            beside._Look(world.node, "snapshot", publisher.tick),
-            beside._Look(world.node, "status list", StatusLists(world.node).tick),
+            publisher_thread._Look(world.node, "snapshot", publisher.tick),
+            publisher_thread._Look(world.node, "status list", StatusLists(world.node).tick),
         ]
         for look in looks * 3:
             look.due = 0.0
@@ -125,7 +126,7 @@ def test_a_look_that_publishes_nothing_says_nothing_of_publishing(
             raise EventsUnread(("KeyCompromised in block 1",))
         return False
 
-    look = beside._Look(world.node, "time of the peers", tick, left_undone="is not compared with this clock")
+    look = publisher_thread._Look(world.node, "time of the peers", tick, left_undone="is not compared with this clock")
     for ill[0] in (True, True, False, False):
         look.due = 0.0
         look.once()

@@ -29,24 +29,25 @@ import pytest
 import uvicorn
 
 from api.app import create_app
+from ledger import failpoints
 from ledger.db import reading, writing
 from ledger.errors import LedgerUnavailable
-from ledger.pipeline import failpoints
 from node import bounded_http
-from node.access import appoint, bootstrap_principal
-from node.batches import advance
-from node.chain import Anvil, AnvilSettings
-from node.compose import Node, compose
-from node.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
-from node.deploy import deploy
-from node.documents import erase_expired
-from node.founding import found
-from node.limits import Limits
-from node.pipeline import indexer_of, submitter_of
-from node.serving import api_command
-from node.tables import Sitting
+from node.compose import compose
+from node.delivery.documents import erase_expired
+from node.installation.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
+from node.installation.deploy import deploy
+from node.installation.limits import Limits
+from node.installation.node import Node
+from node.installation.pipeline import indexer_of, submitter_of
+from node.issuing.saga import advance
+from node.running.chain import Anvil, AnvilSettings
+from node.running.serving import api_command
+from node.setup.founding import found
+from node.staff.access import appoint, bootstrap_principal
+from node.tables.issuing import Sitting
 from tests.conftest import free_port
-from wallet.identity import check_character
+from wallet.documents.identity import check_character
 
 REGISTRAR, COLLEGE, ENTERPRISE = 1, 2, 3
 LEVEL = 40

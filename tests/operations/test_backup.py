@@ -9,12 +9,12 @@ import pytest
 from sqlmodel import select
 
 from ledger.db import reading
-from ledger.pipeline.outbox import Submission
-from node import deployment as trust
-from node.backup import MANIFEST, BackupRefused, backup, restore, verified
-from node.chain_dump import keep_previous
+from ledger.submitting.outbox import Submission
 from node.compose import compose
-from node.config import write_private
+from node.installation import deployment as trust
+from node.installation.config import write_private
+from node.running.chain_dump import keep_previous
+from node.setup.backup import MANIFEST, BackupRefused, backup, restore, verified
 from tests.conftest import free_port, soon
 from tests.consortium.rig import Rig, chain_of, founded_rig
 

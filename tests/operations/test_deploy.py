@@ -9,21 +9,30 @@ import httpx
 import pytest
 from sqlmodel import func, select
 
+from ledger import failpoints
 from ledger.consortium import queries
 from ledger.db import reading
 from ledger.errors import CommandConflict, RpcRefused
-from ledger.pipeline import failpoints
-from ledger.pipeline.outbox import Submission
-from node import deployment as trust
-from node.chain import Anvil
-from node.compose import Node, compose
-from node.config import Chain, load, save
-from node.deploy import PLAN_NAME, ChainIsAnother, ChainUnknown, Plan, contract_address, deploy, restore_contracts
-from node.founding import found
-from node.founding_file import FoundingRefused, read
-from node.keys import account_name
-from node.pipeline import consortium_of, credentials_of, indexer_of, submitter_of
-from node.tables import Staff
+from ledger.submitting.outbox import Submission
+from node.compose import compose
+from node.installation import deployment as trust
+from node.installation.config import Chain, load, save
+from node.installation.deploy import (
+    PLAN_NAME,
+    ChainIsAnother,
+    ChainUnknown,
+    Plan,
+    contract_address,
+    deploy,
+    restore_contracts,
+)
+from node.installation.keys import account_name
+from node.installation.node import Node
+from node.installation.pipeline import consortium_of, credentials_of, indexer_of, submitter_of
+from node.running.chain import Anvil
+from node.setup.founding import found
+from node.setup.founding_file import FoundingRefused, read
+from node.tables.staff import Staff
 from tests.conftest import free_port
 from tests.consortium.rig import chain_of, founding_file, new_home
 

@@ -11,20 +11,21 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from cli.exits import Exit
-from cli.foreseen import stop_for
+from cli.shared.error_exits import stop_for
+from cli.shared.exits import Exit
 from ledger.db import open_engine, prepare_ledger, prepare_node, projection_commit, reading, writing
 from ledger.errors import StorageFull
-from ledger.pipeline.indexer import Cursor, cursor_of
+from ledger.indexing.indexer import Cursor, cursor_of
 from ledger.storage import is_storage_full
-from node.backup import backup, restore, verified
-from node.chain import Anvil, AnvilSettings, ChainNotStarted
-from node.compose import Node, compose, utc_now
-from node.config import write_private
+from node.compose import compose, utc_now
+from node.installation.config import write_private
+from node.installation.node import Node
 from node.publishing import files
-from node.tables import NodeAct
-from node.worker import work
-from node.worker_tables import WorkerBeat
+from node.running.chain import Anvil, AnvilSettings, ChainNotStarted
+from node.running.worker import work
+from node.setup.backup import backup, restore, verified
+from node.tables.operations import WorkerBeat
+from node.tables.staff import NodeAct
 from tests.conftest import free_port, soon
 from tests.consortium.rig import Rig, founded_rig, new_home
 from tests.operations.small_disk import SmallDisk, small_disk

@@ -14,8 +14,8 @@ import pytest
 
 from node.bounded_http import tls_context
 from node.compose import compose
-from node.deploy import deploy
-from node.founding import found
+from node.installation.deploy import deploy
+from node.setup.founding import found
 from tests.conftest import free_port, soon
 from tests.consortium.rig import founding_file, new_home
 from tests.operations.small_disk import SmallDisk, small_disk

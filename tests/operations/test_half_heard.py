@@ -11,11 +11,11 @@ from formats.register.standing import Standing
 from formats.register.status import Reason
 from ledger.credentials import queries
 from ledger.db import projection_commit, reading, writing
-from ledger.pipeline.outbox import State, enqueue, find
-from ledger.pipeline.projection import ChainLogRow, Projector
-from node.compose import Node
-from node.health import Readiness, health
-from node.pipeline import PROJECTIONS, watched_of
+from ledger.indexing.projection import ChainLogRow, Projector
+from ledger.submitting.outbox import State, enqueue, find
+from node.installation.node import Node
+from node.installation.pipeline import PROJECTIONS, watched_of
+from node.running.health import Readiness, health
 from tests.conftest import soon
 from tests.consortium.rig import Rig, founded_rig
 from tests.faulty_node import FaultyNode, WithoutLogs, faulty_node

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from node.backup import backup, restore
 from node.compose import compose
-from node.config import Config, save
-from node.private_files import HomeNotPrivate, secure_home
-from node.publishing.page import _replace as export_file
+from node.installation.config import Config, save
+from node.installation.private_files import HomeNotPrivate, secure_home
+from node.publishing.page_files import _replace as export_file
 from node.publishing.publisher import Publisher
+from node.setup.backup import backup, restore
 from tests.consortium.rig import HOST, Rig, founded_rig
 from tests.issuing.world import COLLEGE, World, founded_world
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from formats.recursion import RECURSION_LIMIT
-from node.config import Config, save
+from formats.bounds.recursion import RECURSION_LIMIT
+from node.installation.config import Config, save
 from scripts.tidying.tree import SHIPPED, tree_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # Each as it is started, but for what it would then do.
 STARTS = {
     "cli.main": "import cli.main as m; m.run(['--help'])",
-    "node.worker": "import node.worker as m; m.work = lambda *a, **b: None; m.main()",
-    "node.up": "import node.up as m; m.up = lambda *a, **b: None; m.main([])",
+    "node.running.worker": "import node.running.worker as m; m.work = lambda *a, **b: None; m.main()",
+    "node.running.supervisor": "import node.running.supervisor as m; m.up = lambda *a, **b: None; m.main([])",
     "api.app": "import api.app as m; m.from_home()",
 }
 DRAFTS_MIGRATIONS = "node.schema"  # for who writes the code; reads nothing from outside

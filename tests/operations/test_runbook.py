@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from node import deployment as trust
-from node.config import FILE_NAME
-from node.deploy import PLAN_NAME
-from node.health import Reason
-from node.publishing import files, pinned, status_lists
+from node.installation import deployment as trust
+from node.installation.config import FILE_NAME
+from node.installation.deploy import PLAN_NAME
+from node.publishing import files, pinned_trust_root, status_lists
+from node.running.health import Reason
 
 RUNBOOK = (Path(__file__).parents[2] / "docs/runbook.md").read_text()
 ROWS = [line for line in RUNBOOK.splitlines() if line.startswith("| `")]
@@ -19,5 +19,5 @@ def test_every_reason_has_its_line_with_what_to_do() -> None:
 
 def test_every_file_of_a_home_has_its_line() -> None:
     folders = (f"{files.PUBLIC}/", f"{status_lists.FOLDER}/")
-    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned.FILE_NAME, *folders):
+    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned_trust_root.FILE_NAME, *folders):
         assert any(row.startswith(f"| `{name}`") for row in ROWS), name

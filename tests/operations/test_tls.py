@@ -18,9 +18,9 @@ import httpx
 import pytest
 from cryptography import x509
 
-from node.config import Config, Http, Tls, load, save
 from node.faults import ConfigFault
-from node.tls import certificate_of, fingerprint
+from node.installation.config import Config, Http, Tls, load, save
+from node.installation.tls import certificate_of, fingerprint
 from tests.conftest import free_port
 from tests.consortium.rig import HOST, new_home
 
@@ -70,7 +70,10 @@ def test_the_printed_fingerprint_is_the_one_that_the_port_shows(tmp_path: Path) 
     home = new_home(tmp_path / "home", chain_port=free_port(), http_port=free_port())
     port = free_port()
     save(home, load(home).model_copy(update={"tls": Tls(host="127.0.0.1", port=port)}))
-    command, environment = [sys.executable, "-m", "node.up", "--tls"], os.environ | {"GUILD_HOME": str(home)}
+    command, environment = (
+        [sys.executable, "-m", "node.running.supervisor", "--tls"],
+        os.environ | {"GUILD_HOME": str(home)},
+    )
     with (home / "up.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdin=subprocess.DEVNULL)
     try:

@@ -14,11 +14,11 @@ import pytest
 
 from node.bounded_http import tls_context
 from node.compose import compose
-from node.deploy import deploy
-from node.founding import found
+from node.installation.deploy import deploy
+from node.setup.founding import found
 from tests.conftest import free_port, soon
 from tests.consortium.rig import founding_file, new_home
-from wallet.trust_root import decode, open_snapshot
+from verification.snapshots.trust_root import decode, open_snapshot
 
 pytestmark = pytest.mark.chain
 
@@ -35,7 +35,7 @@ class Up:
 
     def start(self) -> "subprocess.Popen[bytes]":
         environment = os.environ | {"GUILD_HOME": str(self.home)}
-        command = [sys.executable, "-m", "node.up"]
+        command = [sys.executable, "-m", "node.running.supervisor"]
         return subprocess.Popen(command, cwd=ROOT, env=environment, stderr=self.log, stdin=subprocess.DEVNULL)
 
     def pids(self) -> dict[str, int]:

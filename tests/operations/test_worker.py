@@ -12,17 +12,18 @@ from sqlmodel import select
 from ledger.credentials import queries
 from ledger.db import reading, writing
 from ledger.errors import LedgerUnavailable
-from ledger.pipeline.indexer import cursor_of
-from ledger.pipeline.outbox import State, enqueue, find
-from node.backup import backup, restore
-from node.chain import Anvil
-from node.compose import Node, compose
-from node.config import save, write_private
-from node.health import Readiness, health
-from node.reconcile import NothingToReconcile, ReconcilerUnnamed, issuing_stop, reconcile
-from node.tables import NodeAct
-from node.worker import WorkerRuns, work
-from node.worker_tables import UnknownBatch, WorkerBeat
+from ledger.indexing.indexer import cursor_of
+from ledger.submitting.outbox import State, enqueue, find
+from node.compose import compose
+from node.installation.config import save, write_private
+from node.installation.node import Node
+from node.running.chain import Anvil
+from node.running.health import Readiness, health
+from node.running.reconcile import NothingToReconcile, ReconcilerUnnamed, issuing_stop, reconcile
+from node.running.worker import WorkerRuns, work
+from node.setup.backup import backup, restore
+from node.tables.operations import UnknownBatch, WorkerBeat
+from node.tables.staff import NodeAct
 from tests.conftest import free_port, soon
 from tests.consortium.rig import SCHOOL, Rig, founded_rig, new_home
 

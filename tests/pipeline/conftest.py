@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from node.chain import Anvil
+from node.running.chain import Anvil
 from tests.pipeline.rig import Rig
 
 

@@ -5,9 +5,9 @@ import time
 import traceback
 from pathlib import Path
 
+from ledger import failpoints
 from ledger.errors import LedgerUnavailable
-from ledger.pipeline import failpoints
-from ledger.pipeline.outbox import State
+from ledger.submitting.outbox import State
 from tests.pipeline.rig import Rig
 
 TEN = 10

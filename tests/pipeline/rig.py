@@ -14,18 +14,18 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import registry
 from sqlmodel import Field, Session, SQLModel, select
 
-from ledger.abi import Abi
 from ledger.db import LedgerBase, open_engine, prepare_ledger, prepare_node, reading, writing
 from ledger.errors import LedgerRejected
-from ledger.pipeline.client import ChainClient
-from ledger.pipeline.expectation import ExpectedEvent, ReceiptFilter
-from ledger.pipeline.indexer import Indexer
-from ledger.pipeline.outbox import Command, State, Submission, enqueue
-from ledger.pipeline.projection import ChainEvent, Handler, Watched
-from ledger.pipeline.reverts import RevertDecoder
-from ledger.pipeline.submitter import Submitter
-from node.chain import Anvil
-from node.chain_dump import keep_previous
+from ledger.indexing.indexer import Indexer
+from ledger.indexing.projection import ChainEvent, Handler, Watched
+from ledger.rpc.abi import Abi
+from ledger.rpc.client import ChainClient
+from ledger.rpc.reverts import RevertDecoder
+from ledger.submitting.expectation import ExpectedEvent, ReceiptFilter
+from ledger.submitting.outbox import Command, State, Submission, enqueue
+from ledger.submitting.submitter import Submitter
+from node.running.chain import Anvil
+from node.running.chain_dump import keep_previous
 
 INBOX = Abi.load("Inbox", Path(__file__).parent / "contracts")
 MEMBER = 7

@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ledger.pipeline.outbox import State
-from node.chain import HOST, Anvil, AnvilSettings, ChainNotStarted
+from ledger.submitting.outbox import State
+from node.running.chain import HOST, Anvil, AnvilSettings, ChainNotStarted
 from tests.conftest import free_port
 from tests.pipeline.rig import Rig, content_of
 

@@ -26,7 +26,7 @@ from ledger.db import (
     reading,
     writing,
 )
-from ledger.pipeline.outbox import Submission
+from ledger.submitting.outbox import Submission
 
 
 class OwnNodeBase(SQLModel, registry=registry()):

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ledger.db import open_engine
-from ledger.pipeline.failpoints import FAILPOINTS
-from ledger.pipeline.outbox import State
-from node.chain import Anvil, AnvilSettings
+from ledger.failpoints import FAILPOINTS
+from ledger.submitting.outbox import State
+from node.running.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
 from tests.pipeline.killed import FINISHED, KILLED, TEN, run_worker, start_worker, wait_for
 from tests.pipeline.rig import INBOX, MEMBER, Rig, content_of, dump_of, prepare_projection

@@ -7,8 +7,8 @@ import pytest
 
 from ledger.db import reading
 from ledger.errors import ChainMismatch
-from ledger.pipeline.outbox import State, attempts_of
-from node.chain import Anvil
+from ledger.submitting.outbox import State, attempts_of
+from node.running.chain import Anvil
 from tests.pipeline.rig import INBOX, MEMBER, Rig, content_of
 
 ALL_TEN = [(n, content_of(n)) for n in range(10)]

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from ledger.db import writing
 from ledger.errors import UnexpectedFault
-from ledger.pipeline.outbox import State, Submission, resume
+from ledger.submitting.outbox import State, Submission, resume
 from tests.pipeline.rig import Keys, Rig, content_of, now
 
 
@@ -99,7 +99,7 @@ def test_a_row_halted_after_it_was_sent_is_not_sent_again(rig: Rig, monkeypatch:
             failed.append(name)
             raise KeyError(name)
 
-    monkeypatch.setattr("ledger.pipeline.sending.failpoint", once)
+    monkeypatch.setattr("ledger.submitting.sending.failpoint", once)
     rig.settle()
     assert rig.states()[0] == State.HALTED
     with writing(rig.node) as session:

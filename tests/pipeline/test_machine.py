@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ledger.db import open_engine
-from ledger.pipeline.outbox import State
-from node.chain import Anvil, AnvilSettings
+from ledger.submitting.outbox import State
+from node.running.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
 from tests.pipeline.rig import Rig, content_of, dump_of, prepare_projection
 

@@ -7,7 +7,7 @@ import pytest
 
 from ledger.db import reading, writing
 from ledger.errors import CommandConflict, LedgerUnavailable, SubmissionUnknown
-from ledger.pipeline.outbox import State, attempts_of, rebuild
+from ledger.submitting.outbox import State, attempts_of, rebuild
 from tests.pipeline.rig import MEMBER, Rig, content_of, now
 
 SOFT_LIMIT = 4

@@ -10,10 +10,10 @@ from sqlalchemy import event
 
 from ledger.db import reading
 from ledger.errors import LogsIncomplete, SubmissionUnknown
-from ledger.pipeline.client import ChainClient
-from ledger.pipeline.outbox import State, attempts_of
-from ledger.pipeline.reverts import RevertDecoder
-from ledger.pipeline.submitter import Submitter
+from ledger.rpc.client import ChainClient
+from ledger.rpc.reverts import RevertDecoder
+from ledger.submitting.outbox import State, attempts_of
+from ledger.submitting.submitter import Submitter
 from tests.faulty_node import Ask, FaultyNode, Refused, faulty_node
 from tests.pipeline.rig import INBOX, Rig, content_of
 from tests.pipeline.test_failpoints import lose_everything_since

@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from formats import canonical, digests, leaf, link, token
+from formats.crypto.hashing import keccak256, sha256
 from formats.encoding import base64url, from_base64url
 from formats.faults import FormatFault
-from formats.hashing import keccak256, sha256
 
 
 @dataclass(frozen=True)

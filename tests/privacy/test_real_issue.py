@@ -14,7 +14,7 @@ import pytest
 from formats.encoding import from_base64url
 from formats.leaf import Entry
 from formats.link import Link
-from ledger.abi import Abi
+from ledger.rpc.abi import Abi
 from tests.issuing.world import COLLEGE, REGISTRAR, World, founded_world, work
 from tests.privacy.audit import HolderFile, PersonSecret, PublicBatch, leaks
 

@@ -13,12 +13,13 @@ import httpx
 
 from formats.ids import KeyPurpose
 from ledger.db import writing
-from node.access import PEER, appoint, bootstrap_principal
-from node.compose import Node, compose
-from node.config import Chain, Config, Http, KeystoreFiles, SnapshotPeer, save
-from node.keys import key_name
-from node.pipeline import indexer_of
+from node.compose import compose
+from node.installation.config import Chain, Config, Http, KeystoreFiles, SnapshotPeer, save
+from node.installation.keys import key_name
+from node.installation.node import Node
+from node.installation.pipeline import indexer_of
 from node.publishing.build import Built, build, newest_block
+from node.staff.access import PEER, appoint, bootstrap_principal
 from tests.conftest import free_port
 from tests.consortium.rig import HOST, REGISTRAR, SCHOOL, Rig
 from tests.issuing.world import forked_api

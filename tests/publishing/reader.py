@@ -8,10 +8,10 @@ from formats.register.status import Reason
 from node.publishing import files
 from node.publishing.publisher import Publisher
 from tests.consortium.rig import Rig
-from wallet import trust_root
-from wallet.shard import open_shard
-from wallet.snapshot import Snapshot
-from wallet.snapshot_source import SnapshotSource
+from verification.snapshots import trust_root
+from verification.snapshots.shard import open_shard
+from verification.snapshots.snapshot import Snapshot
+from verification.snapshots.snapshot_source import SnapshotSource
 
 
 def read(rig: Rig) -> tuple[Snapshot, SnapshotSource]:

@@ -12,15 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from node.clock_check import MOST_OFF, ClockDiffers, PeerClocks, differs_from_peers
-from node.compose import Node, compose, utc_now
-from node.config import Chain, SnapshotPeer
-from node.health import Readiness, Reason, health
-from node.publishing import files, pinned
+from node.compose import compose, utc_now
+from node.installation.clock_check import MOST_OFF, ClockDiffers, PeerClocks, differs_from_peers
+from node.installation.config import Chain, SnapshotPeer
+from node.installation.node import Node
+from node.publishing import files, pinned_trust_root
 from node.publishing.cosigning import sign
 from node.publishing.faults import SnapshotBlockAhead, SnapshotUnderSigned
 from node.publishing.publisher import Publisher
 from node.publishing.status_lists import StatusLists
+from node.running.health import Readiness, Reason, health
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine, rpc
@@ -131,13 +132,13 @@ def test_nobody_signs_a_block_of_the_future(nodes: Nodes) -> None:
     answer = nodes.asked_for(built)
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/snapshot-block-ahead")
     with pytest.raises(SnapshotBlockAhead):
-        sign(nodes.first, REGISTRAR, built, pinned.load(nodes.first))
+        sign(nodes.first, REGISTRAR, built, pinned_trust_root.load(nodes.first))
     with pytest.raises(SnapshotUnderSigned) as refused:
         Publisher(nodes.first).tick()
     assert refused.value.signed == ()
     assert files.public(nodes.first.home).resolve() == before
     again = compose(nodes.second.home, clock=lambda: built.block.time - MOST_OFF)
-    assert sign(again, SCHOOL, built, pinned.load(again)).member == SCHOOL
+    assert sign(again, SCHOOL, built, pinned_trust_root.load(again)).member == SCHOOL
     again.close()
     assert clock_reasons(nodes.rig.node) == {Reason.CLOCK_DIFFERS_FROM_CHAIN}
 

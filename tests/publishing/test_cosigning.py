@@ -12,17 +12,18 @@ import pytest
 from sqlmodel import select
 
 from ledger.db import reading, writing
-from ledger.pipeline.outbox import Submission
-from node.compose import Node, compose
-from node.config import SnapshotPeer
-from node.publishing import files, pinned
+from ledger.submitting.outbox import Submission
+from node.compose import compose
+from node.installation.config import SnapshotPeer
+from node.installation.node import Node
+from node.publishing import files, pinned_trust_root
 from node.publishing.build import Built, newest_block
 from node.publishing.cosigning import sign
 from node.publishing.faults import SignedBlockStillThere, SnapshotNotSignable, SnapshotUnderSigned
-from node.publishing.forgetting import forget
 from node.publishing.publisher import Publisher
-from node.publishing.tables import SignedSnapshot
-from node.tables import NodeAct
+from node.tables.publishing import SignedSnapshot
+from node.tables.staff import NodeAct
+from node.trust_roots.signer_reset import forget
 from tests.conftest import free_port
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 from tests.publishing.nodes import Nodes, two_nodes
@@ -77,7 +78,7 @@ def test_it_never_signs_lower_and_signs_the_same_again_alike(nodes: Nodes) -> No
     assert reason(nodes.asked_for(before)) == (409, "snapshot-not-signable", "snapshot-rollback")
     again = compose(nodes.second.home)  # the memory is on disk, not in a process
     with pytest.raises(SnapshotNotSignable, match="snapshot-rollback"):
-        sign(again, SCHOOL, before, pinned.load(again))
+        sign(again, SCHOOL, before, pinned_trust_root.load(again))
     again.close()
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from formats.register.status import Reason
-from node.pipeline import submitter_of
+from node.installation.pipeline import submitter_of
 from node.publishing.build import Built, build, newest_block
 from tests.consortium.rig import Rig
 from tests.publishing.reader import mine, revoked, rpc
-from wallet.shard import decode
+from verification.snapshots.shard import decode
 
 pytestmark = pytest.mark.chain
 SHARD_BITS = 1

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from ledger import failpoints
 from ledger.db import reading
-from ledger.pipeline import failpoints
 from node.compose import compose
 from node.publishing import files
 from node.publishing.publisher import Publisher, published
-from node.publishing.tables import SignedSnapshot
+from node.tables.publishing import SignedSnapshot
 from tests.consortium.rig import Rig
 from tests.publishing.reader import publish, read
 

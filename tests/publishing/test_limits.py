@@ -8,20 +8,20 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from formats import limits
+from formats.bounds import limits
 from formats.ids import KeyPurpose, key_id
 from ledger.db import reading
-from node.health import Readiness, Reason, health
 from node.publishing import files
 from node.publishing.build import Built, build, newest_block
+from node.publishing.fault_reports import passed
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable
 from node.publishing.publisher import FILES_SUBJECT, Publisher
-from node.publishing.reporting import passed
 from node.publishing.sizes import Opener, sizes_of
-from node.publishing.tables import SignedSnapshot
+from node.running.health import Readiness, Reason, health
+from node.tables.publishing import SignedSnapshot
 from tests.consortium.rig import Rig
 from tests.publishing.reader import mine, publish, read
-from wallet.snapshot import key_of
+from verification.snapshots.snapshot import key_of
 
 pytestmark = pytest.mark.chain
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from node.pipeline import indexer_of
-from node.publishing import files, pinned
+from node.installation.pipeline import indexer_of
+from node.publishing import files, pinned_trust_root
 from node.publishing.faults import SnapshotUnderSigned
 from node.publishing.publisher import Publisher
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World, founded_world
-from wallet import trust_root
-from wallet.shard import open_shard
+from verification.snapshots import trust_root
+from verification.snapshots.shard import open_shard
 
 pytestmark = pytest.mark.chain
 
@@ -34,7 +34,7 @@ def publisher_of(world: World, *hosted: int) -> Publisher:
 
 
 def test_one_of_three_cannot_publish_alone(world: World) -> None:
-    assert pinned.load(world.node).k == 2
+    assert pinned_trust_root.load(world.node).k == 2
     with pytest.raises(SnapshotUnderSigned) as refused:
         publisher_of(world, REGISTRAR).tick()
     assert (refused.value.signed, refused.value.k, len(refused.value.refused)) == ((REGISTRAR,), 2, 2)

@@ -14,27 +14,28 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from cli.exits import Exit
 from cli.main import run
+from cli.shared.exits import Exit
 from formats.faults import FormatFault
 from formats.ids import KeyPurpose
 from ledger.db import reading
-from node import published
-from node.backup import backup
-from node.compose import Node, utc_now
+from node.compose import utc_now
 from node.faults import NotFound
-from node.published import PublishedRefused
-from node.publishing import files, pinned, rotation
+from node.installation.node import Node
+from node.publishing import files, pinned_trust_root
 from node.publishing.faults import SnapshotKeyNotPinned, TrustRootAgreedBefore, TrustRootNotSuccessor
-from node.publishing.gathering import Gathered, gather
 from node.publishing.publisher import Publisher
-from node.tables import NodeAct
+from node.setup.backup import backup
+from node.tables.staff import NodeAct
+from node.trust_roots import published_reader, rotation
+from node.trust_roots.published_reader import PublishedRefused
+from node.trust_roots.signature_collection import Gathered, gather
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine
-from wallet import trust_root
-from wallet.snapshot import signed_message
-from wallet.trust_root import PinnedRoot, Signature, SnapshotKey
+from verification.snapshots import trust_root
+from verification.snapshots.snapshot import signed_message
+from verification.snapshots.trust_root import PinnedRoot, Signature, SnapshotKey
 
 pytestmark = pytest.mark.chain
 
@@ -52,7 +53,7 @@ def nodes(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]
 def first_version(nodes: Nodes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a reader pinned before any rotation, with a copy of what was published then beside it."""
     folder = tmp_path_factory.mktemp("first")
-    shutil.copy(pinned.file_of(nodes.first), folder / "trust-root.json")
+    shutil.copy(pinned_trust_root.file_of(nodes.first), folder / "trust-root.json")
     shutil.copytree(files.public(nodes.first.home), folder / "published")
     return folder
 
@@ -78,12 +79,12 @@ def signers(found: Gathered) -> tuple[tuple[int, ...], tuple[int, ...], bool]:
 
 
 def versions(nodes: Nodes) -> list[int]:
-    return [pinned.load(node).version for node in (nodes.first, nodes.second)]
+    return [pinned_trust_root.load(node).version for node in (nodes.first, nodes.second)]
 
 
 def test_what_its_own_register_does_not_hold_is_neither_kept_nor_signed(nodes: Nodes) -> None:
     nodes.project()
-    held = pinned.load(nodes.first)
+    held = pinned_trust_root.load(nodes.first)
     stranger = SnapshotKey(SCHOOL, nodes.first.keystore.create_ed25519("never-registered"))
     keys = tuple(sorted((*held.keys, stranger), key=lambda key: (key.member, key.id)))
     for root, why in (
@@ -138,20 +139,20 @@ def test_raising_n_cuts_the_shards_anew_with_the_next_snapshot(nodes: Nodes, fir
     assert versions(nodes) == [2, 2]
     place = str(files.public(nodes.first.home))
     assert not Publisher(nodes.first).tick()  # one block has one snapshot
-    assert len(published.read(place, reader, utc_now).shards) == 1
+    assert len(published_reader.read(place, reader, utc_now).shards) == 1
     mine(nodes.rig, 1)
     nodes.project()
     assert Publisher(nodes.first).tick()
-    assert len(published.read(place, reader, utc_now).shards) == 4
-    assert published.held(reader) == pinned.load(nodes.first)
+    assert len(published_reader.read(place, reader, utc_now).shards) == 4
+    assert published_reader.held(reader) == pinned_trust_root.load(nodes.first)
     with pytest.raises(PublishedRefused, match="trust-root-rollback"):
-        published.read(str(first_version / "published"), reader, utc_now)
+        published_reader.read(str(first_version / "published"), reader, utc_now)
 
 
 def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
     nodes: Nodes, reader: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    leaked = next(key for key in pinned.load(nodes.second).keys if key.member == SCHOOL)
+    leaked = next(key for key in pinned_trust_root.load(nodes.second).keys if key.member == SCHOOL)
     fresh = nodes.second.keystore.create_ed25519("member-2-snapshot-key-fresh")
     register = nodes.rig.member
     by = nodes.rig.by("admin")
@@ -172,16 +173,16 @@ def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
     place = files.public(nodes.first.home)
     assert run(["verifier", "follow", str(place), "--pinned", str(reader), "--json"]) == Exit.OK
     forged = by_registrar_and(nodes, leaked, (place / files.SNAPSHOT).read_bytes())
-    root = published.held(reader)
+    root = published_reader.held(reader)
     assert root.version == 3
     with pytest.raises(FormatFault, match="snapshot-under-signed"):
         trust_root.open_snapshot((place / files.SNAPSHOT).read_bytes(), forged, root, None)
-    assert published.read(str(place), reader, utc_now).snapshot.block.number > 0
+    assert published_reader.read(str(place), reader, utc_now).snapshot.block.number > 0
 
 
 def by_registrar_and(nodes: Nodes, leaked: SnapshotKey, data: bytes) -> bytes:
     """Signatures of the registrar's good key and the leaked one."""
-    own = next(key for key in pinned.load(nodes.first).keys if key.member == REGISTRAR)
+    own = next(key for key in pinned_trust_root.load(nodes.first).keys if key.member == REGISTRAR)
     made = [(own, nodes.first), (leaked, nodes.second)]
     message = signed_message(data)
     return trust_root.encode_signatures(
@@ -194,9 +195,9 @@ def test_a_node_that_was_not_told_follows_what_is_published(nodes: Nodes, first_
     for name in ("deployment.json", "guild.toml"):
         shutil.copy(nodes.second.home / name, tmp_path / name)
     shutil.copy(first_version / "trust-root.json", tmp_path / "trust-root.json")
-    published.follow(str(files.public(nodes.first.home)), pinned.file_of(alone))
-    assert pinned.load(alone) == pinned.load(nodes.first)
-    assert pinned.files_of(alone).keys() == pinned.files_of(nodes.first).keys()
+    published_reader.follow(str(files.public(nodes.first.home)), pinned_trust_root.file_of(alone))
+    assert pinned_trust_root.load(alone) == pinned_trust_root.load(nodes.first)
+    assert pinned_trust_root.files_of(alone).keys() == pinned_trust_root.files_of(nodes.first).keys()
 
 
 def test_a_backup_holds_every_version(nodes: Nodes, tmp_path: Path) -> None:
@@ -214,7 +215,7 @@ def test_signatures_of_one_quorum_are_not_taken_by_a_node(nodes: Nodes) -> None:
 
 
 def refuse(node: Node, data: bytes, signatures: bytes) -> None:
-    before = pinned.load(node)
+    before = pinned_trust_root.load(node)
     with pytest.raises(TrustRootNotSuccessor, match="trust-root-under-signed"):
         rotation.take(node, data, signatures)
-    assert pinned.load(node) == before
+    assert pinned_trust_root.load(node) == before

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from cli.exits import Exit
 from cli.main import run
-from node.publishing import pinned
+from cli.shared.exits import Exit
+from node.publishing import pinned_trust_root
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 
 pytestmark = pytest.mark.chain
@@ -40,10 +40,10 @@ def test_a_trust_root_changes_only_after_a_person_agreed_for_each_member(rig: Ri
     for member in (REGISTRAR, SCHOOL):
         code, agreed = guild("agree", proposed["sha256"], "--member", str(member), "--person", "Li Wei")
         assert (code, agreed["agreed"]) == (Exit.OK, member)
-    assert pinned.load(rig.node).version == 1
+    assert pinned_trust_root.load(rig.node).version == 1
     code, taken = guild("gather")
     assert (code, taken["signed_of_old"], taken["signed_of_new"], taken["taken"]) == (Exit.OK, [1, 2], [1, 2], True)
-    assert (pinned.load(rig.node).version, pinned.load(rig.node).n) == (2, 1)
+    assert (pinned_trust_root.load(rig.node).version, pinned_trust_root.load(rig.node).n) == (2, 1)
     assert guild("proposal")[0] == guild("gather")[0] == Exit.REFUSED
 
 

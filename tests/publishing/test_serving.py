@@ -15,13 +15,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from node.compose import Node
-from node.config import Publishing
-from node.publishing import files, page, pinned
+from node.installation.config import Publishing
+from node.installation.node import Node
+from node.publishing import files, page_files, pinned_trust_root
 from node.publishing.faults import NothingPublished, PageNotBuilt, PageOfAnotherTrustRoot
 from node.publishing.publisher import Publisher
 from tests.consortium.rig import Rig
-from wallet import link_file, shard, trust_root
+from verification.snapshots import link_file, shard, trust_root
 
 pytestmark = pytest.mark.chain
 
@@ -58,7 +58,7 @@ def test_the_qr_leads_to_the_page_with_the_trust_root_pinned_in_it(node: Node, c
     moved = client.get("/v")
     assert (moved.status_code, moved.headers["location"]) == (308, "/v/")
     answer = client.get("/v/")
-    pin = hashlib.sha256(pinned.file_of(node).read_bytes()).hexdigest()
+    pin = hashlib.sha256(pinned_trust_root.file_of(node).read_bytes()).hexdigest()
     assert f'<meta name="guild-trust-root" content="{pin}">' in answer.text
     assert answer.headers["cache-control"] == "no-cache"
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -88,7 +88,7 @@ def test_what_a_page_fetches_is_beside_it_and_only_hashed_names_are_kept_for_eve
         answer = client.get(f"/v/{name}")
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache"), name
     data, signatures = client.get("/v/snapshot.json").content, client.get("/v/signatures.json").content
-    snapshot = trust_root.open_snapshot(data, signatures, pinned.load(node), None)
+    snapshot = trust_root.open_snapshot(data, signatures, pinned_trust_root.load(node), None)
     for digest in snapshot.shards:
         answer = client.get(f"/v/shards/{digest.hex()}.json")
         assert hashlib.sha256(answer.content).digest() == digest
@@ -98,7 +98,7 @@ def test_what_a_page_fetches_is_beside_it_and_only_hashed_names_are_kept_for_eve
 
 def test_the_links_of_every_shard_are_served_beside_it_and_held_against_it(node: Node, client: TestClient) -> None:
     data, signatures = client.get("/v/snapshot.json").content, client.get("/v/signatures.json").content
-    snapshot = trust_root.open_snapshot(data, signatures, pinned.load(node), None)
+    snapshot = trust_root.open_snapshot(data, signatures, pinned_trust_root.load(node), None)
     (held,) = (client.get(f"/v/shards/{digest.hex()}.json").content for digest in snapshot.shards)
     answer = client.get(f"/v/links/{snapshot.links[0].hex()}.json")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, FOR_EVER)
@@ -128,7 +128,7 @@ def test_the_build_that_the_page_shows_is_the_one_that_the_node_names_with_every
     named = client.get("/v/build.json").json()
     assert named["build"] == json.loads((built / "build.json").read_bytes())["build"]
     assert f'<meta name="guild-build" content="{named["build"]}">' in client.get("/v/").text
-    assert named["trust_root"] == hashlib.sha256(pinned.file_of(node).read_bytes()).hexdigest()
+    assert named["trust_root"] == hashlib.sha256(pinned_trust_root.file_of(node).read_bytes()).hexdigest()
     for name, digest in named["files"].items():
         assert hashlib.sha256(client.get(f"/v/{name}").content).hexdigest() == digest, name
     assert client.get("/v/index.html").content == client.get("/v/").content
@@ -145,7 +145,7 @@ def test_nothing_but_the_page_and_the_published_set_is_served(client: TestClient
 def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
     rig: Rig, node: Node, client: TestClient, tmp_path: Path
 ) -> None:
-    made = page.export(node, tmp_path)
+    made = page_files.export(node, tmp_path)
     build = json.loads((tmp_path / "build.json").read_bytes())
     assert hashlib.sha256((tmp_path / "build.json").read_bytes()).hexdigest() == made.sha256
     assert f'content="{made.build}"' in (tmp_path / "index.html").read_text()
@@ -156,9 +156,9 @@ def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
     rig.anchor(1)
     rig.project()
     assert Publisher(rig.node).tick()
-    assert page.export(node, tmp_path) == made
+    assert page_files.export(node, tmp_path) == made
     data, signatures = ((tmp_path / name).read_bytes() for name in (files.SNAPSHOT, files.SIGNATURES))
-    snapshot = trust_root.open_snapshot(data, signatures, pinned.load(node), None)
+    snapshot = trust_root.open_snapshot(data, signatures, pinned_trust_root.load(node), None)
     assert all((tmp_path / "shards" / f"{each.hex()}.json").exists() for each in snapshot.shards)
     assert all((tmp_path / "links" / f"{each.hex()}.json").exists() for each in snapshot.links)
     assert not list(tmp_path.rglob("*.new"))
@@ -166,13 +166,13 @@ def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
 
 def test_what_cannot_be_exported_is_said_with_its_cure(rig: Rig, node: Node, built: Path, tmp_path: Path) -> None:
     with pytest.raises(PageNotBuilt, match="npm run verifier:page"):
-        page.export(with_page(rig.node, tmp_path), tmp_path / "out")
+        page_files.export(with_page(rig.node, tmp_path), tmp_path / "out")
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "build.json").write_text(json.dumps({"build": "x", "trust_root": "00" * 32, "files": {}}))
     with pytest.raises(PageOfAnotherTrustRoot):
-        page.export(with_page(rig.node, foreign), tmp_path / "out")
-    (tmp_path / "trust-root.json").write_bytes(pinned.file_of(node).read_bytes())
+        page_files.export(with_page(rig.node, foreign), tmp_path / "out")
+    (tmp_path / "trust-root.json").write_bytes(pinned_trust_root.file_of(node).read_bytes())
     with pytest.raises(NothingPublished, match="guild up"):
-        page.export(replace(node, home=tmp_path), tmp_path / "out")
+        page_files.export(replace(node, home=tmp_path), tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -10,11 +10,11 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from formats.text import escape, refused_in
-from node.chain_view import ChainView
 from node.compose import compose
-from node.source import ChainSource
 from tests.consortium.rig import SCHOOL, Rig
 from tests.publishing.reader import publish, read
+from verification.chain_source import ChainSource
+from verification.chain_view import ChainView
 
 pytestmark = pytest.mark.chain
 

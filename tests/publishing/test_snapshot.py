@@ -11,20 +11,20 @@ import pytest
 
 from formats.register.standing import deciding
 from formats.register.status import Reason, StatusAction
-from node import deployment as trust
-from node.chain_view import ChainView
 from node.compose import utc_now
-from node.health import Reason as Why
-from node.health import health
-from node.publishing import pinned
+from node.installation import deployment as trust
+from node.publishing import pinned_trust_root
 from node.publishing.build import build, newest_block
 from node.publishing.faults import TrustRootForeign, TrustRootNotPinnable, TrustRootNotPinned
 from node.publishing.publisher import Publisher, published
-from node.source import ChainSource
+from node.running.health import Reason as Why
+from node.running.health import health
 from tests.consortium.rig import Rig
 from tests.publishing.reader import mine, publish, read, revoked
-from wallet import shard_bits, trust_root
-from wallet.snapshot import key_of
+from verification.chain_source import ChainSource
+from verification.chain_view import ChainView
+from verification.snapshots import shard_bits, trust_root
+from verification.snapshots.snapshot import key_of
 
 pytestmark = pytest.mark.chain
 
@@ -147,18 +147,18 @@ def test_a_snapshot_that_grows_old_waits_for_a_person(rig: Rig) -> None:
 
 def test_a_trust_root_is_pinned_once_over_what_the_register_holds(rig: Rig, tmp_path: Path) -> None:
     rig.project()
-    root = pinned.load(rig.node)
+    root = pinned_trust_root.load(rig.node)
     assert (root.version, root.k, root.n, [key.member for key in root.keys]) == (1, 2, 0, [1, 2])
     elsewhere = replace(rig.node, home=tmp_path)
     trust.save(tmp_path, rig.node.trust_root)
     with pytest.raises(TrustRootNotPinned):
         Publisher(elsewhere).tick()
     with pytest.raises(TrustRootNotPinnable, match="3 of 2 members"):
-        pinned.pin(elsewhere, pinned.registered_keys(rig.node), k=3)
-    assert pinned.pin(elsewhere, pinned.registered_keys(rig.node)) == root
+        pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(rig.node), k=3)
+    assert pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(rig.node)) == root
     with pytest.raises(TrustRootNotPinnable, match="only k of its signers"):
-        pinned.pin(elsewhere, pinned.registered_keys(rig.node))
+        pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(rig.node))
     foreign = trust_root.encode(replace(root, consortium_id=bytes(32)))
-    pinned.file_of(elsewhere).write_bytes(foreign)
+    pinned_trust_root.file_of(elsewhere).write_bytes(foreign)
     with pytest.raises(TrustRootForeign):
-        pinned.load(elsewhere)
+        pinned_trust_root.load(elsewhere)

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from cli.exits import Exit
 from cli.main import run
-from node.publishing import files, pinned
+from cli.shared.exits import Exit
+from node.publishing import files, pinned_trust_root
 from node.publishing.publisher import Publisher
-from tests.issuing.test_status import act, settled
+from tests.issuing.delivery.test_status import act, settled
 from tests.issuing.world import COLLEGE, REGISTRAR, World, founded_world, resident_id, work
 
 pytestmark = pytest.mark.chain
@@ -57,7 +57,7 @@ def holder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Holder]:
         desk = world.token(REGISTRAR, "registrar")
         export = world.ask("POST", "/registrar/holders/export", token=desk, json=asked)
         (folder / "export.json").write_text(export.text)
-        shutil.copy(pinned.file_of(world.node), folder / "trust-root.json")
+        shutil.copy(pinned_trust_root.file_of(world.node), folder / "trust-root.json")
         world.chain.kill()
         yield Holder(folder, [file for _, file in issued], before, public, f"{world.client.base_url}/v/")
 

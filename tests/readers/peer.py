@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from formats import ids
 from formats.canonical import Json
 from tests.wallet.world import HOST, MEMBER, NOW, SIGNED
-from wallet.multibase import to_multibase
-from wallet.signer import SignerKeyUnknown
-from wallet.timestamps import to_text
+from wallet.documents.timestamps import to_text
+from wallet.keys.multibase import to_multibase
+from wallet.keys.signer import SignerKeyUnknown
 
 ROOT = Path(__file__).parents[2]
 MULTICODEC_ED25519 = b"\xed\x01"

@@ -14,10 +14,10 @@ from formats.faults import FormatFault
 from formats.register.basis import Basis
 from tests.readers.peer import SEED, SeedSigner, method_of, sign, verify
 from tests.wallet.world import SIGNED, certificate, draft, keys, signed_file
-from wallet.document import render, sign_document
-from wallet.identity import IdType
-from wallet.proofs import Proof, proof_holds, read_proof
-from wallet.reading import parse_document
+from wallet.documents.document import render, sign_document
+from wallet.documents.identity import IdType
+from wallet.documents.proofs import Proof, proof_holds, read_proof
+from wallet.documents.reader import parse_document
 
 CERTIFICATES = [
     certificate(),

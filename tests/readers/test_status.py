@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from formats import canonical, ids
+from node.publishing.did_document import did_document
 from tests.readers.peer import Answer, follow
 from tests.wallet.world import HOST, MEMBER, draft, keys, signed_file
-from wallet.did_document import did_document
-from wallet.source import KeyFacts
-from wallet.status_entry import LIST_BITS, StatusEntry
-from wallet.status_list import StatusList, encode_bits, sign_status_list
+from verification.source import KeyFacts
+from wallet.documents.status_entry import LIST_BITS, StatusEntry
+from wallet.documents.status_list import StatusList, encode_bits, sign_status_list
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
 SIGNER, CREDENTIAL_KEY, OTHER, STATUS_KEY = keys()

@@ -11,9 +11,9 @@ from formats import ids
 from tests.readers.peer import ask
 from tests.readers.test_status import LIST, OTHER, OWN, file, status_list
 from tests.wallet.world import HOST, MEMBER
-from wallet.contexts import SKILL
+from wallet.documents.contexts import SKILL
 
-CONTEXT = Path(__file__).parents[2] / "wallet/contexts/skill-v1.jsonld"
+CONTEXT = Path(__file__).parents[2] / "wallet/documents/contexts/skill-v1.jsonld"
 GOOD = {"valid_signature": True, "suspension_status": True, "expiration": True, "registered_issuer": False}
 
 

@@ -17,7 +17,7 @@ import requests
 from tests.stranger.founded import ROOT, Founded, running_chain
 from tests.stranger.issued import Issuer
 from tests.stranger.judges import Judges
-from wallet.verdict import State
+from verification.verdict import State
 
 START_TIMEOUT_S = 60
 HOST = "127.0.0.1"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from node.chain import Anvil
+from node.running.chain import Anvil
+from tests.pipeline.indexing.test_whole_blocks import walk
 from tests.pipeline.rig import Rig
-from tests.pipeline.test_whole_blocks import walk
 
 pytestmark = pytest.mark.soak
 

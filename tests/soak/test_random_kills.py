@@ -15,8 +15,8 @@ import pytest
 
 from ledger.db import open_engine
 from ledger.errors import LedgerUnavailable
-from ledger.pipeline.outbox import State
-from node.chain import Anvil
+from ledger.submitting.outbox import State
+from node.running.chain import Anvil
 from tests.pipeline.rig import Rig, content_of, dump_of, prepare_projection
 
 pytestmark = pytest.mark.soak

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from node.chain_dump import keep_previous
 from node.compose import compose
+from node.running.chain_dump import keep_previous
 from tests.issuing.test_kills import assert_issued_exactly_once
 from tests.issuing.world import World, founded_world, work
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from formats import canonical
 from formats.faults import FormatFault
-from formats.splits import agreement_yaml
-from formats.splits.agreement import agreement_hash, ruling
-from formats.splits.agreement_reader import check_successor, read_json, read_tree
-from formats.splits.tree import TreeFault, from_json, to_json
+from formats.splits.agreements import yaml_tree
+from formats.splits.agreements.agreement import agreement_hash, ruling
+from formats.splits.agreements.reader import check_successor, read_json, read_tree
+from formats.splits.agreements.text_tree import TreeFault, from_json, to_json
 from tests.splits.agreements import EXAMPLE, HEAD, POOLS, side, tree, version
 
 ROOT = Path(__file__).parents[2]
@@ -23,14 +23,14 @@ PAGE = ROOT / "docs/splits.md"
 
 def fault(text: str | bytes) -> TreeFault:
     with pytest.raises(TreeFault) as refused:
-        read_tree(agreement_yaml.parse(text if isinstance(text, bytes) else text.encode()))
+        read_tree(yaml_tree.parse(text if isinstance(text, bytes) else text.encode()))
     assert refused.value.cure
     return refused.value
 
 
 def test_every_scalar_is_its_own_text() -> None:
     written = "a: 010\nb: 1:30\nc: no\nd: 0x1F\ne: 1e3\nf: ~\ng: null\nh: 2026-01-01\ni: '010'\nj: =\nk: <<\n"
-    assert to_json(agreement_yaml.parse(written.encode())) == {
+    assert to_json(yaml_tree.parse(written.encode())) == {
         "a": "010", "b": "1:30", "c": "no", "d": "0x1F", "e": "1e3", "f": "~", "g": "null", "h": "2026-01-01",
         "i": "010", "j": "=", "k": "<<",
     }  # fmt: skip

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.faults import FormatFault
-from formats.splits.agreement_reader import read_json
-from formats.splits.claims import match
-from formats.splits.close import Closed, close
-from formats.splits.period_file import read_act
-from formats.splits.records import Claim, Opening
-from formats.splits.tally import MinutesUsed
+from formats.splits.agreements.reader import read_json
+from formats.splits.allocation.claims import match
+from formats.splits.allocation.close import Closed, close
+from formats.splits.allocation.opening import Claim, Opening
+from formats.splits.allocation.tally import MinutesUsed
+from formats.splits.period_file.reader import read_act
 from tests.splits.agreements import act, entry, reversal, side, version
 from tests.splits.generate import story
 

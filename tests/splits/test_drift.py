@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from bench import drift
-from formats.splits import quota
+from formats.splits.methods import quota
 
 
 def run(periods: int) -> None:

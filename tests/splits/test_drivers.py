@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.faults import FormatFault
-from formats.splits import airport, shapley
-from formats.splits.agreement import Driver, DriverName, Rounding, RoundingName, UseClass
-from formats.splits.records import PeriodRecord
-from formats.splits.weights import in_order, weights
+from formats.splits.agreements.agreement import Driver, DriverName, Rounding, RoundingName, UseClass
+from formats.splits.allocation.opening import PeriodRecord
+from formats.splits.allocation.weights import in_order, weights
+from formats.splits.methods import airport, shapley
 from tests.splits.agreements import version
 
 CARRIED = Rounding(RoundingName.CARRIED)

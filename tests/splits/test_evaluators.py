@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from formats.splits import period_file
-from formats.splits.agreement_reader import read_json
-from formats.splits.close import Closed, close
-from formats.splits.period_file import PeriodFile, read_act
-from formats.splits.records import Opening
-from formats.splits.tally import MinutesUsed
+from formats.splits.agreements.reader import read_json
+from formats.splits.allocation.close import Closed, close
+from formats.splits.allocation.opening import Opening
+from formats.splits.allocation.tally import MinutesUsed
+from formats.splits.period_file import reader
+from formats.splits.period_file.reader import PeriodFile, read_act
 from tests.splits.generate import Story, story
 from tests.splits.naive import Naive, hash_of
 
@@ -37,11 +37,11 @@ def compare_through_files(told: Story) -> None:
     file = PeriodFile(bytes.fromhex(hash_of(told.versions[0])), told.periods[0][0], None, told.versions, [])
     for period, acts, minutes in told.periods:
         assert file.period == period
-        data = period_file.write(replace(file, acts=acts, minutes=[MinutesUsed(*used) for used in minutes]))
-        file = period_file.read(data)
+        data = reader.write(replace(file, acts=acts, minutes=[MinutesUsed(*used) for used in minutes]))
+        file = reader.read(data)
         closed = file.close()
         same(closed, naive, naive.close(period, acts, minutes))
-        file = period_file.following(file, closed)
+        file = reader.following(file, closed)
 
 
 def same(closed: Closed, naive: Naive, expected: list[tuple[object, ...]]) -> None:

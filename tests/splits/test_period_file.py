@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from formats import canonical
+from formats.crypto.hashing import keccak256, sha256
 from formats.faults import FormatFault
-from formats.hashing import keccak256, sha256
-from formats.splits import period_file
-from formats.splits.acts import act_digest, fold, read_act
-from formats.splits.opening_json import stage_key
-from formats.splits.period_file import PeriodFile
-from formats.splits.tally import MinutesUsed
+from formats.splits.allocation.acts import act_digest, fold, read_act
+from formats.splits.allocation.tally import MinutesUsed
+from formats.splits.period_file import reader
+from formats.splits.period_file.opening_json import stage_key
+from formats.splits.period_file.reader import PeriodFile
 from tests.splits.agreements import EXAMPLE, act, entry, quantity, reversal, tree, version
 
 POOL = {"pool": "social-training"}
@@ -34,22 +34,22 @@ def first_file() -> PeriodFile:
 def second_file() -> PeriodFile:
     file = first_file()
     late = entry(1_000_003, day="2026-01-05", holder=3, **POOL)
-    return replace(period_file.following(file, file.close()), acts=[late, reversal(file.acts[2])])
+    return replace(reader.following(file, file.close()), acts=[late, reversal(file.acts[2])])
 
 
 @pytest.mark.parametrize("file", [first_file(), second_file()], ids=["first", "second"])
 def test_a_file_is_read_as_it_was_written(file: PeriodFile) -> None:
-    data = period_file.write(file)
-    again = period_file.read(data)
+    data = reader.write(file)
+    again = reader.read(data)
     assert again == file
-    assert period_file.write(again) == data
+    assert reader.write(again) == data
     assert again.close() == file.close()
 
 
 def test_the_next_file_opens_with_what_this_one_closed_with_and_names_it() -> None:
     first = first_file()
-    second = period_file.following(first, first.close())
-    assert second.previous == sha256(b"guild/period/1", period_file.write(first))
+    second = reader.following(first, first.close())
+    assert second.previous == sha256(b"guild/period/1", reader.write(first))
     assert second.opening == first.close().closing
     assert second.period == "2026-02"
 
@@ -113,22 +113,22 @@ HISTORY = "opening/history/2026-01/pools/social-training/benefit"
     ],
 )
 def test_a_changed_file_is_refused_by_name(reason: str, changed: Callable[[Any], None]) -> None:
-    file = json.loads(period_file.write(second_file()))
+    file = json.loads(reader.write(second_file()))
     changed(file)
     with pytest.raises(FormatFault) as refused:
-        period_file.read(canonical.encode(file))
+        reader.read(canonical.encode(file))
     assert refused.value.reason == reason
 
 
 def test_one_minute_more_in_what_it_opens_with_is_another_file() -> None:
     """What no sum of the same file contradicts, the hash that the next file names does."""
-    file = json.loads(period_file.write(second_file()))
+    file = json.loads(reader.write(second_file()))
     side = file["opening"]["history"]["2026-01"]["pools"]["social-training"]["cost"]
     side["weights"][stage_key("运行费")]["3"] = "91"
     file["opening"]["history"]["2026-01"]["minutes"]["4"]["teaching"]["3"] = "91"
     data = canonical.encode(file)
-    assert period_file.file_hash(data) != period_file.file_hash(period_file.write(second_file()))
-    assert period_file.read(data).period == "2026-02"
+    assert reader.file_hash(data) != reader.file_hash(reader.write(second_file()))
+    assert reader.read(data).period == "2026-02"
 
 
 GOOD = entry(5, day="2026-01-01", vat=1)
@@ -170,7 +170,7 @@ def test_what_is_no_act_is_refused_by_name(reason: str, bad: dict[str, str]) -> 
 @pytest.mark.parametrize("rows", [{"2,": "1"}, {"": "1"}, {"2": "0"}, {"02": "1"}, {"2": "-1"}, {"2": ["1"]}, []])
 def test_rows_that_are_no_table_are_refused(rows: Any) -> None:
     with pytest.raises(FormatFault):
-        period_file.read_act(act("table", series="s", rows=rows))
+        reader.read_act(act("table", series="s", rows=rows))
 
 
 def test_a_leap_day_is_a_day() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from formats.splits import airport, largest_remainder, quota, remainder_to, shapley
+from formats.splits.methods import airport, largest_remainder, quota, remainder_to, shapley
 
 # The vectors are kept beside the project, not in it.
 HOME = Path(__file__).parents[3] / "shared/data/allocation"

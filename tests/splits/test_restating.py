@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.faults import FormatFault
-from formats.splits import carried, period_file
-from formats.splits.agreement import GUARANTEE, Driver, Fixed, Per, RoundingName, Target
-from formats.splits.agreement_reader import read_json
-from formats.splits.close import Closed, close
-from formats.splits.counters import left_over
-from formats.splits.period_file import read_act
-from formats.splits.records import Opening
-from formats.splits.tally import MinutesUsed
+from formats.splits.agreements.agreement import GUARANTEE, Driver, Fixed, Per, RoundingName, Target
+from formats.splits.agreements.reader import read_json
+from formats.splits.allocation.close import Closed, close
+from formats.splits.allocation.counters import left_over
+from formats.splits.allocation.opening import Opening
+from formats.splits.allocation.tally import MinutesUsed
+from formats.splits.methods import carried
+from formats.splits.period_file import reader
+from formats.splits.period_file.reader import read_act
 from tests.splits.agreements import act, entry, quantity, reversal, side, version
 from tests.splits.generate import Story, story
 
@@ -255,7 +256,7 @@ FOURTEEN = (*range(2, 9), *range(10, 17))
 )
 def test_a_table_names_parties_in_their_order_each_coalition_once(reason: str, series: str, rows: Any) -> None:
     agreed = [version(TABLES.replace("[2, 3, 5]", f"[{', '.join(map(str, FOURTEEN))}]"))]
-    table = period_file.read_act(act("table", series=series, rows=rows))
+    table = reader.read_act(act("table", series=series, rows=rows))
     with pytest.raises(FormatFault) as refused:
         close("2026-01", agreed, Opening(), [table])
     assert refused.value.reason == reason

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formats.splits import carried, guarantee, largest_remainder, quota, remainder_to, schedule
+from formats.splits.methods import carried, guarantee, largest_remainder, quota, remainder_to, schedule
 
 AMOUNTS = st.integers(0, 10**18)
 WEIGHTS = st.lists(st.integers(0, 2**96 - 1) | st.integers(0, 9), min_size=1, max_size=12).filter(any)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from formats.splits.close import Closed, close
-from formats.splits.period_file import read_act
-from formats.splits.records import Opening
-from formats.splits.tally import MinutesUsed
+from formats.splits.allocation.close import Closed, close
+from formats.splits.allocation.opening import Opening
+from formats.splits.allocation.tally import MinutesUsed
+from formats.splits.period_file.reader import read_act
 from tests.splits.agreements import entry, quantity, side, version
 
 FIXED = "to: {fixed: {2: 50, 3: 30, 5: 20}}, rounding: quota"

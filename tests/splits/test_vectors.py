@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from formats import canonical
-from formats.splits import carried, period_file, quota, schedule
-from formats.splits.agreement_reader import read_json
+from formats.splits.agreements.reader import read_json
+from formats.splits.methods import carried, quota, schedule
+from formats.splits.period_file import reader
 from tests.vectors import make_splits
 
 ROOT = Path(__file__).parents[2]
@@ -62,9 +63,9 @@ def test_the_quarter_recomputes_from_its_files_alone_and_each_names_the_one_befo
     before = None
     for case in FROZEN["period file"]:
         data = case["file"].encode()
-        file = period_file.read(data)
+        file = reader.read(data)
         closed = file.close()
         assert [{name: str(value) for name, value in vars(line).items()} for line in closed.lines] == case["lines"]
         assert file.previous == before
-        before = period_file.file_hash(data)
+        before = reader.file_hash(data)
         assert before.hex() == case["out"]

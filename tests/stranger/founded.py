@@ -24,10 +24,10 @@ from eth_account.signers.local import LocalAccount
 import ledger.consortium.errors
 import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from formats import ids, leaf, link, voucher
-from formats.levels import levels_mask
-from ledger.abi import Abi
-from ledger.pipeline.client import ChainClient
-from ledger.pipeline.reverts import RevertDecoder
+from formats.register.levels import levels_mask
+from ledger.rpc.abi import Abi
+from ledger.rpc.client import ChainClient
+from ledger.rpc.reverts import RevertDecoder
 
 ROOT = Path(__file__).parents[2]
 ANVIL = ROOT / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"

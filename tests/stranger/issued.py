@@ -11,16 +11,16 @@ from uuid import UUID
 from formats import ids, leaf, link
 from formats.canonical import decode_object, encode
 from formats.digests import document_digest, token_digest
-from formats.levels import Kind
 from formats.register.basis import Basis
+from formats.register.levels import Kind
 from formats.token import link as qr_link
 from tests.stranger.founded import CERTIFIER, ISSUER_HOST, Founded, drawn, public_bytes, signing_key
-from wallet.certificate import Certificate
-from wallet.document import CredentialDocument, sign_document
-from wallet.identity import IdType
-from wallet.proofs import sign_document_proof
-from wallet.status_entry import StatusEntry
-from wallet.token import certificate_claims, sign_token
+from wallet.documents.certificate import Certificate
+from wallet.documents.document import CredentialDocument, sign_document
+from wallet.documents.identity import IdType
+from wallet.documents.proofs import sign_document_proof
+from wallet.documents.status_entry import StatusEntry
+from wallet.tokens.token import certificate_claims, sign_token
 
 PREFIX = "https://guild-ledger.example/v#"
 

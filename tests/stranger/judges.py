@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from node.deployment import TrustRootFile
-from node.verification import Chain, Shown, view_of
+from node.trust_roots.verifier_sources import Chain, Shown, view_of
 from tests.stranger.founded import Founded
 from tests.stranger.issued import Issued
 from tests.stranger.page import Stranger
-from wallet.verdict import State, Verdict
+from verification.deployment import TrustRootFile
+from verification.verdict import State, Verdict
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ import pytest
 
 from formats import ids, token
 from formats.encoding import base64url
-from formats.levels import Kind
+from formats.register.levels import Kind
 from tests.stranger.founded import CERTIFIER, ENTERPRISE, Founded, drawn, signing_key
 from tests.stranger.issued import PREFIX, Issuer
 from tests.stranger.judges import Judges
-from wallet.verdict import State
+from verification.verdict import State
 
 CREDENTIAL, TOKEN = ids.KeyPurpose.CREDENTIAL, ids.KeyPurpose.TOKEN
 INVALID, VALID = (State.INVALID, State.INVALID), (State.VALID, State.VALID)

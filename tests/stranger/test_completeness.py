@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from node.deployment import TrustRootFile
-from node.verification import Chain, view_of
+from node.trust_roots.verifier_sources import Chain, view_of
 from tests.faulty_node import WithoutLogs, faulty_node
 from tests.stranger.founded import CERTIFIER, Founded
 from tests.stranger.issued import Issued, Issuer
 from tests.stranger.page import Stranger
-from wallet.source import SourceUnavailable
+from verification.deployment import TrustRootFile
+from verification.source import SourceUnavailable
 
 _PERSONS = itertools.count(1000)
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from ledger.consortium.errors import ContractNotCurrent
-from node.deployment import TrustRootFile
-from node.verification import Chain, Shown, view_of
+from node.trust_roots.verifier_sources import Chain, Shown, view_of
 from tests.stranger.founded import Founded, running_chain
 from tests.stranger.issued import Issued, Issuer
-from wallet.verdict import State
+from verification.deployment import TrustRootFile
+from verification.verdict import State
 
 NAME = b"Credentials".ljust(32, b"\0")
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import requests
 
-from ledger.abi import Abi
-from node.deployment import TrustRootFile
-from node.verification import Chain, Shown, view_of
+from ledger.rpc.abi import Abi
+from node.trust_roots.verifier_sources import Chain, Shown, view_of
 from tests.stranger.founded import Founded
 from tests.stranger.issued import Issuer
-from wallet.verdict import State, Verdict
+from verification.deployment import TrustRootFile
+from verification.verdict import State, Verdict
 
 EVENTS = Abi.load("Credentials").events
 Bend = Callable[[str, list[Any], Any], Any]

@@ -11,7 +11,7 @@ import pytest
 from tests.stranger.founded import Founded, running_chain
 from tests.stranger.issued import Issuer
 from tests.stranger.judges import Judges
-from wallet.verdict import State
+from verification.verdict import State
 
 DAY = 86_400
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from formats import canonical, digests, ids, leaf, levels, link, masks, token, voucher
+from formats import canonical, digests, ids, leaf, link, masks, token, voucher
+from formats.crypto.hashing import keccak256, sha256
 from formats.encoding import base64url
-from formats.hashing import keccak256, sha256
+from formats.register import levels
 
 HOME = Path(__file__).with_name("formats.json")
 GENESIS = keccak256(b"vector genesis")

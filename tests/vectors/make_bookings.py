@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from formats.bookings import door, ids, slots, words
 from formats.bookings.commitment import evidence, operator_commitment
 from formats.bookings.statements import HandOver, UseStatement, hand_over_data, use_statement_data
-from formats.eip712 import digest
-from formats.hashing import sha256
+from formats.crypto.eip712 import digest
+from formats.crypto.hashing import sha256
 from tests.vectors.make import CONTRACT, DOMAIN, PUBLIC, REF, SEED
 
 HOME = Path(__file__).with_name("bookings.json")

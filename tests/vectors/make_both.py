@@ -21,15 +21,15 @@ from tests.browser.site import CREDENTIALS, SeedSigner
 from tests.vectors import make, make_snapshot, make_verdicts
 from tests.vectors.make_snapshot import HEAD, NOW, act, public
 from tests.vectors.make_verdicts import PREFIX, WEEK, Stranger, checks, signed
-from wallet import shard, snapshot
-from wallet.document import sign_document
-from wallet.policy import Policy
-from wallet.reading import parse_document
-from wallet.snapshot_source import SnapshotSource
-from wallet.timestamps import to_unix
-from wallet.token import certificate_claims
-from wallet.verdict import Verdict
-from wallet.verifier import verify_both
+from verification.policy import Policy
+from verification.snapshots import shard, snapshot
+from verification.snapshots.snapshot_source import SnapshotSource
+from verification.verdict import Verdict
+from verification.verifier import verify_both
+from wallet.documents.document import sign_document
+from wallet.documents.reader import parse_document
+from wallet.documents.timestamps import to_unix
+from wallet.tokens.token import certificate_claims
 
 HOME = Path(__file__).with_name("both.json")
 SHOWN = parse_document(CREDENTIALS["good"].file)

@@ -15,18 +15,18 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from formats import ids
+from formats.crypto.hashing import sha256
 from formats.digests import document_digest, token_digest
-from formats.hashing import sha256
-from formats.levels import Kind
 from formats.register.basis import Basis
-from wallet.certificate import Certificate
-from wallet.document import CredentialDocument, render, sign_document
-from wallet.identity import IdType
-from wallet.proofs import Proof, signed_hashes
-from wallet.rdf import canonical_nquads
-from wallet.reading import parse_document
-from wallet.status_entry import LIST_BITS, StatusEntry
-from wallet.token import certificate_claims, sign_token
+from formats.register.levels import Kind
+from wallet.documents.certificate import Certificate
+from wallet.documents.document import CredentialDocument, render, sign_document
+from wallet.documents.identity import IdType
+from wallet.documents.proofs import Proof, signed_hashes
+from wallet.documents.rdf import canonical_nquads
+from wallet.documents.reader import parse_document
+from wallet.documents.status_entry import LIST_BITS, StatusEntry
+from wallet.tokens.token import certificate_claims, sign_token
 
 HOME = Path(__file__).with_name("documents.json")
 HOST = "guild-ledger.example"

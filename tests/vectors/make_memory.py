@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from formats.faults import FormatFault
-from wallet import memory
-from wallet.memory import Memory
-from wallet.timestamps import from_unix, to_unix
-from wallet.trust_root import Seen, check_sequence
+from verification.snapshots import memory
+from verification.snapshots.memory import Memory
+from verification.snapshots.trust_root import Seen, check_sequence
+from wallet.documents.timestamps import from_unix, to_unix
 
 HOME = Path(__file__).with_name("memory.json")
 NOW, DAY, YEAR = 1_762_600_000, 86_400, 365 * 86_400

@@ -15,20 +15,20 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from formats import canonical, digests, ids, leaf
+from formats.crypto.hashing import keccak256, sha256
 from formats.faults import FormatFault
-from formats.hashing import keccak256, sha256
-from formats.levels import Kind
 from formats.link import Link
 from formats.register.basis import Basis
+from formats.register.levels import Kind
 from formats.register.members import MemberStatus
 from formats.register.status import Reason, StatusAct, StatusAction
 from formats.register.trust_root import Deployment
 from tests.vectors import make
-from wallet import link_file, shard, snapshot, trust_root
-from wallet.snapshot import Block, Register, Snapshot
-from wallet.source import AccreditationFacts, BatchRecord, KeyFacts, MemberFacts, StandardFacts
-from wallet.timestamps import from_unix
-from wallet.trust_root import PinnedRoot, Seen, Signature, SnapshotKey
+from verification.snapshots import link_file, shard, snapshot, trust_root
+from verification.snapshots.snapshot import Block, Register, Snapshot
+from verification.snapshots.trust_root import PinnedRoot, Seen, Signature, SnapshotKey
+from verification.source import AccreditationFacts, BatchRecord, KeyFacts, MemberFacts, StandardFacts
+from wallet.documents.timestamps import from_unix
 
 HOME = Path(__file__).with_name("snapshot.json")
 HOST = "guild-ledger.example"

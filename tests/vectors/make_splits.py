@@ -12,26 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from formats import canonical
-from formats.hashing import sha256
-from formats.splits import (
-    acts,
-    agreement_yaml,
+from formats.crypto.hashing import sha256
+from formats.splits.agreements import rules, yaml_tree
+from formats.splits.agreements.agreement import Agreement, agreement_hash
+from formats.splits.agreements.reader import read_tree
+from formats.splits.agreements.text_tree import to_json
+from formats.splits.allocation import acts
+from formats.splits.allocation.tally import MinutesUsed
+from formats.splits.methods import (
     airport,
     carried,
     guarantee,
     largest_remainder,
-    period_file,
     quota,
     remainder_to,
-    rules,
     schedule,
     shapley,
 )
-from formats.splits.agreement import Agreement, agreement_hash
-from formats.splits.agreement_reader import read_tree
-from formats.splits.period_file import PeriodFile
-from formats.splits.tally import MinutesUsed
-from formats.splits.tree import to_json
+from formats.splits.period_file import reader
+from formats.splits.period_file.reader import PeriodFile
 from tests.vectors.splits_input import ACTS, AGREEMENTS, MINUTES, WHOLE
 
 HOME = Path(__file__).with_name("splits.json")
@@ -142,7 +141,7 @@ def _shapley() -> list[dict[str, Any]]:
 
 
 def _read(text: str) -> tuple[canonical.Json, Agreement]:
-    node = agreement_yaml.parse(text.encode())
+    node = yaml_tree.parse(text.encode())
     return to_json(node), read_tree(node)
 
 
@@ -176,10 +175,10 @@ def _files() -> list[dict[str, Any]]:
         )  # fmt: skip
         closed = file.close()
         lines = [vars(line) for line in closed.lines]
-        data = period_file.write(file)
+        data = reader.write(file)
         claims = [vars(claim) for claim in closed.closing.claims]
-        found.append({"file": data.decode(), "lines": lines, "claims": claims, "out": period_file.file_hash(data)})
-        file = period_file.following(file, closed)
+        found.append({"file": data.decode(), "lines": lines, "claims": claims, "out": reader.file_hash(data)})
+        file = reader.following(file, closed)
     return found
 
 

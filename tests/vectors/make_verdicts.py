@@ -21,13 +21,13 @@ from formats.register.status import WITHDRAWAL_PERIOD, StatusAction
 from formats.register.trust_root import TrustRoot
 from tests.vectors import make, make_snapshot
 from tests.vectors.make_snapshot import ANCHORED, HEAD, act, public, seed
-from wallet import shard, snapshot
-from wallet.policy import Policy
-from wallet.snapshot_source import SnapshotSource
-from wallet.source import SourceView
-from wallet.timestamps import from_unix, to_unix
-from wallet.verdict import Verdict
-from wallet.verifier import verify_link
+from verification.policy import Policy
+from verification.snapshots import shard, snapshot
+from verification.snapshots.snapshot_source import SnapshotSource
+from verification.source import SourceView
+from verification.verdict import Verdict
+from verification.verifier import verify_link
+from wallet.documents.timestamps import from_unix, to_unix
 
 HOME = Path(__file__).with_name("verdicts.json")
 PREFIX = "https://any.example/v#"

@@ -16,21 +16,21 @@ from hypothesis import strategies as st
 from formats import canonical
 from formats.digests import document_digest
 from formats.faults import FormatFault
-from formats.levels import LEVELS, Kind
 from formats.masks import mask_name
 from formats.register.basis import Basis
+from formats.register.levels import LEVELS, Kind
 from formats.text import escape
 from tests.wallet.world import CHAIN, certificate, draft, signed_file
-from wallet import contexts
-from wallet.certificate import Certificate
-from wallet.document import render, render_unchecked
-from wallet.fields import FieldFault
-from wallet.identity import IdType
-from wallet.names import personal_name
-from wallet.proofs import Proof
-from wallet.rdf import canonical_nquads
-from wallet.reading import parse_document
-from wallet.timestamps import from_unix
+from wallet.documents import contexts
+from wallet.documents.certificate import Certificate
+from wallet.documents.document import render, render_unchecked
+from wallet.documents.fields import FieldFault
+from wallet.documents.identity import IdType
+from wallet.documents.names import personal_name
+from wallet.documents.proofs import Proof
+from wallet.documents.rdf import canonical_nquads
+from wallet.documents.reader import parse_document
+from wallet.documents.timestamps import from_unix
 
 # 1EdTech's published schema is kept beside the project, not in it.
 SCHEMA = Path(__file__).parents[3] / "shared/data/openbadges/ob_v3p0_achievementcredential_schema.json"

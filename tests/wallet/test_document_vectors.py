@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from formats import ed25519
-from formats.hashing import sha256
+from formats.crypto import ed25519
+from formats.crypto.hashing import sha256
 from formats.token import decode, signed_bytes
 from tests.vectors import make_documents
-from wallet.reading import parse_document
+from wallet.documents.reader import parse_document
 
 VECTORS: dict[str, Any] = json.loads((Path(make_documents.__file__).with_name("documents.json")).read_text())
 

@@ -9,10 +9,10 @@ import pytest
 from eth_account import Account
 from eth_keyfile.keyfile import decode_keyfile_json
 
-from formats import ed25519
+from formats.crypto import ed25519
 from formats.voucher import LinkVoucher, VoucherDomain, digest, typed_data
-from wallet.keystore import Keystore, KeystoreRefused, create_secret, public_keys
-from wallet.signer import KeyKind, SignerKeyUnknown, SignerSecretWrong
+from wallet.keys.keystore import Keystore, KeystoreRefused, create_secret, public_keys
+from wallet.keys.signer import KeyKind, SignerKeyUnknown, SignerSecretWrong
 
 VOUCHER = LinkVoucher(1, 2, bytes(20), 3, 40, 4, bytes(32), bytes(32), 5, bytes(32), bytes(32), 2_000_000_000)
 DOMAIN = VoucherDomain(31337, bytes([7]) * 20, bytes(8))

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from formats import ed25519
+from formats.crypto import ed25519
 from formats.faults import FormatFault
-from wallet import contexts
-from wallet.multibase import from_multibase, to_multibase
-from wallet.proofs import Proof, UnknownProof, read_proof, signed_hashes
-from wallet.rdf import canonical_nquads
+from wallet.documents import contexts
+from wallet.documents.proofs import Proof, UnknownProof, read_proof, signed_hashes
+from wallet.documents.rdf import canonical_nquads
+from wallet.keys.multibase import from_multibase, to_multibase
 
 # vc-di-eddsa, appendix B.1: representation eddsa-rdfc-2022, as published with two verification methods.
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"

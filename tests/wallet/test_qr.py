@@ -15,10 +15,10 @@ from formats.faults import FormatFault
 from formats.token import decode, from_link, link
 from tests.wallet.test_document import certificates
 from tests.wallet.world import BATCH, CHAIN, SIGNED, certificate, draft, keys, signed_token
-from wallet.certificate import Certificate
-from wallet.identity import IdType
-from wallet.qr import QrFault, png, read, terminal
-from wallet.token import certificate_claims, check_claims, sign_token
+from wallet.documents.certificate import Certificate
+from wallet.documents.identity import IdType
+from wallet.tokens.qr import QrFault, png, read, terminal
+from wallet.tokens.token import certificate_claims, check_claims, sign_token
 
 PREFIX = "https://guild-ledger.example:65535/v#"
 

@@ -9,10 +9,10 @@ import pytest
 from formats.canonical import decode_object
 from formats.digests import document_digest
 from tests.wallet.world import ANCHORED, NOW, SIGNED, TRUST_ROOT, draft, now, signed_file, world
-from wallet.messages import LANGUAGES
-from wallet.timestamps import to_text
-from wallet.verdict import State
-from wallet.verifier import verify_file
+from verification.messages import LANGUAGES
+from verification.verdict import State
+from verification.verifier import verify_file
+from wallet.documents.timestamps import to_text
 
 STATED = {"en": "signer states", "zh-CN": "签署人自称"}
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from formats.faults import FormatFault
 from tests.wallet.test_document import certificates
 from tests.wallet.world import certificate, draft, signed_file
-from wallet import rdf, templates
-from wallet.contexts import CONTEXTS, CREDENTIALS_V2
-from wallet.document import render, render_unchecked
-from wallet.templates import TemplateDiffers, Templates
+from wallet.documents import rdf, templates
+from wallet.documents.contexts import CONTEXTS, CREDENTIALS_V2
+from wallet.documents.document import render, render_unchecked
+from wallet.documents.templates import TemplateDiffers, Templates
 
 SKILL_CERTIFICATE = render(
     draft(certificate=certificate(direction="焊接", review_score="90", valid_until=datetime(2030, 1, 1, tzinfo=UTC)))

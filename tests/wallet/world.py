@@ -13,18 +13,12 @@ from uuid import UUID
 from formats import ids, leaf
 from formats.digests import token_digest
 from formats.leaf import Entry
-from formats.levels import Kind
 from formats.link import Link, link, link_salt, tag, trail_key
 from formats.register.basis import Basis
+from formats.register.levels import Kind
 from formats.register.members import MemberStatus
 from formats.register.trust_root import Deployment, TrustRoot
-from wallet.certificate import Certificate
-from wallet.document import CredentialDocument, sign_document
-from wallet.identity import IdType
-from wallet.keystore import Keystore
-from wallet.reading import parse_document
-from wallet.signer import Signer
-from wallet.source import (
+from verification.source import (
     AccreditationFacts,
     BatchFacts,
     BatchLinks,
@@ -35,8 +29,14 @@ from wallet.source import (
     SourceView,
     StandardFacts,
 )
-from wallet.status_entry import LIST_BITS, StatusEntry
-from wallet.token import certificate_claims, sign_token
+from wallet.documents.certificate import Certificate
+from wallet.documents.document import CredentialDocument, sign_document
+from wallet.documents.identity import IdType
+from wallet.documents.reader import parse_document
+from wallet.documents.status_entry import LIST_BITS, StatusEntry
+from wallet.keys.keystore import Keystore
+from wallet.keys.signer import Signer
+from wallet.tokens.token import certificate_claims, sign_token
 
 T = TypeVar("T")
 

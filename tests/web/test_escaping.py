@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from api.web.language import LANGUAGES, catalogue
 from api.web.rendering import environment
 from formats.text import escape, refused_in
-from ledger.moments import moment
+from ledger.timestamps import moment
 
 TEMPLATE = (
     '{% macro m(x) %}<i>{{ x }}</i>{% endmacro %}<p title="{{ x }}">{{ x }}</p>{{ m(x) }}{{ [x, x] | join(", ") }}'

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.web.operator import SECTIONS
 from node.compose import compose
-from node.config import Config, save
+from node.installation.config import Config, save
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, resident_id, work
 
 Browse = Callable[..., TestClient]

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import func, select
 
-from formats.hashing import sha256
+from formats.crypto.hashing import sha256
 from ledger.db import open_engine, reading, writing
-from node.access import OPERATOR, appoint, bootstrap_principal, dismiss
 from node.faults import TokenInvalid
 from node.schema import upgrade_to_head
-from node.tables import NodeAct, WebSession
-from node.web_sessions import LASTS, sign_in, sign_out, signed_in
+from node.staff.access import OPERATOR, appoint, bootstrap_principal, dismiss
+from node.staff.web_sessions import LASTS, sign_in, sign_out, signed_in
+from node.tables.staff import NodeAct, WebSession
 
 MEMBER = 2
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from node.web_sessions import LASTS
+from node.staff.web_sessions import LASTS
 from tests.issuing.world import COLLEGE, World
 
 Browse = Callable[..., TestClient]

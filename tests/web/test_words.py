@@ -9,22 +9,22 @@ from string import Formatter
 
 import node.compose  # noqa: F401  (every refusal of the chain is known once its class was imported)
 from api.web.language import catalogue
-from api.web.marks import MARKS
 from api.web.operator import SECTIONS, SITTING_FILTERS, SUBMISSION_FILTERS
+from api.web.state_marks import MARKS
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
-from ledger.abi import Abi
 from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
+from ledger.rpc.abi import Abi
 from node import faults
-from node.access import ROLES
 from node.faults import slug_of
-from node.health import Readiness, Reason
-from wallet.messages import LANGUAGES
+from node.running.health import Readiness, Reason
+from node.staff.access import ROLES
+from verification.messages import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"
-TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/*.html"), *WEB.glob("*.py")]))
+TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.html"), *WEB.glob("*.py")]))
 FAMILY = re.compile(r"^[a-z-]+:")
 # Those of the node's own refusals that somebody can meet on a page.
 MET_ON_A_PAGE = (

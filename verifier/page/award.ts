@@ -1,11 +1,11 @@
 // What a certificate says: issuer, standard and basis as the register words them, the rest as it is signed.
 
-import type { Claim } from "../src/claims.ts";
-import { KIND_NAMES, levelName, type Name } from "../src/formats/levels.ts";
+import type { Claim } from "../src/verification/claims.ts";
+import { KIND_NAMES, levelName, type Name } from "../src/formats/register/levels.ts";
 import { BASIS_WORDS } from "../src/formats/register/basis.ts";
-import { SourceUnavailable, type Source } from "../src/source.ts";
-import { dayToText, toText } from "../src/timestamps.ts";
-import type { Verdict } from "../src/verdict.ts";
+import { SourceUnavailable, type Source } from "../src/verification/source.ts";
+import { dayToText, toText } from "../src/documents/timestamps.ts";
+import type { Verdict } from "../src/verification/verdict.ts";
 import { element, list, section } from "./elements.ts";
 import { people, type Words } from "./words.ts";
 

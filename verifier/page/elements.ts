@@ -2,7 +2,7 @@
 // refuses is escaped. What others wrote stands in `bdi`, so that its direction moves nothing around it.
 
 import { escape } from "../src/formats/text.ts";
-import type { Outcome, State } from "../src/verdict.ts";
+import type { Outcome, State } from "../src/verification/verdict.ts";
 
 type Part = string | Node;
 

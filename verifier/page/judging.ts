@@ -1,13 +1,13 @@
 // From what a person brought to a verdict, by what the page knows. Both of one certificate are judged together.
 
-import { parseDocument } from "../src/fileReading.ts";
+import { parseDocument } from "../src/documents/reader.ts";
 import { equal } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
 import { decode, fromLink } from "../src/formats/token.ts";
-import type { Source } from "../src/source.ts";
-import type { Verdict } from "../src/verdict.ts";
-import { verifyBoth, verifyFile, verifyLink, type Question } from "../src/verifier.ts";
-import { Ignorant, NO_ROOT, NoSource, sourceFor, type Knowledge } from "./knowledge.ts";
+import type { Source } from "../src/verification/source.ts";
+import type { Verdict } from "../src/verification/verdict.ts";
+import { verifyBoth, verifyFile, verifyLink, type Question } from "../src/verification/verifier.ts";
+import { Ignorant, NO_ROOT, NoSource, sourceFor, type Knowledge } from "./knowledge/knowledge.ts";
 
 /** A credential file, the text of a QR, or both of one certificate. */
 export interface Brought {

@@ -1,9 +1,9 @@
 // The page `/v`: takes a link, a picture, the camera or a file, and shows the verdict. Nothing of it leaves the device.
 
-import { recall } from "./held.ts";
+import { recall } from "./knowledge/kept.ts";
 import { judge, type Brought } from "./judging.ts";
-import { fetchEarly, Ignorant, learn, type Knowledge } from "./knowledge.ts";
-import { readPicture, watch } from "./reading.ts";
+import { fetchEarly, Ignorant, learn, type Knowledge } from "./knowledge/knowledge.ts";
+import { readPicture, watch } from "./qr/reading.ts";
 import { by, Screen } from "./screen.ts";
 import { preferred, Words } from "./words.ts";
 import { registerWorker } from "./worker.ts";

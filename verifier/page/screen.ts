@@ -1,8 +1,8 @@
 // What the screen shows now, in the language chosen: the ways to bring something, or the answer.
 
-import { remember } from "./held.ts";
+import { remember } from "./knowledge/kept.ts";
 import type { Brought, Judged } from "./judging.ts";
-import type { Knowledge } from "./knowledge.ts";
+import type { Knowledge } from "./knowledge/knowledge.ts";
 import { answer, spoken, type Acts } from "./view.ts";
 import { Words, type Word } from "./words.ts";
 

@@ -1,8 +1,8 @@
 // A verdict as a person reads it: colour and word and icon, one sentence, whom to compare, each check with its result.
 
 import { hex } from "../src/formats/encoding.ts";
-import { toText } from "../src/timestamps.ts";
-import type { Check, Outcome, State, Verdict } from "../src/verdict.ts";
+import { toText } from "../src/documents/timestamps.ts";
+import type { Check, Outcome, State, Verdict } from "../src/verification/verdict.ts";
 import { award } from "./award.ts";
 import { element, icon, list, section, sentence, text } from "./elements.ts";
 import type { Judged } from "./judging.ts";

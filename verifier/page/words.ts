@@ -1,7 +1,7 @@
 // The page's words: one catalogue per language, the verdict's reasons from wallet/messages, the page's own beside them.
 
-import reasonsEn from "../../wallet/messages/en.json";
-import reasonsZh from "../../wallet/messages/zh-CN.json";
+import reasonsEn from "../../verification/messages/en.json";
+import reasonsZh from "../../verification/messages/zh-CN.json";
 import { escape } from "../src/formats/text.ts";
 import ownEn from "./words/en.json";
 import ownZh from "./words/zh-CN.json";

@@ -2,21 +2,21 @@
 
 import { createInterface } from "node:readline";
 
-import { render } from "../src/fileDocument.ts";
-import { isOurs, signedHashes } from "../src/fileProof.ts";
-import { parseDocument } from "../src/fileReading.ts";
+import { render } from "../src/documents/document.ts";
+import { isOurs, signedHashes } from "../src/documents/proofs.ts";
+import { parseDocument } from "../src/documents/reader.ts";
 import { decodeObject } from "../src/formats/canonical.ts";
 import { documentDigest, tokenDigest } from "../src/formats/digests.ts";
-import { verify } from "../src/formats/ed25519.ts";
+import { verify } from "../src/formats/crypto/ed25519.ts";
 import { fromUtf8 } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
-import { sha256 } from "../src/formats/hashing.ts";
+import { sha256 } from "../src/formats/crypto/hashing.ts";
 import { escape, refusedIn } from "../src/formats/text.ts";
 import { decode, signedBytes } from "../src/formats/token.ts";
-import * as shard from "../src/shard.ts";
-import * as snapshot from "../src/snapshot.ts";
-import * as trustRoot from "../src/trustRoot.ts";
-import { verifyFile, verifyLink } from "../src/verifier.ts";
+import * as shard from "../src/snapshots/shard.ts";
+import * as snapshot from "../src/snapshots/snapshot.ts";
+import * as trustRoot from "../src/snapshots/trustRoot.ts";
+import { verifyFile, verifyLink } from "../src/verification/verifier.ts";
 import { FROZEN, questionOf, written } from "./cases.ts";
 import { bytes, text } from "./vectors.ts";
 

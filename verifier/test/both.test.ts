@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { utf8 } from "../src/formats/encoding.ts";
-import { verifyBoth } from "../src/verifier.ts";
+import { verifyBoth } from "../src/verification/verifier.ts";
 import { questionOf, written } from "./cases.ts";
 import { vectors } from "./vectors.ts";
 

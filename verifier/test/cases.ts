@@ -2,12 +2,12 @@
 
 import { encode } from "../src/formats/canonical.ts";
 import type { Deployment } from "../src/formats/register/trustRoot.ts";
-import * as shard from "../src/shard.ts";
-import * as snapshot from "../src/snapshot.ts";
-import { SnapshotSource } from "../src/snapshotSource.ts";
-import type { SourceView } from "../src/source.ts";
-import type { Verdict } from "../src/verdict.ts";
-import type { Question } from "../src/verifier.ts";
+import * as shard from "../src/snapshots/shard.ts";
+import * as snapshot from "../src/snapshots/snapshot.ts";
+import { SnapshotSource } from "../src/snapshots/snapshotSource.ts";
+import type { SourceView } from "../src/verification/source.ts";
+import type { Verdict } from "../src/verification/verdict.ts";
+import type { Question } from "../src/verification/verifier.ts";
 import { vectors } from "./vectors.ts";
 
 export const FROZEN = vectors("verdicts");

@@ -3,11 +3,11 @@ import { test } from "node:test";
 
 import { decodeObject, encode } from "../src/formats/canonical.ts";
 import { documentDigest, tokenDigest } from "../src/formats/digests.ts";
-import { validPublicKey, verify } from "../src/formats/ed25519.ts";
+import { validPublicKey, verify } from "../src/formats/crypto/ed25519.ts";
 import { compare, utf8 } from "../src/formats/encoding.ts";
 import { batchId, batchMember, chainRef, keyId } from "../src/formats/ids.ts";
 import { included, leaf, root, siblings, type Entry } from "../src/formats/leaf.ts";
-import { Kind, LEVELS } from "../src/formats/levels.ts";
+import { Kind, LEVELS } from "../src/formats/register/levels.ts";
 import { link, linkSalt, linksHash, tag, trail, trailKey } from "../src/formats/link.ts";
 import { maskName } from "../src/formats/masks.ts";
 import { decode, fromLink, signedBytes } from "../src/formats/token.ts";

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { after, binding, isAhead, type Memory } from "../src/memory.ts";
-import { checkSequence } from "../src/trustRoot.ts";
+import { after, binding, isAhead, type Memory } from "../src/snapshots/memory.ts";
+import { checkSequence } from "../src/snapshots/trustRoot.ts";
 import { bytes, reasonOf, vectors } from "./vectors.ts";
 
 for (const { what, visits } of vectors("memory")) {

@@ -10,11 +10,11 @@ import { people, preferred, Words } from "../page/words.ts";
 
 // the bundle runs from build/verifier/test, the command from the root
 const here = "verifier/page";
-const code = readdirSync(here).filter((name) => name.endsWith(".ts"));
+const code = readdirSync(here, { recursive: true }).map(String).filter((name) => name.endsWith(".ts"));
 const text = code.map((name) => readFileSync(`${here}/${name}`, "utf8")).join("\n") + readFileSync(`${here}/index.html`, "utf8");
-const core = readdirSync("verifier/src").filter((name) => name.endsWith(".ts"))
+const core = readdirSync("verifier/src", { recursive: true }).map(String).filter((name) => name.endsWith(".ts"))
   .map((name) => readFileSync(`verifier/src/${name}`, "utf8")).join("\n");
-const reasons = Object.keys(JSON.parse(readFileSync("wallet/messages/en.json", "utf8")));
+const reasons = Object.keys(JSON.parse(readFileSync("verification/messages/en.json", "utf8")));
 const placesOf = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, place]) => place ?? "").sort();
 
 test("both languages have the same words and fill the same places", () => {

@@ -3,13 +3,13 @@ import { test } from "node:test";
 
 import { utf8 } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
-import { sha256 } from "../src/formats/hashing.ts";
+import { sha256 } from "../src/formats/crypto/hashing.ts";
 import { refOf } from "../src/formats/register/trustRoot.ts";
-import * as shard from "../src/shard.ts";
-import * as snapshot from "../src/snapshot.ts";
-import { SnapshotSource } from "../src/snapshotSource.ts";
-import { SourceUnavailable } from "../src/source.ts";
-import * as trustRoot from "../src/trustRoot.ts";
+import * as shard from "../src/snapshots/shard.ts";
+import * as snapshot from "../src/snapshots/snapshot.ts";
+import { SnapshotSource } from "../src/snapshots/snapshotSource.ts";
+import { SourceUnavailable } from "../src/verification/source.ts";
+import * as trustRoot from "../src/snapshots/trustRoot.ts";
 import { bytes, reasonOf, text, vectors } from "./vectors.ts";
 
 const FROZEN = vectors("snapshot");

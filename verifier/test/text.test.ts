@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import reasonsEnglish from "../../wallet/messages/en.json";
-import reasonsChinese from "../../wallet/messages/zh-CN.json";
+import reasonsEnglish from "../../verification/messages/en.json";
+import reasonsChinese from "../../verification/messages/zh-CN.json";
 import { element, list, sentence } from "../page/elements.ts";
 import { LANGUAGES, Words } from "../page/words.ts";
 import english from "../page/words/en.json";
@@ -107,7 +107,7 @@ test("what the page shows of others is escaped, and set apart from the words aro
 });
 
 test("no other place of the page makes text of what it was given", () => {
-  for (const name of readdirSync("verifier/page").filter((each) => each.endsWith(".ts"))) {
+  for (const name of readdirSync("verifier/page", { recursive: true }).map(String).filter((each) => each.endsWith(".ts"))) {
     const code = readFileSync(`verifier/page/${name}`, "utf8");
     assert.doesNotMatch(code, /innerHTML|insertAdjacent|createTextNode|innerText|document\.write/, name);
     for (const [, value] of code.matchAll(/textContent = (.+);/g)) {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { encode } from "../src/formats/canonical.ts";
-import * as shard from "../src/shard.ts";
-import * as snapshot from "../src/snapshot.ts";
-import { SnapshotSource } from "../src/snapshotSource.ts";
-import type { BatchFacts, KeyFacts, Source } from "../src/source.ts";
-import { verifyLink } from "../src/verifier.ts";
+import * as shard from "../src/snapshots/shard.ts";
+import * as snapshot from "../src/snapshots/snapshot.ts";
+import { SnapshotSource } from "../src/snapshots/snapshotSource.ts";
+import type { BatchFacts, KeyFacts, Source } from "../src/verification/source.ts";
+import { verifyLink } from "../src/verification/verifier.ts";
 import { FROZEN, questionOf, written } from "./cases.ts";
 
 for (const each of FROZEN.cases) {

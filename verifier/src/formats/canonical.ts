@@ -6,7 +6,7 @@
 
 import { equal, fromUtf8, utf8 } from "./encoding.ts";
 import { FormatFault, require } from "./faults.ts";
-import { checkedKey, checkedString, parse, typeNotAllowed, type Json, type JsonObject } from "./json.ts";
+import { checkedKey, checkedString, parse, typeNotAllowed, type Json, type JsonObject } from "./bounds/json.ts";
 
 export type { Json, JsonObject };
 

@@ -2,7 +2,7 @@
 
 import { encode, type JsonObject } from "./canonical.ts";
 import { utf8 } from "./encoding.ts";
-import { sha256 } from "./hashing.ts";
+import { sha256 } from "./crypto/hashing.ts";
 
 export const NO_TOKEN = new Uint8Array(32);
 

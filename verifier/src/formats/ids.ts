@@ -1,7 +1,7 @@
 // Names of things: chain ref, key id, batch id, issuer id. Layouts in docs/formats.md.
 
 import { hex } from "./encoding.ts";
-import { fixed, keccak256, uint } from "./hashing.ts";
+import { fixed, keccak256, uint } from "./crypto/hashing.ts";
 
 export const CHAIN_REF_BYTES = 8;
 export const BATCH_ID_BYTES = 20;

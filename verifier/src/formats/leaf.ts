@@ -1,8 +1,8 @@
 // The tree of a batch: leaves in strictly ascending order of document digest, an odd node moves up unchanged.
 
 import { compare, equal } from "./encoding.ts";
-import { fixed, keccak256 } from "./hashing.ts";
-import { BATCH_ENTRIES } from "./limits.ts";
+import { fixed, keccak256 } from "./crypto/hashing.ts";
+import { BATCH_ENTRIES } from "./bounds/limits.ts";
 
 export const MAX_ENTRIES = BATCH_ENTRIES;
 

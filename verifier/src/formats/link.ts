@@ -4,7 +4,7 @@
 // and the link salt opens it. Whoever lacks the trail key sees noise.
 
 import { compare, hex, utf8 } from "./encoding.ts";
-import { fixed, hmacSha256, keccak256, uint } from "./hashing.ts";
+import { fixed, hmacSha256, keccak256, uint } from "./crypto/hashing.ts";
 
 /** K: so many unused tags in a row end a trail; fewer vouchers of one trail are outstanding. */
 export const UNUSED_RUN = 8;

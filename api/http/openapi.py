@@ -1,0 +1,50 @@
+"""What /openapi.json says of refusals: every answer from 400 on is a problem, in its own media type."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from api.http.problems import MEDIA_TYPE
+
+
+class FaultOut(BaseModel):
+    """One thing wrong in an upload: row 1 is the headings, row 0 the file or the request as a whole."""
+
+    row: int
+    field: str
+    code: str
+    detail: str
+    cure: str
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457. `values`: the offending values by name. `errors`: faults row by row, or field by field."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    values: dict[str, Any] | None = None
+    errors: list[FaultOut] | None = None
+
+
+REFUSALS: Mapping[int | str, dict[str, Any]] = {
+    "4XX": {"model": ProblemOut, "description": "Refused; the type says why"},
+    "5XX": {"model": ProblemOut, "description": "This node or its chain cannot answer now"},
+}
+
+
+class DescribedApp(FastAPI):
+    """Says `application/problem+json` where FastAPI describes a further answer in the route's own media type."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            for item in super().openapi()["paths"].values():
+                for operation in item.values():
+                    for status in REFUSALS:
+                        content = operation["responses"][status]["content"]
+                        operation["responses"][status]["content"] = {MEDIA_TYPE: content.popitem()[1]}
+        assert self.openapi_schema is not None
+        return self.openapi_schema

@@ -1,0 +1,194 @@
+"""Errors as `application/problem+json` (RFC 9457), and the only place that knows HTTP status codes.
+
+A refusal's class gives the type (`VoucherExpired` → `/problems/voucher-expired`) and this table its status; the most
+specific class that stands here decides.
+"""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from api.http.request_names import name_of
+from ledger import errors as ledger
+from ledger.bookings import errors as bookings
+from ledger.consortium import errors as consortium
+from ledger.credentials import errors as credentials
+from ledger.storage import is_storage_full
+from node import faults
+from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
+from node.issuing import faults as issuing
+from node.publishing import faults as publishing
+from node.registrar import faults as desk
+from wallet.documents.fields import FieldFault
+
+OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
+UNAVAILABLE, UNAUTHORIZED = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.UNAUTHORIZED
+NOT_MODIFIED, PERMANENT_REDIRECT = HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT
+SEE_OTHER = HTTPStatus.SEE_OTHER
+MEDIA_TYPE = "application/problem+json"
+
+log = logging.getLogger("guild.api")
+
+STATUSES: dict[type[Exception], HTTPStatus] = {
+    NodeRefusal: HTTPStatus.CONFLICT,
+    faults.ConfigFault: HTTPStatus.INTERNAL_SERVER_ERROR,
+    faults.NotDeployed: HTTPStatus.SERVICE_UNAVAILABLE,
+    faults.TokenInvalid: HTTPStatus.UNAUTHORIZED,
+    faults.OriginForeign: HTTPStatus.FORBIDDEN,
+    faults.RoleMissing: HTTPStatus.FORBIDDEN,
+    faults.RolesNotAllowed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.NotFound: HTTPStatus.NOT_FOUND,
+    faults.RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.AskedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
+    faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
+    faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    issuing.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    issuing.SittingInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    faults.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
+    issuing.ApproverIsPreparer: HTTPStatus.FORBIDDEN,
+    issuing.ConfirmerIsAsker: HTTPStatus.FORBIDDEN,
+    issuing.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
+    desk.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
+    desk.HolderUnknown: HTTPStatus.NOT_FOUND,
+    issuing.NothingToErase: HTTPStatus.NOT_FOUND,
+    issuing.DocumentErased: HTTPStatus.GONE,
+    publishing.TrustRootNotPinned: HTTPStatus.SERVICE_UNAVAILABLE,
+    publishing.SnapshotViewUnsettled: HTTPStatus.SERVICE_UNAVAILABLE,
+    publishing.EventsUnread: HTTPStatus.SERVICE_UNAVAILABLE,
+    publishing.PageNotBuilt: HTTPStatus.NOT_FOUND,
+    ledger.LedgerError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ledger.LedgerRejected: HTTPStatus.CONFLICT,
+    ledger.LedgerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    ledger.StorageFull: HTTPStatus.SERVICE_UNAVAILABLE,
+    ledger.SubmissionUnknown: HTTPStatus.GATEWAY_TIMEOUT,
+    ledger.ChainMismatch: HTTPStatus.SERVICE_UNAVAILABLE,
+    ledger.CommandConflict: HTTPStatus.CONFLICT,
+    consortium.AccountRoleMissing: HTTPStatus.FORBIDDEN,
+    consortium.MemberUnknown: HTTPStatus.NOT_FOUND,
+    consortium.StandardUnknown: HTTPStatus.NOT_FOUND,
+    consortium.AccreditationUnknown: HTTPStatus.NOT_FOUND,
+    consortium.KeyUnknown: HTTPStatus.NOT_FOUND,
+    consortium.ConsortiumPaused: HTTPStatus.SERVICE_UNAVAILABLE,
+    bookings.AssetUnknown: HTTPStatus.NOT_FOUND,
+    bookings.ApprovalUnknown: HTTPStatus.NOT_FOUND,
+    credentials.BatchUnknown: HTTPStatus.NOT_FOUND,
+    credentials.RevocationUnknown: HTTPStatus.NOT_FOUND,
+}
+
+
+def status_of(error: type[Exception]) -> HTTPStatus:
+    """The status of the most specific class in the table."""
+    return next(STATUSES[each] for each in error.__mro__ if each in STATUSES)
+
+
+def install(app: FastAPI) -> None:
+    """Make every answer that is not a success a problem, the framework's own too."""
+    app.add_exception_handler(NodeRefusal, _refused)
+    app.add_exception_handler(ledger.LedgerError, _ledger)
+    app.add_exception_handler(FieldFault, _field)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(OSError, _storage)
+    app.add_exception_handler(DBAPIError, _storage)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(
+    slug: str,
+    status: HTTPStatus,
+    detail: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    body = {
+        "type": f"/problems/{slug}",
+        "title": slug.replace("-", " ").capitalize(),
+        "status": int(status),
+        "detail": detail,
+    }
+    return JSONResponse({**(values or {}), **body}, int(status), headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def refusal_problem(error: NodeRefusal) -> JSONResponse:
+    status = status_of(type(error))
+    values: dict[str, Any] = {"values": error.values()}
+    if error.row_faults():
+        values["errors"] = [each.to_json() for each in error.row_faults()]
+    headers = {"WWW-Authenticate": "Bearer"} if status is UNAUTHORIZED else {}
+    return problem(error.slug(), status, str(error), values=values, headers=headers)
+
+
+def ledger_problem(error: ledger.LedgerError) -> JSONResponse:
+    status = status_of(type(error))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s", error)
+    values = {"values": {name: _shown(value) for name, value in error.values().items()}}
+    return problem(slug_of(type(error).__name__), status, _sentence(error), values=values)
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, NodeRefusal)
+    return refusal_problem(error)
+
+
+async def _ledger(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ledger.LedgerError)
+    return ledger_problem(error)
+
+
+async def _invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    # What was sent is not repeated: it may be a person's number.
+    return refusal_problem(RequestInvalid([_of_field(each) for each in error.errors()]))
+
+
+def _of_field(found: Mapping[str, Any]) -> RowFault:
+    """One fault of the framework's; a rule of ours that it called (node.signed_text) says itself what to do."""
+    place, fault = ".".join(str(part) for part in found["loc"]), found.get("ctx", {}).get("error")
+    if isinstance(fault, FieldFault):
+        return RowFault(0, place, fault.code, fault.detail, fault.cure)
+    return RowFault(0, place, found["type"], found["msg"], "see /openapi.json")
+
+
+async def _field(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, FieldFault)
+    return refusal_problem(RequestInvalid([RowFault(0, error.field, error.code, error.detail, error.cure)]))
+
+
+async def _framework(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    return problem(status.phrase.lower().replace(" ", "-"), status, str(error.detail), headers=error.headers)
+
+
+async def _storage(request: Request, error: Exception) -> JSONResponse:
+    """A full disk that was met outside of a session and of our own writers, as while an upload was received."""
+    if is_storage_full(error):
+        return ledger_problem(ledger.StorageFull(place=str(getattr(error, "filename", None) or "a temporary file")))
+    return await _unexpected(request, error)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("%s on %s", type(error).__name__, name_of(request.scope), exc_info=error)
+    return problem("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of this node; it is in its log.")
+
+
+def _sentence(error: ledger.LedgerError) -> str:
+    """The class's docstring, where it has one of its own."""
+    own = type(error).__doc__ or ""
+    return own.strip() if own and not own.startswith(f"{type(error).__name__}(") else str(error)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return value if isinstance(value, str | bool) else str(value)

@@ -1,0 +1,82 @@
+"""Static files over HTTP: checked by their hash, kept for ever where the name is one, compressed where it helps."""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from fastapi import Request, Response
+
+from api.http.problems import NOT_MODIFIED
+from formats.crypto.hashing import sha256
+
+KEPT_FOR_EVER = "public, max-age=31536000, immutable"
+ASKED_EACH_TIME = "no-cache"
+_LEAST_COMPRESSED_BYTES = 512
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".did": "application/did+json",
+    ".vc": "application/vc",
+    ".jsonld": "application/ld+json",
+    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".png": "image/png",
+}
+_COMPRESSED_ALREADY = {".png"}
+
+
+@dataclass(frozen=True)
+class StaticFile:
+    """`packed`: gzip, where that is smaller."""
+
+    media_type: str
+    etag: str
+    data: bytes
+    packed: bytes | None
+
+
+def read(path: Path) -> StaticFile | None:
+    """The file as it is now; None where there is none."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return _read(path.resolve(), found.st_mtime_ns, found.st_size) if path.is_file() else None
+
+
+@lru_cache(maxsize=64)
+def of_bytes(data: bytes, suffix: str) -> StaticFile:
+    """Compressed once for the same bytes, however often they are made."""
+    packable = suffix not in _COMPRESSED_ALREADY and len(data) >= _LEAST_COMPRESSED_BYTES
+    packed = gzip.compress(data, 6, mtime=0) if packable else None
+    media_type = _TYPES.get(suffix, "application/octet-stream")
+    return StaticFile(media_type, f'"{sha256(data).hex()[:32]}"', data, packed)
+
+
+def answer(request: Request, file: StaticFile, *, cache: str, headers: Mapping[str, str] | None = None) -> Response:
+    """The file, or that the reader has it already."""
+    named = {"ETag": file.etag, "Cache-Control": cache, "Vary": "Accept-Encoding", **(headers or {})}
+    if file.etag in [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]:
+        return Response(None, NOT_MODIFIED, named)
+    if file.packed is not None and _takes_gzip(request.headers.get("accept-encoding", "")):
+        return Response(file.packed, headers={**named, "Content-Encoding": "gzip"}, media_type=file.media_type)
+    return Response(file.data, headers=named, media_type=file.media_type)
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, modified: int, size: int) -> StaticFile:
+    return of_bytes(path.read_bytes(), path.suffix)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for each in accepted.split(","):
+        name, _, quality = each.partition(";")
+        if name.strip().lower() == "gzip":
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

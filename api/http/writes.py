@@ -1,0 +1,60 @@
+"""Writes: each carries an `Idempotency-Key`, runs in one transaction and answers alike when it is sent again."""
+
+import hmac
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request, Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from api.http.access import NodeOf
+from api.http.problems import OK
+from formats.crypto.hashing import sha256
+from node.installation.node import Node
+from node.staff.access import Principal
+from node.staff.idempotency import Answer, once
+
+
+class Write:
+    """One write request. `request` is what makes two of them the same: method, path and the parsed content."""
+
+    def __init__(self, node: Node, key: str, target: str) -> None:
+        self._node, self._key, self._target = node, key, target
+
+    def request_id(self, by: Principal) -> bytes:
+        """32 bytes, the same for every retry of this write: what the chain refuses to do twice."""
+        return sha256(b"guild/command/1", by.staff_id.encode(), b"\n", self._key.encode())
+
+    def once(
+        self,
+        by: Principal,
+        request: BaseModel | dict[str, Any] | None,
+        act: Callable[[Session], BaseModel],
+        *,
+        status: HTTPStatus = OK,
+    ) -> Response:
+        """Run `act` at most once for this person and key; its result is the answer's body."""
+        content = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
+        # Keyed: a request may hold an identity number, and a plain hash of one is as good as the number.
+        text = f"{self._target}\n{json.dumps(content, sort_keys=True)}"
+        request_hash = hmac.digest(self._node.sealer.derive("request-hash"), text.encode(), "sha256")
+
+        def answered(session: Session) -> Answer:
+            return Answer(status, act(session).model_dump_json().encode())
+
+        answer = once(self._node, by, key=self._key, request_hash=request_hash, act=answered)
+        return Response(answer.body, answer.status, media_type="application/json")
+
+
+def _write(
+    node: NodeOf,
+    request: Request,
+    idempotency_key: Annotated[str, Header(description="Drawn once for one act and kept for its retries")] = "",
+) -> Write:
+    return Write(node, idempotency_key, f"{request.method} {request.url.path}")
+
+
+Writes = Annotated[Write, Depends(_write)]

@@ -1,0 +1,195 @@
+"""`guild demo`: ten learners, from a roster to a verdict that a stranger can check, and what a revocation does to it.
+
+Everything in it is invented (demo/README.md). Run again, it goes on with what is there.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.panel import Panel
+from rich.text import Text
+
+from cli.shared.exits import Exit, Stop
+from cli.shared.output import console
+
+if TYPE_CHECKING:
+    from cli.operations.demo_stage import Stage
+    from cli.shared.http import Api
+
+STANDARD_CODE = "6-31-07-03"
+LEVEL = 40
+AWARD_DATE = "2026-10-30"
+OPERATOR, APPROVER = "demo-operator", "demo-approver"
+
+
+def demo() -> None:
+    """Tell the story of one sitting: found, issue, verify, suspend, reinstate, revoke. DEMO_EXIT=1 ends it."""
+    from cli.operations.demo_stage import prepared, running
+    from node.installation.config import home_from
+
+    began = time.monotonic()
+    screen = console()
+    screen.print(
+        Panel(Text("DEMO · 演示 — invented organisations and people, no certificate in it is real", style="bold"))
+    )
+    stage = prepared(home_from())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the node goes down with us, whoever ends us
+    with ExitStack() as stack:
+        with step("chain, worker and API start"):
+            stack.enter_context(running(stage))
+        _tell(stage)
+        screen.print(Text(f"\nThe story took {time.monotonic() - began:.0f} s.", style="bold"))
+        _stay(stage)
+
+
+def _tell(stage: Stage) -> None:
+    standard = _found(stage)
+    sitting = _issue(stage, standard)
+    untouched, changed = _hand_out(stage, sitting)
+    _verify(stage, untouched)
+    _change_standing(stage, changed)
+
+
+def _found(stage: Stage) -> int:
+    """The number of the standard that the sitting is about."""
+    from cli.operations.demo_stage import DATA
+    from node.compose import compose
+    from node.installation.deploy import deploy
+    from node.setup.founding import found
+
+    node = compose(stage.home)
+    try:
+        with step("contracts on the chain"):
+            deploy(node)
+        with step("a consortium of three: registrar, technician college, enterprise; 40 standards, accreditations"):
+            founded = found(node, DATA / "consortium.toml")
+    finally:
+        node.close()
+    return founded.standards[STANDARD_CODE]
+
+
+def _issue(stage: Stage, standard: int) -> str:
+    """The sitting, issued. Its keys are constants: a second run finds the first one's sitting."""
+    from cli.operations.demo_stage import DATA
+    from cli.sitting import follow
+
+    operator, approver = stage.api(OPERATOR), stage.api(APPROVER)
+    form = {
+        "roster": ("roster.csv", (DATA / "roster.csv").read_bytes(), "text/csv"),
+        "standard": str(standard),
+        "level": str(LEVEL),
+        "award_date": AWARD_DATE,
+    }
+    with step("ten learners from demo/roster.csv, checked row by row"):
+        _until_projected(operator, standard)
+        sitting = str(operator.write("POST", "/sittings", form=form, key="demo-roster-1")["id"])
+    with step("a second person approves; the registrar vouches; documents and tokens are signed; one anchor"):
+        approver.write("POST", f"/sittings/{sitting}/approve", key="demo-approval-1")
+        follow(operator, sitting, quiet=True)
+    return sitting
+
+
+def _until_projected(api: Api, standard: int) -> None:
+    """The node reads the chain a moment after it was written."""
+    deadline = time.monotonic() + 60
+    while True:
+        granted = api.listed("/accreditations", member=2, standard=standard)
+        keys = api.listed("/keys", member=2)
+        if granted and len(keys) >= 2:
+            return
+        if time.monotonic() > deadline:
+            raise Stop(Exit.UNAVAILABLE, "the node does not see its own consortium yet", cure="look at /readyz")
+        time.sleep(0.2)
+
+
+def _hand_out(stage: Stage, sitting: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """Files for all; the credential that stays as it is, and the one that this run will revoke (None: all are)."""
+    from cli.credential import exported
+
+    operator = stage.api(OPERATOR)
+    credentials = sorted(operator.listed("/credentials", sitting=sitting), key=lambda each: str(each["number"]))
+    with step(f"{len(credentials)} files and QR pictures in {stage.folder / 'credentials'}"):
+        files = exported(operator, stage.folder / "credentials", credentials)
+    together = [credential | written for credential, written in zip(credentials, files, strict=True)]
+    open_ones = [each for each in together[1:] if each["standing"] in ("good", "suspended")]
+    return together[0], open_ones[0] if open_ones else None
+
+
+def _verify(stage: Stage, credential: dict[str, Any]) -> None:
+    from wallet.tokens import qr
+
+    say(f"The QR of {credential['number']}, to be scanned from this screen:")
+    print(qr.terminal(qr.read(Path(credential["qr"]).read_bytes())))
+    for shown in (credential["file"], credential["qr"]):
+        say(f"$ guild verify {shown}")
+        expect(stage.guild("verify", shown), Exit.OK)
+    say("The same by a script that imports nothing of ours (docs/verify-without-us.md):")
+    expect(stage.stranger(Path(credential["file"])), Exit.OK)
+
+
+def _change_standing(stage: Stage, credential: dict[str, Any] | None) -> None:
+    """Suspend, reinstate, revoke: each with its verdict, by us and by the stranger."""
+    if credential is None:
+        say("Every other credential of this home is revoked already; a new GUILD_HOME begins anew.")
+        return
+    acts = [["suspend", credential["id"], "--reason", "under_review"], ["reinstate", credential["id"]]]
+    acts.append(["revoke", credential["id"], "--reason", "issued_in_error"])
+    if credential["standing"] == "suspended":
+        acts = acts[1:]  # a run before this one was ended in between
+    for act in acts:
+        say(f"$ guild {' '.join(act)}")
+        expect(stage.guild(*act, person=OPERATOR), Exit.OK)
+        say(f"$ guild verify {credential['file']}")
+        expect(stage.guild("verify", credential["file"]), Exit.OK if act[0] == "reinstate" else Exit.REFUSED)
+    say("And the stranger's script:")
+    expect(stage.stranger(Path(credential["file"])), Exit.REFUSED)
+
+
+def _stay(stage: Stage) -> None:
+    urls = {
+        "home page": f"{stage.url}/",
+        "verifier's page": f"{stage.url}/v/",
+        "operator's page": f"{stage.url}/operator",
+        "sign in with": str(stage.home / "tokens" / f"{OPERATOR}.token"),
+        "API": f"{stage.url}/openapi.json",
+        "ready?": f"{stage.url}/readyz",
+        "chain (RPC)": stage.rpc,
+        "trust root": str(stage.home / "deployment.json"),
+        "credentials": str(stage.folder / "credentials"),
+        "log of the node": str(stage.home / "run" / "up.log"),
+    }
+    for name, place in urls.items():
+        say(f"{name:>16}  {place}")
+    if os.environ.get("DEMO_EXIT") == "1":
+        return
+    say("DEMO is up. Ctrl-C ends it; make demo goes on from here.")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        say("DEMO ends.")
+
+
+@contextmanager
+def step(words: str) -> Iterator[None]:
+    """One step of the story: shown while it lasts, ticked off with its time."""
+    began, screen = time.monotonic(), console()
+    with screen.status(words):
+        yield
+    screen.print(Text.assemble(("✔ ", "green"), words, (f"  {time.monotonic() - began:.1f} s", "dim")))
+
+
+def say(words: str) -> None:
+    console().print(Text(words), soft_wrap=True)
+
+
+def expect(code: int, wanted: Exit) -> None:
+    if code != wanted:
+        raise Stop(Exit.FAULT, f"the command ended with {code}, the story says {int(wanted)}")

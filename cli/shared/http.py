@@ -1,0 +1,195 @@
+"""A staff member's line to their node: the API's routes, a token, an idempotency key on each write."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.shared.exits import Exit, Stop
+from cli.shared.output import note
+from formats.bounds import bounded_json
+from formats.faults import FormatFault
+
+if TYPE_CHECKING:
+    from node.bounded_http import Answer
+
+DEFAULT_URL = "http://127.0.0.1:8700"
+TIMEOUT_S, LONGEST_S = 60.0, 600.0
+"""For each piece of an answer, and for all of it."""
+MAX_PAGES = 1000
+MOST_WAITS, LONGEST_WAIT_S = 5, 60
+_MOST_BYTES = 64 << 20
+OPEN_STATES = frozenset({"queued", "signed", "sent", "mined"})
+
+
+@dataclass(frozen=True)
+class Api:
+    """One node, one token. Refusals and silence arrive as `Stop` with the right exit code."""
+
+    url: str
+    token: str | None
+    timeout_s: float = TIMEOUT_S
+    longest_s: float = LONGEST_S
+    pause: Callable[[float], None] = time.sleep
+
+    def get(self, path: str, **query: Any) -> Any:
+        return _read(path, self._ask("GET", path, params=_given(query)))
+
+    def get_bytes(self, path: str) -> bytes:
+        return self._ask("GET", path).content
+
+    def listed(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """All pages of a list."""
+        return list(self.pages(path, **query))
+
+    def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
+        cursor: str | None = None
+        for _ in range(MAX_PAGES):
+            page = self.get(path, **query, cursor=cursor)
+            if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+                raise _no_answer(path, "no page of a list")
+            yield from page["items"]
+            cursor = page.get("next")
+            if not cursor:
+                return
+        raise Stop(Exit.FAULT, f"{path} has more than {MAX_PAGES} pages", cure="narrow the query")
+
+    def write(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, form: dict[str, Any] | None = None
+    ) -> Any:
+        """A write under an idempotency key: repeat it with the same key and it acts once."""
+        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        if form is not None:
+            files = {name: value for name, value in form.items() if isinstance(value, tuple)}
+            data = {name: value for name, value in _given(form).items() if not isinstance(value, tuple)}
+            answer = self._ask(method, path, headers=headers, files=files, data=data)
+        else:
+            answer = self._ask(method, path, headers=headers, json=body)
+        return _read(path, answer) if answer.content else None
+
+    def settled(self, submission: str, *, timeout_s: float = 120.0) -> dict[str, Any]:
+        """Follow a submission until the chain has taken it or refused it."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            found: dict[str, Any] = self.get(f"/submissions/{submission}")
+            if found["state"] not in OPEN_STATES:
+                return found
+            if time.monotonic() > deadline:
+                raise Stop(
+                    Exit.UNAVAILABLE,
+                    f"submission {submission} is still {found['state']} after {timeout_s:.0f} s",
+                    cure=f"it is stored and will not act twice; look again: guild submission show {submission}",
+                    submission=submission,
+                    state=found["state"],
+                )
+            time.sleep(0.25)
+
+    def _ask(self, method: str, path: str, **options: Any) -> Answer:
+        headers = dict(options.pop("headers", {}))
+        if self.token:
+            headers["Authorization"] = f"Bearer {_sendable(self.token)}"
+        for waits in range(MOST_WAITS + 1):
+            answer = self._answer(method, path, headers=headers, **options)
+            wait_s = _wait_s(answer)
+            if wait_s is None or waits == MOST_WAITS:
+                break
+            note(f"the node takes no more requests for {wait_s} s; waiting")
+            self.pause(wait_s)
+        if answer.is_success:
+            return answer
+        raise _stop(method, path, answer)
+
+    def _answer(self, method: str, path: str, **options: Any) -> Answer:
+        import httpx
+
+        from node import bounded_http
+
+        bounds: dict[str, Any] = {
+            "most_bytes": _MOST_BYTES,
+            "timeout": self.timeout_s,
+            "longest_s": self.longest_s,
+        }
+        try:
+            return bounded_http.ask(method, self.url.rstrip("/") + path, **bounds, **options)
+        except (bounded_http.AnswerTooLarge, bounded_http.AnswerTooSlow) as error:
+            raise _no_answer(path, str(error)) from error
+        except httpx.HTTPError as error:
+            raise Stop(
+                Exit.UNAVAILABLE,
+                f"the node at {self.url} does not answer: {type(error).__name__}",
+                cure="is `guild up` running? set GUILD_URL or --url to your node",
+            ) from error
+
+
+def staff_api(url: str | None, token: str | None) -> Api:
+    """The node and token of `--url`/`--token`, else GUILD_URL, GUILD_TOKEN, GUILD_TOKEN_FILE."""
+    found = token or os.environ.get("GUILD_TOKEN")
+    file = os.environ.get("GUILD_TOKEN_FILE")
+    if not found and file:
+        try:
+            found = Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise Stop(Exit.USAGE, f"GUILD_TOKEN_FILE names {file}, which cannot be read: {error.strerror}") from error
+    return Api(url or os.environ.get("GUILD_URL") or DEFAULT_URL, found)
+
+
+def _sendable(token: str) -> str:
+    if token.isascii() and token.isprintable():
+        return token
+    cure = "copy it again, as one line: --token, GUILD_TOKEN or GUILD_TOKEN_FILE"
+    raise Stop(Exit.USAGE, "the staff token holds characters that no token has", cure=cure)
+
+
+def _wait_s(answer: Answer) -> int | None:
+    """How long a node that was asked too often wants us to wait; None where waiting does not help, or not soon."""
+    after = str(answer.headers.get("Retry-After", ""))
+    if answer.status != _TOO_MANY or not after.isdigit() or int(after) > LONGEST_WAIT_S:
+        return None
+    return int(after)
+
+
+def _read(path: str, answer: Answer) -> Any:
+    try:
+        return bounded_json.loads(answer.content, most_bytes=_MOST_BYTES)
+    except FormatFault as fault:
+        raise _no_answer(path, str(fault)) from fault
+
+
+def _no_answer(path: str, reason: str) -> Stop:
+    cure = "is this the address of a node? set GUILD_URL or --url to yours"
+    return Stop(Exit.UNAVAILABLE, f"what answers at {path} is no node of ours: {reason}", cure=cure)
+
+
+def _stop(method: str, path: str, answer: Answer) -> Stop:
+    try:
+        problem = bounded_json.loads_object(answer.content)
+    except FormatFault:
+        problem = {}
+    status = answer.status
+    exit_code = Exit.REFUSED if status < 500 else Exit.UNAVAILABLE if status in (502, 503, 504) else Exit.FAULT
+    title = problem.get("detail") or problem.get("title") or f"{method} {path} was answered with {status}"
+    return Stop(
+        exit_code,
+        str(title),
+        cure=_CURES.get(status, ""),
+        faults=problem.get("errors") or [],
+        type=problem.get("type", "about:blank"),
+        status=status,
+    )
+
+
+_TOO_MANY = 429
+_CURES = {
+    401: "give your staff token with --token, GUILD_TOKEN or GUILD_TOKEN_FILE",
+    403: "ask an admin of your member for a role that may do this",
+    _TOO_MANY: "wait a little and repeat",
+}
+
+
+def _given(query: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if value is not None}

@@ -1,0 +1,148 @@
+"""How a command speaks: one JSON value with `--json`, else words and tables for people.
+
+Whatever it says may come from somebody else: a document, a node, a file's name. So nothing reaches the terminal that
+formats.text refuses; it is escaped when it becomes words (`plain`), and again on its way out (`console`).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderHook, RenderResult
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from cli.shared.exits import Stop
+from formats.text import escape, escape_lines
+
+
+def show(value: Any, *, as_json: bool, render: Callable[[Any], RenderableType | None]) -> None:
+    """Print a result. `value` is plain JSON; `render` gives people's form of the same value."""
+    if as_json:
+        print_json(value)
+        return
+    rendered = render(value)
+    if rendered is not None:
+        console().print(rendered)
+
+
+def show_error(stop: Stop, *, as_json: bool) -> None:
+    """With `--json` on standard output like every answer, else on standard error."""
+    if as_json:
+        print_json(stop.to_json())
+        return
+    screen = console(stderr=True)
+    title = Table.grid(padding=(0, 1))
+    title.add_column(no_wrap=True)
+    title.add_column(overflow="fold")
+    title.add_row(Text("✗", style="bold red"), Text(_continued(stop.title), style="bold"))
+    screen.print(title)
+    for fault in stop.faults:
+        place = f"row {fault['row']}" if fault.get("row") else "file"
+        screen.print(plain(f"  {place}, field {fault.get('field') or '—'}: {fault.get('detail', '')}"))
+        if fault.get("cure"):
+            screen.print(plain(f"    → {fault['cure']}", "green"))
+    if stop.cure:
+        screen.print(plain(f"  → {stop.cure}", "green"))
+
+
+def show_bug(trace: str) -> None:
+    """The traceback of a fault that nobody foresaw."""
+    sys.stderr.write(_continued(trace.rstrip()) + "\n")
+
+
+def note(words: str) -> None:
+    """A line beside the result: progress, a hint. Never on standard output, so that a pipe stays clean."""
+    console(stderr=True).print(plain(words, "dim"))
+
+
+def plain(value: object, style: str = "") -> Text:
+    """Words from anywhere, on one line: what may not be shown is escaped, and markup in them stays text."""
+    return Text(escape(str(value)), style)
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, empty: str) -> RenderableType:
+    """A table of records: `columns` maps field to heading."""
+    if not rows:
+        return Text(empty, style="dim")
+    found = Table(box=None, pad_edge=False, header_style="bold")
+    for field, heading in columns.items():
+        found.add_column(heading, overflow="fold", no_wrap=field in _WHOLE)
+    for row in rows:
+        found.add_row(*(words(row.get(field)) for field in columns))
+    return found
+
+
+# Names of things are copied out of a table: they stay on one line.
+_WHOLE = frozenset({"id", "number", "account", "code", "state", "award_date", "at"})
+_PIPE_WIDTH = 160
+
+
+def facts(value: Mapping[str, Any]) -> RenderableType:
+    """One record, a line for each field."""
+    found = Table(box=None, pad_edge=False, show_header=False)
+    found.add_column(style="dim", no_wrap=True)
+    found.add_column(overflow="fold")
+    for field, each in value.items():
+        found.add_row(plain(field), words(each))
+    return found
+
+
+def words(value: Any) -> Text:
+    """A value as people read it; markup in data stays plain text."""
+    if value in (None, "", [], {}):
+        return Text("—", style="dim")
+    match value:
+        case bool():
+            return Text("yes" if value else "no")
+        case list() if all(isinstance(each, str | int) for each in value):
+            return plain(", ".join(map(str, value)))
+        case {"zh": str(zh), "en": str(en)}:
+            return plain(f"{zh} · {en}")
+        case dict() | list():
+            return plain(json_text(value, indent=None))
+        case _:
+            return plain(value)
+
+
+def _continued(text: str) -> str:
+    """Lines of somebody else's making, none of which can pass for a line of our own."""
+    return escape_lines(text).replace("\n", "\n> ")
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(json_text(value, indent=2) + "\n")
+
+
+def json_text(value: Any, *, indent: int | None) -> str:
+    """JSON in which whatever formats.text refuses stands as `\\u202e`: the same to a program, nothing to a terminal."""
+    lines = json.dumps(value, ensure_ascii=False, indent=indent).split("\n")
+    return "\n".join(escape(line, lambda point: json.dumps(chr(point))[1:-1]) for line in lines)
+
+
+def console(*, stderr: bool = False) -> Console:
+    screen = Console(stderr=stderr, highlight=False)
+    if not screen.is_terminal:
+        screen = Console(stderr=stderr, highlight=False, width=_PIPE_WIDTH)
+    screen.push_render_hook(_Guard())
+    return screen
+
+
+class _Guard(RenderHook):
+    """Escapes what a renderable forgot to, line by line: of terminal sequences only the console's own styles pass."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        return [_Guarded(each) for each in renderables]
+
+
+class _Guarded:
+    def __init__(self, inner: ConsoleRenderable) -> None:
+        self._inner = inner
+
+    def __rich_console__(self, screen: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in screen.render(self._inner, options):
+            yield segment if segment.control else Segment(escape_lines(segment.text), segment.style)

@@ -1,0 +1,132 @@
+"""A verdict for people: colour, icon and word together, one sentence, then every check with its own result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from cli.shared.exits import Exit, Stop
+from cli.shared.output import plain
+from verification.source import SourceView
+from verification.verdict import Check, Outcome, State, Verdict
+from wallet.documents.timestamps import to_text
+
+_LOOKS = {
+    State.VALID: ("✔", "green", "有效"),
+    State.NOT_YET_VALID: ("◷", "yellow", "尚未生效"),
+    State.EXPIRED: ("◷", "yellow", "已过期"),
+    State.SUSPENDED: ("‖", "yellow", "已暂停"),
+    State.REVOKED: ("✘", "red", "已撤销"),
+    State.INVALID: ("✘", "red", "无效"),
+    State.UNKNOWN: ("?", "magenta", "无法判定"),
+}
+_ICONS = {
+    Outcome.PASSED: ("✔", "green"),
+    Outcome.FAILED: ("✘", "red"),
+    Outcome.UNMADE: ("?", "magenta"),
+    Outcome.STANDING: ("●", "yellow"),
+    Outcome.NOTE: ("!", "cyan"),
+}
+_PERSON = ("name", "masked_name", "id_mask", "birth_year")
+_WORDS = {
+    "certificate_number": ("证书编号", "certificate number"),
+    "name": ("姓名", "name"),
+    "masked_name": ("姓名(部分隐去)", "name (masked)"),
+    "id_mask": ("身份证第 16–17 位", "resident ID, digits 16–17"),
+    "birth_year": ("出生年份", "year of birth"),
+    "kind": ("证书类别", "kind"),
+    "level": ("等级", "level"),
+    "standard": ("标准序号", "standard no."),
+    "occupation": ("职业", "occupation"),
+    "direction": ("工种/方向", "direction"),
+    "issuing_authority": ("发证机关", "issuing authority"),
+    "award_date": ("发证日期", "awarded"),
+    "valid_from": ("有效期起", "valid from"),
+    "valid_until": ("有效期止", "valid until"),
+    "says": ("证书所载", "The credential says"),
+    "compare": ("请与本人证件核对", "Compare with the person's ID document"),
+    "checks": ("逐项检查", "Checks"),
+    "notes": ("提示", "Notes"),
+    "known": ("信息截至", "Known as of"),
+    "unknown": ("未询问任何链节点", "No chain node was asked"),
+    "block": ("区块", "block"),
+    "ago": ("秒前", "s ago"),
+    "ahead": ("秒(早于本机时钟)", "s ahead of this clock"),
+}
+
+
+def exit_for(state: State) -> Exit:
+    """VALID is done, UNKNOWN is no answer, every other state is a refusal."""
+    return {State.VALID: Exit.OK, State.UNKNOWN: Exit.UNAVAILABLE}.get(state, Exit.REFUSED)
+
+
+def language(asked: str | None, environment: Mapping[str, str] = os.environ) -> str:
+    """`zh-CN` or `en`: as asked, else GUILD_LANG, else the terminal's."""
+    wanted = asked or environment.get("GUILD_LANG") or environment.get("LC_ALL") or environment.get("LANG") or "en"
+    if asked is not None and not asked.lower().startswith(("zh", "en")):
+        raise Stop(Exit.USAGE, f"--lang {asked} is not known", cure="use zh or en")
+    return "zh-CN" if wanted.lower().startswith("zh") else "en"
+
+
+def rendered(verdict: Verdict, lang: str) -> RenderableType:
+    """The whole answer."""
+    icon, colour, chinese = _LOOKS[verdict.state]
+    head = Text.assemble(
+        (f"{icon} {verdict.state.value} {chinese}", f"bold {colour}"), "\n", plain(_because(verdict, lang))
+    )
+    parts: list[RenderableType] = [Panel(head, border_style=colour, expand=False)]
+    said = {name: text for name, text in verdict.fields.items() if name not in _PERSON}
+    person = {name: verdict.fields[name] for name in _PERSON if name in verdict.fields}
+    parts += _block("says", said, lang) + _block("compare", person, lang)
+    parts += _checks("checks", (each for each in verdict.checks if each.outcome is not Outcome.NOTE), lang)
+    parts += _checks("notes", (each for each in verdict.checks if each.outcome is Outcome.NOTE), lang)
+    parts.append(_known(verdict.source, verdict.at, lang))
+    return Group(*parts)
+
+
+def _because(verdict: Verdict, lang: str) -> str:
+    """The state's sentence, and the sentence of the check that decided."""
+    deciding = next((each.text(lang) for each in verdict.checks if each.reason == verdict.reason), None)
+    return " ".join(filter(None, (verdict.text(lang) + ("。" if lang == "zh-CN" else "."), deciding)))
+
+
+def _block(title: str, facts: Mapping[str, str], lang: str) -> list[RenderableType]:
+    if not facts:
+        return []
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in facts.items():
+        table.add_row(Text("  ") + plain(_word(name, lang)), plain(text))
+    return [Text(_word(title, lang), style="bold"), table, Text()]
+
+
+def _checks(title: str, checks: Iterable[Check], lang: str) -> list[RenderableType]:
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for each in checks:
+        icon, colour = _ICONS[each.outcome]
+        table.add_row(Text("  " + icon, style=colour), each.name, plain(each.text(lang)))
+    return [Text(_word(title, lang), style="bold"), table, Text()] if table.row_count else []
+
+
+def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:
+    if view is None:
+        return Text(_word("unknown", lang), style="magenta")
+    age = int((at - view.head_time).total_seconds())
+    distance = f"{age} {_word('ago', lang)}" if age >= 0 else f"{-age} {_word('ahead', lang)}"
+    place = f"{to_text(view.head_time)} ({distance}), {_word('block', lang)} {view.head_number}, {view.name}"
+    return Text.assemble((_word("known", lang) + ": ", "bold"), plain(place))
+
+
+def _word(name: str, lang: str) -> str:
+    zh, en = _WORDS.get(name, (name, name))
+    return zh if lang == "zh-CN" else en

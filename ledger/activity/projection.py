@@ -1,0 +1,96 @@
+"""Events of both contracts → who did what.
+
+A command writes `CommandAccepted` first, then what it did: the events that follow it, up to the next one, are its own.
+An anchor writes one event, which says who.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from sqlmodel import Session, col, select
+
+from formats.ids import batch_member
+from ledger.activity.tables import ActRow
+from ledger.db import LedgerBase
+from ledger.indexing.projection import ChainEvent
+from ledger.timestamps import moment
+
+# The arguments that say what an act touched; contents (digests, links, profiles) stay where they are.
+_SUBJECTS = frozenset(
+    {"member", "account", "roles", "status", "powers", "standard", "accreditation", "keyId", "purpose", "name"}
+    | {"batch", "level", "positions", "reason", "act", "paused", "count", "code"}
+)
+
+_RESULTS = (
+    *("MemberAdmitted", "MemberProfileChanged", "MemberStatusChanged", "MemberPowersChanged", "AccountRolesChanged"),
+    "AccountProposed",
+    *("StandardRegistered", "AccreditationGranted", "AccreditationEnded", "KeyRegistered", "KeyRetired"),
+    *("KeyCompromised", "ContractRegistered", "ContractRetired", "Paused"),
+    *("CredentialsSuspended", "CredentialsReinstated", "CredentialsRevoked", "RevocationWithdrawn"),
+)
+
+
+def command_accepted(session: Session, event: ChainEvent) -> None:
+    _start(session, event, member=event.args["member"], key=event.args["requestId"], account=event.args["account"])
+
+
+def anchored(session: Session, event: ChainEvent) -> None:
+    batch = event.args["batch"]
+    act = _start(session, event, member=batch_member(batch), key=batch, account=event.args["by"])
+    act.events, act.subject = event.name, _merged("{}", event.args)
+
+
+def result_recorded(session: Session, event: ChainEvent) -> None:
+    act = act_behind(session, event)
+    act.events = f"{act.events},{event.name}" if act.events else event.name
+    act.subject = _merged(act.subject, event.args)
+
+
+def act_behind(session: Session, event: ChainEvent) -> ActRow:
+    """The act whose event this is: the last one before it in the same transaction and contract."""
+    wanted = select(ActRow).where(
+        ActRow.block_number == event.block_number,
+        ActRow.tx_hash == event.tx_hash,
+        ActRow.contract == event.address,
+        ActRow.log_index < event.log_index,
+    )
+    return session.exec(wanted.order_by(col(ActRow.log_index).desc()).limit(1)).one()
+
+
+class ActsProjection:
+    tables: ClassVar[Sequence[type[LedgerBase]]] = (ActRow,)
+    handlers: ClassVar[Mapping[str, Callable[[Session, ChainEvent], None]]] = {
+        "CommandAccepted": command_accepted,
+        "Anchored": anchored,
+        **dict.fromkeys(_RESULTS, result_recorded),
+    }
+
+
+def _start(session: Session, event: ChainEvent, *, member: int, key: bytes, account: str) -> ActRow:
+    act = ActRow(
+        block_number=event.block_number,
+        log_index=event.log_index,
+        contract=event.address,
+        member=member,
+        request_id="0x" + key.hex(),
+        account=account,
+        tx_hash=event.tx_hash,
+        at=moment(event.block_time),
+        events="",
+        subject="{}",
+    )
+    session.add(act)
+    return act
+
+
+def _merged(subject: str, args: Mapping[str, Any]) -> str:
+    """What was known of the subject wins: the first event of an act is the one that names it."""
+    found = {name: _plain(value) for name, value in args.items() if name in _SUBJECTS}
+    return json.dumps({**found, **json.loads(subject)}, sort_keys=True, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    return list(value) if isinstance(value, tuple) else value

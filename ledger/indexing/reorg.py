@@ -1,0 +1,71 @@
+"""When the chain turned: find the last block of ours that it still holds, and rebuild from there.
+
+Rows are not undone one by one. Logs beyond the fork are deleted and every projection is filled again from the logs
+that are left: one code path, the same as for a reindex, so the two cannot differ. It costs time in proportion to all
+stored logs; chains with instant finality never turn, and on others `confirmations` keeps it rare.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, delete
+from sqlmodel import Session, col, select
+
+from ledger.db import reading
+from ledger.indexing.projection import ChainLogRow, Projector
+from ledger.rpc.client import ChainClient
+
+logger = logging.getLogger(__name__)
+
+_ATTEMPTS = 3
+
+
+def last_surviving(engine: Engine, chain: ChainClient) -> tuple[int, str] | None:
+    """Number and hash of the newest block with a log of ours that is still on the chain; None: not one is."""
+    with reading(engine) as session:
+        wanted = select(ChainLogRow.block_number, ChainLogRow.block_hash).distinct()
+        blocks = list(session.exec(wanted.order_by(col(ChainLogRow.block_number))))
+    held = surviving(chain, blocks)
+    return blocks[held - 1] if held else None
+
+
+def last_stored_before(engine: Engine, number: int) -> tuple[int, str] | None:
+    """Number and hash of the newest block below `number` with a log of ours; None: there is none."""
+    wanted = select(ChainLogRow.block_number, ChainLogRow.block_hash).where(ChainLogRow.block_number < number)
+    with reading(engine) as session:
+        return session.exec(wanted.order_by(col(ChainLogRow.block_number).desc()).limit(1)).first()
+
+
+def rewind(session: Session, projector: Projector, fork: tuple[int, str]) -> None:
+    """Leave exactly what a reindex up to the fork would leave."""
+    session.execute(delete(ChainLogRow).where(col(ChainLogRow.block_number) > fork[0]))
+    projector.rebuild(session)
+
+
+def surviving(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> int:
+    """How many of these ascending blocks the chain still holds. All before one that it holds are held too, so a
+    search by halves is enough."""
+    low, high = 0, len(blocks)
+    while low < high:
+        middle = (low + high) // 2
+        if still_there(chain, blocks[middle]):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def still_there(chain: ChainClient, block: tuple[int, str]) -> bool:
+    number, hash_ = block
+    found = chain.block(number)
+    return found is not None and found.hash == hash_
+
+
+def gone(chain: ChainClient, block: tuple[int, str]) -> bool:
+    """Asked more than once: of several nodes behind one URL one may lag, and nothing is taken back for its sake."""
+    return not any(still_there(chain, block) for _ in range(_ATTEMPTS))
+
+
+def tell(cursor: int, fork: tuple[int, str] | None, *, why: str) -> None:
+    to = "the start" if fork is None else f"block {fork[0]}"
+    logger.warning("%s: rolled back from block %d to %s", why, cursor, to)

@@ -1,0 +1,238 @@
+"""The chain behind one RPC URL: few calls, plain values, our errors. Nothing else imports web3.
+
+Asked of an engine: eth_chainId, eth_blockNumber, eth_getBlockByNumber, eth_getLogs, eth_call, eth_estimateGas,
+eth_gasPrice, eth_getTransactionCount (latest and pending), eth_sendRawTransaction, eth_getTransactionByHash,
+eth_getTransactionReceipt, eth_getCode; batches of these; the receipts of every block that is read, however old. No
+eth_feeHistory, no eth_getProof, no subscriptions, no accounts of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+import requests
+from eth_utils.address import to_checksum_address
+from web3 import HTTPProvider, Web3
+from web3.exceptions import BlockNotFound, ContractLogicError, TransactionNotFound, Web3Exception, Web3RPCError
+from web3.middleware import ExtraDataToPOAMiddleware
+from web3.types import RPCEndpoint, RPCResponse
+
+from formats.bounds.recursion import set_recursion_limit
+from ledger.errors import LedgerUnavailable, RpcMalformed, RpcRefused
+from ledger.rpc.chain_facts import (
+    ChainBlock,
+    ChainHeader,
+    ChainLog,
+    ChainReceipt,
+    Fees,
+    block_from,
+    header_from,
+    hex_from,
+    log_from,
+    message_to,
+    receipt_from,
+)
+from ledger.rpc.http_refusals import refusal_of
+from ledger.rpc.reverts import RevertDecoder
+from ledger.rpc.transport import BoundedAdapter, error_code, hex_data, read_answer, results_of, said_by
+
+set_recursion_limit()  # web3 has raised it
+
+__all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainHeader", "ChainLog", "ChainReceipt", "Fees", "revert_data"]
+
+# EIP-7825 caps a transaction; EIP-1474 gives reverts this code.
+GAS_CAP = 16_777_216
+_REVERT_CODE = 3
+_MOST_A_BATCH = 50
+
+# What Python and web3 raise on a value of another kind than they expected: the node's doing.
+_MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+
+class _Provider(HTTPProvider):
+    """web3 parses what we have bounded and found to be JSON-RPC."""
+
+    @staticmethod
+    def decode_rpc_response(raw_response: bytes) -> RPCResponse:
+        return cast(RPCResponse, read_answer(raw_response))
+
+
+class ChainClient:
+    """All calls raise `LedgerUnavailable` where there is no usable answer; calls that run a contract raise the
+    decoded `LedgerRejected`, or `UndecodedRevert`. Addresses and hashes are lower-case 0x text."""
+
+    def __init__(self, rpc_url: str, reverts: RevertDecoder, *, timeout_s: float = 10.0) -> None:
+        session = requests.Session()
+        session.trust_env = False  # the environment's proxies are for the web, not for a node that we trust by its URL
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, BoundedAdapter())
+        retries = None  # the caller decides what to repeat
+        provider = _Provider(rpc_url, {"timeout": timeout_s}, session=session, exception_retry_configuration=retries)
+        self._provider = provider
+        provider.global_ccip_read_enabled = False  # or a contract could send us to fetch any URL
+        # Of the default middleware none is needed, and one asks for the chain id before every call. The one here is
+        # for BFT engines, which write more than 32 bytes into extraData.
+        self._web3 = Web3(provider, middleware=[ExtraDataToPOAMiddleware])
+        self._reverts = reverts
+        self._most_a_batch = _MOST_A_BATCH
+        self.rpc_url = rpc_url
+
+    def chain_id(self) -> int:
+        with self._asking("eth_chainId"):
+            return int(self._web3.eth.chain_id)
+
+    def genesis_hash(self) -> str:
+        genesis = self.block(0)
+        if genesis is None:
+            raise RpcMalformed(method="eth_getBlockByNumber", reason="a chain without block 0")
+        return genesis.hash
+
+    def head(self) -> ChainBlock:
+        with self._asking("eth_getBlockByNumber"):
+            return block_from(self._web3.eth.get_block("latest"))
+
+    def block(self, number: int) -> ChainBlock | None:
+        """None where the chain is not that long."""
+        with self._asking("eth_getBlockByNumber"):
+            try:
+                return block_from(self._web3.eth.get_block(number))
+            except BlockNotFound:
+                return None
+
+    def logs(
+        self, first: int, last: int, addresses: Sequence[str], topics: Sequence[bytes | None] = ()
+    ) -> list[ChainLog]:
+        """Logs of blocks `first` to `last`, both inclusive, in chain order."""
+        wanted: dict[str, Any] = {
+            "fromBlock": first,
+            "toBlock": last,
+            "address": [to_checksum_address(address) for address in addresses],
+        }
+        if topics:
+            wanted["topics"] = [None if topic is None else "0x" + topic.hex() for topic in topics]
+        with self._asking("eth_getLogs"):
+            found = self._web3.eth.get_logs(wanted)  # type: ignore[arg-type]
+            return sorted((log_from(log) for log in found), key=lambda log: (log.block_number, log.log_index))
+
+    def call(self, to: str, data: bytes, *, sender: str | None = None, block: int | None = None) -> bytes:
+        """Run a view, or try a command without sending it."""
+        with self._asking("eth_call"):
+            return bytes(self._web3.eth.call(message_to(to, data, sender), "latest" if block is None else block))  # type: ignore[arg-type]
+
+    def estimate_gas(self, to: str | None, data: bytes, *, sender: str) -> int:
+        """Gas this would use on the latest block."""
+        with self._asking("eth_estimateGas"):
+            return int(self._web3.eth.estimate_gas(message_to(to, data, sender), "latest"))  # type: ignore[arg-type]
+
+    def fees(self) -> Fees:
+        """Enough for the next blocks: twice the base fee, and what the engine wants on top."""
+        with self._asking("eth_gasPrice"):
+            gas_price = int(self._web3.eth.gas_price)
+        base = self.head().base_fee_wei
+        if base is None:
+            return Fees(base_fee_wei=None, priority_fee_wei=gas_price, max_fee_wei=gas_price)
+        priority = max(gas_price - base, 0)
+        return Fees(base_fee_wei=base, priority_fee_wei=priority, max_fee_wei=2 * base + priority)
+
+    def nonce(self, address: str, *, pending: bool = False) -> int:
+        """Transactions of this account on the latest block, with those waiting in the pool if `pending`."""
+        with self._asking("eth_getTransactionCount"):
+            return int(
+                self._web3.eth.get_transaction_count(to_checksum_address(address), "pending" if pending else "latest")
+            )
+
+    def send_raw(self, raw: bytes) -> str:
+        """Hand over signed bytes. `RpcRefused` says only that this node did not take them now."""
+        with self._asking("eth_sendRawTransaction"):
+            return hex_from(self._web3.eth.send_raw_transaction(raw))
+
+    def knows_transaction(self, tx_hash: str) -> bool:
+        """True where it is in the pool or in a block."""
+        with self._asking("eth_getTransactionByHash"):
+            try:
+                self._web3.eth.get_transaction(tx_hash)  # type: ignore[arg-type]
+            except TransactionNotFound:
+                return False
+            return True
+
+    def receipt(self, tx_hash: str) -> ChainReceipt | None:
+        """None where it is in no block (of the chain as it is now)."""
+        return self.receipts([tx_hash])[0]
+
+    def receipts(self, hashes: Sequence[str]) -> list[ChainReceipt | None]:
+        """One answer for each hash, in one request."""
+        found = self._batch("eth_getTransactionReceipt", [[tx_hash] for tx_hash in hashes])
+        with self._asking("eth_getTransactionReceipt"):
+            return [None if receipt is None else receipt_from(receipt) for receipt in found]
+
+    def blocks(self, numbers: Sequence[int]) -> list[ChainBlock | None]:
+        """One answer for each number, in one request; None where the chain is not that long."""
+        found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
+        with self._asking("eth_getBlockByNumber"):
+            return [None if block is None else block_from(block) for block in found]
+
+    def headers(self, numbers: Sequence[int]) -> list[ChainHeader | None]:
+        """One answer for each number, in one request; None where the chain is not that long."""
+        found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
+        with self._asking("eth_getBlockByNumber"):
+            return [None if header is None else header_from(header) for header in found]
+
+    def code(self, address: str) -> bytes:
+        with self._asking("eth_getCode"):
+            return bytes(self._web3.eth.get_code(to_checksum_address(address)))
+
+    def _batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
+        """The results in the order of `params`, as the node wrote them, in batches as large as the node takes."""
+        results: list[Any] = []
+        while len(results) < len(params):
+            some = params[len(results) : len(results) + self._most_a_batch]
+            try:
+                results += self._one_batch(method, some)
+            except (RpcRefused, RpcMalformed):  # too many, or too much of an answer
+                if len(some) == 1:
+                    raise
+                self._most_a_batch = len(some) // 2
+            else:
+                self._most_a_batch = min(self._most_a_batch + 1, _MOST_A_BATCH)
+        return results
+
+    def _one_batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
+        with self._asking(method):
+            answer = self._provider.make_batch_request([(RPCEndpoint(method), item) for item in params])
+            return results_of(method, answer, len(params))
+
+    @contextmanager
+    def _asking(self, method: str) -> Iterator[None]:
+        """The boundary: whatever web3 raises leaves here as one of our errors."""
+        try:
+            yield
+        except (ContractLogicError, Web3RPCError) as error:
+            data = revert_data(error)
+            if data is not None:
+                raise self._reverts.decode(data) from error
+            raise RpcRefused(method=method, reason=said_by(error), code=_rpc_code(error)) from error
+        except requests.HTTPError as error:
+            raise refusal_of(method, error, self._reverts) from error
+        except (Web3Exception, requests.RequestException, OSError) as error:
+            raise LedgerUnavailable(method=method, reason=said_by(error)) from error
+        except _MISREAD as error:
+            raise RpcMalformed(method=method, reason=said_by(error)) from error
+
+
+def revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:
+    """Engines put it in different places; None where the error is no revert."""
+    if isinstance(error, ContractLogicError):
+        holder: Any = error.data
+    else:
+        response = (error.rpc_response or {}).get("error")
+        holder = response.get("data") if isinstance(response, Mapping) else None
+    data = hex_data(holder)
+    if data is not None:
+        return data
+    # web3 calls every error whose data is null a contract's: that is no proof of a revert.
+    is_revert = isinstance(error, ContractLogicError) and holder is not None
+    return b"" if is_revert or _rpc_code(error) == _REVERT_CODE else None
+
+
+def _rpc_code(error: Exception) -> int:
+    return error_code((getattr(error, "rpc_response", None) or {}).get("error"))

@@ -1,0 +1,91 @@
+"""What comes over the wire from a chain node, bounded before anybody parses it, in the form of JSON-RPC 2.0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from formats.bounds import bounded_json
+from formats.faults import FormatFault, require
+from formats.text import escape
+from ledger.errors import RpcMalformed, RpcRefused
+
+MAX_ANSWER_BYTES = 64 << 20
+"""A block full of logs, many times over: nodes refuse wider ranges themselves."""
+_CHUNK_BYTES = 1 << 16
+_MOST_OF_A_REASON = 500
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Reads an answer as far as the bound, also one that unpacks to more than it weighs. Raises FormatFault beyond."""
+
+    def __init__(self, most_bytes: int = MAX_ANSWER_BYTES) -> None:
+        super().__init__()
+        self._most_bytes = most_bytes
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        answer = super().send(request, *args, **{**options, "stream": True})
+        data = bytearray()
+        try:
+            for chunk in answer.iter_content(_CHUNK_BYTES):
+                data += chunk
+                require(len(data) <= self._most_bytes, "too-large", f"an answer of more than {self._most_bytes} bytes")
+        except FormatFault:
+            answer.close()
+            raise
+        answer._content = bytes(data)  # what `requests` itself does for a body that is not streamed
+        return answer
+
+
+def read_answer(data: bytes) -> dict[str, Any] | list[dict[str, Any]]:
+    """One answer, or those of a batch. Raises FormatFault: no JSON of ours, or no JSON-RPC."""
+    found = bounded_json.loads(data, most_bytes=MAX_ANSWER_BYTES)
+    for one in found if isinstance(found, list) else [found]:
+        require(isinstance(one, dict), "rpc-form", "an answer is no object")
+        require("result" in one or isinstance(one.get("error"), dict), "rpc-form", "neither a result nor an error")
+        require(one is found or type(one.get("id")) is int, "rpc-form", "an answer that does not say to which question")
+    answer: dict[str, Any] | list[dict[str, Any]] = found
+    return answer
+
+
+def results_of(method: str, answer: Any, asked: int) -> list[Any]:
+    """Of a batch, in the order of its questions. Raises RpcRefused, RpcMalformed."""
+    answers = sorted(answer if isinstance(answer, list) else [answer], key=lambda one: int(one.get("id") or 0))
+    for one in answers:
+        if "result" not in one:
+            raise RpcRefused(method=method, reason=shown(one.get("error")), code=error_code(one.get("error")))
+    if len(answers) != asked:
+        raise RpcMalformed(method=method, reason=f"{len(answers)} answers to {asked} questions")
+    return [one["result"] for one in answers]
+
+
+def said_by(error: Exception) -> str:
+    """For people. web3 repeats the whole answer in some of its errors."""
+    return f"{type(error).__name__}: {shown(error)}"[:_MOST_OF_A_REASON]
+
+
+def shown(words: object) -> str:
+    """What a chain node said, for people: on one line, its beginning, nothing in it that acts on who shows it."""
+    return escape(str(words)[:_MOST_OF_A_REASON])[:_MOST_OF_A_REASON]
+
+
+def hex_data(holder: Any) -> bytes | None:
+    """The first hex in what an engine put under an error's `data`; None where there is none."""
+    if isinstance(holder, Mapping):
+        inner = [holder["data"]] if "data" in holder else list(holder.values())
+        return next((found for found in map(hex_data, inner) if found is not None), None)
+    if isinstance(holder, str) and holder.startswith("0x"):
+        try:
+            return bytes.fromhex(holder[2:])
+        except ValueError:
+            return None
+    return None
+
+
+def error_code(inner: Any) -> int:
+    """The code of a JSON-RPC error; zero where it has none."""
+    code = inner.get("code") if isinstance(inner, Mapping) else None
+    return code if isinstance(code, int) else 0

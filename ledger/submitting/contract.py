@@ -1,0 +1,56 @@
+"""One deployed contract: its commands as outbox rows, its views as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.rpc.abi import Abi
+from ledger.rpc.client import ChainClient
+from ledger.submitting.expectation import ExpectedEvent, ReceiptFilter
+from ledger.submitting.outbox import Command
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who wants a command done. `request_id`: 32 bytes, drawn once by whoever wants it. `created_by`: a staff id."""
+
+    member: int
+    request_id: bytes
+    sender: str
+    created_by: str = ""
+
+
+@dataclass(frozen=True)
+class Contract:
+    abi: Abi
+    address: str
+
+    def command(
+        self, order: Order, function: str, arguments: tuple[Any, ...], *expected: tuple[str, Mapping[str, Any]]
+    ) -> Command:
+        """`function(requestId, *arguments)`, found again by its `CommandAccepted`, done when the events are there."""
+        accepted = self.abi.events["CommandAccepted"].topics(member=order.member, requestId=order.request_id)
+        return Command(
+            member=order.member,
+            key=order.request_id,
+            kind=_kind(function),
+            sender=order.sender,
+            to=self.address,
+            calldata=self.abi.encode_call(function, order.request_id, *arguments),
+            receipt_filter=ReceiptFilter(self.address, accepted),
+            expected_events=tuple(self.expected(name, args) for name, args in expected),
+            created_by=order.created_by,
+        )
+
+    def expected(self, event: str, args: Mapping[str, Any]) -> ExpectedEvent:
+        return ExpectedEvent(self.address, self.abi.events[event], args)
+
+    def ask(self, chain: ChainClient, function: str, *arguments: Any, block: int | None = None) -> tuple[Any, ...]:
+        """What a view answers, in ABI order."""
+        answer = chain.call(self.address, self.abi.encode_call(function, *arguments), block=block)
+        return self.abi.decode_result(function, answer)
+
+
+def _kind(function: str) -> str:
+    """admitMember → admit-member."""
+    return "".join("-" + letter.lower() if letter.isupper() else letter for letter in function)

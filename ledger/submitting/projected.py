@@ -1,0 +1,74 @@
+"""Does the projection hold what our own mined submissions did? Their receipts say in which blocks to look."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from ledger.db import reading
+from ledger.indexing.indexer import cursor_of
+from ledger.indexing.projection import ChainLogRow
+from ledger.submitting.outbox import State, Submission
+
+_ROWS_A_QUERY = 500
+
+
+@dataclass(frozen=True)
+class Mined:
+    """A submission on chain: by its id, to which contract, and the block and hash of its transaction."""
+
+    id: str
+    to: str
+    block: int
+    tx_hash: str
+
+
+def mined_by(session: Session, states: Iterable[State], *, until: int, after: int = 0) -> list[tuple[int, Mined]]:
+    """A page of them, mined at or before block `until`, each behind its place, which is greater than `after`."""
+    s = Submission
+    wanted = select(s.place, s.id, s.to_address, s.mined_block_number, s.mined_tx_hash).where(  # type: ignore[call-overload]
+        col(s.state).in_(tuple(states)), col(s.mined_block_number) <= until, col(s.place) > after
+    )
+    found = session.execute(wanted.order_by(s.place).limit(_ROWS_A_QUERY))
+    return [(place, Mined(id_, to, block, tx_hash)) for place, id_, to, block, tx_hash in found]
+
+
+class ProjectedTransactions:
+    """What one projection holds now, seen by transaction."""
+
+    def __init__(self, projection: Engine) -> None:
+        self._engine = projection
+
+    def lacking(self, mined: Sequence[Mined]) -> list[Mined]:
+        """Those whose events the projection ought to show, because it watches their contract, and does not (yet)."""
+        with reading(self._engine) as session:
+            cursor = cursor_of(session)
+            if cursor is None:
+                return list(mined)
+            ours = [each for each in mined if each.to in cursor.watched.split(",")]
+            there = _transactions(session, {each.block for each in ours})
+        return [each for each in ours if (each.block, each.tx_hash) not in there]
+
+    def gaps(self, outbox: Engine, states: Sequence[State]) -> list[int]:
+        """Ascending: the blocks that the cursor has passed and in which a submission of ours is lacking."""
+        with reading(self._engine) as session:
+            cursor = cursor_of(session)
+        found, after = set[int](), 0
+        while cursor is not None:
+            with reading(outbox) as session:
+                page = mined_by(session, states, until=cursor.block_number, after=after)
+            if not page:
+                break
+            found |= {each.block for each in self.lacking([each for _, each in page])}
+            after = page[-1][0]
+        return sorted(found)
+
+
+def _transactions(session: Session, blocks: set[int]) -> set[tuple[int, str]]:
+    numbers, found = sorted(blocks), set[tuple[int, str]]()
+    for start in range(0, len(numbers), _ROWS_A_QUERY):
+        some = numbers[start : start + _ROWS_A_QUERY]
+        wanted = select(ChainLogRow.block_number, ChainLogRow.tx_hash).where(col(ChainLogRow.block_number).in_(some))
+        found |= set(session.exec(wanted.distinct()))
+    return found

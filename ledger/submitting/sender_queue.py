@@ -1,0 +1,159 @@
+"""A lane: what one sender still has to get on chain, and where the chain stands with that sender.
+
+There is no state beside the database and the chain. Every round reads both anew, so it does not matter at which line
+the last round was killed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from ledger.db import reading
+from ledger.errors import RpcRefused
+from ledger.rpc.client import ChainClient
+from ledger.submitting.outbox import PENDING, Clock, State, Submission, SubmissionAttempt, problem_name
+
+_IDS_A_QUERY = 500
+
+
+class TransactionSigner(Protocol):
+    """Signs with the key of `sender` (lower-case address). The transaction is a dictionary as eth-account takes it."""
+
+    def sign(self, sender: str, transaction: dict[str, Any]) -> bytes: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What it takes to submit. `first_block` is where a search for a lost receipt begins; `projection` the database
+    whose readers must find an event before its submission is confirmed, None where there are none."""
+
+    engine: Engine
+    chain: ChainClient
+    signer: TransactionSigner
+    clock: Clock
+    chain_id: int
+    genesis_hash: str
+    confirmations: int
+    max_in_flight: int
+    first_block: int
+    projection: Engine | None = None
+
+
+@dataclass(frozen=True)
+class StoredAttempt:
+    """A signed transaction without its bytes, which are read only when they are sent."""
+
+    number: int
+    nonce: int
+    tx_hash: str
+    gas: int
+    max_fee_wei: int
+    priority_fee_wei: int
+    sent_at: datetime | None
+    superseded: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A submission that is not on chain. `refused`: a chain node did not take it, without a revert. `once_mined` is
+    its old place on a chain that has forgotten it."""
+
+    id: str
+    sender: str
+    place: int
+    state: State
+    replaying: bool
+    refused: bool
+    once_mined: tuple[int, int]
+    attempts: tuple[StoredAttempt, ...]
+
+    def live(self, chain_nonce: int) -> StoredAttempt | None:
+        """The newest bytes that can still be mined, if there are any."""
+        usable = [a for a in self.attempts if a.nonce >= chain_nonce and not a.superseded]
+        return usable[-1] if usable else None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """`nonce` counts what is mined, `pool_nonce` also what the chain node holds in its pool.
+    `unconfirmed`: something of this sender is mined and not yet deep enough."""
+
+    sender: str
+    nonce: int
+    pool_nonce: int
+    rows: tuple[Waiting, ...]
+    unconfirmed: bool
+
+    def in_order(self) -> list[Waiting]:
+        """Rows with live bytes by their nonce, then the others as they were given."""
+        behind = (1, 0)
+        ranks = {row.id: behind if (live := row.live(self.nonce)) is None else (0, live.nonce) for row in self.rows}
+        return sorted(self.rows, key=lambda row: (ranks[row.id], row.place))
+
+
+def senders_waiting(desk: Desk) -> list[str]:
+    with reading(desk.engine) as session:
+        wanted = select(Submission.sender).where(col(Submission.state).in_(PENDING)).distinct()
+        return sorted(session.exec(wanted))
+
+
+def load_lane(desk: Desk, sender: str) -> Lane:
+    """The chain is asked first: a row that is mined meanwhile is then at worst asked for once more."""
+    nonce = desk.chain.nonce(sender)
+    pool_nonce = max(nonce, desk.chain.nonce(sender, pending=True))
+    with reading(desk.engine) as session:
+        mined = select(Submission.id).where(Submission.sender == sender, Submission.state == State.MINED)
+        return Lane(
+            sender=sender,
+            nonce=nonce,
+            pool_nonce=pool_nonce,
+            rows=tuple(_waiting(session, sender, desk.max_in_flight)),
+            unconfirmed=session.exec(mined.limit(1)).first() is not None,
+        )
+
+
+def _waiting(session: Session, sender: str, most_queued: int) -> list[Waiting]:
+    begun = _select_light().where(Submission.sender == sender, col(Submission.state).in_((State.SIGNED, State.SENT)))
+    queued = _select_light().where(Submission.sender == sender, Submission.state == State.QUEUED)
+    found = [
+        *session.execute(begun.order_by(Submission.place)),
+        *session.execute(queued.order_by(Submission.place).limit(most_queued)),
+    ]
+    attempts = _attempts(session, [row.id for row in found])
+    return [
+        Waiting(
+            id=row.id,
+            sender=sender,
+            place=row.place,
+            state=State(row.state),
+            replaying=row.replaying,
+            refused=problem_name(row.problem) == RpcRefused.__name__,
+            once_mined=(row.mined_block_number or 0, row.mined_tx_index or 0),
+            attempts=tuple(attempts.get(row.id, ())),
+        )
+        for row in found
+    ]
+
+
+def _select_light() -> Any:
+    """Without calldata and expectation, which may be 200 kB a row."""
+    row = Submission
+    return select(row.id, row.place, row.state, row.replaying, row.problem, row.mined_block_number, row.mined_tx_index)  # type: ignore[call-overload]
+
+
+def _attempts(session: Session, ids: Sequence[str]) -> dict[str, list[StoredAttempt]]:
+    """By submission, oldest first."""
+    a = SubmissionAttempt
+    light = select(  # type: ignore[call-overload]
+        a.submission_id, a.number, a.nonce, a.tx_hash, a.gas, a.max_fee_wei, a.priority_fee_wei, a.sent_at, a.superseded
+    )
+    found: dict[str, list[StoredAttempt]] = {}
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        wanted = light.where(col(a.submission_id).in_(ids[start : start + _IDS_A_QUERY])).order_by(a.number)
+        for submission_id, *values in session.execute(wanted):
+            found.setdefault(submission_id, []).append(StoredAttempt(*values))
+    return found

@@ -1,0 +1,105 @@
+"""The running installation as everything else is handed it: settings, both databases, and what is made when asked
+for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+import ledger.bookings.errors
+import ledger.consortium.errors
+import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
+from ledger.rpc.abi import Abi
+from ledger.rpc.client import ChainClient
+from ledger.rpc.reverts import RevertDecoder
+from node.installation import config as settings
+from node.installation import deployment as trust
+from node.installation.circuit_breaker import Circuits
+from node.installation.config import Config
+from node.installation.sealing import Sealer
+from verification.deployment import DeploymentEntry, TrustRootFile
+from verification.snapshots.batch_texts import BatchTextsByLog
+from wallet.keys.keystore import Keystore
+from wallet.keys.signer import LocalSigner
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Abis:
+    consortium: Abi
+    credentials: Abi
+    access_manager: Abi
+
+
+@dataclass
+class Node:
+    """What a process of this installation works with. The lazy parts need a deployment, a keystore or a chain."""
+
+    home: Path
+    config: Config
+    clock: Clock
+    node_engine: Engine
+    ledger_engine: Engine
+    written_batches: BatchTextsByLog = field(default_factory=dict)
+    """What the last snapshot said of each batch for ever: the next one reads and writes only what is new."""
+
+    @cached_property
+    def trust_root(self) -> TrustRootFile:
+        """Raises NotDeployed."""
+        return trust.load(self.home)
+
+    @property
+    def deployment(self) -> DeploymentEntry:
+        """The current deployment. Raises NotDeployed."""
+        return self.trust_root.current
+
+    @cached_property
+    def abis(self) -> Abis:
+        return Abis(Abi.load("Consortium"), Abi.load("Credentials"), Abi.load("AccessManager"))
+
+    @cached_property
+    def chain(self) -> ChainClient:
+        decoder = RevertDecoder([self.abis.consortium, self.abis.credentials, self.abis.access_manager])
+        return ChainClient(self.config.chain.url, decoder)
+
+    @cached_property
+    def circuits(self) -> Circuits:
+        """Which hosts were silent when this process asked them last."""
+        return Circuits(lambda: self.clock())
+
+    @cached_property
+    def secret(self) -> bytes:
+        """What unlocks the keystore and the sealed rows, from its file. Raises ConfigFault."""
+        return settings.read_secret(self.keystore_secret_file, self.keystore_directory)
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        return Sealer(self.secret)
+
+    @cached_property
+    def keystore(self) -> Keystore:
+        log2 = self.config.keystore.scrypt_log2
+        return Keystore(self.keystore_directory, self.secret, scrypt_n=1 << log2)
+
+    @cached_property
+    def signer(self) -> LocalSigner:
+        return self.keystore.signer()
+
+    @property
+    def keystore_directory(self) -> Path:
+        return self.home / self.config.keystore.directory
+
+    @property
+    def keystore_secret_file(self) -> Path:
+        return self.home / self.config.keystore.secret_file
+
+    def hosts(self, member: int) -> bool:
+        return member in self.config.members
+
+    def close(self) -> None:
+        self.node_engine.dispose()
+        self.ledger_engine.dispose()

@@ -1,0 +1,137 @@
+"""This installation's submitter and indexer, and waiting for commands to reach the chain."""
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from ledger.activity.projection import ActsProjection
+from ledger.consortium.projection import ConsortiumProjection
+from ledger.credentials.projection import CredentialsProjection
+from ledger.db import reading
+from ledger.errors import LedgerUnavailable, SubmissionFault, SubmissionUnknown
+from ledger.indexing.indexer import Indexer
+from ledger.indexing.projection import Projection, Watched
+from ledger.submitting.contract import Contract
+from ledger.submitting.outbox import ON_CHAIN, State, Submission
+from ledger.submitting.submitter import Submitter
+from node.faults import NodeRefusal
+from node.installation.node import Node
+from node.installation.private_files import open_private, private_folder
+
+# The acts stand first: the credentials' projection reads from them who suspended.
+PROJECTIONS: tuple[Projection, ...] = (ActsProjection(), ConsortiumProjection(), CredentialsProjection())
+_PAUSE_S = 0.05
+
+
+@dataclass
+class CommandRefused(NodeRefusal):
+    """The chain refused a command; nothing of it is recorded there."""
+
+    submission: str
+    kind: str
+    problem: str
+
+
+def consortium_of(node: Node) -> Contract:
+    return Contract(node.abis.consortium, node.deployment.consortium)
+
+
+def credentials_of(node: Node) -> Contract:
+    return Contract(node.abis.credentials, node.deployment.credentials)
+
+
+def submitter_of(node: Node) -> Submitter:
+    return Submitter(
+        engine=node.node_engine,
+        chain=node.chain,
+        signer=node.signer,
+        clock=node.clock,
+        chain_id=node.deployment.chain_id,
+        genesis_hash=node.deployment.genesis_hash,
+        confirmations=node.config.chain.confirmations,
+        first_block=node.deployment.deployed_block,
+        projection=node.ledger_engine,
+    )
+
+
+def watched_of(node: Node) -> list[Watched]:
+    """The contracts whose logs are indexed."""
+    place = node.deployment
+    return [Watched(place.consortium, node.abis.consortium), Watched(place.credentials, node.abis.credentials)]
+
+
+def indexer_of(node: Node) -> Indexer:
+    """It shows what is on the chain's head: a rewind takes back what a reorganisation takes back."""
+    place = node.deployment
+    return Indexer(
+        engine=node.ledger_engine,
+        chain=node.chain,
+        deployment="0x" + place.chain_ref.hex(),
+        genesis_hash=place.genesis_hash,
+        watched=watched_of(node),
+        projections=PROJECTIONS,
+        from_block=place.deployed_block,
+    )
+
+
+@contextmanager
+def sole_worker(home: Path) -> Iterator[bool]:
+    """True for the one process of this home that may drive submitter and indexer; the lock ends with the process."""
+    path = home / "run" / "worker.lock"
+    private_folder(path.parent)
+    with open_private(path, "ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+
+
+def settle(
+    node: Node,
+    submissions: Sequence[str],
+    *,
+    patience_s: float = 120.0,
+    told: Callable[[int], None] = lambda left: None,
+) -> None:
+    """Wait until all of these are on chain. Drives the submitter itself where no worker runs on this home.
+
+    `told` hears how many are left whenever that changes. Raises CommandRefused, SubmissionFault, and SubmissionUnknown
+    when patience ends: everything is stored then, and the same call later goes on.
+    """
+    with sole_worker(node.home) as sole:
+        submitter = submitter_of(node) if sole else None
+        deadline, last = time.monotonic() + patience_s, -1
+        while waiting := _waiting(node, submissions):
+            if len(waiting) != last:
+                last = len(waiting)
+                told(last)
+            if time.monotonic() > deadline:
+                raise SubmissionUnknown(submission=waiting[0].id, state=waiting[0].state)
+            if not (submitter and _tick(submitter)):
+                time.sleep(_PAUSE_S)
+    told(0)
+
+
+def _tick(submitter: Submitter) -> bool:
+    try:
+        return submitter.tick()
+    except LedgerUnavailable:
+        return False  # the deadline above bounds how often
+
+
+def _waiting(node: Node, submissions: Sequence[str]) -> list[Submission]:
+    with reading(node.node_engine) as session:
+        rows = session.exec(select(Submission).where(col(Submission.id).in_(submissions))).all()
+    for row in rows:
+        if row.state == State.REJECTED:
+            raise CommandRefused(row.id, row.kind, row.problem or "")
+        if row.state in (State.FAULT, State.HALTED):
+            raise SubmissionFault(submission=row.id, fault=row.kind, found=row.problem or "")
+    return [row for row in rows if row.state not in ON_CHAIN]

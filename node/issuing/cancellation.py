@@ -1,0 +1,141 @@
+"""Giving a sitting up. Before approval one person may; after it two, and only while nothing of it is on the chain.
+
+Whoever asks stops it: nothing of it moves until another person confirms, or an approver resumes it. It is confirmed
+only when no batch of it is anchored and none can still be: never signed for, or its voucher has run out at a confirmed
+block. Why so: docs/adr/0012-cancelled-by-two.md.
+"""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from ledger.credentials.queries import batch as anchored_batch
+from ledger.db import reading, writing
+from ledger.failpoints import failpoint, register
+from ledger.submitting.outbox import ON_CHAIN, PENDING, State, attempts_of, find
+from node.installation.node import Node
+from node.issuing.batch_states import BatchState
+from node.issuing.faults import (
+    CancellationNotAsked,
+    ConfirmerIsAsker,
+    SittingAnchored,
+    SittingMayBeAnchored,
+    SittingNotCancellable,
+)
+from node.issuing.sittings import SittingState, sitting_of
+from node.registrar.client import RegistrarClient, RegistrarRefusal
+from node.registrar.vouchers import confirmed_time
+from node.staff.access import Principal, record
+from node.tables.issuing import Batch, Credential, Sitting
+from node.tables.staff import Staff
+
+register(
+    "api.before_sitting_cancelled",
+    "issuing.after_close_answered",
+    "issuing.before_close_stored",
+    "issuing.after_close_stored",
+)
+
+_AT_WORK = (SittingState.APPROVED, SittingState.ISSUING, SittingState.HALTED)
+_ASK_AGAIN_S = 60
+
+
+def cancel(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitting:
+    """Give a prepared sitting up; of an approved one, ask for it. Raises NotFound, SittingNotCancellable,
+    SittingAnchored."""
+    sitting = sitting_of(session, by.member, sitting_id)
+    if sitting.state == SittingState.PREPARED:
+        _close(session, node, by, sitting, asked_by=None)
+        return sitting
+    if sitting.state not in _AT_WORK:
+        raise SittingNotCancellable(sitting_id, sitting.state)
+    for batch in _batches(session, sitting):
+        _require_not_anchored(session, node, batch)
+    sitting.state, sitting.cancel_asked_at, sitting.cancel_asked_by = SittingState.CANCELLING, node.clock(), by.staff_id
+    record(session, node.clock, by, act="sitting-cancel-asked", subject=sitting_id)
+    return sitting
+
+
+def confirm_cancel(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitting:
+    """The other person's word. Raises NotFound, CancellationNotAsked, ConfirmerIsAsker, SittingAnchored,
+    SittingMayBeAnchored, LedgerUnavailable."""
+    sitting = sitting_of(session, by.member, sitting_id)
+    if sitting.state != SittingState.CANCELLING:
+        raise CancellationNotAsked(sitting_id, sitting.state)
+    asker = session.get_one(Staff, sitting.cancel_asked_by)
+    if by.staff_id == asker.id or by.person == asker.person:
+        raise ConfirmerIsAsker(sitting_id)
+    batches = _batches(session, sitting)
+    for batch in batches:
+        _require_not_anchored(session, node, batch)
+        _require_never_anchored(session, node, batch)
+    for batch in batches:
+        _give_up(session, node, batch)
+    failpoint("api.before_sitting_cancelled")
+    _close(session, node, by, sitting, asked_by=asker.id)
+    return sitting
+
+
+def close_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> bool:
+    """Ask the registrar to take back its voucher for a batch that was given up. False: not yet, its time runs still."""
+    try:
+        registrar.close_voucher(batch_id)
+    except RegistrarRefusal as refusal:
+        if refusal.reason != "not-expired":
+            raise
+        with writing(node.node_engine) as session:
+            session.get_one(Batch, batch_id).retry_at = node.clock() + timedelta(seconds=_ASK_AGAIN_S)
+        return False
+    failpoint("issuing.after_close_answered")
+    with writing(node.node_engine) as session:
+        batch = session.get_one(Batch, batch_id)
+        batch.state, batch.problem = BatchState.CLOSED, None
+        failpoint("issuing.before_close_stored")
+    failpoint("issuing.after_close_stored")
+    return True
+
+
+def _batches(session: Session, sitting: Sitting) -> list[Batch]:
+    return list(session.exec(select(Batch).where(Batch.sitting_id == sitting.id).order_by(col(Batch.id))))
+
+
+def _require_not_anchored(session: Session, node: Node, batch: Batch) -> None:
+    on_chain = batch.submission_id is not None and find(session, batch.submission_id).state in ON_CHAIN
+    with reading(node.ledger_engine) as ledger:
+        if on_chain or anchored_batch(ledger, bytes.fromhex(batch.id)) is not None:
+            raise SittingAnchored(batch.sitting_id, batch.id)
+
+
+def _require_never_anchored(session: Session, node: Node, batch: Batch) -> None:
+    """The chain takes an anchor only while its voucher is good, and no block after a confirmed one is older than it."""
+    if batch.submission_id is None:
+        return
+    submission = find(session, batch.submission_id)
+    if submission.state in PENDING:
+        raise SittingMayBeAnchored(batch.sitting_id, batch.id, "the chain has not answered its anchor yet", None)
+    assert batch.voucher is not None, f"batch {batch.id} is enqueued without a voucher"
+    deadline = int(batch.voucher["deadline"])
+    if attempts_of(session, submission.id) and confirmed_time(node) <= deadline:
+        reason = "its anchor was signed, and the voucher in it is good until then by the chain's clock"
+        raise SittingMayBeAnchored(batch.sitting_id, batch.id, reason, deadline)
+
+
+def _give_up(session: Session, node: Node, batch: Batch) -> None:
+    """Nothing of it is sent or handed out any more; what was signed is destroyed."""
+    unsigned = batch.voucher is None and batch.state == BatchState.CUT  # the registrar has not heard of it
+    batch.state, batch.problem = BatchState.CLOSED if unsigned else BatchState.CANCELLED, None
+    batch.failures, batch.retry_at = 0, None
+    if batch.submission_id is not None:
+        submission = find(session, batch.submission_id)
+        if submission.state == State.HALTED:
+            submission.move(State.REJECTED, node.clock)
+    for credential in session.exec(select(Credential).where(Credential.batch_id == batch.id)):
+        credential.data_key, credential.document, credential.token, credential.draft = None, None, None, b""
+        credential.erased_at = credential.erased_at or node.clock()
+
+
+def _close(session: Session, node: Node, by: Principal, sitting: Sitting, *, asked_by: str | None) -> None:
+    sitting.state, sitting.cancelled_at, sitting.cancelled_by = SittingState.CANCELLED, node.clock(), by.staff_id
+    sitting.problem, sitting.retry_at = None, None
+    detail: dict[str, object] = {} if asked_by is None else {"asked_by": asked_by}
+    record(session, node.clock, by, act="sitting-cancelled", subject=sitting.id, detail=detail)

@@ -1,0 +1,148 @@
+"""A roster: one CSV of one sitting → rows, or every fault in it with row, field and cure. Nothing in between.
+
+Template: docs/api.md. UTF-8 (with or without BOM) or GB18030; headings in Chinese or English, in any order.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import ParamSpec, TypeVar
+
+from formats.register.levels import Kind
+from node.faults import RowFault
+from node.issuing.faults import RosterRefused
+from node.issuing.roster_csv import records
+from wallet.documents.fields import FieldFault, check_score
+from wallet.documents.identity import Identity, identity
+from wallet.documents.names import personal_name
+from wallet.documents.numbers import check_number
+
+MAX_FAULTS = 200
+MAX_CELL = 500
+
+ID_TYPES_IN_CHINESE: Mapping[str, str] = MappingProxyType(
+    {
+        "居民身份证": "resident_id",
+        "身份证": "resident_id",
+        "港澳台居民居住证": "residence_permit",
+        "外国人永久居留身份证": "permanent_resident_card",
+        "港澳居民来往内地通行证": "home_return_permit",
+        "台湾居民来往大陆通行证": "taiwan_travel_permit",
+        "护照": "passport",
+    }
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One learner's line. `number` counts from 1 with the headings; `birth_date` from the document where it has one."""
+
+    number: int
+    name: str
+    identity: Identity
+    birth_date: date | None
+    certificate_number: str
+    theory_score: str | None
+    practical_score: str | None
+    review_score: str | None
+
+
+def read_roster(data: bytes, *, kind: Kind, level: int, award_date: date) -> tuple[RosterRow, ...]:
+    """Every row, or RosterRefused with every fault (at most 200 of them)."""
+    faults: list[RowFault] = []
+    rows: list[RosterRow] = []
+    for number, cells in records(data):
+        try:
+            rows.append(_row(number, cells, kind=kind, level=level, award_date=award_date))
+        except _RowFaults as error:
+            faults += error.faults
+    faults += _repeated(rows)
+    if faults:
+        raise RosterRefused(tuple(sorted(faults, key=lambda fault: fault.row)[:MAX_FAULTS]), len(faults))
+    return tuple(rows)
+
+
+class _RowFaults(Exception):
+    def __init__(self, faults: list[RowFault]) -> None:
+        self.faults = faults
+
+
+def _row(number: int, cells: Mapping[str, str], *, kind: Kind, level: int, award_date: date) -> RosterRow:
+    check = _Checks(number)
+    for field, cell in cells.items():
+        check(_check_cell, field, cell)
+    name = check(personal_name, cells["name"])
+    found = check(_identity, cells["id_type"], cells["id_number"])
+    birth = check(_birth_date, cells.get("birth_date", ""), found, award_date) if found else None
+    certificate = cells["certificate_number"]
+    check(check_number, certificate, kind=kind, level=level, award_date=award_date)
+    scores = {field: cells.get(field) or None for field in ("theory_score", "practical_score", "review_score")}
+    for field, score in scores.items():
+        check(check_score, field, score)
+    if check.faults or name is None or found is None:
+        raise _RowFaults(check.faults)
+    return RosterRow(number, name, found, birth, certificate, **scores)
+
+
+class _Checks:
+    """Runs one check after the other and keeps every fault, so that a person mends a row once."""
+
+    def __init__(self, row: int) -> None:
+        self._row = row
+        self.faults: list[RowFault] = []
+
+    def __call__(self, check: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        try:
+            return check(*args, **kwargs)
+        except FieldFault as fault:
+            self.faults.append(RowFault(self._row, fault.field, fault.code, fault.detail, fault.cure))
+            return None
+
+
+def _check_cell(field: str, cell: str) -> None:
+    if len(cell) > MAX_CELL:
+        raise FieldFault(field, "cell-length", f"{len(cell)} characters", f"write at most {MAX_CELL}")
+    if cell.startswith(("=", "@", "+")):
+        raise FieldFault(field, "cell-formula", "the cell holds a formula", "paste its value instead")
+
+
+def _identity(id_type: str, number: str) -> Identity:
+    if "E+" in number.upper():
+        cure = "format the column as text and type the number again"
+        raise FieldFault("id_number", "id-number-rounded", "the spreadsheet made it a rounded number", cure)
+    return identity(ID_TYPES_IN_CHINESE.get(id_type, id_type), number)
+
+
+def _birth_date(cell: str, found: Identity, award_date: date) -> date | None:
+    written = None
+    if cell:
+        try:
+            written = date.fromisoformat(cell.replace("/", "-"))
+        except ValueError as error:
+            raise FieldFault("birth_date", "birth-date-form", f"{cell!r}", "write it as 2003-04-12") from error
+    day = found.birth_date or written
+    if day is None:
+        cure = f"the number of a {found.id_type.value} tells no birth date: write it"
+        raise FieldFault("birth_date", "birth-date-missing", "empty", cure)
+    if written is not None and written != day:
+        raise FieldFault("birth_date", "birth-date-differs", "not the day in the ID number", "correct one of the two")
+    if day >= award_date:
+        raise FieldFault("birth_date", "birth-date-range", "not before the award", "correct the birth date")
+    return day
+
+
+def _repeated(rows: list[RosterRow]) -> Iterator[RowFault]:
+    people: dict[Identity, int] = {}
+    numbers: dict[str, int] = {}
+    for row in rows:
+        first = people.setdefault(row.identity, row.number)
+        if first != row.number:
+            yield RowFault(row.number, "id_number", "person-repeated", f"the person of row {first}", "keep one row")
+        first = numbers.setdefault(row.certificate_number, row.number)
+        if first != row.number:
+            code, detail = "certificate-number-repeated", f"the certificate number of row {first}"
+            yield RowFault(row.number, "certificate_number", code, detail, "correct one of them")

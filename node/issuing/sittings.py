@@ -1,0 +1,205 @@
+"""Sittings: one person uploads a roster, another approves it, and from then on the issuing runs by itself.
+
+Nothing is stored unless every row and every term is good; nothing leaves the node before the second person's word.
+"""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+from uuid import uuid4
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from formats.crypto.hashing import sha256
+from formats.ids import KeyPurpose
+from ledger.db import reading
+from node.faults import NotFound, RowFault
+from node.installation.node import Node
+from node.installation.sealing import Sealed
+from node.issuing.certificates import Award, check_rows, row_from_bytes, row_to_bytes
+from node.issuing.faults import ApproverIsPreparer, RosterRefused, SittingNotPrepared
+from node.issuing.grounds import Grounds, SittingTerms, check_dates, find_grounds, signing_key
+from node.issuing.roster import RosterRow, read_roster
+from node.issuing.roster_csv import MAX_ROWS
+from node.registrar.faults import RegistrarNotConfigured
+from node.staff.access import Principal, record
+from node.tables.issuing import Sitting, SittingRow
+from node.tables.staff import Staff
+from wallet.documents.identity import Identity
+
+
+class SittingState(StrEnum):
+    PREPARED = "prepared"  # waits for the second person
+    CANCELLED = "cancelled"
+    APPROVED = "approved"  # the registrar is being asked
+    ISSUING = "issuing"  # its batches are cut and on their way
+    DELIVERED = "delivered"  # every document is on chain and can be handed out
+    REFUSED = "refused"  # the registrar refused a row; nothing was signed
+    HALTED = "halted"  # our own software failed at it; a person resumes it
+    CANCELLING = "cancelling"  # one person asked to give it up; nothing moves until another confirms or resumes it
+
+
+# Of these nothing was issued: their certificate numbers are free.
+_VOID = (SittingState.CANCELLED, SittingState.REFUSED)
+_NUMBERS_A_QUERY = 500
+
+
+def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: SittingTerms) -> Sitting:
+    """Check everything, then store the sitting and its rows. Raises RosterRefused, SittingInvalid and the register's
+    own refusals (a standard unknown, an accreditation not current …)."""
+    now = node.clock()
+    check_dates(terms, now)
+    grounds = _grounds(node, by.member, terms)
+    peer = node.config.registrars.get(by.member)
+    if peer is None:
+        raise RegistrarNotConfigured(by.member)
+    rows = read_roster(roster, kind=grounds.standard.kind, level=terms.level, award_date=terms.award_date)
+    award = Award(terms.level, terms.award_date, terms.starts, terms.ends, grounds)
+    faults = check_rows(rows, award, now.replace(microsecond=0)) + _used_numbers(session, by.member, rows)
+    if faults:
+        raise RosterRefused(tuple(faults), len(faults))
+    sitting = Sitting(
+        id=str(uuid4()),
+        member_id=by.member,
+        state=SittingState.PREPARED,
+        standard=terms.standard,
+        level=terms.level,
+        accreditation=grounds.accreditation.number,
+        registrar=peer.member,
+        issuing_authority=grounds.authority,
+        award_date=terms.award_date,
+        valid_from=terms.starts,
+        valid_until=terms.ends,
+        roster_hash=sha256(roster),
+        row_count=len(rows),
+        prepared_at=now,
+        prepared_by=by.staff_id,
+    )
+    session.add(sitting)
+    session.flush()
+    for row in rows:
+        session.add(_stored(node, sitting, row))
+    record(session, node.clock, by, act="sitting-prepared", subject=sitting.id, detail={"rows": len(rows)})
+    return sitting
+
+
+def approve(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitting:
+    """The second person's word. Raises NotFound, SittingNotPrepared, ApproverIsPreparer."""
+    sitting = _prepared(session, by, sitting_id)
+    preparer = session.get_one(Staff, sitting.prepared_by)
+    if by.staff_id == preparer.id or by.person == preparer.person:
+        raise ApproverIsPreparer(sitting_id)
+    sitting.state, sitting.approved_at, sitting.approved_by = SittingState.APPROVED, node.clock(), by.staff_id
+    record(session, node.clock, by, act="sitting-approved", subject=sitting_id)
+    return sitting
+
+
+def sitting_of(session: Session, member: int, sitting_id: str) -> Sitting:
+    """Raises NotFound for another member's too."""
+    sitting = session.get(Sitting, sitting_id)
+    if sitting is None or sitting.member_id != member:
+        raise NotFound("sitting", sitting_id)
+    return sitting
+
+
+def sittings_of(
+    session: Session, member: int, *, states: Collection[SittingState] = (), after: str, limit: int
+) -> list[Sitting]:
+    """Newest first; `states` empty: all of them; `after` is the id of the last one seen."""
+    wanted = select(Sitting).where(Sitting.member_id == member)
+    if states:
+        wanted = wanted.where(col(Sitting.state).in_(states))
+    if after:
+        last = sitting_of(session, member, after)
+        wanted = wanted.where(tuple_(col(Sitting.prepared_at), col(Sitting.id)) < (last.prepared_at, last.id))
+    newest_first = wanted.order_by(col(Sitting.prepared_at).desc(), col(Sitting.id).desc())
+    return list(session.exec(newest_first.limit(limit)))
+
+
+def rows_of(session: Session, sitting: Sitting, *, after: int = 0, limit: int = MAX_ROWS) -> list[SittingRow]:
+    """In the order of the roster."""
+    wanted = select(SittingRow).where(SittingRow.sitting_id == sitting.id, col(SittingRow.number) > after)
+    return list(session.exec(wanted.order_by(col(SittingRow.number)).limit(limit)))
+
+
+def open_row(node: Node, row: SittingRow) -> RosterRow | None:
+    """What the row says; None where it was erased."""
+    if row.data_key is None:
+        return None
+    content = node.sealer.open(Sealed(row.data_key, row.content), f"row:{row.id}")
+    return row_from_bytes(content, number=row.number, certificate_number=row.certificate_number)
+
+
+def award_of(sitting: Sitting, grounds: Grounds) -> Award:
+    """Under the name that the sitting was prepared with, whatever the member is called by now."""
+    grounds = replace(grounds, authority=sitting.issuing_authority or grounds.authority)
+    return Award(sitting.level, sitting.award_date, sitting.valid_from, sitting.valid_until, grounds)
+
+
+def person_index(node: Node, member: int, identity: Identity) -> bytes:
+    """A keyed hash under which a member finds a person's rows, to erase them; another member's differs."""
+    message = f"{member}\n{identity.id_type.value}\n{identity.number}".encode()
+    return hmac.digest(node.sealer.derive("person-index"), message, "sha256")
+
+
+def _prepared(session: Session, by: Principal, sitting_id: str) -> Sitting:
+    sitting = sitting_of(session, by.member, sitting_id)
+    if sitting.state != SittingState.PREPARED:
+        raise SittingNotPrepared(sitting_id, sitting.state)
+    return sitting
+
+
+def _grounds(node: Node, member: int, terms: SittingTerms) -> Grounds:
+    now = node.clock()
+    with reading(node.ledger_engine) as ledger:
+        grounds = find_grounds(
+            ledger,
+            member=member,
+            standard=terms.standard,
+            level=terms.level,
+            accreditation=terms.accreditation,
+            at=now,
+        )
+        for purpose in (KeyPurpose.CREDENTIAL, KeyPurpose.TOKEN):
+            signing_key(ledger, member=member, purpose=purpose, at=now)
+        return grounds
+
+
+def _used_numbers(session: Session, member: int, rows: tuple[RosterRow, ...]) -> list[RowFault]:
+    """Certificate numbers of this member's earlier sittings: most often the same roster, uploaded again."""
+    used: dict[str, str] = {}
+    numbers = [row.certificate_number for row in rows]
+    for start in range(0, len(numbers), _NUMBERS_A_QUERY):
+        found = (
+            select(SittingRow.certificate_number, SittingRow.sitting_id)
+            .join(Sitting, col(Sitting.id) == col(SittingRow.sitting_id))
+            .where(SittingRow.member_id == member, col(Sitting.state).not_in(_VOID))
+            .where(col(SittingRow.certificate_number).in_(numbers[start : start + _NUMBERS_A_QUERY]))
+        )
+        used.update(session.exec(found).all())
+    code, cure = "certificate-number-used", "remove the row, or cancel that sitting while nothing of it is on chain"
+    return [
+        RowFault(row.number, "certificate_number", code, f"it stands in sitting {used[row.certificate_number]}", cure)
+        for row in rows
+        if row.certificate_number in used
+    ]
+
+
+def _stored(node: Node, sitting: Sitting, row: RosterRow) -> SittingRow:
+    row_id = str(uuid4())
+    sealed = node.sealer.seal(row_to_bytes(row), f"row:{row_id}")
+    days = node.config.retention_days
+    return SittingRow(
+        id=row_id,
+        sitting_id=sitting.id,
+        member_id=sitting.member_id,
+        number=row.number,
+        certificate_number=row.certificate_number,
+        person_index=person_index(node, sitting.member_id, row.identity),
+        data_key=sealed.data_key,
+        content=sealed.content,
+        retain_until=None if days is None else sitting.award_date + timedelta(days=days),
+    )

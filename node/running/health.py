@@ -1,0 +1,219 @@
+"""Is this installation able to work, and does anything wait for a person?"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session, col, func, select
+
+from ledger.db import reading
+from ledger.errors import LedgerUnavailable, LogsIncomplete
+from ledger.indexing.indexer import cursor_of
+from ledger.indexing.projection import ProjectionFault, faults_of
+from ledger.submitting.outbox import PENDING, State, Submission, replaying
+from node.faults import NotDeployed
+from node.installation.clock_check import differs_from_chain, differs_from_peers
+from node.installation.free_space import LEAST_FREE_BYTES, free_bytes
+from node.installation.node import Node
+from node.issuing.batch_states import BatchState
+from node.issuing.sittings import SittingState
+from node.publishing import fault_reports, files, pinned_trust_root
+from node.running.reconcile import issuing_stop
+from node.tables.issuing import Batch, Sitting
+from node.tables.operations import WorkerBeat
+from node.tables.publishing import PublicationFault
+
+BEAT_PATIENCE = timedelta(seconds=20)
+MOST_BLOCKS_BEHIND = 20
+_MOST_SHOWN = 10
+
+
+class Readiness(StrEnum):
+    """`attention`: it works, but something waits for a person."""
+
+    READY = "ready"
+    ATTENTION = "attention"
+    UNREADY = "unready"
+
+
+class Reason(StrEnum):
+    """Why a node is not simply ready; each has its line in docs/runbook.md."""
+
+    NOT_DEPLOYED = "not-deployed"
+    CHAIN_UNAVAILABLE = "chain-unavailable"
+    CHAIN_IS_ANOTHER = "chain-is-another"
+    PROJECTION_EMPTY = "projection-empty"
+    PROJECTION_BEHIND = "projection-behind"
+    WORKER_SILENT = "worker-silent"
+    WORKER_TROUBLED = "worker-troubled"
+    LOGS_INCOMPLETE = "logs-incomplete"
+    SUBMISSION_FAULTS = "submission-faults"
+    ISSUING_STOPPED = "issuing-stopped"
+    SNAPSHOT_OLD = "snapshot-old"
+    ISSUING_HALTED = "issuing-halted"
+    SUBMISSION_HALTED = "submission-halted"
+    PROJECTION_FAULT = "projection-fault"
+    PUBLICATION_FAULT = fault_reports.FAULT
+    STORAGE_FULL = "storage-full"
+    CLOCK_DIFFERS_FROM_CHAIN = "clock-differs-from-chain"
+    CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
+    PUBLICATION_LARGE = fault_reports.LARGE
+    PUBLICATION_REFUSED = fault_reports.REFUSED
+
+
+_OF_FILES = (Reason.PUBLICATION_LARGE, Reason.PUBLICATION_REFUSED)
+
+
+@dataclass(frozen=True)
+class Health:
+    """Those reasons that keep it from work come first. Blocks: None where unknown. `halted`: sittings, batches and
+    submissions; `unread_events`, `unpublished`: at most ten of each."""
+
+    readiness: Readiness
+    reasons: tuple[Reason, ...]
+    chain_block: int | None
+    projection_block: int | None
+    worker_seen_at: datetime | None
+    worker_problem: str | None
+    waiting: int
+    faults: int
+    halted: int
+    replaying: bool
+    unknown_batches: tuple[str, ...]
+    unread_events: tuple[str, ...]
+    unpublished: tuple[str, ...]
+    publication_problem: str | None
+
+
+@dataclass(frozen=True)
+class _Chain:
+    block: int | None
+    reason: Reason | None
+    clock_differs: bool = False
+
+
+def health(node: Node) -> Health:
+    chain = _chain(node)
+    with reading(node.ledger_engine) as session:
+        cursor = cursor_of(session)
+        unread = faults_of(session, limit=_MOST_SHOWN)
+    projected = cursor.block_number if cursor else None
+    with reading(node.node_engine) as session:
+        beat = session.get(WorkerBeat, "worker")
+        waits = _Waiting.found(session)
+        waiting, forgot = _count(session, *PENDING), replaying(session)
+    blocking = [
+        chain.reason,
+        _projection_reason(chain.block, projected),
+        _worker_reason(node, beat),
+        Reason.STORAGE_FULL if free_bytes(node.home, node.config) < LEAST_FREE_BYTES else None,
+    ]
+    unready = [reason for reason in blocking if reason]
+    for_a_person = [reason for reason, holds in _for_a_person(node, chain, waits, unread) if holds]
+    readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if for_a_person else Readiness.READY
+    return Health(
+        readiness=readiness,
+        reasons=(*unready, *for_a_person),
+        chain_block=chain.block,
+        projection_block=projected,
+        worker_seen_at=beat.at if beat else None,
+        worker_problem=beat.problem if beat else None,
+        waiting=waiting,
+        faults=waits.faults,
+        halted=waits.issuing_halted + waits.submissions_halted,
+        replaying=forgot,
+        unknown_batches=waits.unknown_batches,
+        unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
+        unpublished=waits.unpublished,
+        publication_problem=waits.files[1] if waits.files else None,
+    )
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """What the node's own database holds that waits for a person."""
+
+    faults: int
+    unknown_batches: tuple[str, ...]
+    issuing_halted: int
+    submissions_halted: int
+    unpublished: tuple[str, ...]
+    files: tuple[str, str] | None
+    """Why the published files are not well, and at what."""
+
+    @classmethod
+    def found(cls, session: Session) -> "_Waiting":
+        stop = issuing_stop(session)
+        unforeseen = col(PublicationFault.reason) == fault_reports.FAULT
+        return cls(
+            faults=_count(session, State.FAULT),
+            unknown_batches=stop.batches if stop else (),
+            issuing_halted=_issuing_halted(session),
+            submissions_halted=_count(session, State.HALTED),
+            unpublished=tuple(session.exec(select(PublicationFault.subject).where(unforeseen).limit(_MOST_SHOWN))),
+            files=session.exec(select(PublicationFault.reason, PublicationFault.problem).where(~unforeseen)).first(),
+        )
+
+
+def _for_a_person(
+    node: Node, chain: _Chain, found: _Waiting, unread: list[ProjectionFault]
+) -> list[tuple[Reason, bool]]:
+    return [
+        (Reason.SUBMISSION_FAULTS, found.faults > 0),
+        (Reason.ISSUING_STOPPED, bool(found.unknown_batches)),
+        (Reason.SNAPSHOT_OLD, _snapshot_is_old(node)),
+        (Reason.ISSUING_HALTED, found.issuing_halted > 0),
+        (Reason.SUBMISSION_HALTED, found.submissions_halted > 0),
+        (Reason.PROJECTION_FAULT, bool(unread)),
+        (Reason.PUBLICATION_FAULT, bool(found.unpublished)),
+        (Reason.CLOCK_DIFFERS_FROM_CHAIN, chain.clock_differs),
+        (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
+        *((reason, found.files is not None and found.files[0] == reason) for reason in _OF_FILES),
+    ]
+
+
+def _chain(node: Node) -> _Chain:
+    try:
+        expected = node.deployment.genesis_hash
+        if node.chain.genesis_hash() != expected:
+            return _Chain(None, Reason.CHAIN_IS_ANOTHER)
+        head = node.chain.head()
+        return _Chain(head.number, None, differs_from_chain(node, head))
+    except NotDeployed:
+        return _Chain(None, Reason.NOT_DEPLOYED)
+    except LedgerUnavailable:
+        return _Chain(None, Reason.CHAIN_UNAVAILABLE)
+
+
+def _projection_reason(head: int | None, projected: int | None) -> Reason | None:
+    if projected is None:
+        return Reason.PROJECTION_EMPTY
+    return Reason.PROJECTION_BEHIND if head is not None and head - projected > MOST_BLOCKS_BEHIND else None
+
+
+def _worker_reason(node: Node, beat: WorkerBeat | None) -> Reason | None:
+    if beat is None or node.clock() - beat.at > BEAT_PATIENCE:
+        return Reason.WORKER_SILENT
+    if beat.problem == LogsIncomplete.__name__:
+        return Reason.LOGS_INCOMPLETE
+    return None if beat.problem is None else Reason.WORKER_TROUBLED
+
+
+def _snapshot_is_old(node: Node) -> bool:
+    """Twice as long as one may take, counted from the pinning where none was published yet."""
+    if not pinned_trust_root.file_of(node).exists():
+        return False
+    place = files.public(node.home)
+    since = place.lstat() if place.is_symlink() else pinned_trust_root.file_of(node).stat()
+    age = node.clock() - datetime.fromtimestamp(since.st_mtime, UTC)
+    return age > 2 * timedelta(seconds=node.config.publishing.every_s)
+
+
+def _issuing_halted(session: Session) -> int:
+    sittings = select(func.count()).select_from(Sitting).where(Sitting.state == SittingState.HALTED)
+    batches = select(func.count()).select_from(Batch).where(Batch.state == BatchState.HALTED)
+    return session.exec(sittings).one() + session.exec(batches).one()
+
+
+def _count(session: Session, *states: State) -> int:
+    return session.exec(select(func.count()).where(col(Submission.state).in_(states))).one()

@@ -1,0 +1,154 @@
+"""`guild up`: the chain (where it is embedded), the worker and the API as three processes of one installation.
+
+Started in that order, restarted when they die, stopped in the reverse order; one log stream, pid files in
+`$GUILD_HOME/run`. What a killed supervisor left running is stopped before anything new starts.
+"""
+
+import argparse
+import fcntl
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from formats.bounds.recursion import set_recursion_limit
+from ledger.errors import StorageFull
+from node.compose import compose, utc_now
+from node.faults import NodeRefusal
+from node.installation import tls
+from node.installation.config import Config, home_from, load
+from node.installation.private_files import open_private, private_folder, restrict_umask
+from node.running.chain import Anvil, AnvilSettings, ChainNotStarted
+from node.running.console import configure
+from node.running.serving import api_command
+from node.running.supervised import Supervised, end_tree
+
+log = logging.getLogger("guild.up")
+
+POLL_S = 0.2
+
+
+@dataclass
+class UpAlready(NodeRefusal):
+    """This home is up already: use it, or stop the other one first."""
+
+    home: str
+
+
+def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
+    """Run until `stop` is set. `with_tls`: the API on a second port too, over HTTPS, for this network.
+
+    Raises UpAlready, ConfigFault, ChainNotStarted.
+    """
+    config = load(home)
+    with _sole_supervisor(home):
+        run = home / "run"
+        children: list[Supervised] = []
+        try:
+            if config.chain.embedded:
+                children.append(Supervised(run, "chain", Anvil(anvil_settings(home, config))).started())
+            compose(home).close()  # migrations, before anything reads the tables
+            children.append(
+                Supervised(run, "worker", _Process(home, [sys.executable, "-m", "node.running.worker"])).started()
+            )
+            children.append(Supervised(run, "api", _Process(home, api_command(run, config))).started())
+            log.info("up at http://%s:%s", config.http.host, config.http.port)
+            if with_tls:
+                children.append(Supervised(run, "api-tls", _tls_child(home, run, config)).started())
+            while not stop.wait(POLL_S):
+                for child in children:
+                    child.look_after()
+        finally:
+            for child in reversed(children):
+                child.end()
+            log.info("down")
+
+
+def anvil_settings(home: Path, config: Config) -> AnvilSettings:
+    return AnvilSettings(folder=home / "chain", port=config.chain.embedded_port, chain_id=config.chain.chain_id)
+
+
+@dataclass
+class _Process:
+    """A child in a session of its own, so that Ctrl-C reaches only the supervisor, which stops them in order."""
+
+    home: Path
+    command: list[str]
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        environment = os.environ | {"GUILD_HOME": str(self.home)}
+        self._process = subprocess.Popen(
+            self.command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True, cwd=_SOURCE
+        )
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            end_tree(psutil.Process(self._process.pid))
+        self._process.wait()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+
+@contextmanager
+def _sole_supervisor(home: Path) -> Iterator[None]:
+    path = home / "run" / "up.lock"
+    private_folder(path.parent)
+    with open_private(path, "ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise UpAlready(str(home)) from error
+        yield
+
+
+def _tls_child(home: Path, run: Path, config: Config) -> "_Process":
+    """Members' nodes and the command line stay on the plain port, which need not leave this machine."""
+    pair = tls.certificate_of(home, config, utc_now())
+    log.info("HTTPS at port %d; the certificate's SHA-256 fingerprint is", config.tls.port)
+    log.info("%s", tls.fingerprint(pair.certificate))
+    served = [*api_command(run, config, host=config.tls.host, port=config.tls.port)]
+    return _Process(home, [*served, "--ssl-certfile", str(pair.certificate), "--ssl-keyfile", str(pair.key)])
+
+
+def until_signalled(act: Callable[[threading.Event], None]) -> None:
+    """Run `act` with an event that SIGINT and SIGTERM set."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    act(stop)
+
+
+_SOURCE = Path(__file__).parents[2]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="node.running.supervisor", description=up.__doc__)
+    parser.add_argument("--tls", action="store_true")
+    options = parser.parse_args(arguments)
+    set_recursion_limit()
+    restrict_umask()
+    configure("up")
+    home = home_from()
+    try:
+        until_signalled(lambda stop: up(home, stop, with_tls=options.tls))
+    except (NodeRefusal, ChainNotStarted, StorageFull) as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

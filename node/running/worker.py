@@ -1,0 +1,237 @@
+"""The worker: one process that indexes the chain, submits the outbox and moves issuing on, a little at a time.
+
+Every round starts from the databases and the chain, so it does not matter where the last one was killed. The indexer
+goes first: issuing waits until the projection has reached the head once, so that a batch this node does not know is
+seen before anything new is anchored.
+"""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from formats.bounds.recursion import set_recursion_limit
+from ledger.containment import stack_of
+from ledger.db import reading
+from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete, StorageFull
+from ledger.indexing.indexer import cursor_of
+from node.compose import compose
+from node.delivery.documents import erase_expired
+from node.faults import NodeRefusal, NotDeployed
+from node.installation.config import home_from
+from node.installation.deploy import ChainIsAnother, restore_contracts
+from node.installation.node import Node
+from node.installation.pipeline import indexer_of, sole_worker, submitter_of
+from node.installation.private_files import restrict_umask
+from node.running import publisher_thread as publishing
+from node.running.console import configure
+from node.running.heartbeat import Heart
+from node.running.recheck_schedule import Rechecks
+from node.running.reconcile import find_unknown, issuing_stop
+
+log = logging.getLogger("guild.worker")
+
+_PAUSE_S = 0.2
+_LONGEST_PAUSE_S = 5.0
+_WINDOWS_A_ROUND = 50
+_BESIDE_PATIENCE_S = 5.0
+_CONTRACTS_EVERY_S = 10.0
+
+Advance = Callable[[Node], bool]
+Beside = Callable[[threading.Event], None]
+
+
+@dataclass
+class WorkerRuns(NodeRefusal):
+    """Another worker runs on this home: stop it first."""
+
+    home: str
+
+
+def work(node: Node, stop: threading.Event, advance: Advance, *, beside: Beside | None = None) -> None:
+    """Rounds until `stop` is set. `advance`: one step of issuing, True where it moved. Raises WorkerRuns.
+
+    `beside` runs in a thread of its own until `stop` is set; should it end before, the worker ends too.
+    """
+    with sole_worker(node.home) as sole:
+        if not sole:
+            raise WorkerRuns(str(node.home))
+        heart = Heart(node)
+        if not _wait_for_deployment(node, stop, heart):
+            return
+        with _running(beside, stop):
+            rounds = _Rounds(node, advance)
+            pause_s = 0.0
+            while not stop.wait(pause_s):
+                moved, problem = rounds.one()
+                heart.beat(problem)
+                pause_s = (
+                    0.0 if moved else _PAUSE_S if problem is None else min(max(pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
+                )
+        log.info("stopped")
+
+
+@contextmanager
+def _running(beside: Beside | None, stop: threading.Event) -> Iterator[None]:
+    if beside is None:
+        yield
+        return
+
+    def until_stopped() -> None:
+        try:
+            beside(stop)
+        finally:
+            stop.set()
+
+    thread = threading.Thread(target=until_stopped, name="publisher", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(_BESIDE_PATIENCE_S)
+
+
+class _Rounds:
+    def __init__(self, node: Node, advance: Advance) -> None:
+        self._node, self._advance = node, advance
+        self._submitter, self._indexer = submitter_of(node), indexer_of(node)
+        self._rechecks = Rechecks(node, self._indexer)
+        self._checked: tuple[int, str] | None = None
+        self._at_head = False
+        self._contracts_due = 0.0
+        self._told: str | None = None
+
+    def one(self) -> tuple[bool, str | None]:
+        """(something moved, why not all of it could be done)."""
+        moved, problem = False, None
+        for step in (self._look_after_contracts, self._index, self._submit, self._issue, self._erase):
+            try:
+                moved |= step()
+            except (LedgerError, NodeRefusal) as error:
+                problem = problem or type(error).__name__
+                self._tell(error)
+                if isinstance(error, LogsIncomplete):
+                    continue  # what is read waits, what is asked for is sent
+                if isinstance(error, LedgerUnavailable | ChainMismatch | ChainIsAnother):
+                    break  # nothing else can be done without this chain
+            except Exception as error:  # of the whole step: what is one row's own was halted there
+                problem = problem or type(error).__name__
+                self._tell(error)
+        if problem is None and self._told is not None:
+            self._told = None
+            log.info("the worker goes on")
+        return moved, problem
+
+    def _look_after_contracts(self) -> bool:
+        """An embedded chain whose state was lost before the deployment gets the same contracts again."""
+        if time.monotonic() < self._contracts_due:
+            return False
+        restored = restore_contracts(self._node, told=log.warning)
+        self._contracts_due = time.monotonic() + _CONTRACTS_EVERY_S
+        return restored
+
+    def _index(self) -> bool:
+        moved, self._at_head = False, False
+        for _ in range(_WINDOWS_A_ROUND):
+            if not self._indexer.tick():
+                if self._rechecks.rolled_back():
+                    return True
+                self._look_for_unknown_batches()
+                return moved
+            moved = True
+        return True  # far behind: issuing waits, the outbox does not
+
+    def _look_for_unknown_batches(self) -> None:
+        """From the last block that was looked at, while the chain still holds it; else everything again."""
+        with reading(self._node.ledger_engine) as session:
+            cursor = cursor_of(session)
+        if cursor is None:
+            return  # the chain is shorter than the deployment
+        here = (cursor.block_number, cursor.block_hash)
+        if here != self._checked:
+            self._look_from_where_it_ended()
+            self._checked = here
+        self._at_head = True
+
+    def _look_from_where_it_ended(self) -> None:
+        after = self._checked[0] if self._checked is not None and self._still_there(*self._checked) else -1
+        for batch in find_unknown(self._node, after_block=after):
+            log.critical(
+                "A PERSON MUST RECONCILE THIS: our batch %s is on chain and unknown here; issuing stops", batch
+            )
+
+    def _still_there(self, number: int, block_hash: str) -> bool:
+        block = self._node.chain.block(number)
+        return block is not None and block.hash == block_hash
+
+    def _submit(self) -> bool:
+        return self._submitter.tick()
+
+    def _issue(self) -> bool:
+        if not self._at_head:
+            return False
+        with reading(self._node.node_engine) as session:
+            if issuing_stop(session) is not None:
+                return False
+        return self._advance(self._node)
+
+    def _erase(self) -> bool:
+        return erase_expired(self._node)
+
+    def _tell(self, error: Exception) -> None:
+        """Once for each new problem: a chain that is down for an hour is one line, not thousands."""
+        kind = type(error).__name__
+        if kind == self._told:
+            return
+        self._told = kind
+        if isinstance(error, LedgerError | NodeRefusal):
+            log.log(logging.WARNING if isinstance(error, LedgerUnavailable) else logging.ERROR, "%s", error)
+        else:
+            log.error("a round failed and is tried again\n%s", stack_of(error))
+
+
+def _wait_for_deployment(node: Node, stop: threading.Event, heart: Heart) -> bool:
+    """False where it was stopped before there was one."""
+    told = False
+    while True:
+        try:
+            log.info("working for members %s at %s", node.config.members, node.deployment.consortium)
+            return True
+        except NotDeployed as waiting:
+            if not told:
+                log.warning("%s", waiting)
+                told = True
+            heart.beat(type(waiting).__name__)
+        if stop.wait(_PAUSE_S):
+            return False
+
+
+def main() -> int:
+    from node.issuing.saga import advance
+
+    set_recursion_limit()
+    restrict_umask()
+    configure("worker")
+    home = home_from()
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    try:
+        node = compose(home)
+    except StorageFull as full:
+        log.error("%s", full)
+        return 1
+    try:
+        work(node, stop, advance, beside=lambda stop: publishing.run(lambda: compose(home), stop))
+    finally:
+        node.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""A published place (a folder, or the address of a host's page) read as a wallet or an app reads it: held against a
+trust root in a file, which takes its successors, and a memory beside it, which never goes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import httpx
+
+from formats.bounds.limits import most_bytes
+from formats.encoding import from_hex
+from formats.faults import FormatFault, require
+from node import bounded_http
+from node.faults import NotFound
+from node.installation.config import write_private
+from verification.policy import Clock
+from verification.snapshots import memory, published_set, trust_root
+from verification.snapshots.memory import Memory
+from verification.snapshots.published_set import Fetch, Opened, Step, names_of
+from verification.snapshots.trust_root import PinnedRoot, Seen
+from verification.source import SourceUnavailable
+from wallet.documents.timestamps import from_unix, to_unix
+
+TIMEOUT_S = 20.0
+
+
+@dataclass
+class PublishedRefused(Exception):
+    """What this place publishes does not fit what is held. `reason`: the word of docs/snapshots.md."""
+
+    place: str
+    reason: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.place} is refused: {self.reason} ({self.detail})"
+
+
+def read(place: str, pinned: Path, clock: Clock) -> Opened:
+    """The newest snapshot of the place, whole; what was taken is remembered in the file and beside it, but for a block
+    that is ahead of a clock which nothing speaks against.
+
+    Raises NotFound, PublishedRefused, SourceUnavailable.
+    """
+    follow(place, pinned)
+    root, now = held(pinned), clock()
+    before = memory.binding(_memory(pinned), root.version, now)
+    try:
+        opened = published_set.open_published(root, before.seen if before else None, fetch_from(place))
+    except FormatFault as fault:
+        raise PublishedRefused(place, fault.reason, fault.detail) from fault
+    taken = Memory(opened.seen, opened.snapshot.block.time, root.version)
+    if memory.after(before, taken, now) is taken:
+        _remember(pinned, taken)
+    return opened
+
+
+def follow(place: str, pinned: Path) -> tuple[Step, ...]:
+    """The successors of the held trust root that the place publishes, taken into the file.
+
+    Raises NotFound, PublishedRefused, SourceUnavailable.
+    """
+    try:
+        steps = published_set.successors(held(pinned), fetch_from(place))
+    except FormatFault as fault:
+        raise PublishedRefused(place, fault.reason, fault.detail) from fault
+    for step in steps:
+        take(step, pinned)
+    return steps
+
+
+def held(pinned: Path) -> PinnedRoot:
+    """Raises NotFound, PublishedRefused."""
+    try:
+        return trust_root.decode(pinned.read_bytes())
+    except FileNotFoundError as error:
+        raise NotFound("trust root", str(pinned)) from error
+    except FormatFault as fault:
+        raise PublishedRefused(str(pinned), fault.reason, fault.detail) from fault
+
+
+def take(step: Step, pinned: Path) -> None:
+    """Put a successor in the place of the version before, which is kept beside it, as published. The file is last."""
+    before = trust_root.decode(pinned.read_bytes())
+    kept = {names_of(before.version)[0]: pinned.read_bytes()}
+    kept |= dict(zip(names_of(step.root.version), (step.data, step.signatures), strict=True))
+    for name, data in kept.items():
+        write_private(pinned.parent / name, data)
+    write_private(pinned, step.data)
+
+
+def fetch_from(place: str) -> Fetch:
+    """Files by name from a folder, or over HTTP from the address of a page (`https://host/v/`). Of one that is larger
+    than its readers take, one byte more than that: its decoder then refuses it by name."""
+    if not place.startswith(("http://", "https://")):
+        return lambda name: _read(Path(place) / name, most_bytes(name))
+    base = place.rstrip("/") + "/"
+    return lambda name: _get(urljoin(base, name), most_bytes(name))
+
+
+def _read(path: Path, most: int) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SourceUnavailable(f"{path}: {error.strerror}") from error
+
+
+def _get(url: str, most: int) -> bytes | None:
+    try:
+        answer = bounded_http.ask("GET", url, most_bytes=most, truncate=True, timeout=TIMEOUT_S)
+    except httpx.HTTPError as error:
+        raise SourceUnavailable(f"{url}: {type(error).__name__}") from error
+    if answer.status == httpx.codes.NOT_FOUND:
+        return None
+    if not answer.is_success:
+        raise SourceUnavailable(f"{url}: HTTP {answer.status}, {len(answer.content)} bytes")
+    return answer.content
+
+
+def _memory_file(pinned: Path) -> Path:
+    return pinned.with_suffix(".seen")
+
+
+def _remember(pinned: Path, taken: Memory) -> None:
+    (deployments, block), digest = taken.seen.sequence, taken.seen.digest
+    line = f"{deployments} {block} {digest.hex()} {to_unix(taken.time)} {taken.version}\n"
+    write_private(_memory_file(pinned), line.encode())
+
+
+def _memory(pinned: Path) -> Memory | None:
+    """Without a time and a version in a file of before."""
+    try:
+        deployments, block, digest, *dated = _memory_file(pinned).read_text().split()
+        numbers = [deployments, block, *(dated or ("0", "0"))]
+        require(all(map(str.isdigit, numbers)) and len(numbers) == 4, "record-form", "four counts and a digest")
+        place, number, time, version = map(int, numbers)
+        return Memory(Seen((place, number), from_hex(digest, 32)), from_unix(time), version)
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise PublishedRefused(str(_memory_file(pinned)), "record-form", str(error)) from error
