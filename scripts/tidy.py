@@ -13,6 +13,7 @@ from scripts.tidying.imports import check_imports
 from scripts.tidying.locks import check_declared, check_locks
 from scripts.tidying.pages import check_links, check_named_paths
 from scripts.tidying.readers import check_readers
+from scripts.tidying.rooms import check_rooms
 from scripts.tidying.sizes import RATCHET, check_rails, check_sizes, tightened
 from scripts.tidying.tree import Check, Fault, Tree, tree_of
 from scripts.tidying.words import check_words
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_unfinished,
     check_sizes,
     check_rails,
+    check_rooms,
     check_words,
     check_links,
     check_named_paths,

@@ -119,8 +119,27 @@ def test_a_planted_fault_is_caught_and_its_clean_twin_is_not(
 def test_every_rule_has_a_planted_fault() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "scripts/tidying").glob("*.py"))
     rules = set(re.findall(r'Fault\([^()]*?(?:\([^()]*\)[^()]*?)*?"([a-z\-]+)",', source))
-    assert {rule for rule, *_ in PLANTED} | {"lock", "undeclared"} == rules
+    assert {rule for rule, *_ in PLANTED} | {"lock", "undeclared", "folder-size", "room-circle"} == rules
     assert len(CHECKS) == len(set(CHECKS))
+
+
+def test_a_folder_of_many_sources_and_a_circle_of_folders_are_caught(tmp_path: Path) -> None:
+    full = {f"node/issuing/step{number}.py": "x = 1\n" for number in range(16)}
+    assert faults_of(planted(tmp_path, full)) == []
+    (fault,) = faults_of(planted(tmp_path, {"node/issuing/more.py": "x = 1\n"}))
+    assert (fault.rule, fault.path) == ("folder-size", "node/issuing")
+
+    rooms = {f"node/{room}/__init__.py": "" for room in ("staff", "delivery", "running")} | {
+        "node/staff/access.py": "from node.delivery.documents import x\n",
+        "node/delivery/documents.py": "import node.running.worker\nx = 1\n",
+        "node/running/worker.py": "",
+        "node/compose.py": "from node.staff import access\n",
+    }
+    assert faults_of(planted(tmp_path / "rooms", rooms)) == []
+    rooms["node/running/worker.py"] = "from node.staff import access\n"
+    (fault,) = faults_of(planted(tmp_path / "rooms", rooms))
+    assert fault.rule == "room-circle"
+    assert {"node.staff", "node.delivery", "node.running"} <= set(fault.detail.split(":")[0].split(" → "))
 
 
 def test_the_ratchet_lets_an_old_size_stand_and_refuses_growth(tmp_path: Path) -> None:
