@@ -64,7 +64,7 @@ class Worker:
 
     def __init__(self, world: World) -> None:
         self.node = world.node
-        self.rounds = node.worker._Rounds(world.node, advance)
+        self.rounds = node.running.worker._Rounds(world.node, advance)
         self.looks = [
             publisher_thread._Look(world.node, "snapshot", Publisher(world.node).tick),
             publisher_thread._Look(world.node, "status list", StatusLists(world.node).tick),
