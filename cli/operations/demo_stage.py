@@ -71,7 +71,7 @@ class Stage:
         script.write_text(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], encoding="utf-8")
         place = load_trust_root(self.home).current
         trusted = [self.rpc, place.consortium, place.genesis_hash]
-        contexts = SOURCE / "wallet" / "contexts"
+        contexts = SOURCE / "wallet" / "documents" / "contexts"
         sys.stdout.flush()
         return subprocess.run(
             [sys.executable, "-I", str(script), *trusted, str(file), str(contexts)], cwd=self.folder, check=False

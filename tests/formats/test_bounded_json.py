@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_body_of_brackets_and_commas_is_refused_before_any_of_it_is_parsed(
     monkeypatch: pytest.MonkeyPatch, piece: bytes
 ) -> None:
     """A parser takes 1.4 s for 4 MiB of these, and its whole process waits."""
-    monkeypatch.setattr(json, "loads", lambda *_, **__: pytest.fail("it was parsed"))
+    monkeypatch.setattr(bounded_json, "json", SimpleNamespace(loads=lambda *_, **__: pytest.fail("it was parsed")))
     body = piece * ((4 << 20) // len(piece))
     assert reason(body, most_bytes=4 << 20, most_marks=10_000) == "too-many"
 

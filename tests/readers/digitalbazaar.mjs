@@ -11,7 +11,7 @@ import { cryptosuite } from "@digitalbazaar/eddsa-rdfc-2022-cryptosuite";
 import * as vc from "@digitalbazaar/vc";
 import { checkStatus } from "@digitalbazaar/vc-bitstring-status-list";
 
-const CONTEXTS = new URL("../../wallet/documents/contexts", import.meta.url);
+const CONTEXTS = new URL("../../wallet/documents/contexts/", import.meta.url);
 const FILES = {
   "https://www.w3.org/ns/credentials/v2": "credentials-v2.jsonld",
   "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "open-badges-3.0.3.jsonld",

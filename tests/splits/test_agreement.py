@@ -56,8 +56,8 @@ def test_the_page_shows_the_example() -> None:
 
 
 def test_the_page_names_every_fault() -> None:
-    readers = ("tree", "agreement_yaml", "agreement_reader", "stage_reader", "scalars")
-    source = "".join((ROOT / f"formats/splits/{name}.py").read_text(encoding="utf-8") for name in readers)
+    readers = ("text_tree", "yaml_tree", "reader", "stage_reader", "scalars")
+    source = "".join((ROOT / f"formats/splits/agreements/{name}.py").read_text(encoding="utf-8") for name in readers)
     words = set(re.findall(r'(?:refuse\(|TreeFault\([^"]+)\s*"([a-z0-9-]+)"', source))
     table = PAGE.read_text(encoding="utf-8").split("| word | what is wrong |")[1].split("##")[0]
     named = set(re.findall(r"`([a-z0-9-]+)`", table))

@@ -14,7 +14,7 @@ from unittest.mock import patch
 from tests.stranger.founded import ROOT, Founded
 
 PAGE = ROOT / "docs" / "verify-without-us.md"
-CONTEXTS = ROOT / "wallet" / "contexts"
+CONTEXTS = ROOT / "wallet" / "documents" / "contexts"
 
 
 def scripts() -> list[str]:

@@ -167,7 +167,7 @@ def test_a_circuit_opens_for_longer_after_each_silence_and_any_answer_closes_it(
 
 def test_a_slow_registrar_has_no_more_than_its_share_of_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
     at = [0.0]
-    monkeypatch.setattr(node.circuit.time, "monotonic", lambda: at[0])
+    monkeypatch.setattr(node.installation.circuit_breaker.time, "monotonic", lambda: at[0])
     circuits = Circuits(lambda: datetime(2026, 1, 1, tzinfo=UTC))
     for _ in range(2):
         circuits.require_closed("slow")
@@ -185,7 +185,7 @@ def test_a_batch_that_a_slow_registrar_has_no_time_for_goes_on_in_the_next_round
 ) -> None:
     sittings = [approved(two, COLLEGE), approved(two, COLLEGE)]
     with monkeypatch.context() as patched:
-        patched.setattr(node.circuit, "SHARE_S", 0.0)
+        patched.setattr(node.installation.circuit_breaker, "SHARE_S", 0.0)
         assert advance(two.node)
         assert [handles(two, each) for each in sittings] == [0, 0]
         assert {shown(two, each)["problem"] for each in sittings} == {None}

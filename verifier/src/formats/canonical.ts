@@ -43,8 +43,10 @@ function depth(data: Uint8Array): number {
   let inString = false;
   for (let at = 0; at < data.length; at++) {
     const byte = data[at];
-    if (byte === 0x22) inString = !inString;
-    else if (inString) at += byte === 0x5c ? 1 : 0;
+    const escapes = byte === 0x5c && (data[at + 1] === 0x5c || data[at + 1] === 0x22);
+    if (escapes) at++; // wherever it stands, as in Python: outside a string no parser gets past it
+    else if (byte === 0x22) inString = !inString;
+    else if (inString) continue;
     else if (byte === 0x5b || byte === 0x7b) deepest = Math.max(deepest, ++open);
     else if (byte === 0x5d || byte === 0x7d) open--;
   }
