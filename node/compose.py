@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import ledger.bookings.errors
+import ledger.bookings.reserving_errors
+import ledger.bookings.uses_errors
+import ledger.bookings.waiting_errors
 import ledger.consortium.errors
 import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from ledger.db import open_engine

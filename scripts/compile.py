@@ -24,6 +24,9 @@ PUBLISHED = {
     "Consortium": "contracts/Consortium.sol",
     "Credentials": "contracts/Credentials.sol",
     "Assets": "contracts/Assets.sol",
+    "Owners": "contracts/Owners.sol",
+    "Bookings": "contracts/Bookings.sol",
+    "Uses": "contracts/Uses.sol",
     "AccessManager": "@openzeppelin/contracts/access/manager/AccessManager.sol",
 }
 

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from api.http.request_names import name_of
 from ledger import errors as ledger
 from ledger.bookings import errors as bookings
+from ledger.bookings import reserving_errors as reserving
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
 from ledger.storage import is_storage_full
@@ -79,6 +80,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     consortium.ConsortiumPaused: HTTPStatus.SERVICE_UNAVAILABLE,
     bookings.AssetUnknown: HTTPStatus.NOT_FOUND,
     bookings.ApprovalUnknown: HTTPStatus.NOT_FOUND,
+    reserving.BookingUnknown: HTTPStatus.NOT_FOUND,
     credentials.BatchUnknown: HTTPStatus.NOT_FOUND,
     credentials.RevocationUnknown: HTTPStatus.NOT_FOUND,
 }

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Commands} from "../Commands.sol";
 import {IAssets} from "../interfaces/IAssets.sol";
+import {IConsortium} from "../interfaces/IConsortium.sol";
+import {IOccupancy} from "../interfaces/IOccupancy.sol";
+import {IOwners} from "../interfaces/IOwners.sol";
+import {Slots} from "../libraries/Slots.sol";
 import {ROLE_ADMIN} from "../types/Roles.sol";
 import {Share, WHOLE} from "../types/Bookings.sol";
-import {Custody} from "./Custody.sol";
+import {MemberStatus} from "../types/Types.sol";
 
 /// @title Who owns how much of an asset, dated, once every owner of now and then has accepted
 /// @dev Not guarded here: the first owners, whom the custodian alone names and they alone accept.
-abstract contract Shares is Custody {
+abstract contract Shares is IOwners, Commands, AccessManaged {
+    /// @notice The name under which the Consortium registers this contract.
+    bytes32 public constant NAME = "Owners";
     uint256 public constant MAX_OWNERS = 16;
 
     struct Holding {
@@ -24,12 +32,23 @@ abstract contract Shares is Custody {
         uint32 accepted;
     }
 
+    IConsortium private immutable _consortium;
+    IOccupancy private immutable _assets;
+
     mapping(uint32 asset => Holding) private _holdings;
     mapping(uint32 asset => Proposal) private _proposals;
 
-    /// @inheritdoc IAssets
+    constructor(address consortium_, address assets_) {
+        _consortium = IConsortium(consortium_);
+        _assets = IOccupancy(assets_);
+    }
+
+    /// @inheritdoc IOwners
     function proposeShares(bytes32 requestId, uint32 asset, Share[] calldata shares, uint16 from) external {
-        _own(requestId, asset, ROLE_ADMIN);
+        uint32 member = _requireMember();
+        _once(member, requestId, msg.sender);
+        uint32 custodian = _assets.custodianOf(asset);
+        if (custodian != member) revert IAssets.AssetOfOtherMember(asset, custodian);
         _requireWhole(shares);
         _requireAhead(from);
         uint16 before = _holdings[asset].from;
@@ -46,14 +65,14 @@ abstract contract Shares is Custody {
         emit SharesProposed(asset, digest, shares, from);
     }
 
-    /// @inheritdoc IAssets
+    /// @inheritdoc IOwners
     function acceptShares(bytes32 requestId, uint32 asset, bytes32 digest) external {
-        uint32 member = _requireMember(ROLE_ADMIN);
+        uint32 member = _requireMember();
         _once(member, requestId, msg.sender);
         _accept(asset, digest, member);
     }
 
-    /// @inheritdoc IAssets
+    /// @inheritdoc IOwners
     function acceptSharesByCouncil(bytes32 requestId, uint32 asset, bytes32 digest, uint32 member) external restricted {
         _once(COUNCIL, requestId, msg.sender);
         _consortium.requireExpelled(member);
@@ -83,6 +102,15 @@ abstract contract Shares is Custody {
         }
     }
 
+    function _requireMember() private view returns (uint32 member) {
+        (member,) = _consortium.requireActiveAt(NAME, msg.sender, ROLE_ADMIN);
+    }
+
+    /// @dev What rules a day changes from the next one on.
+    function _requireAhead(uint256 day) private view {
+        Slots.requireNotBefore(day, Slots.dayAt(block.timestamp) + 1);
+    }
+
     function _requireWhole(Share[] calldata shares) private pure {
         if (shares.length == 0 || shares.length > MAX_OWNERS) revert OwnersCountInvalid(shares.length, MAX_OWNERS);
         uint256 sum = 0;
@@ -105,12 +133,12 @@ abstract contract Shares is Custody {
 
     // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// @inheritdoc IAssets
+    /// @inheritdoc IOwners
     function sharesOf(uint32 asset) external view returns (Share[] memory shares, uint16 from) {
         return (_holdings[asset].shares, _holdings[asset].from);
     }
 
-    /// @inheritdoc IAssets
+    /// @inheritdoc IOwners
     function proposedSharesOf(uint32 asset) external view returns (bytes32 digest, Share[] memory shares, uint16 from) {
         Proposal storage proposal = _proposals[asset];
         return (proposal.digest, proposal.shares, proposal.from);

@@ -2,15 +2,15 @@
 pragma solidity ^0.8.28;
 
 import {ICommands} from "./ICommands.sol";
-import {Approval, Asset, AssetKind, AssetRequest, AssetUse, Share, Terms} from "../types/Bookings.sol";
+import {Approval, Asset, AssetKind, AssetRequest, AssetUse, Terms} from "../types/Bookings.sol";
 
-/// @title What can be booked: assets, who runs and owns them, under which terms, at which hours
+/// @title What can be booked: assets, who runs them, under which terms, at which hours
 /// @notice Days count from 1970-01-01 at UTC+8. What rules a day changes from the next day on, never today or before.
 /// Numbers of assets, and of the versions and approvals of an asset, are given in order from 1 and never used again.
 /// @dev All needs an active member and no pause, but what the council does; a retired deployment takes nothing from a
 /// member. Daily acts take the book role; what gives an asset away or ends it takes the admin role, so a stolen book
 /// account can misprice an asset and never lose it.
-/// Not guarded here: that an asset exists, that its custodian may let it, that owners own it; that a price is charged;
+/// Not guarded here: that an asset exists, that its custodian may let it; that a price is charged;
 /// whether the council's approval is the one on paper; two registrations of one room; a custodian that protects hours
 /// it does not teach (anyone counts them).
 interface IAssets is ICommands {
@@ -33,11 +33,6 @@ interface IAssets is ICommands {
     /// @param to zero: the offer is withdrawn
     event CustodyOffered(uint32 indexed asset, uint32 indexed from, uint32 indexed to);
     event CustodyPassed(uint32 indexed asset, uint32 indexed from, uint32 indexed to);
-    event SharesProposed(uint32 indexed asset, bytes32 indexed digest, Share[] shares, uint16 from);
-    /// @param whole this acceptance was the last: the shares count from their day on
-    event SharesAccepted(
-        uint32 indexed asset, bytes32 indexed digest, uint32 indexed member, bool whole, Share[] shares, uint16 from
-    );
     event ApprovalRecorded(
         uint32 indexed asset,
         uint32 indexed approval,
@@ -72,14 +67,6 @@ interface IAssets is ICommands {
     error DaysEmpty(uint16 from, uint16 until);
     error CustodyUnchanged(uint32 asset, uint32 member);
     error CustodyNotOffered(uint32 asset, uint32 from, uint32 to);
-    error OwnersCountInvalid(uint256 count, uint256 most);
-    error OwnersNotAscending(uint256 index);
-    error ShareZero(uint256 index);
-    error SharesNotWhole(uint256 sum, uint256 whole);
-    error SharesNotProposed(uint32 asset, bytes32 digest);
-    error SharesStartNotLater(uint32 asset, uint16 from, uint16 before);
-    error OwnerUnknown(uint32 asset, uint32 member);
-    error OwnerAlreadyAccepted(uint32 asset, uint32 member);
     error ApprovalUnknown(uint32 asset, uint32 approval);
     error ApprovalUseMissing();
     error ApprovalEndNotEarlier(uint32 asset, uint32 approval, uint16 until, uint16 end);
@@ -110,13 +97,6 @@ interface IAssets is ICommands {
     /// @notice Take custody that was offered by exactly this member; by the admin role. Terms and what is booked stay.
     /// An asset that counts quota together with another keeps its custodian as long as it does.
     function acceptCustody(bytes32 requestId, uint32 asset, uint32 from) external;
-    /// @notice Propose who owns how much from a day on; by the admin role of the custodian. Replaces an open proposal.
-    /// @param shares members ascending, 10,000 basis points together
-    function proposeShares(bytes32 requestId, uint32 asset, Share[] calldata shares, uint16 from) external;
-    /// @notice Accept proposed shares as an owner of now or then; by the admin role. The last acceptance makes them count,
-    /// and comes before their day.
-    /// @param digest keccak256(abi.encode(asset, from, shares))
-    function acceptShares(bytes32 requestId, uint32 asset, bytes32 digest) external;
     /// @notice Publish the next version of terms; by the book role. It cuts the one before, from tomorrow on at the
     /// earliest, and is never edited.
     function setTerms(bytes32 requestId, uint32 asset, Terms calldata terms) external returns (uint16 version);
@@ -130,8 +110,6 @@ interface IAssets is ICommands {
     // ── council (behind the access manager) ─────────────────────────────────────────────────────────────────────
     /// @notice Offer the custody that an expelled member left behind, also of an asset that counts quota with another.
     function offerCustodyByCouncil(bytes32 requestId, uint32 asset, uint32 to) external;
-    /// @notice Accept shares for an expelled owner.
-    function acceptSharesByCouncil(bytes32 requestId, uint32 asset, bytes32 digest, uint32 member) external;
     /// @notice Record, on its filing, what a state-owned asset may be used for, how long, and for how much at least.
     /// @param number number of the filing, or its digest
     /// @param valuation digest of the valuation
@@ -152,13 +130,6 @@ interface IAssets is ICommands {
     // ── views: of something unknown they answer zeros ───────────────────────────────────────────────────────────
     function assetCount() external view returns (uint32);
     function assetOf(uint32 asset) external view returns (Asset memory);
-    /// @return shares the newest that every owner accepted
-    /// @return from their first day
-    function sharesOf(uint32 asset) external view returns (Share[] memory shares, uint16 from);
-    /// @return digest zero: nothing is proposed
-    /// @return shares what is proposed
-    /// @return from their first day
-    function proposedSharesOf(uint32 asset) external view returns (bytes32 digest, Share[] memory shares, uint16 from);
     function approvalOf(uint32 asset, uint32 approval) external view returns (Approval memory);
     /// @return hours_ seven words, Monday first, as docs/formats.md lays them out
     /// @return times the word of the times

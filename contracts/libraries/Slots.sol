@@ -21,6 +21,16 @@ library Slots {
         return (time + OFFSET_SECONDS) / SLOT_SECONDS;
     }
 
+    /// @return slot the first that begins at this time or later
+    function endAt(uint256 time) internal pure returns (uint256 slot) {
+        return (time + OFFSET_SECONDS + SLOT_SECONDS - 1) / SLOT_SECONDS;
+    }
+
+    /// @return time when a slot begins, in unix seconds
+    function timeOf(uint256 slot) internal pure returns (uint256 time) {
+        return slot * SLOT_SECONDS - OFFSET_SECONDS;
+    }
+
     function dayAt(uint256 time) internal pure returns (uint256 day) {
         return at(time) / A_DAY;
     }
@@ -39,6 +49,16 @@ library Slots {
 
     function requireNotBefore(uint256 day, uint256 earliest) internal pure {
         if (day < earliest) revert IAssets.DayTooEarly(uint16(day), uint16(earliest));
+    }
+
+    /// @notice The first day of [start, end): its slots in that day's word, and where the next day goes on.
+    function partOf(uint256 start, uint256 end) internal pure returns (uint256 day, uint256 mask, uint256 next) {
+        unchecked {
+            day = start / A_DAY;
+            next = (day + 1) * A_DAY;
+            if (next > end) next = end;
+            mask = ((1 << next - start) - 1) << start % A_DAY;
+        }
     }
 
     // ── the word of a day ───────────────────────────────────────────────────────────────────────────────────────

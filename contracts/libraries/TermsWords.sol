@@ -91,4 +91,79 @@ library TermsWords {
     function approvalOf(uint256 times) internal pure returns (uint32) {
         return uint32(times >> 80);
     }
+
+    // ── what a reservation asks of a version ────────────────────────────────────────────────────────────────────
+
+    function openOf(uint256 word) internal pure returns (uint256 mask) {
+        return word & Slots.ALL;
+    }
+
+    /// @param pair kind × class: the bit of a mask
+    function mayBook(uint256 word, uint256 pair) internal pure returns (bool) {
+        return word >> 128 + pair & 1 == 1;
+    }
+
+    function asksFor(uint256 word, uint256 pair) internal pure returns (bool) {
+        return word >> 144 + pair & 1 == 1;
+    }
+
+    function limitOf(uint256 word) internal pure returns (uint256 hours_) {
+        return uint16(word >> 160);
+    }
+
+    function groupOf(uint256 word) internal pure returns (uint256 asset) {
+        return word >> 176 & MOST_GROUP;
+    }
+
+    function horizonOf(uint256 word) internal pure returns (uint256 dayCount) {
+        return word >> 196 & MOST_HORIZON;
+    }
+
+    function noticeOf(uint256 word) internal pure returns (uint256 slots) {
+        return word >> 206 & MOST_NOTICE;
+    }
+
+    function leastOf(uint256 word) internal pure returns (uint256 slots) {
+        return word >> 218 & MOST_LEAST;
+    }
+
+    function mostOf(uint256 word) internal pure returns (uint256 slots) {
+        return word >> 225 & MOST_HORIZON;
+    }
+
+    function madeOf(uint256 word) internal pure returns (uint256 bookings) {
+        return word >> 235 & MOST_MADE;
+    }
+
+    function unitsOf(uint256 word) internal pure returns (uint256) {
+        return word >> 247 & 0x3f;
+    }
+
+    function hasQuota(uint256 word) internal pure returns (bool) {
+        return word >> 253 & HAS_QUOTA != 0;
+    }
+
+    function hasRequirement(uint256 word) internal pure returns (bool) {
+        return word >> 253 & HAS_REQUIREMENT != 0;
+    }
+
+    function cutoffOf(uint256 times) internal pure returns (uint256 slots) {
+        return uint16(times);
+    }
+
+    function freeOf(uint256 times) internal pure returns (uint256 slots) {
+        return uint16(times >> 16);
+    }
+
+    function answerOf(uint256 times) internal pure returns (uint256 slots) {
+        return uint16(times >> 32);
+    }
+
+    function graceOf(uint256 times) internal pure returns (uint256 slots) {
+        return uint16(times >> 48);
+    }
+
+    function claimOf(uint256 times) internal pure returns (uint256 slots) {
+        return uint16(times >> 64);
+    }
 }

@@ -1,4 +1,4 @@
-"""The refusals of the Assets contract, one class per Solidity error; fields in ABI order. Days and slots at UTC+8."""
+"""The refusals of Assets and Owners, one class per Solidity error; fields in ABI order. Days and slots at UTC+8."""
 
 from ledger.errors import LedgerRejected
 

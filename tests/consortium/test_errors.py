@@ -6,6 +6,9 @@ import pytest
 from eth_abi.abi import encode
 
 import ledger.bookings.errors
+import ledger.bookings.reserving_errors
+import ledger.bookings.uses_errors
+import ledger.bookings.waiting_errors
 import ledger.consortium.errors
 import ledger.credentials.errors
 from api.http.problems import ledger_problem, status_of
@@ -15,8 +18,16 @@ from ledger.rpc.reverts import RevertDecoder, misspelled
 from node.faults import slug_of
 
 PAGE = Path(__file__).parents[2] / "docs/problems.md"
-ABIS = [Abi.load("Consortium"), Abi.load("Credentials"), Abi.load("Assets")]
-MODULES = (ledger.bookings.errors, ledger.consortium.errors, ledger.credentials.errors)
+CONTRACTS = ("Consortium", "Credentials", "Assets", "Owners", "Bookings", "Uses")
+ABIS = [Abi.load(name) for name in CONTRACTS]
+MODULES = (
+    ledger.bookings.errors,
+    ledger.bookings.reserving_errors,
+    ledger.bookings.uses_errors,
+    ledger.bookings.waiting_errors,
+    ledger.consortium.errors,
+    ledger.credentials.errors,
+)
 CLASSES = sorted(
     [
         found

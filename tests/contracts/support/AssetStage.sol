@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Assets} from "../../../contracts/Assets.sol";
+import {Owners} from "../../../contracts/Owners.sol";
 import {ROLE_BOOK, ROLE_ISSUE, ROLE_STATUS} from "../../../contracts/types/Roles.sol";
 import {AssetKind, AssetRequest, AssetUse, Share, Terms} from "../../../contracts/types/Bookings.sol";
 import {Stage} from "./Stage.sol";
@@ -12,6 +13,7 @@ abstract contract AssetStage is Stage {
     address internal immutable COLLEGE_BOOK = vm.addr(0x24);
     address internal immutable FACTORY_BOOK = vm.addr(0x34);
     bytes32 internal constant ASSETS = "Assets";
+    bytes32 internal constant OWNERS = "Owners";
     uint32 internal constant HALL = 1;
     uint32 internal constant STATE_HALL = 2;
     uint8 internal constant UNITS = 4;
@@ -21,6 +23,7 @@ abstract contract AssetStage is Stage {
     uint32 internal constant FLOOR = 500;
 
     Assets internal assets;
+    Owners internal owners;
 
     function setUp() public virtual override {
         super.setUp();
@@ -31,6 +34,8 @@ abstract contract AssetStage is Stage {
         _join(FACTORY_ADMIN, FACTORY, FACTORY_BOOK, ROLE_BOOK);
         assets = Assets(vm.deployCode("Assets.sol:Assets", abi.encode(address(consortium))));
         _council().registerContract(draw(), ASSETS, address(assets), address(0));
+        owners = Owners(vm.deployCode("Owners.sol:Owners", abi.encode(address(consortium), address(assets))));
+        _council().registerContract(draw(), OWNERS, address(owners), address(0));
         _at(COLLEGE_BOOK).registerAsset(draw(), _asset(false));
         _at(COLLEGE_BOOK).registerAsset(draw(), _asset(true));
         _at(COUNCIL).recordApproval(draw(), STATE_HALL, AssetUse.Lease, "filing 7", TODAY, TODAY + 400, "value", FLOOR);
@@ -40,6 +45,12 @@ abstract contract AssetStage is Stage {
     function _at(address account) internal returns (Assets) {
         vm.prank(account);
         return assets;
+    }
+
+    /// @dev The Owners, called by this account next.
+    function _owning(address account) internal returns (Owners) {
+        vm.prank(account);
+        return owners;
     }
 
     function _asset(bool stateOwned) internal pure returns (AssetRequest memory) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IAssets} from "../interfaces/IAssets.sol";
-import {ROLE_ADMIN} from "../types/Roles.sol";
-import {Approval, Asset} from "../types/Bookings.sol";
+import {IAssets} from "../../interfaces/IAssets.sol";
+import {ROLE_ADMIN} from "../../types/Roles.sol";
+import {Approval, Asset} from "../../types/Bookings.sol";
 import {TermsVersions} from "./TermsVersions.sol";
 
 /// @title What ends before its time, and the terms with it

@@ -2,13 +2,13 @@
 pragma solidity ^0.8.28;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {Commands} from "../Commands.sol";
-import {IAssets} from "../interfaces/IAssets.sol";
-import {IConsortium} from "../interfaces/IConsortium.sol";
-import {Slots} from "../libraries/Slots.sol";
-import {ROLE_BOOK} from "../types/Roles.sol";
-import {Asset, AssetKind, AssetRequest} from "../types/Bookings.sol";
-import {StandardKind} from "../types/Types.sol";
+import {Commands} from "../../Commands.sol";
+import {IAssets} from "../../interfaces/IAssets.sol";
+import {IConsortium} from "../../interfaces/IConsortium.sol";
+import {Slots} from "../../libraries/Slots.sol";
+import {ROLE_BOOK} from "../../types/Roles.sol";
+import {Asset, AssetKind, AssetRequest} from "../../types/Bookings.sol";
+import {StandardKind} from "../../types/Types.sol";
 
 /// @title The numbered assets, and whose each is
 /// @dev Not guarded here: one room registered twice, or a room that is not there.
@@ -16,6 +16,8 @@ abstract contract Register is IAssets, Commands, AccessManaged {
     /// @notice The name under which the Consortium registers this contract.
     bytes32 public constant NAME = "Assets";
     uint8 public constant MAX_UNITS = 32;
+    /// @dev The name of the contract that takes and frees slots.
+    bytes32 internal constant BOOKINGS = "Bookings";
 
     IConsortium internal immutable _consortium;
 
@@ -72,6 +74,12 @@ abstract contract Register is IAssets, Commands, AccessManaged {
     /// @dev The caller's active member, while this is the registered contract.
     function _requireMember(uint32 role) internal view returns (uint32 member) {
         (member,) = _consortium.requireActiveAt(NAME, msg.sender, role);
+    }
+
+    /// @return current the registered Bookings; zero: none that is not retired
+    function _bookings() internal view returns (address current) {
+        (address found,, bool retired) = _consortium.contractOf(BOOKINGS);
+        if (!retired) current = found;
     }
 
     /// @dev The asset, if the caller's member runs it; the command counts from here on.

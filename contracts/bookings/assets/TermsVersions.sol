@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IAssets} from "../interfaces/IAssets.sol";
-import {TermsWords} from "../libraries/TermsWords.sol";
-import {ROLE_BOOK} from "../types/Roles.sol";
-import {Asset, Terms} from "../types/Bookings.sol";
+import {IAssets} from "../../interfaces/IAssets.sol";
+import {TermsWords} from "../../libraries/TermsWords.sol";
+import {ROLE_BOOK} from "../../types/Roles.sol";
+import {Asset, Terms} from "../../types/Bookings.sol";
 import {Approvals} from "./Approvals.sol";
 
 /// @title Terms by version: each rules the days of use [from, until), is never edited, and ends early at most
@@ -17,7 +17,7 @@ abstract contract TermsVersions is Approvals {
         uint256 times;
     }
 
-    mapping(uint32 asset => mapping(uint16 version => Version)) private _versions;
+    mapping(uint32 asset => mapping(uint16 version => Version)) internal _versions;
 
     /// @inheritdoc IAssets
     function setTerms(bytes32 requestId, uint32 asset, Terms calldata terms) external returns (uint16 version) {

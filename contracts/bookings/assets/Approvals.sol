@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IAssets} from "../interfaces/IAssets.sol";
-import {Slots} from "../libraries/Slots.sol";
-import {Approval, Asset, AssetUse} from "../types/Bookings.sol";
+import {IAssets} from "../../interfaces/IAssets.sol";
+import {Slots} from "../../libraries/Slots.sol";
+import {Approval, Asset, AssetUse} from "../../types/Bookings.sol";
 import {Register} from "./Register.sol";
 
 /// @title What the authorities approved a state-owned asset for, on the council's word
