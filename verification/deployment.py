@@ -3,6 +3,8 @@
 The lineage lists every deployment in order; the last is current. Hashes and addresses are lower-case 0x text.
 """
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.ids import chain_ref
@@ -21,6 +23,8 @@ class DeploymentEntry(BaseModel):
     consortium: str = Field(pattern=_ADDRESS)
     access_manager: str = Field(pattern=_ADDRESS)
     credentials: str = Field(pattern=_ADDRESS)
+    contracts: dict[str, Annotated[str, Field(pattern=_ADDRESS)]] = {}
+    """Further contracts, by the name under which the Consortium registers them."""
     deployed_block: int
 
     @property

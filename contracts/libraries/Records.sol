@@ -65,12 +65,16 @@ library Records {
 
     /// @return slot the first of an occurrence
     function startOf(uint256 record, uint256 occurrence) internal pure returns (uint256 slot) {
-        return firstOf(record) + occurrence * everyOf(record) * 96;
+        unchecked {
+            return firstOf(record) + occurrence * everyOf(record) * 96;
+        }
     }
 
     /// @return slot the first after an occurrence, as it was booked
     function endOf(uint256 record, uint256 occurrence) internal pure returns (uint256 slot) {
-        return startOf(record, occurrence) + slotsOf(record);
+        unchecked {
+            return startOf(record, occurrence) + slotsOf(record);
+        }
     }
 
     /// @return slot the first of the first occurrence

@@ -18,7 +18,9 @@ library Slots {
     // ── time ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     function at(uint256 time) internal pure returns (uint256 slot) {
-        return (time + OFFSET_SECONDS) / SLOT_SECONDS;
+        unchecked {
+            return (time + OFFSET_SECONDS) / SLOT_SECONDS;
+        }
     }
 
     /// @return slot the first that begins at this time or later
@@ -28,16 +30,22 @@ library Slots {
 
     /// @return time when a slot begins, in unix seconds
     function timeOf(uint256 slot) internal pure returns (uint256 time) {
-        return slot * SLOT_SECONDS - OFFSET_SECONDS;
+        unchecked {
+            return slot * SLOT_SECONDS - OFFSET_SECONDS;
+        }
     }
 
     function dayAt(uint256 time) internal pure returns (uint256 day) {
-        return at(time) / A_DAY;
+        unchecked {
+            return at(time) / A_DAY;
+        }
     }
 
     /// @return weekday 0 Monday … 6 Sunday; day 0 was a Thursday
     function weekdayOf(uint256 day) internal pure returns (uint256 weekday) {
-        return (day + 3) % 7;
+        unchecked {
+            return (day + 3) % 7;
+        }
     }
 
     /// @return until the end of a period as it is kept: zero means open

@@ -1,6 +1,6 @@
 """Put the contracts on a chain, once, whatever is killed meanwhile, and write down where they are.
 
-The account `deployer` makes exactly three transactions, so the addresses are known before the first is sent: a
+The account `deployer` makes one transaction a contract, so the addresses are known before the first is sent: a
 contract's address follows from sender and nonce alone. The plan is stored first; every later step looks whether it
 was done. The same call, later, finishes what a crash left, and gives the contracts back to a chain that forgot them.
 Afterwards the deployer has no power; the access manager's admin is `council-admin`.
@@ -8,27 +8,21 @@ Afterwards the deployer has no power; the access manager's admin is `council-adm
 
 import json
 import secrets
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict
 
 from formats.bounds import bounded_json
-from formats.crypto.hashing import keccak256, sha256
+from formats.crypto.hashing import sha256
 from ledger.consortium.commands import CouncilCommands
 from ledger.consortium.facts import COUNCIL
 from ledger.db import writing
-from ledger.errors import LedgerUnavailable
 from ledger.failpoints import failpoint, register
-from ledger.rpc.client import GAS_CAP
 from ledger.submitting.contract import Contract, Order
 from ledger.submitting.outbox import enqueue
 from node.faults import NodeRefusal
 from node.installation import deployment as trust
 from node.installation.config import write_private
+from node.installation.creation import DeploymentSpoilt, Plan, Told, create_all
 from node.installation.keys import ensure_account
 from node.installation.node import Node
 from node.installation.pipeline import consortium_of, settle
@@ -37,13 +31,8 @@ from verification.deployment import DeploymentEntry, TrustRootFile
 PLAN_NAME = "deployment.plan.json"
 DEPLOYER, COUNCIL_ADMIN = "deployer", "council-admin"
 SETTINGS = Path(__file__).parents[2] / "hardhat.config.json"
-_MINING_PATIENCE_S = 120.0
 
-register(
-    "deploy.after_plan", "deploy.after_send", "deploy.after_contracts", "deploy.after_enqueue", "deploy.after_save"
-)
-
-Told = Callable[[str], None]
+register("deploy.after_plan", "deploy.after_contracts", "deploy.after_enqueue", "deploy.after_save")
 
 
 @dataclass
@@ -61,28 +50,6 @@ class ChainIsAnother(NodeRefusal):
     chain_id: int
     expected_genesis: str
     found_genesis: str
-
-
-@dataclass
-class DeploymentSpoilt(NodeRefusal):
-    """What stands on the chain is not what was planned: use a new home, and keep this one for the inquest."""
-
-    contract: str
-    address: str
-    reason: str
-
-
-class Plan(BaseModel):
-    """What was decided before anything was sent. `seen_block`: the chain's head then."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    consortium_id: str
-    chain_id: int
-    genesis_hash: str
-    deployer: str
-    council_admin: str
-    seen_block: int
 
 
 def deploy(node: Node, *, new_chain: bool = False, told: Told = lambda line: None) -> TrustRootFile:
@@ -150,66 +117,17 @@ def _is_known(node: Node, chain_id: int, genesis: str) -> bool:
 
 
 def _create_all(node: Node, plan: Plan, told: Told) -> DeploymentEntry:
-    access_manager, consortium, credentials = (contract_address(plan.deployer, nonce) for nonce in range(3))
-    genesis, consortium_id = bytes.fromhex(plan.genesis_hash[2:]), bytes.fromhex(plan.consortium_id[2:])
-    creations = (
-        ("AccessManager", access_manager, node.abis.access_manager.encode_creation(plan.council_admin)),
-        (
-            "Consortium",
-            consortium,
-            node.abis.consortium.encode_creation(consortium_id, genesis, access_manager),
-        ),
-        ("Credentials", credentials, node.abis.credentials.encode_creation(consortium)),
-    )
-    for nonce, (name, address, code) in enumerate(creations):
-        _create(node, plan, name, address, nonce, code)
-        told(f"{name} at {address}")
+    made = create_all(node, plan, told)
     return DeploymentEntry(
         chain_id=plan.chain_id,
         genesis_hash=plan.genesis_hash,
-        consortium=consortium,
-        access_manager=access_manager,
-        credentials=credentials,
+        consortium=made.pop("Consortium"),
+        access_manager=made.pop("AccessManager"),
+        credentials=made.pop("Credentials"),
+        contracts=made,
         # An embedded chain that lost its state gets the contracts again, perhaps in an earlier block.
         deployed_block=0 if node.config.chain.embedded else plan.seen_block,
     )
-
-
-def contract_address(sender: str, nonce: int) -> str:
-    """Last 20 bytes of keccak(RLP([sender, nonce])) (Ethereum Yellow Paper, section 7), for a nonce below 128."""
-    assert 0 <= nonce < 0x80, f"nonce {nonce} has another RLP form"
-    rlp = b"\xd6\x94" + bytes.fromhex(sender[2:]) + bytes([nonce or 0x80])
-    return "0x" + keccak256(rlp)[12:].hex()
-
-
-def _create(node: Node, plan: Plan, name: str, address: str, nonce: int, code: bytes) -> None:
-    """Send it unless it stands there. Signed anew each time: one nonce is mined once, whatever the fee was."""
-    deadline = time.monotonic() + _MINING_PATIENCE_S
-    sent = False
-    while not node.chain.code(address):
-        if node.chain.nonce(plan.deployer) > nonce:
-            if node.chain.code(address):
-                return
-            raise DeploymentSpoilt(name, address, f"nonce {nonce} of the deployer is spent, and no contract is there")
-        if not sent:
-            node.chain.send_raw(node.signer.sign(plan.deployer, _creation(node, plan, nonce, code)))
-            failpoint("deploy.after_send")
-            sent = True
-        elif time.monotonic() > deadline:
-            raise LedgerUnavailable(method="eth_sendRawTransaction", reason=f"the creation of {name} is not mined")
-        else:
-            time.sleep(0.1)
-
-
-def _creation(node: Node, plan: Plan, nonce: int, code: bytes) -> dict[str, Any]:
-    fees = node.chain.fees()
-    estimate = node.chain.estimate_gas(None, code, sender=plan.deployer)
-    gas = min(estimate * 12 // 10, GAS_CAP)
-    transaction: dict[str, Any] = {"chainId": plan.chain_id, "nonce": nonce, "value": 0, "data": code, "gas": gas}
-    if fees.base_fee_wei is None:
-        return transaction | {"gasPrice": fees.max_fee_wei}
-    priced = {"type": 2, "maxFeePerGas": fees.max_fee_wei, "maxPriorityFeePerGas": fees.priority_fee_wei}
-    return transaction | priced
 
 
 def _check(node: Node, plan: Plan, place: DeploymentEntry) -> None:
@@ -225,7 +143,9 @@ def _check(node: Node, plan: Plan, place: DeploymentEntry) -> None:
         (credentials, "authority", place.access_manager),
         (credentials, "chainRef", "0x" + place.chain_ref.hex()),
     )
-    for contract, view, wanted in expected:
+    further = [Contract(node.abis.further[name], address) for name, address in place.contracts.items()]
+    named = tuple((each, "NAME", "0x" + _name_word(each.abi.name).hex()) for each in further)
+    for contract, view, wanted in (*expected, *named):
         (answer,) = contract.ask(node.chain, view)
         found = "0x" + answer.hex() if isinstance(answer, bytes) else answer
         if found != wanted:
@@ -234,17 +154,26 @@ def _check(node: Node, plan: Plan, place: DeploymentEntry) -> None:
 
 def _register(node: Node, plan: Plan, root: TrustRootFile, told: Told) -> None:
     commands = CouncilCommands(Contract(node.abis.consortium, root.current.consortium))
-    key = sha256(b"guild/deploy/1", bytes.fromhex(plan.consortium_id[2:]), b"Credentials")
-    order = Order(member=COUNCIL, request_id=key, sender=plan.council_admin)
-    command = commands.register_contract(order, name="Credentials", at=root.current.credentials)
+    registered = {"Credentials": root.current.credentials, **root.current.contracts}
+    submissions = []
     with writing(node.node_engine) as session:
-        submission = enqueue(session, command, node.clock).id
+        for name, at in registered.items():
+            key = sha256(b"guild/deploy/1", bytes.fromhex(plan.consortium_id[2:]), name.encode())
+            order = Order(member=COUNCIL, request_id=key, sender=plan.council_admin)
+            command = commands.register_contract(order, name=name, at=at)
+            submissions.append(enqueue(session, command, node.clock).id)
     failpoint("deploy.after_enqueue")
     if not (node.home / trust.FILE_NAME).exists():
         trust.save(node.home, root)
     failpoint("deploy.after_save")
-    settle(node, [submission])
-    at, _, retired = consortium_of(node).ask(node.chain, "contractOf", b"Credentials".ljust(32, b"\x00"))
-    if at != root.current.credentials or retired:
-        raise DeploymentSpoilt("Credentials", root.current.credentials, f"the register names {at}, retired: {retired}")
-    told(f"Credentials registered; trust root in {node.home / trust.FILE_NAME}")
+    settle(node, submissions)
+    for name, expected in registered.items():
+        at, _, retired = consortium_of(node).ask(node.chain, "contractOf", _name_word(name))
+        if at != expected or retired:
+            raise DeploymentSpoilt(name, expected, f"the register names {at}, retired: {retired}")
+    told(f"{', '.join(registered)} registered; trust root in {node.home / trust.FILE_NAME}")
+
+
+def _name_word(name: str) -> bytes:
+    """The name of a contract as the register has it."""
+    return name.encode().ljust(32, b"\0")

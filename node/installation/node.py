@@ -1,7 +1,7 @@
 """The running installation as everything else is handed it: settings, both databases, and what is made when asked
 for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -33,6 +33,8 @@ class Abis:
     consortium: Abi
     credentials: Abi
     access_manager: Abi
+    further: Mapping[str, Abi]
+    """By the name under which the Consortium registers the contract."""
 
 
 @dataclass
@@ -59,11 +61,13 @@ class Node:
 
     @cached_property
     def abis(self) -> Abis:
-        return Abis(Abi.load("Consortium"), Abi.load("Credentials"), Abi.load("AccessManager"))
+        further = {name: Abi.load(name) for name in ("Assets", "Owners", "Bookings", "Uses")}
+        return Abis(Abi.load("Consortium"), Abi.load("Credentials"), Abi.load("AccessManager"), further)
 
     @cached_property
     def chain(self) -> ChainClient:
-        decoder = RevertDecoder([self.abis.consortium, self.abis.credentials, self.abis.access_manager])
+        abis = self.abis
+        decoder = RevertDecoder([abis.consortium, abis.credentials, abis.access_manager, *abis.further.values()])
         return ChainClient(self.config.chain.url, decoder)
 
     @cached_property

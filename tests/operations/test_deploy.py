@@ -17,12 +17,11 @@ from ledger.submitting.outbox import Submission
 from node.compose import compose
 from node.installation import deployment as trust
 from node.installation.config import Chain, load, save
+from node.installation.creation import FURTHER, Plan, contract_address
 from node.installation.deploy import (
     PLAN_NAME,
     ChainIsAnother,
     ChainUnknown,
-    Plan,
-    contract_address,
     deploy,
     restore_contracts,
 )
@@ -77,7 +76,9 @@ def test_a_trust_root_names_contracts_that_name_each_other(node: Node) -> None:
     assert consortium.ask(node.chain, "genesisHash") == (bytes.fromhex(node.chain.genesis_hash()[2:]),)
     assert consortium.ask(node.chain, "chainRef") == credentials.ask(node.chain, "chainRef") == (place.chain_ref,)
     assert credentials.ask(node.chain, "consortium") == (place.consortium,)
-    assert consortium.ask(node.chain, "contractOf", b"Credentials".ljust(32, b"\0"))[0] == place.credentials
+    for name, address in {"Credentials": place.credentials, **place.contracts}.items():
+        assert consortium.ask(node.chain, "contractOf", name.encode().ljust(32, b"\0"))[0] == address
+    assert place.contracts.keys() == FURTHER.keys()
     assert (node.home / trust.FILE_NAME).stat().st_mode & 0o077 == 0
 
 
@@ -88,9 +89,9 @@ def test_a_deployment_killed_anywhere_is_finished_by_the_next(home: Path, place:
     root = deploy(node)
     deployer = node.keystore.address("deployer")
     assert root.current.consortium == contract_address(deployer, 1)
-    assert node.chain.nonce(deployer) == 3, "each contract was created once"
+    assert node.chain.nonce(deployer) == 3 + len(FURTHER), "each contract was created once"
     with reading(node.node_engine) as session:
-        assert session.exec(select(func.count()).select_from(Submission)).one() == 1
+        assert session.exec(select(func.count()).select_from(Submission)).one() == 1 + len(FURTHER)
     node.close()
 
 

@@ -129,15 +129,17 @@ abstract contract Occupancy is Rules {
         private
         returns (uint256 live)
     {
-        uint256 asked = Records.liveOf(record);
         uint256 asset = Records.assetOf(record);
-        for (uint256 k = 0; asked >> k != 0; ++k) {
-            if (asked >> k & 1 == 0) continue;
-            uint256 start = Records.startOf(record, k);
-            uint256 end = Records.endOf(record, k);
-            if (taking == Taking.Free && !_fits(record, unit, version, k)) continue;
-            _takeOne(asset, unit, version, start, end, taking);
-            live |= 1 << k;
+        uint256 k = 0;
+        for (uint256 asked = Records.liveOf(record); asked != 0; asked >>= 1) {
+            if (asked & 1 == 1 && (taking != Taking.Free || _fits(record, unit, version, k))) {
+                uint256 start = Records.startOf(record, k);
+                _takeOne(asset, unit, version, start, start + Records.slotsOf(record), taking);
+                live |= 1 << k;
+            }
+            unchecked {
+                ++k;
+            }
         }
     }
 
