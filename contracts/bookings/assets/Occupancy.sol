@@ -31,7 +31,7 @@ abstract contract Occupancy is Rules {
         _requireAllowed(record, pair, word);
         if (TermsWords.asksFor(word, pair)) times = version.times;
         unit = Records.unitOf(record);
-        if (taking == Taking.None && unit != ANY_UNIT) _takeAll(record, unit, version, Taking.Offered);
+        if (taking == Taking.None) _requireOpen(record, version, TermsWords.unitsOf(word));
         if (taking == Taking.None || unit == ANY_UNIT) {
             unit = _find(record, version, TermsWords.unitsOf(word), taking == Taking.None);
         }

@@ -50,6 +50,19 @@ abstract contract Rules is Days, TermsVersions, IOccupancy {
         if (last > furthest) revert StartTooFar(uint32(last), uint32(furthest));
     }
 
+    /// @dev Open on the unit that is asked for, or on one of all: closed hours are nothing to wait for.
+    function _requireOpen(uint256 record, Version storage version, uint256 units) internal view {
+        uint256 unit = Records.unitOf(record);
+        uint256 end = unit == ANY_UNIT ? units : unit + 1;
+        (uint256 day, uint256 mask,) = Slots.partOf(Records.firstOf(record), Records.endOf(record, 0));
+        uint256 closed;
+        for (unit = unit == ANY_UNIT ? 0 : unit; unit < end; ++unit) {
+            closed = mask & ~_openOn(version, _days[Slots.keyOf(Records.assetOf(record), unit, day)], day);
+            if (closed == 0) return;
+        }
+        revert HoursClosed(Records.assetOf(record), uint8(unit - 1), uint16(day), uint96(closed));
+    }
+
     /// @return unit the lowest on which all fit; `end`: none
     function _lowestUnit(uint256 record, Version storage version, uint256 unit, uint256 end)
         internal

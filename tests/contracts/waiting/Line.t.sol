@@ -109,6 +109,10 @@ contract LineTest is BookingStage {
         _refusedWait(
             wanted, abi.encodeWithSelector(IOccupancy.HoursClosed.selector, HALL, 0, DAY, _bits(30, 2))
         );
+        wanted.unit = 255;
+        _refusedWait(
+            wanted, abi.encodeWithSelector(IOccupancy.HoursClosed.selector, HALL, UNITS - 1, DAY, _bits(30, 2))
+        );
         wanted = _wanted(FACTORY, 2, DAY, TEN);
         (wanted.asked, wanted.every) = (3, 7);
         _refusedWait(wanted, abi.encodeWithSelector(IWaiting.WaitOfSeries.selector, wanted.booking));
