@@ -3,7 +3,10 @@ pragma solidity ^0.8.28;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {BookingIds} from "../../contracts/libraries/BookingIds.sol";
+import {Calendar} from "../../contracts/libraries/Calendar.sol";
 import {LinkVouchers} from "../../contracts/libraries/LinkVouchers.sol";
+import {Records} from "../../contracts/libraries/Records.sol";
+import {Slots} from "../../contracts/libraries/Slots.sol";
 import {Assert} from "./support/Assert.sol";
 import {vm} from "./support/Vm.sol";
 
@@ -72,6 +75,58 @@ contract BookingVectorsTest is Assert {
             deadline: uint64(_number(at, ".deadline"))
         });
         eq(_digest(at, BookingIds.hashOf(handOver)), _word(".['hand over'].out"), "hand over");
+    }
+
+    function test_slots_days_weekdays_and_months_equal_their_vectors() public view {
+        for (uint256 i = 0; i < 7; ++i) {
+            string memory at = string.concat(".slot[", vm.toString(i), "]");
+            uint256 slot = _number(at, ".in");
+            uint256 day = _number(at, ".day");
+            eq(slot / 96, day, "day");
+            eq(Slots.weekdayOf(day), _number(at, ".weekday"), "weekday");
+            (uint256 period, uint256 dayOfMonth) = Calendar.monthOf(day);
+            eq(period, _number(at, ".period"), "period");
+            if (i == 0) continue; // before 1970
+            eq(Slots.timeOf(slot), _number(at, ".unix"), "time");
+            eq(Slots.at(Slots.timeOf(slot)), slot, "slot");
+            (uint256 same,) = Calendar.monthOf(day + 1 - dayOfMonth);
+            eq(same, period, "the first of the month is in it");
+        }
+    }
+
+    function test_the_record_word_equals_its_vector() public view {
+        uint256 record = uint256(_word(".['record word'].out"));
+        string memory at = ".['record word'].in";
+        uint256 made = Records.make(
+            _number(at, ".asset"),
+            _number(at, ".unit"),
+            _number(at, ".start"),
+            _number(at, ".slots"),
+            _number(at, ".every"),
+            _number(at, ".rank"),
+            _number(at, ".terms"),
+            _number(at, ".holder")
+        );
+        made = Records.withAnswerBy(made, _number(at, ".answer_by"));
+        made = Records.withState(made, uint8(_number(at, ".state")));
+        made = Records.withLive(made, uint32(_number(at, ".live")));
+        made = Records.withUsed(made, uint32(_number(at, ".used")));
+        for (uint256 i = 0; i < _number(at, ".acts"); ++i) {
+            made = Records.withAct(made);
+        }
+        eq(made, record, "record");
+        eq(Records.actsOf(record), _number(at, ".acts"), "acts");
+        eq(Records.startOf(record, 3), _number(at, ".start") + 3 * 7 * 96, "fourth occurrence");
+    }
+
+    function testFuzz_a_month_is_over_when_the_day_of_the_month_is_one_again(uint16 day) public pure {
+        (uint256 period, uint256 dayOfMonth) = Calendar.monthOf(day);
+        (uint256 next, uint256 dayOfNext) = Calendar.monthOf(uint256(day) + 1);
+        eq(next == period ? dayOfMonth + 1 : 1, dayOfNext, "day of the month");
+        if (next != period) eq(next, period + 1, "the next month");
+        (, uint256 safeUntil) = Calendar.periodOf(day);
+        (uint256 last,) = Calendar.monthOf(safeUntil - 1);
+        eq(last, period, "the same month up to there");
     }
 
     function _digest(string memory at, bytes32 hash) private returns (bytes32) {

@@ -8,7 +8,7 @@ import {Places} from "../../libraries/Places.sol";
 import {Records} from "../../libraries/Records.sol";
 import {Slots} from "../../libraries/Slots.sol";
 import {TermsWords} from "../../libraries/TermsWords.sol";
-import {Asset} from "../../types/Bookings.sol";
+import {Asset, OPEN_END} from "../../types/Bookings.sol";
 import {ANY_UNIT, Taking} from "../../types/Reservations.sol";
 import {Rules} from "./Rules.sol";
 
@@ -56,6 +56,8 @@ abstract contract Occupancy is Rules {
     /// @inheritdoc IOccupancy
     function extend(uint256 record) external {
         _requireBookings();
+        uint256 last = _lastDay(record);
+        if (last >= OPEN_END) revert IAssets.AssetEnds(Records.assetOf(record), uint16(last), OPEN_END);
         _takeAll(record, Records.unitOf(record), _versions[0][0], Taking.Whatever);
     }
 

@@ -5,7 +5,7 @@ import {IWaiting} from "../../interfaces/IWaiting.sol";
 import {Places} from "../../libraries/Places.sol";
 import {Records} from "../../libraries/Records.sol";
 import {TermsWords} from "../../libraries/TermsWords.sol";
-import {CLASS_MAINTENANCE, Ending, Reservation, STATE_CONFIRMED, Victim} from "../../types/Reservations.sol";
+import {ANY_UNIT, CLASS_MAINTENANCE, Ending, Reservation, STATE_CONFIRMED, Victim} from "../../types/Reservations.sol";
 import {Waiting} from "./Waiting.sol";
 
 /// @title Who gives way: to the first in the line of strictly higher class, or to maintenance
@@ -17,12 +17,13 @@ abstract contract Displacing is Waiting {
 
     /// @inheritdoc IWaiting
     function displace(bytes20 by, uint8 occurrence, Victim[] calldata victims, uint8 reason) external {
+        (uint32 member,) = _requireBooker();
         uint256 record = _known(by);
-        _requireCustodian(record, _requireActive());
+        _requireCustodian(record, member);
         (,, uint256 place) = _find(by, record, occurrence);
         if (Places.offeredOf(place) != 0) revert NotFirstInLine(by);
 
-        _giveWay(by, victims, Records.classOf(record), reason);
+        _giveWay(by, victims, Records.classOf(record), ANY_UNIT, reason);
         _serve(Records.assetOf(record), Records.startOf(record, occurrence) / 96, 0);
         (,, place) = _find(by, record, occurrence);
         uint256 unit = Places.offeredOf(place);
@@ -37,7 +38,7 @@ abstract contract Displacing is Waiting {
         (uint32 member,) = _requireBooker();
         if (wanted.class != CLASS_MAINTENANCE || wanted.terms != 0) revert ClassUnknown(wanted.class);
         uint256 record = _draft(wanted, member, 0);
-        _giveWay(wanted.booking, victims, CLASS_MAINTENANCE, reason);
+        _giveWay(wanted.booking, victims, CLASS_MAINTENANCE, wanted.unit, reason);
         _assets.takeForMaintenance(record);
         _requireInTheWay(record, victims);
 
@@ -49,42 +50,55 @@ abstract contract Displacing is Waiting {
 
     // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    function _giveWay(bytes20 by, Victim[] calldata victims, uint8 class, uint8 reason) private {
+    /// @param unit whose offers end too; any: none, for the line is served anew
+    function _giveWay(bytes20 by, Victim[] calldata victims, uint8 class, uint8 unit, uint8 reason) private {
         if (victims.length > MAX_VICTIMS) revert VictimCountInvalid(victims.length, MAX_VICTIMS);
         for (uint256 i = 0; i < victims.length; ++i) {
-            bytes20 booking = victims[i].booking;
-            uint8 occurrence = victims[i].occurrence;
-            uint256 record = _knownAt(booking, victims[i].acts);
-            if (Records.classOf(record) >= class) revert ClassNotHigher(booking, Records.classOf(record), class);
-            (uint256 word, uint256 times) = _ruleOf(record);
-            uint256 start = Records.startOf(record, occurrence);
-            if (class != CLASS_MAINTENANCE && _now() + TermsWords.cutoffOf(times) > start) {
-                revert CutOffPassed(booking, uint24(start - TermsWords.cutoffOf(times)));
-            }
-            _vacate(booking, record, occurrence, reason);
-
-            bool waits = _partsOf(booking) == 1 && start / 96 == (Records.endOf(record, occurrence) - 1) / 96;
-            if (waits) {
-                (record, waits) = _join(booking, _records[booking], occurrence, true, TermsWords.noticeOf(word));
-                _records[booking] = record;
-            }
-            emit Displaced(booking, occurrence, by, waits);
+            uint256 record = _knownAt(victims[i].booking, victims[i].acts);
+            uint256 notice = _requireWeaker(victims[i], record, class);
+            _vacate(victims[i].booking, record, victims[i].occurrence, unit, reason);
+            bool waits = _waitAgain(victims[i].booking, victims[i].occurrence, notice);
+            emit Displaced(victims[i].booking, victims[i].occurrence, by, waits);
         }
     }
 
+    /// @dev Of strictly lower class, and in time: maintenance is always in time.
+    /// @return notice of the terms that the victim was made under
+    function _requireWeaker(Victim calldata victim, uint256 record, uint8 class)
+        private
+        view
+        returns (uint256 notice)
+    {
+        if (Records.classOf(record) >= class) revert ClassNotHigher(victim.booking, Records.classOf(record), class);
+        (uint256 word, uint256 times) = _ruleOf(record);
+        uint256 start = Records.startOf(record, victim.occurrence);
+        if (class != CLASS_MAINTENANCE && _now() + TermsWords.cutoffOf(times) > start) {
+            revert CutOffPassed(victim.booking, uint24(start - TermsWords.cutoffOf(times)));
+        }
+        return TermsWords.noticeOf(word);
+    }
+
+    /// @dev First of its class; no composite, and nothing that crosses a midnight.
+    function _waitAgain(bytes20 booking, uint8 occurrence, uint256 notice) private returns (bool waits) {
+        uint256 record = _records[booking];
+        uint256 last = Records.endOf(record, occurrence) - 1;
+        if (_partsOf(booking) != 1 || Records.startOf(record, occurrence) / 96 != last / 96) return false;
+        (record, waits) = _join(booking, record, occurrence, true, notice);
+        _records[booking] = record;
+    }
+
     /// @dev What stands ends; what is only offered leaves the line.
-    function _vacate(bytes20 booking, uint256 record, uint8 occurrence, uint8 reason) private {
+    function _vacate(bytes20 booking, uint256 record, uint8 occurrence, uint256 unit, uint8 reason) private {
         uint32 mask = uint32(1 << occurrence);
         if (Records.standingOf(record) & mask != 0) {
             _release(booking, mask, Ending.Displaced, reason);
             return;
         }
         (uint256 key, uint256 position, uint256 place) = _find(booking, record, occurrence);
-        uint256 unit = Places.offeredOf(place);
-        if (unit == 0) revert VictimBeside(booking, occurrence);
+        if (Places.offeredOf(place) != unit + 1) revert VictimBeside(booking, occurrence);
         _removeAt(key, position);
         uint256 held = Records.spanOf(record, Records.startOf(record, occurrence), Records.endOf(record, occurrence));
-        _free(Records.withUnit(held, unit - 1), 1);
+        _free(Records.withUnit(held, unit), 1);
         record = Records.withAct(_unjoin(booking, record, occurrence));
         _records[booking] = record;
         emit Ended(booking, Records.actsOf(record), mask, Ending.Displaced, reason);
@@ -96,7 +110,7 @@ abstract contract Displacing is Waiting {
             uint8 occurrence = victims[i].occurrence;
             uint256 record = _records[victims[i].booking];
             bool meets = Records.assetOf(record) == Records.assetOf(taken)
-                && Records.unitOf(record) == Records.unitOf(taken)
+                && (Records.unitOf(record) == Records.unitOf(taken) || Records.unitOf(record) == ANY_UNIT)
                 && _meets(taken, Records.startOf(record, occurrence), Records.endOf(record, occurrence));
             if (!meets) revert VictimBeside(victims[i].booking, occurrence);
         }

@@ -122,6 +122,25 @@ contract DisplaceTest is BookingStage {
         _by(FACTORY_BOOK).claim(waiting, 1, 0, 1, OPERATOR);
     }
 
+    function test_maintenance_ends_an_offer_on_any_unit_only_where_it_lies() public {
+        for (uint8 unit = 0; unit < UNITS; ++unit) {
+            Reservation memory more = _wanted(COLLEGE, 10 + unit, DAY, TEN);
+            more.unit = unit;
+            _by(COLLEGE_BOOK).reserve(more);
+        }
+        Reservation memory any = _wanted(FACTORY, 2, DAY, TEN);
+        any.unit = 255;
+        _by(FACTORY_BOOK).wait(any);
+        _by(COLLEGE_BOOK).cancel(_id(COLLEGE, 12), 0, 1); // it is offered unit 2
+        Reservation memory wanted = _maintenance(ELEVEN, 4);
+        _fails(abi.encodeWithSelector(IWaiting.VictimBeside.selector, any.booking, 0));
+        _by(COLLEGE_BOOK).maintain(wanted, _victims(any.booking, 0, 0), 1);
+        (wanted.unit, wanted.start) = (2, wanted.start - 4);
+        _by(COLLEGE_BOOK).maintain(wanted, _victims(any.booking, 0, 0), 1);
+        eq(_takenOf(HALL, 2, DAY), _bits(TEN, 4), "taken");
+        eq(_state(any.booking), 1, "it waits again");
+    }
+
     function test_a_displaced_part_ends_its_whole_composite_and_none_of_it_waits() public {
         Reservation[] memory parts = new Reservation[](2);
         for (uint8 i = 0; i < 2; ++i) {
