@@ -54,28 +54,38 @@ abstract contract Displacing is Waiting {
     function _giveWay(bytes20 by, Victim[] calldata victims, uint8 class, uint8 unit, uint8 reason) private {
         if (victims.length > MAX_VICTIMS) revert VictimCountInvalid(victims.length, MAX_VICTIMS);
         for (uint256 i = 0; i < victims.length; ++i) {
-            uint256 record = _knownAt(victims[i].booking, victims[i].acts);
-            uint256 notice = _requireWeaker(victims[i], record, class);
-            _vacate(victims[i].booking, record, victims[i].occurrence, unit, reason);
-            bool waits = _waitAgain(victims[i].booking, victims[i].occurrence, notice);
-            emit Displaced(victims[i].booking, victims[i].occurrence, by, waits);
+            bytes20 booking = victims[i].booking;
+            uint8 occurrence = victims[i].occurrence;
+            uint256 record = _knownAt(booking, victims[i].acts);
+            (uint256 losing, uint256 notice) = _requireWeaker(booking, occurrence, class);
+            _vacate(booking, record, occurrence, unit, reason);
+            bool waits = _waitAgain(booking, occurrence, notice);
+            for (uint256 part = 0; losing >> part != 0; ++part) {
+                if (losing >> part & 1 == 1) emit Displaced(_partOf(booking, part), occurrence, by, waits);
+            }
         }
     }
 
-    /// @dev Of strictly lower class, and in time: maintenance is always in time.
-    /// @return notice of the terms that the victim was made under
-    function _requireWeaker(Victim calldata victim, uint256 record, uint8 class)
+    /// @dev All that is lost is of strictly lower class, and in time: maintenance is always in time.
+    /// @return losing the parts of a composite that lose the occurrence
+    /// @return notice of the terms, of one alone
+    function _requireWeaker(bytes20 booking, uint8 occurrence, uint8 class)
         private
         view
-        returns (uint256 notice)
+        returns (uint256 losing, uint256 notice)
     {
-        if (Records.classOf(record) >= class) revert ClassNotHigher(victim.booking, Records.classOf(record), class);
-        (uint256 word, uint256 times) = _ruleOf(record);
-        uint256 start = Records.startOf(record, victim.occurrence);
-        if (class != CLASS_MAINTENANCE && _now() + TermsWords.cutoffOf(times) > start) {
-            revert CutOffPassed(victim.booking, uint24(start - TermsWords.cutoffOf(times)));
+        uint256 parts = _partsOf(booking);
+        for (uint256 i = 0; i < parts; ++i) {
+            bytes20 part = _partOf(booking, i);
+            uint256 record = _records[part];
+            if (part != booking && Records.standingOf(record) >> occurrence & 1 == 0) continue;
+            losing |= 1 << i;
+            if (Records.classOf(record) >= class) revert ClassNotHigher(part, Records.classOf(record), class);
+            (uint256 word, uint256 times) = _ruleOf(record);
+            notice = TermsWords.noticeOf(word);
+            uint256 cutOff = Records.startOf(record, occurrence) - TermsWords.cutoffOf(times);
+            if (class != CLASS_MAINTENANCE && _now() > cutOff) revert CutOffPassed(part, uint24(cutOff));
         }
-        return TermsWords.noticeOf(word);
     }
 
     /// @dev First of its class; no composite, and nothing that crosses a midnight.

@@ -152,9 +152,24 @@ contract DisplaceTest is BookingStage {
         bytes20 by = _wait(COLLEGE_BOOK, COLLEGE, 3, TEN, TEACHING);
         vm.expectEmit(address(bookings));
         emit IWaiting.Displaced(parts[0].booking, 0, by, false);
+        vm.expectEmit(address(bookings));
+        emit IWaiting.Displaced(parts[1].booking, 0, by, false);
         _by(COLLEGE_BOOK).displace(by, 0, _victims(parts[0].booking, 0, 0), 0);
         eq(_state(parts[1].booking), 4, "the other part ended too");
         eq(_takenOf(HALL, 1, DAY), 0, "free");
+    }
+
+    function test_a_composite_gives_way_only_to_what_is_higher_than_all_of_it() public {
+        Reservation[] memory parts = new Reservation[](2);
+        for (uint8 i = 0; i < 2; ++i) {
+            parts[i] = _wanted(COLLEGE, 1, DAY, TEN);
+            (parts[i].unit, parts[i].class) = (i, i == 0 ? ENTERPRISE : TEACHING);
+            parts[i].booking = BookingIds.idOf(COLLEGE, "composite", 2, i);
+        }
+        _by(COLLEGE_BOOK).reserveTogether(parts);
+        bytes20 by = _wait(COLLEGE_BOOK, COLLEGE, 3, TEN, TEACHING);
+        _fails(abi.encodeWithSelector(IWaiting.ClassNotHigher.selector, parts[1].booking, TEACHING, TEACHING));
+        _by(COLLEGE_BOOK).displace(by, 0, _victims(parts[0].booking, 0, 0), 0);
     }
 
     function test_a_series_keeps_what_stands_and_claims_back_what_it_lost() public {
