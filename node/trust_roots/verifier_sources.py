@@ -70,14 +70,14 @@ class Chain:
         return judged(shown, ChainSource(self.view), self.root.current.chain_ref)
 
     def admins(self) -> list[dict[str, Any]]:
-        """Which accounts can change the consortium or a member's accounts, read from the chain."""
+        """Which accounts can change the consortium or a member's accounts: no grant is left out."""
         assert self.view is not None, "the chain has to be asked"
         place, register = self.root.current, self.view.consortium
         council = [
             {"account": account, "holds": "council (access manager)", "member": None}
-            for account in council_accounts(self.view)
+            for account in council_accounts(self.view, proved=True)
         ]
-        changed = self.view.events(place.consortium, register.events["AccountRolesChanged"], place.deployed_block)
+        changed = self.view.all_events(place.consortium, register.events["AccountRolesChanged"], place.deployed_block)
         latest = {str(each.args["account"]): each.args for each in changed}
         members = [
             {"account": account, "holds": "admin of its member", "member": args["member"]}

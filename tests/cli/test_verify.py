@@ -13,6 +13,7 @@ import pytest
 
 from cli.main import run
 from cli.shared.exits import Exit
+from tests.faulty_node import WithoutLogs, faulty_node
 from tests.stranger.founded import CERTIFIER, Founded, account, drawn, running_chain
 from tests.stranger.issued import Issued, Issuer
 from wallet.tokens import qr
@@ -147,3 +148,20 @@ def test_the_accounts_that_hold_admin_are_read_from_the_chain(
     found = {(each["account"], each["member"]) for each in json.loads(capsys.readouterr().out)}
     wanted = {(account("council").address.lower(), None)}
     assert found == wanted | {(account(f"admin-{member}").address.lower(), member) for member in (1, 2, 3)}
+
+
+@pytest.mark.parametrize("lost", ["RoleGranted", "AccountRolesChanged"])
+def test_an_account_that_holds_admin_is_not_hidden_by_a_node_that_leaves_its_log_out(
+    issuer: Issuer, place: Path, capsys: pytest.CaptureFixture[str], lost: str
+) -> None:
+    client, abis = issuer.founded.client, issuer.founded.abis
+    event = abis["AccessManager" if lost == "RoleGranted" else "Consortium"].events[lost]
+    address = issuer.founded.at["AccessManager" if lost == "RoleGranted" else "Consortium"]
+    block = client.logs(0, client.head().number, [address], [event.topic])[-1].block_number
+    assert run(["member", "admins", "--json"]) == Exit.OK
+    whole = capsys.readouterr().out
+    with faulty_node(issuer.founded.rpc, WithoutLogs(block, block, in_receipts=False)) as node:
+        assert run(["member", "admins", "--rpc", node.url, "--json"]) == Exit.OK
+        assert capsys.readouterr().out == whole
+        node.faults = [WithoutLogs(block, block)]
+        assert run(["member", "admins", "--rpc", node.url, "--json"]) == Exit.UNAVAILABLE

@@ -8,6 +8,7 @@ from node.installation.deploy import PLAN_NAME
 from node.publishing import files, pinned_trust_root, status_lists
 from node.running.health import Reason
 
+SECURITY = (Path(__file__).parents[2] / "SECURITY.md").read_text()
 RUNBOOK = (Path(__file__).parents[2] / "docs/runbook.md").read_text()
 ROWS = [line for line in RUNBOOK.splitlines() if line.startswith("| `")]
 
@@ -21,3 +22,9 @@ def test_every_file_of_a_home_has_its_line() -> None:
     folders = (f"{files.PUBLIC}/", f"{status_lists.FOLDER}/")
     for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned_trust_root.FILE_NAME, *folders):
         assert any(row.startswith(f"| `{name}`") for row in ROWS), name
+
+
+def test_nobody_stands_twice_in_a_table_of_who_can_do_what() -> None:
+    for table in SECURITY.split("\n\n"):
+        named = [row.split("|")[1].strip() for row in table.splitlines() if row.startswith("| ")]
+        assert len(named) == len(set(named)), table
