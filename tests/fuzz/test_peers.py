@@ -90,9 +90,7 @@ def told(tmp_path: Path, name: str, seeds: range) -> None:
             except KNOWN:
                 continue
             except Exception as error:
-                raise AssertionError(
-                    f"{name}: {node.delivery.status_acts} {said[:200]!r} ended in {error!r}"
-                ) from error
+                raise AssertionError(f"{name}: {node.status} {said[:200]!r} ended in {error!r}") from error
 
 
 @pytest.mark.parametrize("name", TRUE_ANSWERS)
