@@ -48,10 +48,10 @@ def surviving(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> int:
     low, high = 0, len(blocks)
     while low < high:
         middle = (low + high) // 2
-        if still_there(chain, blocks[middle]):
-            low = middle + 1
-        else:
+        if gone(chain, blocks[middle]):
             high = middle
+        else:
+            low = middle + 1
     return low
 
 
@@ -64,6 +64,15 @@ def still_there(chain: ChainClient, block: tuple[int, str]) -> bool:
 def gone(chain: ChainClient, block: tuple[int, str]) -> bool:
     """Asked more than once: of several nodes behind one URL one may lag, and nothing is taken back for its sake."""
     return not any(still_there(chain, block) for _ in range(_ATTEMPTS))
+
+
+def all_gone(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Those of these blocks that are `gone`, in one request an attempt."""
+    missing = list(blocks)
+    for _ in range(_ATTEMPTS):
+        held = chain.blocks([number for number, _ in missing])
+        missing = [each for each, found in zip(missing, held, strict=True) if found is None or found.hash != each[1]]
+    return missing
 
 
 def tell(cursor: int, fork: tuple[int, str] | None, *, why: str) -> None:

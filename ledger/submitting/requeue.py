@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from ledger.db import reading, writing
 from ledger.failpoints import failpoint, register
-from ledger.indexing.reorg import still_there, surviving
+from ledger.indexing.reorg import all_gone, gone, surviving
 from ledger.submitting.outbox import ON_CHAIN, State, Submission
 from ledger.submitting.projected import ProjectedTransactions, mined_by
 from ledger.submitting.sender_queue import Desk, Lane, Waiting
@@ -81,11 +81,9 @@ def front(lanes: Iterable[Lane]) -> list[Waiting]:
 
 def forgotten(desk: Desk) -> list[tuple[int, str]]:
     """Blocks of ours that are no longer there: each unconfirmed one is asked for, of the confirmed ones the newest."""
-    mined = _blocks(desk, State.MINED)
-    held = desk.chain.blocks([number for number, _ in mined])
-    fresh = [block for block, found in zip(mined, held, strict=True) if found is None or found.hash != block[1]]
+    fresh = all_gone(desk.chain, _blocks(desk, State.MINED))
     newest = _blocks(desk, State.CONFIRMED, newest_only=True)
-    if not newest or still_there(desk.chain, newest[0]):
+    if not newest or not gone(desk.chain, newest[0]):
         return fresh
     old = _blocks(desk, State.CONFIRMED)
     return fresh + old[surviving(desk.chain, old) :]

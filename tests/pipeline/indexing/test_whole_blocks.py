@@ -116,6 +116,24 @@ def test_nothing_is_taken_back_because_one_of_two_nodes_lags(
     assert "rolled back" not in caplog.text
 
 
+def test_no_submission_is_sent_again_because_one_of_two_nodes_lags(
+    ten: Rig, faulty: FaultyNode, caplog: pytest.LogCaptureFixture
+) -> None:
+    ten.index()
+    ten.settle()
+    turns = iter(range(10_000))
+    lagging = Lagging(5)
+    faulty.faults = [
+        lambda method, params, ask: lagging(method, params, ask) if next(turns) % 3 else ask(method, params)
+    ]
+    submitter = ten.submitter(chain=client_of(faulty))
+    for _ in range(10):
+        submitter.tick()
+        assert submitter.view_is_current()
+    assert set(ten.states()) == {State.CONFIRMED}
+    assert "forgot" not in caplog.text
+
+
 def test_headers_of_two_forks_are_not_joined(ten: Rig, faulty: FaultyNode) -> None:
     fork = ten.client.head().number - 4
     indexer = ten.indexer(chain=client_of(faulty))
