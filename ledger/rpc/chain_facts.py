@@ -68,14 +68,16 @@ class Fees:
 
 
 _END = 1 << 256
+_TYPES = 0x80  # EIP-2718
+_STORABLE = 1 << 63  # of places and times: no more than a column holds
 
 
 def block_from(found: Mapping[str, Any]) -> ChainBlock:
     base_fee = found.get("baseFeePerGas")
     return ChainBlock(
-        number=_int(found["number"]),
+        number=_int(found["number"], _STORABLE),
         hash=hex_from(found["hash"]),
-        time=_int(found["timestamp"]),
+        time=_int(found["timestamp"], _STORABLE),
         base_fee_wei=None if base_fee is None else _int(base_fee),
     )
 
@@ -83,10 +85,10 @@ def block_from(found: Mapping[str, Any]) -> ChainBlock:
 def header_from(found: Mapping[str, Any]) -> ChainHeader:
     """Of a block that was asked for without its transactions' content."""
     return ChainHeader(
-        number=_int(found["number"]),
+        number=_int(found["number"], _STORABLE),
         hash=hex_from(found["hash"]),
         parent_hash=hex_from(found["parentHash"]),
-        time=_int(found["timestamp"]),
+        time=_int(found["timestamp"], _STORABLE),
         receipts_root=hex_from(found["receiptsRoot"]),
         transactions=tuple(hex_from(each) for each in found["transactions"]),
     )
@@ -94,12 +96,12 @@ def header_from(found: Mapping[str, Any]) -> ChainHeader:
 
 def receipt_from(found: Mapping[str, Any]) -> ChainReceipt:
     return ChainReceipt(
-        type=_int(found.get("type", 0)),
+        type=_int(found.get("type", 0), _TYPES),
         tx_hash=hex_from(found["transactionHash"]),
         succeeded=_int(found["status"]) == 1,
-        block_number=_int(found["blockNumber"]),
+        block_number=_int(found["blockNumber"], _STORABLE),
         block_hash=hex_from(found["blockHash"]),
-        tx_index=_int(found["transactionIndex"]),
+        tx_index=_int(found["transactionIndex"], _STORABLE),
         gas_used=_int(found["gasUsed"]),
         cumulative_gas_used=_int(found["cumulativeGasUsed"]),
         logs=tuple(log_from(log) for log in found["logs"]),
@@ -109,13 +111,13 @@ def receipt_from(found: Mapping[str, Any]) -> ChainReceipt:
 def log_from(found: Mapping[str, Any]) -> ChainLog:
     time = found.get("blockTimestamp")
     return ChainLog(
-        block_number=_int(found["blockNumber"]),
+        block_number=_int(found["blockNumber"], _STORABLE),
         block_hash=hex_from(found["blockHash"]),
-        block_time=None if time is None else _int(time),
+        block_time=None if time is None else _int(time, _STORABLE),
         tx_hash=hex_from(found["transactionHash"]),
-        log_index=_int(found["logIndex"]),
-        address=str(found["address"]).lower(),
-        topics=tuple(_bytes(topic) for topic in found["topics"]),
+        log_index=_int(found["logIndex"], _STORABLE),
+        address="0x" + _bytes(found["address"], 20).hex(),
+        topics=tuple(_bytes(topic, 32) for topic in found["topics"]),
         data=_bytes(found["data"]),
     )
 
@@ -131,16 +133,23 @@ def message_to(to: str | None, data: bytes, sender: str | None) -> dict[str, str
     return message
 
 
-def _int(value: int | str) -> int:
+def _int(value: int | str, end: int = _END) -> int:
     """web3 has read the number already, or it is the node's own hex. Raises ValueError for what is no count."""
     number = int(value, 16) if isinstance(value, str) else value
-    if type(number) is not int or not 0 <= number < _END:
+    if type(number) is not int or not 0 <= number < end:
         raise ValueError(f"{str(value)[:80]!r} is no count")
     return number
 
 
-def _bytes(value: bytes | str) -> bytes:
-    return bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else bytes(value)
+def _bytes(value: bytes | str, size: int | None = None) -> bytes:
+    """`size`: exactly so many. Raises ValueError for what is neither bytes nor hex: of a number `bytes` would make as
+    many zeros."""
+    if not isinstance(value, bytes | str):
+        raise ValueError(f"{str(value)[:80]!r} is no hex")
+    data = bytes.fromhex(value.removeprefix("0x")) if isinstance(value, str) else bytes(value)
+    if size is not None and len(data) != size:
+        raise ValueError(f"{len(data)} bytes, not {size}")
+    return data
 
 
 def hex_from(value: bytes | str) -> str:

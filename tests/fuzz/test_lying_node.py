@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from cli.shared.exits import Exit
 from formats.text import escape
 from ledger.errors import LedgerUnavailable, RpcMalformed
+from ledger.rpc.blocks import BlockReader
 from ledger.rpc.client import ChainClient
 from ledger.rpc.reverts import RevertDecoder
 from ledger.rpc.transport import MAX_ANSWER_BYTES
@@ -83,6 +86,47 @@ def test_an_answer_of_another_form_is_no_answer_longer(
     command: Command, things: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     lied_to(command, things, capsys, range(CASES, CASES_LONGER))
+
+
+BENT_RECEIPTS = [
+    *({"address": junk} for junk in (None, "", "0x", "0xzz", "0x123", "0x" + "11" * 32, [], 7)),
+    *({"topics": junk} for junk in (["0x11"], ["0x" + "00" * 33], [7])),
+    {"data": 10**30},
+    *({"type": junk} for junk in ("0x80", "0x100", hex(2**255))),
+]
+
+
+@pytest.mark.parametrize("bent_part", BENT_RECEIPTS, ids=str)
+def test_a_receipt_that_no_block_holds_is_no_answer(things: dict[str, str], bent_part: dict[str, Any]) -> None:
+    """Such a one has no receipts root that could be compared."""
+
+    def bend(number: int, answer: Any) -> bytes:
+        for each in answer if isinstance(answer, list) else ():
+            receipt = each["result"]
+            if isinstance(receipt, dict) and receipt.get("logs"):
+                bent_log = {name: junk for name, junk in bent_part.items() if name != "type"}
+                each["result"] = receipt | {"logs": [log | bent_log for log in receipt["logs"]]}
+                each["result"] |= {"type": bent_part.get("type", receipt["type"])}
+        return json.dumps(answer).encode()
+
+    with lying(LyingNode(things["rpc"], bend)) as rpc:
+        client = ChainClient(rpc, RevertDecoder([]))
+        with pytest.raises(RpcMalformed):
+            BlockReader(client).read_all(0, client.head().number)
+
+
+@pytest.mark.parametrize("name", ["number", "timestamp", "blockNumber", "logIndex", "transactionIndex"])
+def test_a_place_or_time_that_no_column_holds_is_no_answer(things: dict[str, str], name: str) -> None:
+    """An indexer would fail at storing it, again and again, and say nothing of the node."""
+    lie = f'"{name}": "{hex(2**63)}"'.encode()
+    written = re.compile(rf'"{name}": "0x[0-9a-f]*"'.encode())
+    with lying(LyingNode(things["rpc"], lambda number, answer: written.sub(lie, honest(number, answer)))) as rpc:
+        client = ChainClient(rpc, RevertDecoder([]))
+        with pytest.raises(RpcMalformed):
+            BlockReader(client).read_all(0, 5)
+        if name == "number":
+            with pytest.raises(RpcMalformed):
+                client.head()
 
 
 def every_call(client: ChainClient) -> list[Callable[[], object]]:
