@@ -40,6 +40,7 @@ def rules(agreement: Agreement) -> bytes:
     places = [agreement.parties.index(party) for party in agreement.netting]
     return b"".join(
         (
+            bytes.fromhex(agreement.supersedes or "00" * 32),
             uint(month_number(agreement.first), 4, "from"),
             uint(last, 4, "to"),
             uint(agreement.objection_days, 2, "objection days"),
@@ -61,11 +62,12 @@ def name_hash(name: str) -> bytes:
 def _pool(pool: Pool) -> bytes:
     which = sum(1 << place for place, side in enumerate(SIDES) if side in pool.sides)
     head = name_hash(pool.name) + uint(pool.nature, 1, "nature") + uint(pool.netting, 1, "netting")
-    lists = [_list(pool.sides[side]) for side in SIDES if side in pool.sides]
+    lists = [list_rules(pool.sides[side]) for side in SIDES if side in pool.sides]
     return head + uint(which, 1, "sides") + b"".join(lists)
 
 
-def _list(stages: StageList) -> bytes:
+def list_rules(stages: StageList) -> bytes:
+    """A side's list, as `allocate` takes it."""
     promised = sorted(stages.guarantee.items())
     guarantee = _counted(uint(place, 1, "place") + uint(fen, 8, "guarantee") for place, fen in promised)
     return _counted(_stage(stage) for stage in stages.stages) + guarantee
@@ -92,7 +94,7 @@ def _target(to: Target) -> bytes:
         case Reserve(name, keeper):
             return name_hash(name) + uint(keeper, 4, "keeper")
         case StageList():
-            return _list(to)
+            return list_rules(to)
 
 
 def _source(driver: Driver) -> bytes:
