@@ -8,7 +8,11 @@ import ledger.bookings.reserving_errors
 import ledger.bookings.uses_errors
 import ledger.bookings.waiting_errors
 import ledger.consortium.errors
-import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
+import ledger.credentials.errors
+import ledger.splits.act_errors
+import ledger.splits.agreement_errors
+import ledger.splits.journal_errors
+import ledger.splits.line_errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from ledger.db import open_engine
 from ledger.schema import prepare_ledger
 from node.installation import config as settings

@@ -27,6 +27,10 @@ PUBLISHED = {
     "Owners": "contracts/Owners.sol",
     "Bookings": "contracts/Bookings.sol",
     "Uses": "contracts/Uses.sol",
+    "Agreements": "contracts/Agreements.sol",
+    "Journal": "contracts/Journal.sol",
+    "Splits": "contracts/Splits.sol",
+    "Allocations": "contracts/Allocations.sol",
     "AccessManager": "@openzeppelin/contracts/access/manager/AccessManager.sol",
 }
 

@@ -21,6 +21,7 @@ from ledger.bookings import errors as bookings
 from ledger.bookings import reserving_errors as reserving
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
+from ledger.splits import act_errors, agreement_errors, line_errors
 from ledger.storage import is_storage_full
 from node import faults
 from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
@@ -81,6 +82,11 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     bookings.AssetUnknown: HTTPStatus.NOT_FOUND,
     bookings.ApprovalUnknown: HTTPStatus.NOT_FOUND,
     reserving.BookingUnknown: HTTPStatus.NOT_FOUND,
+    agreement_errors.AgreementUnknown: HTTPStatus.NOT_FOUND,
+    agreement_errors.VersionUnknown: HTTPStatus.NOT_FOUND,
+    act_errors.ActUnknown: HTTPStatus.NOT_FOUND,
+    line_errors.AllocationUnknown: HTTPStatus.NOT_FOUND,
+    line_errors.LineObjectionUnknown: HTTPStatus.NOT_FOUND,
     credentials.BatchUnknown: HTTPStatus.NOT_FOUND,
     credentials.RevocationUnknown: HTTPStatus.NOT_FOUND,
 }

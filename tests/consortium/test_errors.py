@@ -11,6 +11,10 @@ import ledger.bookings.uses_errors
 import ledger.bookings.waiting_errors
 import ledger.consortium.errors
 import ledger.credentials.errors
+import ledger.splits.act_errors
+import ledger.splits.agreement_errors
+import ledger.splits.journal_errors
+import ledger.splits.line_errors
 from api.http.problems import ledger_problem, status_of
 from ledger.errors import CommandRepeated, LedgerRejected
 from ledger.rpc.abi import Abi, type_of
@@ -18,7 +22,18 @@ from ledger.rpc.reverts import RevertDecoder, misspelled
 from node.faults import slug_of
 
 PAGE = Path(__file__).parents[2] / "docs/problems.md"
-CONTRACTS = ("Consortium", "Credentials", "Assets", "Owners", "Bookings", "Uses")
+CONTRACTS = (
+    "Consortium",
+    "Credentials",
+    "Assets",
+    "Owners",
+    "Bookings",
+    "Uses",
+    "Agreements",
+    "Journal",
+    "Splits",
+    "Allocations",
+)
 ABIS = [Abi.load(name) for name in CONTRACTS]
 MODULES = (
     ledger.bookings.errors,
@@ -27,6 +42,10 @@ MODULES = (
     ledger.bookings.waiting_errors,
     ledger.consortium.errors,
     ledger.credentials.errors,
+    ledger.splits.act_errors,
+    ledger.splits.agreement_errors,
+    ledger.splits.journal_errors,
+    ledger.splits.line_errors,
 )
 CLASSES = sorted(
     [

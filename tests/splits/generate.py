@@ -13,7 +13,8 @@ Tree = Any
 DRIVERS = ("metered", "headcount", "person_hours", "capital", "shapley", "airport")
 CLASSES = ("teaching", "social_training", "enterprise", "other")
 SPANS = ("period", "year", "agreement")
-MONTHS = ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
+MONTHS = tuple(f"{2025 + n // 12}-{n % 12 + 1:02}" for n in range(9, 9 + 24))
+REACH = 11  # months back that something is entered late
 
 
 @dataclass
@@ -36,12 +37,13 @@ def story(seed: int, *, periods: int = 4, spans: tuple[str, ...] = SPANS, one_ve
     for close in range(periods):
         acts: list[Tree] = []
         for _ in range(pick.randrange(0, 7)):
-            act = random_act(pick, told, MONTHS[: close + 1], counted)
+            act = random_act(pick, told, MONTHS[max(0, close + 1 - REACH) : close + 1], counted)
             if act is not None:
                 act = {"id": f"{len(counted) + 1:040x}", "salt": f"{pick.getrandbits(128):032x}", **act}
                 acts.append(act)
                 counted.append(act)
-        told.periods.append((MONTHS[close], acts, random_minutes(pick, MONTHS[: close + 1], first["parties"])))
+        minutes = random_minutes(pick, MONTHS[max(0, close + 1 - REACH) : close + 1], first["parties"])
+        told.periods.append((MONTHS[close], acts, minutes))
     return told
 
 

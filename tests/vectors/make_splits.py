@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from formats.splits.period_file.reader.reader import PeriodFile
+
 from formats import canonical
 from formats.crypto.hashing import sha256
 from formats.splits.agreements import rules, yaml_tree
@@ -29,8 +31,7 @@ from formats.splits.methods import (
     schedule,
     shapley,
 )
-from formats.splits.period_file import reader
-from formats.splits.period_file.reader import PeriodFile
+from formats.splits.period_file.reader import reader
 from tests.vectors.splits_input import ACTS, AGREEMENTS, MINUTES, WHOLE
 
 HOME = Path(__file__).with_name("splits.json")

@@ -27,11 +27,15 @@ interface Vm {
     function chainId(uint256 id) external;
     function etch(address where, bytes calldata code) external;
     function expectRevert(bytes calldata data) external;
+    function expectPartialRevert(bytes4 selector) external;
     function expectEmit(address emitter) external;
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
     function readFile(string calldata path) external view returns (string memory);
     function readLine(string calldata path) external view returns (string memory);
+    function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
+    function snapshotState() external returns (uint256);
+    function revertToStateAndDelete(uint256 state) external returns (bool);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseJsonStringArray(string calldata json, string calldata key) external pure returns (string[] memory);
     function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
