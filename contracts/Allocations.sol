@@ -39,16 +39,12 @@ contract Allocations is Lines, Guards {
         _requireDue(request, side, rules);
         _done[side] = Done(request.booked, request.month);
         if (rules == 0) {
-            emit AllocationUnchanged(
-                request.agreement, request.booked, request.month, request.pool, request.side
-            );
+            emit AllocationUnchanged(request.agreement, request.booked, request.month, request.pool, request.side);
             return;
         }
         Walk memory walk = _begin(request, rules, side, version);
         if (walk.restated && _unchanged(walk, request)) {
-            emit AllocationUnchanged(
-                request.agreement, request.booked, request.month, request.pool, request.side
-            );
+            emit AllocationUnchanged(request.agreement, request.booked, request.month, request.pool, request.side);
             return;
         }
         _allocate(walk, request);
@@ -77,8 +73,7 @@ contract Allocations is Lines, Guards {
             walk.parties[i] = uint32(bytes4(request.parties[4 * i:]));
         }
         (walk.side, walk.counter) = (side, _sideOf(version, request.pool, request.side));
-        walk.now_.total =
-            _splits.totalAt(request.agreement, request.pool, request.side, request.month, request.booked);
+        walk.now_.total = _splits.totalAt(request.agreement, request.pool, request.side, request.month, request.booked);
         _readWeights(walk, request);
     }
 
@@ -111,7 +106,8 @@ contract Allocations is Lines, Guards {
     function _openLines(AllocationRequest calldata request, uint256 objectionDays) private {
         IObjections(address(_splits))
             .openLines(
-                AllocationKey(request.agreement, request.booked, request.month, request.pool, request.side), objectionDays
+                AllocationKey(request.agreement, request.booked, request.month, request.pool, request.side),
+                objectionDays
             );
     }
 
@@ -140,7 +136,11 @@ contract Allocations is Lines, Guards {
     }
 
     /// @return due bit i: the close of `booked` has an allocation of this side in the month i before it
-    function _dueIn(AllocationRequest calldata request, uint32 booked, bytes32 rules) private view returns (uint256 due) {
+    function _dueIn(AllocationRequest calldata request, uint32 booked, bytes32 rules)
+        private
+        view
+        returns (uint256 due)
+    {
         due = _splits.lateAt(request.agreement, request.pool, request.side, booked);
         if (booked != request.month) {
             (, rules,) = _agreements.rulingSideOf(request.agreement, booked, request.pool, request.side);
@@ -169,7 +169,11 @@ contract Allocations is Lines, Guards {
     }
 
     /// @inheritdoc IAllocations
-    function recordOf(bytes32 agreement, uint32 month, bytes32 pool, uint8 side) external view returns (bytes32 digest) {
+    function recordOf(bytes32 agreement, uint32 month, bytes32 pool, uint8 side)
+        external
+        view
+        returns (bytes32 digest)
+    {
         return _records[_sideOf(agreement, pool, side)][month];
     }
 

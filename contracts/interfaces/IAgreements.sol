@@ -18,7 +18,12 @@ interface IAgreements is ICommands {
     /// @param version keccak256(abi.encode(text, rulesHash))
     /// @param text the version's hash, SHA-256("guild/agreement/1" ‖ JCS)
     event VersionProposed(
-        bytes32 indexed agreement, bytes32 indexed version, uint32 indexed member, bytes32 text, bytes32 rulesHash, bytes rules
+        bytes32 indexed agreement,
+        bytes32 indexed version,
+        uint32 indexed member,
+        bytes32 text,
+        bytes32 rulesHash,
+        bytes rules
     );
     event VersionSigned(bytes32 indexed version, uint32 indexed member, address indexed account, uint64 deadline);
     event VersionActive(bytes32 indexed agreement, bytes32 indexed version, uint32 from);

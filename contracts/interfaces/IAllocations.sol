@@ -29,7 +29,9 @@ interface IAllocations is ICommands {
         int256[] lines
     );
     /// @notice Nothing of this side has changed.
-    event AllocationUnchanged(bytes32 indexed agreement, uint32 indexed booked, uint32 indexed month, bytes32 pool, uint8 side);
+    event AllocationUnchanged(
+        bytes32 indexed agreement, uint32 indexed booked, uint32 indexed month, bytes32 pool, uint8 side
+    );
 
     // ── errors ──────────────────────────────────────────────────────────────────────────────────────────────────
     error AllocationBeforeClose(uint32 booked, uint32 next);

@@ -20,13 +20,19 @@ import {
 /// and that its weights follow from them (whoever accepts the table accepts both).
 interface IJournal is ICommands {
     // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────
-    event EntryEntered(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, EntryRequest request, uint256 part);
-    event QuantityEntered(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, QuantityRequest request);
+    event EntryEntered(
+        bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, EntryRequest request, uint256 part
+    );
+    event QuantityEntered(
+        bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, QuantityRequest request
+    );
     event TableEntered(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, TableRequest request);
     event ReversalEntered(
         bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, bytes20 reverses, bytes16 salt
     );
-    event PaymentDeclared(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, uint32 payee, PaymentRequest request);
+    event PaymentDeclared(
+        bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, uint32 payee, PaymentRequest request
+    );
     event PayoutEntered(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, PayoutRequest request);
     event NettingProposed(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, NettingRequest request);
     event SealedActEntered(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed member, SealedAct act);

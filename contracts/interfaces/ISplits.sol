@@ -23,10 +23,17 @@ interface ISplits is ICommands {
     /// @param reason digest of what the payee, or the other side of a netting, says
     event ActDenied(bytes20 indexed id, uint32 indexed member, bytes32 reason);
     /// @param root of the close that books it, this act folded in
-    event ActCounted(bytes20 indexed id, bytes32 indexed agreement, uint32 indexed booked, bytes32 digest, bytes32 root);
+    event ActCounted(
+        bytes20 indexed id, bytes32 indexed agreement, uint32 indexed booked, bytes32 digest, bytes32 root
+    );
     /// @param root of all acts that this close books
     event PeriodClosed(
-        bytes32 indexed agreement, uint32 indexed month, uint32 indexed member, bytes32 version, bytes32 root, uint256 lateMinutes
+        bytes32 indexed agreement,
+        uint32 indexed month,
+        uint32 indexed member,
+        bytes32 version,
+        bytes32 root,
+        uint256 lateMinutes
     );
 
     // ── errors ──────────────────────────────────────────────────────────────────────────────────────────────────

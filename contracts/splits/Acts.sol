@@ -113,7 +113,6 @@ abstract contract Acts is Sums, Guards, AccessManaged {
 
     // ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
 
-
     /// @dev Its effect on what stands; from here on it is in the root of the close that books it.
     function _countAct(bytes20 id, Act storage act) private {
         if (act.objecting != 0) revert ActUnderObjection(id, act.objecting);
@@ -173,7 +172,6 @@ abstract contract Acts is Sums, Guards, AccessManaged {
         act = _known(id);
         if (act.state != ActState.Pending) revert ActNotPending(id, uint8(act.state));
     }
-
 
     /// @dev The days of objection have passed, and silence is enough.
     function _requireSilence(bytes20 id, Act storage act) private view {

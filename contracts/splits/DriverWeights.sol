@@ -124,8 +124,7 @@ abstract contract DriverWeights is StageCounters {
             _readTable(walk, request, series, from);
         } else {
             uint32 month = driver == CAPITAL ? 0 : request.month;
-            int256[] memory sums =
-                _splits.seriesAt(request.agreement, series, month, request.booked, walk.parties);
+            int256[] memory sums = _splits.seriesAt(request.agreement, series, month, request.booked, walk.parties);
             for (uint256 i = 0; i < sums.length; ++i) {
                 if (sums[i] > 0) walk.now_.weights[from + i] = uint256(sums[i]);
             }
@@ -165,7 +164,10 @@ abstract contract DriverWeights is StageCounters {
     }
 
     /// @dev The weights of the newest table, as all accepted them.
-    function _readTable(Walk memory walk, AllocationRequest calldata request, bytes32 series, uint256 from) private view {
+    function _readTable(Walk memory walk, AllocationRequest calldata request, bytes32 series, uint256 from)
+        private
+        view
+    {
         bytes32 digest = _splits.tableAt(request.agreement, series, request.booked);
         if (digest == 0) return;
         if (walk.table == request.tables.length) revert ProofMissing(walk.stages);

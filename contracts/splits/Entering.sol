@@ -47,6 +47,8 @@ abstract contract Entering is IJournal, Guards {
     function _reversible(bytes20 id) internal view returns (Act memory act) {
         act = _splits.actOf(id);
         bool may = act.kind == ActKind.Entry || act.kind == ActKind.Quantity;
-        if (!may || act.state != ActState.Counted) revert ISplits.ActNotReversible(id, uint8(act.kind), uint8(act.state));
+        if (!may || act.state != ActState.Counted) {
+            revert ISplits.ActNotReversible(id, uint8(act.kind), uint8(act.state));
+        }
     }
 }

@@ -41,7 +41,8 @@ abstract contract Entries is Entering {
         uint8 driver = _agreements.seriesOf(request.agreement, act.subject);
         if (driver == 0 || driver >= SHAPLEY) revert SeriesUnknown(request.agreement, act.subject);
         int64 amount = request.amount;
-        bool within = amount <= int256(MAX_ENTRY_FEN) && amount >= (driver == CAPITAL ? -int256(MAX_ENTRY_FEN) : int256(1));
+        bool within =
+            amount <= int256(MAX_ENTRY_FEN) && amount >= (driver == CAPITAL ? -int256(MAX_ENTRY_FEN) : int256(1));
         if (!within || amount == 0) revert QuantityInvalid(amount);
         _requireParty(act.version, request.member);
 

@@ -206,25 +206,31 @@ abstract contract Lines is DriverWeights {
         _keepCarry(counter, carry);
     }
 
-    function _requireRow(Weighted memory w, uint256 row, uint16[] calldata counts, bytes32[] calldata path) private pure {
-        bool good = counts.length == w.weights.length && Schedules.includes(bytes32(w.rounding.detail), row, counts, path);
+    function _requireRow(Weighted memory w, uint256 row, uint16[] calldata counts, bytes32[] calldata path)
+        private
+        pure
+    {
+        bool good =
+            counts.length == w.weights.length && Schedules.includes(bytes32(w.rounding.detail), row, counts, path);
         if (!good) revert ScheduleRowInvalid(w.index, row);
     }
 
     /// @dev The next line: what it was and what is added; returns what it then is.
-    function _book(Walk memory walk, AllocationRequest calldata request, int256 fen) private pure returns (int256 line) {
+    function _book(Walk memory walk, AllocationRequest calldata request, int256 fen)
+        private
+        pure
+        returns (int256 line)
+    {
         line = _lineOf(walk, request) + fen;
         walk.added[walk.line] = fen;
         walk.now_.lines[walk.line++] = line;
     }
 
     /// @dev As `_book`, for each party.
-    function _bookAll(
-        Walk memory walk,
-        AllocationRequest calldata request,
-        int256[] memory parts,
-        int256[] memory had
-    ) private pure {
+    function _bookAll(Walk memory walk, AllocationRequest calldata request, int256[] memory parts, int256[] memory had)
+        private
+        pure
+    {
         uint256 at = walk.line;
         int256[] memory added = walk.added;
         int256[] memory lines = walk.now_.lines;

@@ -14,7 +14,8 @@ abstract contract Settlements is Entering {
         (uint32 member, Act memory act) = _entering(request.id, request.agreement, 0, false);
         _requireKnownSide(request.agreement, request.pool, request.side);
         _requireAmount(request.fen);
-        (uint32 payer, uint32 payee) = (_booksOf(request.agreement, request.from), _booksOf(request.agreement, request.to));
+        (uint32 payer, uint32 payee) =
+            (_booksOf(request.agreement, request.from), _booksOf(request.agreement, request.to));
         if (payer == payee) revert PaymentToOneself(payer);
         if (payer != member) revert PayerNotThis(request.id, member, payer);
         _agreements.placeOf(act.version, payee);

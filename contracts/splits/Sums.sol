@@ -18,8 +18,9 @@ abstract contract Sums is ISplits {
 
     mapping(bytes32 agreement => mapping(bytes32 side => mapping(uint32 month => Traces.Trace))) private _totals;
     /// @dev The sums of a capital series stand under month 0.
-    mapping(bytes32 agreement => mapping(bytes32 series => mapping(uint32 month => mapping(uint32 member => Traces.Trace))))
-        private _series;
+    mapping(
+        bytes32 agreement => mapping(bytes32 series => mapping(uint32 month => mapping(uint32 member => Traces.Trace)))
+    ) private _series;
     mapping(bytes32 agreement => mapping(bytes32 series => TablePoint[])) private _tables;
     /// @dev Under 0 what may touch any side.
     mapping(bytes32 agreement => mapping(bytes32 side => mapping(uint32 booked => uint256 months))) private _late;

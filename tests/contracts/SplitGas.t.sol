@@ -90,7 +90,9 @@ contract SplitGasTest is SplitStage {
         vm.prank(money(1));
         bytes32 version = agreements.proposeVersion(requestId, given.agreement, rules);
         uint256 gas = _spent();
-        if (given.rounding == 3) vm.snapshotValue(string.concat("propose, ", vm.toString(given.parties), " parties"), gas);
+        if (given.rounding == 3) {
+            vm.snapshotValue(string.concat("propose, ", vm.toString(given.parties), " parties"), gas);
+        }
         PartySignature[] memory signatures = new PartySignature[](given.parties);
         bytes32 hash = keccak256(abi.encodePacked(uint8(0x0c), rules));
         for (uint32 member = 1; member <= given.parties; ++member) {

@@ -3,8 +3,16 @@ pragma solidity ^0.8.28;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {IJournal} from "../../interfaces/IJournal.sol";
-import {Account, EntryPart, EntryRequest, NettingRequest, PaymentRequest, PayoutRequest, QuantityRequest, TableRequest}
-from "../../types/Splits.sol";
+import {
+    Account,
+    EntryPart,
+    EntryRequest,
+    NettingRequest,
+    PaymentRequest,
+    PayoutRequest,
+    QuantityRequest,
+    TableRequest
+} from "../../types/Splits.sol";
 import {Months} from "./Months.sol";
 
 /// @title The text of an act as it stands in a period file, and its digest SHA-256("guild/act/1" ‖ JCS(act))
@@ -23,8 +31,16 @@ library ActTexts {
     {
         EntryPart calldata p = e.parts[part];
         bytes memory head = bytes.concat(
-            '{"gross":"', number(p.gross), '","holder":"', number(e.holder), '","id":"', word(bytes32(id), 20),
-            '","key":"', word(e.key, 32), '","kind":"', reverses == 0 ? bytes("entry") : bytes("reversal")
+            '{"gross":"',
+            number(p.gross),
+            '","holder":"',
+            number(e.holder),
+            '","id":"',
+            word(bytes32(id), 20),
+            '","key":"',
+            word(e.key, 32),
+            '","kind":"',
+            reverses == 0 ? bytes("entry") : bytes("reversal")
         );
         head = bytes.concat(head, '","net":"', number(p.net), '","occurred":"', date(e.occurred), '","pool":"');
         head = bytes.concat(head, plain(p.pool), _reverses(reverses), '","salt":"', word(bytes32(salt), 16));
@@ -42,34 +58,58 @@ library ActTexts {
     {
         bytes memory amount = number(q.amount < 0 ? uint256(-int256(q.amount)) : uint256(int256(q.amount)));
         bytes memory head = bytes.concat(
-            '{"amount":"', q.amount < 0 ? bytes("-") : bytes(""), amount, '","id":"', word(bytes32(id), 20),
-            '","kind":"', reverses == 0 ? bytes("quantity") : bytes("reversal")
+            '{"amount":"',
+            q.amount < 0 ? bytes("-") : bytes(""),
+            amount,
+            '","id":"',
+            word(bytes32(id), 20),
+            '","kind":"',
+            reverses == 0 ? bytes("quantity") : bytes("reversal")
         );
         head = bytes.concat(
             head, '","member":"', number(q.member), '","occurred":"', date(q.occurred), _reverses(reverses)
         );
-        return digestOf(
-            bytes.concat(head, '","salt":"', word(bytes32(salt), 16), '","series":"', plain(q.series), '"}')
-        );
+        return
+            digestOf(bytes.concat(head, '","salt":"', word(bytes32(salt), 16), '","series":"', plain(q.series), '"}'));
     }
 
     function table(TableRequest calldata t) internal pure returns (bytes32) {
         return digestOf(
             bytes.concat(
-                '{"id":"', word(bytes32(t.id), 20), '","kind":"table","rows":', bytes(t.rows), ',"salt":"',
-                word(bytes32(t.salt), 16), '","series":"', plain(t.series), '"}'
+                '{"id":"',
+                word(bytes32(t.id), 20),
+                '","kind":"table","rows":',
+                bytes(t.rows),
+                ',"salt":"',
+                word(bytes32(t.salt), 16),
+                '","series":"',
+                plain(t.series),
+                '"}'
             )
         );
     }
 
     function payment(PaymentRequest calldata p) internal pure returns (bytes32) {
         bytes memory head = bytes.concat(
-            '{"fen":"', number(p.fen), '","from":"', account(p.from), '","id":"', word(bytes32(p.id), 20),
-            '","kind":"payment","pool":"', plain(p.pool)
+            '{"fen":"',
+            number(p.fen),
+            '","from":"',
+            account(p.from),
+            '","id":"',
+            word(bytes32(p.id), 20),
+            '","kind":"payment","pool":"',
+            plain(p.pool)
         );
         return digestOf(
             bytes.concat(
-                head, '","salt":"', word(bytes32(p.salt), 16), '","side":"', side(p.side), '","to":"', account(p.to), '"}'
+                head,
+                '","salt":"',
+                word(bytes32(p.salt), 16),
+                '","side":"',
+                side(p.side),
+                '","to":"',
+                account(p.to),
+                '"}'
             )
         );
     }
@@ -80,16 +120,30 @@ library ActTexts {
         );
         return digestOf(
             bytes.concat(
-                head, '","reserve":"', plain(p.reserve), '","salt":"', word(bytes32(p.salt), 16), '","to":"',
-                number(p.to), '"}'
+                head,
+                '","reserve":"',
+                plain(p.reserve),
+                '","salt":"',
+                word(bytes32(p.salt), 16),
+                '","to":"',
+                number(p.to),
+                '"}'
             )
         );
     }
 
     function netting(NettingRequest calldata n, uint32 a) internal pure returns (bytes32) {
         bytes memory head = bytes.concat(
-            '{"a":"', number(a), '","b":"', number(n.b), '","fen":"', number(n.fen), '","id":"',
-            word(bytes32(n.id), 20), '","kind":"netting","pool_a":"', plain(n.poolA)
+            '{"a":"',
+            number(a),
+            '","b":"',
+            number(n.b),
+            '","fen":"',
+            number(n.fen),
+            '","id":"',
+            word(bytes32(n.id), 20),
+            '","kind":"netting","pool_a":"',
+            plain(n.poolA)
         );
         head = bytes.concat(head, '","pool_b":"', plain(n.poolB), '","salt":"', word(bytes32(n.salt), 16));
         return digestOf(bytes.concat(head, '","side_a":"', side(n.sideA), '","side_b":"', side(n.sideB), '"}'));
@@ -129,7 +183,10 @@ library ActTexts {
     function date(uint256 day) internal pure returns (bytes memory) {
         (uint256 year, uint256 month, uint256 ofMonth) = Months.civilOf(day);
         return bytes.concat(
-            number(year), month < 10 ? bytes("-0") : bytes("-"), number(month), ofMonth < 10 ? bytes("-0") : bytes("-"),
+            number(year),
+            month < 10 ? bytes("-0") : bytes("-"),
+            number(month),
+            ofMonth < 10 ? bytes("-0") : bytes("-"),
             number(ofMonth)
         );
     }

@@ -58,13 +58,11 @@ library Roundings {
 
     /// @notice C(h + A) − C(h), from the two rows h mod T and (h + A) mod T of the schedule; `amount` may be below 0.
     /// @param weights without their common factor, T their sum
-    function quota(
-        uint256 h,
-        int256 amount,
-        uint256[] memory weights,
-        uint16[] calldata before,
-        uint16[] calldata then
-    ) internal pure returns (int256[] memory parts) {
+    function quota(uint256 h, int256 amount, uint256[] memory weights, uint16[] calldata before, uint16[] calldata then)
+        internal
+        pure
+        returns (int256[] memory parts)
+    {
         uint256 total = _sum(weights);
         int256 rounds = int256(uint256(int256(h) + amount) / total) - int256(h / total);
         parts = new int256[](weights.length);
@@ -97,8 +95,12 @@ library Roundings {
                     left -= parts[i];
                 }
             }
-            for (; left > 0; --left) _give(parts, carry);
-            for (; left < 0; ++left) _takeBack(parts, carry);
+            for (; left > 0; --left) {
+                _give(parts, carry);
+            }
+            for (; left < 0; ++left) {
+                _takeBack(parts, carry);
+            }
         }
     }
 
@@ -124,7 +126,9 @@ library Roundings {
             carry[i] = rest;
             left -= parts[i];
         }
-        for (; left > 0; --left) _give(parts, carry);
+        for (; left > 0; --left) {
+            _give(parts, carry);
+        }
     }
 
     /// @dev To the greatest of what is owed still; ties to the first party.

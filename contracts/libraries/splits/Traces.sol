@@ -18,7 +18,9 @@ library Traces {
         bool known = at > 0 && points[at - 1] >> 224 == booked;
         if (!known) {
             points.push(0);
-            for (uint256 i = count; i > at; --i) points[i] = points[i - 1];
+            for (uint256 i = count; i > at; --i) {
+                points[i] = points[i - 1];
+            }
         }
         points[known ? at - 1 : at] = _point(booked, before + amount);
         for (uint256 i = known ? at : at + 1; i < points.length; ++i) {

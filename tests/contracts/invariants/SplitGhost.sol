@@ -82,7 +82,18 @@ contract SplitGhost is SplitCase {
         bool good = day >= FIRST_DAY;
         if (_went(address(journal), abi.encodeCall(IJournal.enter, (request)), 2, good)) {
             notes.push(
-                Note(request.parts[0].id, side % 2, _monthOf(day), request.parts[0].net, uint40(block.timestamp), 0, 0, 1, number % 6, day)
+                Note(
+                    request.parts[0].id,
+                    side % 2,
+                    _monthOf(day),
+                    request.parts[0].net,
+                    uint40(block.timestamp),
+                    0,
+                    0,
+                    1,
+                    number % 6,
+                    day
+                )
             );
         }
     }
@@ -92,7 +103,8 @@ contract SplitGhost is SplitCase {
         Note storage note = notes[which % notes.length];
         uint8 bit = uint8(1 << who % 3);
         bool last = note.accepted | bit == 7;
-        bool good = note.state == 1 && note.accepted & bit == 0 && (!last || (note.objecting == 0 && _free(note.number)));
+        bool good =
+            note.state == 1 && note.accepted & bit == 0 && (!last || (note.objecting == 0 && _free(note.number)));
         bytes memory call = abi.encodeCall(ISplits.accept, (draw(), _one(note.id)));
         if (!_went(address(splits), call, _others[who % 3], good)) return;
         note.accepted |= bit;

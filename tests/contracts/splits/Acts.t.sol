@@ -86,7 +86,9 @@ contract ActsTest is SplitTest {
         _as(COUNCIL).setMemberStatus(draw(), 5, MemberStatus.Suspended);
         _object(5, id);
         EntryRequest memory request = _entry(5, COST_, FIRST_DAY, 7, 2);
-        _failsToEnter(5, request, abi.encodeWithSelector(IConsortium.MemberNotActive.selector, 5, MemberStatus.Suspended));
+        _failsToEnter(
+            5, request, abi.encodeWithSelector(IConsortium.MemberNotActive.selector, 5, MemberStatus.Suspended)
+        );
     }
 
     function test_one_invoice_by_two_members_in_one_block_counts_once() public {
@@ -174,7 +176,9 @@ contract ActsTest is SplitTest {
             abi.encodeWithSelector(IJournal.DayOutsideReach.selector, FIRST_DAY + 1, FIRST_DAY - 366, FIRST_DAY);
         _failsToEnter(2, request, fault);
         request.occurred = FIRST_DAY - 1;
-        _failsToEnter(2, request, abi.encodeWithSelector(IAgreements.MonthBeforeAgreement.selector, AGREEMENT, MONTH - 1));
+        _failsToEnter(
+            2, request, abi.encodeWithSelector(IAgreements.MonthBeforeAgreement.selector, AGREEMENT, MONTH - 1)
+        );
         request.occurred = FIRST_DAY;
         request.parts[0].side = 2;
         _failsToEnter(2, request, abi.encodeWithSelector(IJournal.SideUnknown.selector, version, POOL, 2));
@@ -192,7 +196,9 @@ contract ActsTest is SplitTest {
         _failsToEnter(3, request, abi.encodeWithSelector(IJournal.ActOfOtherMember.selector, id, 3));
         request = _entry(6, COST_, FIRST_DAY, 100, 1);
         _failsToEnter(6, request, abi.encodeWithSelector(IAgreements.MemberNotParticipant.selector, version, 6));
-        vm.expectRevert(abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, bytes32("Journal"), address(this)));
+        vm.expectRevert(
+            abi.encodeWithSelector(IConsortium.ContractNotCurrent.selector, bytes32("Journal"), address(this))
+        );
         Act memory act;
         splits.register(id, act);
     }

@@ -3,7 +3,13 @@ pragma solidity ^0.8.28;
 
 import {IAllocations} from "../../../contracts/interfaces/IAllocations.sol";
 import {ISplits} from "../../../contracts/interfaces/ISplits.sol";
-import {AllocationRequest, EntryRequest, QuotaRows, SideRecord, TableWeights} from "../../../contracts/types/Splits.sol";
+import {
+    AllocationRequest,
+    EntryRequest,
+    QuotaRows,
+    SideRecord,
+    TableWeights
+} from "../../../contracts/types/Splits.sol";
 import {SplitRules} from "../support/SplitRules.sol";
 import {SplitTest} from "../support/SplitTest.sol";
 import {Vm, vm} from "../support/Vm.sol";
@@ -13,9 +19,13 @@ contract ClosesTest is SplitTest {
 
     function test_a_close_too_early_is_refused() public {
         _toDay(NOVEMBER + 6);
-        _failsToClose(2, MONTH, 0, abi.encodeWithSelector(ISplits.CloseTooEarly.selector, MONTH, NOVEMBER + 6, NOVEMBER + 7));
+        _failsToClose(
+            2, MONTH, 0, abi.encodeWithSelector(ISplits.CloseTooEarly.selector, MONTH, NOVEMBER + 6, NOVEMBER + 7)
+        );
         _toDay(NOVEMBER + 16);
-        _failsToClose(3, MONTH, 0, abi.encodeWithSelector(ISplits.CloseTooEarly.selector, MONTH, NOVEMBER + 16, NOVEMBER + 17));
+        _failsToClose(
+            3, MONTH, 0, abi.encodeWithSelector(ISplits.CloseTooEarly.selector, MONTH, NOVEMBER + 16, NOVEMBER + 17)
+        );
         _failsToClose(4, MONTH, 0, abi.encodeWithSelector(ISplits.CloserNotParty.selector, version, 4));
         _toDay(NOVEMBER + 17);
         vm.expectEmit(address(splits));
@@ -151,7 +161,7 @@ contract ClosesTest is SplitTest {
         eq(uint256(lines[1]), 0, "nothing more to 3");
     }
 
-    function test_twelve_parties_of_nothing_get_nothing() public {
+    function test_stages_of_nothing_give_nothing() public {
         _toDay(NOVEMBER + 7);
         _close(2, MONTH);
         int256[] memory lines = _added(_benefitRequest(MONTH, MONTH, 0, 0));
@@ -199,9 +209,8 @@ contract ClosesTest is SplitTest {
     function _added(AllocationRequest memory request) private returns (int256[] memory lines) {
         vm.recordLogs();
         _allocate(request);
-        (,,,,, lines) = abi.decode(
-            vm.getRecordedLogs()[1].data, (bytes32, uint8, uint256, uint256[], uint256[], int256[])
-        );
+        (,,,,, lines) =
+            abi.decode(vm.getRecordedLogs()[1].data, (bytes32, uint8, uint256, uint256[], uint256[], int256[]));
     }
 
     function _allocates(AllocationRequest memory request, uint256 total, int256[] memory lines) private {

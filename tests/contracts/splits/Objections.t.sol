@@ -27,7 +27,8 @@ contract ObjectionsTest is SplitTest {
         no(splits.isFinal(allocation), "not yet");
         vm.warp(block.timestamp + 10 days);
         yes(splits.isFinal(allocation), "final");
-        bytes memory fault = abi.encodeWithSelector(IObjections.LineObjectionTooLate.selector, allocation, block.timestamp);
+        bytes memory fault =
+            abi.encodeWithSelector(IObjections.LineObjectionTooLate.selector, allocation, block.timestamp);
         _failsToObject(3, fault);
     }
 
@@ -41,7 +42,9 @@ contract ObjectionsTest is SplitTest {
         vm.warp(at + 30 days);
         yes(splits.isFinal(allocation), "lapsed");
         bytes32 requestId = draw();
-        vm.expectRevert(abi.encodeWithSelector(IObjections.LineObjectionNotOpen.selector, objection, ObjectionState.Open));
+        vm.expectRevert(
+            abi.encodeWithSelector(IObjections.LineObjectionNotOpen.selector, objection, ObjectionState.Open)
+        );
         vm.prank(money(3));
         splits.escalateLineObjection(requestId, objection);
     }

@@ -79,7 +79,8 @@ contract SealedTest is SplitTest {
         bytes32 allocation = allocations.allocationOf(AGREEMENT, MONTH, MONTH, 0, 0);
         bytes32 requestId = draw();
         vm.prank(money(5));
-        uint64 objection = splits.objectToLine(requestId, AllocationKey(AGREEMENT, MONTH, MONTH, 0, 0), 0, 0, 0, "cannot open it");
+        uint64 objection =
+            splits.objectToLine(requestId, AllocationKey(AGREEMENT, MONTH, MONTH, 0, 0), 0, 0, 0, "cannot open it");
         requestId = draw();
         vm.prank(money(5));
         splits.escalateLineObjection(requestId, objection);

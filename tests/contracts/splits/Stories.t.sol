@@ -72,7 +72,8 @@ contract StoriesTest is SplitStage {
     }
 
     function _call(Step memory step, uint256 story, uint256 index) private returns (uint256 allocated) {
-        address to = step.kind == JOURNAL ? address(journal) : step.kind == SPLITS ? address(splits) : address(allocations);
+        address to =
+            step.kind == JOURNAL ? address(journal) : step.kind == SPLITS ? address(splits) : address(allocations);
         bool looks = step.kind == ALLOCATE || step.kind == UNCHANGED;
         if (looks) vm.recordLogs();
         vm.prank(money(step.member));
@@ -80,7 +81,8 @@ contract StoriesTest is SplitStage {
         if (!went) revert StepFailed(story, index, answer);
         if (!looks) return 0;
         Vm.Log[] memory logs = vm.getRecordedLogs();
-        bytes32 topic = step.kind == ALLOCATE ? IAllocations.Allocated.selector : IAllocations.AllocationUnchanged.selector;
+        bytes32 topic =
+            step.kind == ALLOCATE ? IAllocations.Allocated.selector : IAllocations.AllocationUnchanged.selector;
         if (logs[1].topics[0] != topic) revert StepFailed(story, index, "another event");
         if (step.kind == UNCHANGED) return 0;
         if (keccak256(logs[1].data) != keccak256(step.expected)) {

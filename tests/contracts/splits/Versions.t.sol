@@ -96,8 +96,7 @@ contract VersionsTest is SplitTest {
             _sign(second, keccak256("other"), other, member);
         }
         _sign(first, NEXT, rules, 5);
-        PartySignature memory last =
-            _signature(keccak256("other"), _hashOf(other), 5, uint64(block.timestamp + 1));
+        PartySignature memory last = _signature(keccak256("other"), _hashOf(other), 5, uint64(block.timestamp + 1));
         bytes memory fault = abi.encodeWithSelector(IAgreements.VersionNotSuccessor.selector, AGREEMENT, NEXT);
         _refused(second, last, fault);
         // A signed version follows the one that its rules name, and cannot be proposed as the successor of another.
@@ -122,9 +121,7 @@ contract VersionsTest is SplitTest {
     function test_weights_above_ten_thousand_or_zero_in_sum_are_refused() public {
         _refusedWeights(_weights(9_000, 900, 101), 10_001);
         _refusedWeights(_weights(0, 0, 0), 0);
-        bytes memory lists = abi.encodePacked(
-            _single(SplitRules.fixed_(_weights(10_000, 0, 0), LARGEST)), _benefit()
-        );
+        bytes memory lists = abi.encodePacked(_single(SplitRules.fixed_(_weights(10_000, 0, 0), LARGEST)), _benefit());
         _propose(2, keccak256("ten thousand"), _rulesOf(AGREEMENT, MONTH, false, lists));
     }
 

@@ -79,7 +79,9 @@ abstract contract SplitCase is SplitStage {
         bytes memory stages = abi.encodePacked(
             SplitRules.stage("fund", SplitRules.percent(100_000), SplitRules.reserve("depreciation", 2)),
             SplitRules.stage("first", SplitRules.until(300, 3), SplitRules.party(1)),
-            SplitRules.stage("people", SplitRules.percent(500_000), SplitRules.driver(2, "heads", _weights(1, 1, 1), CARRIED_)),
+            SplitRules.stage(
+                "people", SplitRules.percent(500_000), SplitRules.driver(2, "heads", _weights(1, 1, 1), CARRIED_)
+            ),
             SplitRules.stage("rest", "", SplitRules.fixed_(_weights(5, 3, 2), SplitRules.quota(_weights(5, 3, 2))))
         );
         return abi.encodePacked(uint8(4), stages, uint8(1), uint8(2), uint64(20));

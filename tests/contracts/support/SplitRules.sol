@@ -14,8 +14,9 @@ library SplitRules {
         uint32[] memory parties,
         uint32[] memory agents
     ) internal pure returns (bytes memory) {
-        bytes memory start =
-            abi.encodePacked(supersedes, from, to, uint16(10), committed ? uint8(1) : uint8(0), administrator);
+        bytes memory start = abi.encodePacked(
+            supersedes, from, to, uint16(10), committed ? uint8(1) : uint8(0), administrator
+        );
         return abi.encodePacked(start, members(parties), members(agents));
     }
 
