@@ -11,9 +11,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from formats.splits.period_file.reader.reader import PeriodFile
+from formats.splits.signature import agreement_signature_data
 
 from formats import canonical
+from formats.crypto.eip712 import Domain, digest
 from formats.crypto.hashing import sha256
 from formats.splits.agreements import rules, yaml_tree
 from formats.splits.agreements.agreement import Agreement, agreement_hash
@@ -31,7 +32,8 @@ from formats.splits.methods import (
     schedule,
     shapley,
 )
-from formats.splits.period_file.reader import reader
+from formats.splits.period_file import reader
+from formats.splits.period_file.reader import PeriodFile
 from tests.vectors.splits_input import ACTS, AGREEMENTS, MINUTES, WHOLE
 
 HOME = Path(__file__).with_name("splits.json")
@@ -70,6 +72,7 @@ def vectors() -> dict[str, Any]:
         "agreement hash": [_agreement(name, text) for name, text in AGREEMENTS.items()],
         "rules": [_rules(name, text) for name, text in AGREEMENTS.items()],
         "name hash": [{"in": name, "out": rules.name_hash(name)} for name in ("training", "其余", "depreciation")],
+        "agreement signature": [_signature(name, text) for name, text in AGREEMENTS.items()],
         "act digest": [{"in": act, "out": acts.act_digest(act)} for act in ACTS],
         "input root": _roots(),
         "period file": _files(),
@@ -154,6 +157,20 @@ def _agreement(name: str, text: str) -> dict[str, Any]:
 def _rules(name: str, text: str) -> dict[str, Any]:
     _, agreed = _read(text)
     return {"name": name, "bytes": rules.rules(agreed), "out": rules.rules_hash(agreed)}
+
+
+def _signature(name: str, text: str) -> dict[str, Any]:
+    _, agreed = _read(text)
+    given = {
+        "chain_id": 31337,
+        "contract": bytes(range(20)),
+        "chain_ref": bytes(range(8)),
+        "member": 2,
+        "deadline": 10**9,
+    }
+    data = agreement_signature_data(agreed, 2, 10**9, Domain(31337, bytes(range(20)), bytes(range(8))))
+    words = {"agreement": bytes.fromhex(agreed.hash), "rules": rules.rules_hash(agreed)}
+    return {"name": name, **given, **words, "out": digest(data)}
 
 
 def _roots() -> list[dict[str, Any]]:

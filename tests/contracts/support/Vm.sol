@@ -43,6 +43,7 @@ interface Vm {
     function parseJsonBool(string calldata json, string calldata key) external pure returns (bool);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function parseBytes(string calldata text) external pure returns (bytes memory);
+    function parseUint(string calldata text) external pure returns (uint256);
     function toString(uint256 value) external pure returns (string memory);
     function setEvmVersion(string calldata name) external;
     function lastCallGas() external view returns (Gas memory);
