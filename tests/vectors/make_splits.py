@@ -11,14 +11,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from formats.splits.signature import agreement_signature_data
-
 from formats import canonical
 from formats.crypto.eip712 import Domain, digest
 from formats.crypto.hashing import sha256
 from formats.splits.agreements import rules, yaml_tree
 from formats.splits.agreements.agreement import Agreement, agreement_hash
 from formats.splits.agreements.reader import read_tree
+from formats.splits.agreements.signature import agreement_signature_data
 from formats.splits.agreements.text_tree import to_json
 from formats.splits.allocation import acts
 from formats.splits.allocation.tally import MinutesUsed

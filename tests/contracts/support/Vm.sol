@@ -34,7 +34,6 @@ interface Vm {
     function readFile(string calldata path) external view returns (string memory);
     function readLine(string calldata path) external view returns (string memory);
     function envOr(string calldata name, string calldata otherwise) external view returns (string memory);
-    function snapshotState() external returns (uint256);
     function revertToStateAndDelete(uint256 state) external returns (bool);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseJsonStringArray(string calldata json, string calldata key) external pure returns (string[] memory);
