@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.shared.commands import Write, reads, writes
 from cli.shared.http import Api, staff_api
-from cli.shared.options import AsJson, Key, Token, Url
-from cli.shared.output import facts, show, table
+from cli.shared.options import AsJson, Token, Url
+from cli.shared.output import show, table
 
 app = typer.Typer(help="Issued credentials: find, show, export to a folder.", no_args_is_help=True)
 
@@ -29,9 +30,10 @@ def list_(
 
 
 @app.command("show")
-def show_(credential: Credential, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+@reads
+def show_(credential: Credential) -> str:
     """One credential as the node knows it."""
-    show(staff_api(url, token).get(f"/credentials/{credential}"), as_json=as_json, render=facts)
+    return f"/credentials/{credential}"
 
 
 @app.command("export")
@@ -51,12 +53,10 @@ def export(
 
 
 @app.command("erase")
-def erase(
-    credential: Credential, key: Key = None, url: Url = None, token: Token = None, as_json: AsJson = False
-) -> None:
+@writes
+def erase(credential: Credential) -> Write:
     """Destroy the data key of one credential here (admin). The chain keeps its digest, the holder their file."""
-    found = staff_api(url, token).write("POST", "/erasures", {"credential": credential}, key=key)
-    show(found, as_json=as_json, render=facts)
+    return Write("POST", "/erasures", {"credential": credential})
 
 
 def exported(api: Api, folder: Path, credentials: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,10 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.shared.follow import order
-from cli.shared.http import staff_api
-from cli.shared.options import AsJson, Key, Token, Url, Wait
-from cli.shared.output import show, table
+from cli.shared.commands import Write, lists, submits
 
 app = typer.Typer(help="Verification keys: list, register, retire, declare compromised.", no_args_is_help=True)
 
@@ -24,51 +21,28 @@ COLUMNS = {
 }
 
 
-@app.command("list")
-def list_(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """All keys ever registered."""
-    found = staff_api(url, token).listed("/keys")
-    show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="no keys yet"))
+lists(app, "/keys", COLUMNS, empty="no keys yet", about="All keys ever registered.")
 
 
 @app.command("register")
-def register(
-    purpose: Annotated[str, typer.Option(help="credential, token, status or snapshot.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits
+def register(purpose: Annotated[str, typer.Option(help="credential, token, status or snapshot.")]) -> Write:
     """Make a key in the node's keystore and register its public half (admin)."""
-    api = staff_api(url, token)
-    order(api, "POST", "/keys", {"purpose": purpose}, key=key, wait=wait, as_json=as_json)
+    return Write("POST", "/keys", {"purpose": purpose})
 
 
 @app.command("retire")
-def retire(
-    key_id: KeyId,
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits
+def retire(key_id: KeyId) -> Write:
     """End a key now (admin). What was anchored with it stays good."""
-    api = staff_api(url, token)
-    order(api, "POST", f"/keys/{key_id}/retire", {}, key=key, wait=wait, as_json=as_json)
+    return Write("POST", f"/keys/{key_id}/retire", {})
 
 
 @app.command("compromised")
+@submits
 def compromised(
     key_id: KeyId,
     since: Annotated[str | None, typer.Option(help="From when, ISO 8601 with zone; now if left out.")] = None,
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Say that a key is in strange hands (admin): it ends now, and verdicts carry a note. Nothing is revoked by it."""
-    api = staff_api(url, token)
-    order(api, "POST", f"/keys/{key_id}/compromise", {"since": since}, key=key, wait=wait, as_json=as_json)
+    return Write("POST", f"/keys/{key_id}/compromise", {"since": since})

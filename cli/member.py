@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from cli.shared.follow import order
+from cli.shared.commands import Write, reads, submits
 from cli.shared.http import staff_api
-from cli.shared.options import AsJson, Key, Rpc, Token, TrustRoot, Url, Wait
-from cli.shared.output import facts, show, table
+from cli.shared.options import AsJson, Rpc, Token, TrustRoot, Url
+from cli.shared.output import show, table
 
 app = typer.Typer(help="Members of the consortium and their accounts.", no_args_is_help=True)
 
@@ -26,9 +26,10 @@ def list_(url: Url = None, token: Token = None, as_json: AsJson = False) -> None
 
 
 @app.command("show")
-def show_(member: Member, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+@reads
+def show_(member: Member) -> str:
     """One member with its accounts and history."""
-    show(staff_api(url, token).get(f"/members/{member}"), as_json=as_json, render=facts)
+    return f"/members/{member}"
 
 
 @app.command("admins")
@@ -46,105 +47,67 @@ def admins(rpc: Rpc = None, trust_root: TrustRoot = None, as_json: AsJson = Fals
 
 
 @app.command("admit")
+@submits
 def admit(
     kind: Annotated[str, typer.Option(help="school, enterprise, government or association.")],
     name_zh: Annotated[str, typer.Option(help="Chinese name.")],
     name_en: Annotated[str, typer.Option(help="English name.")],
     admin: Annotated[str, typer.Option(metavar="ADDRESS", help="The member's own first account.")],
     powers: Annotated[list[str], typer.Option("--power", help="issue, status, registrar, book, money; repeat.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Admit a member (council). Its keys and its other accounts are its own doing."""
     body = {"kind": kind, "powers": powers, "name": {"zh": name_zh, "en": name_en}, "admin": admin}
-    order(staff_api(url, token), "POST", "/members", body, key=key, wait=wait, as_json=as_json)
+    return Write("POST", "/members", body)
 
 
 @app.command("pause")
-def pause(
-    end: Annotated[bool, typer.Option("--end", help="Let everything go on.")] = False,
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits
+def pause(end: Annotated[bool, typer.Option("--end", help="Let everything go on.")] = False) -> Write:
     """Stop every member's writes but those that withdraw trust (council)."""
-    order(staff_api(url, token), "PUT", "/pause", {"paused": not end}, key=key, wait=wait, as_json=as_json)
+    return Write("PUT", "/pause", {"paused": not end})
 
 
 @app.command("status")
-def status(
-    member: Member,
-    status: Annotated[str, typer.Argument(help="active, suspended or expelled.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits
+def status(member: Member, status: Annotated[str, typer.Argument(help="active, suspended or expelled.")]) -> Write:
     """Suspend, expel or take back a member (council)."""
-    api = staff_api(url, token)
-    order(api, "PUT", f"/members/{member}/status", {"status": status}, key=key, wait=wait, as_json=as_json)
+    return Write("PUT", f"/members/{member}/status", {"status": status})
 
 
 @app.command("powers")
+@submits
 def powers(
     member: Member,
     powers: Annotated[list[str], typer.Option("--power", help="issue, status, registrar, book, money; repeat.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Set the whole set of powers of a member (council): what the roles of its accounts can reach at most."""
-    api = staff_api(url, token)
-    order(api, "PUT", f"/members/{member}/powers", {"powers": powers}, key=key, wait=wait, as_json=as_json)
+    return Write("PUT", f"/members/{member}/powers", {"powers": powers})
 
 
 @app.command("profile")
+@submits
 def profile(
     name_zh: Annotated[str, typer.Option(help="Chinese name.")],
     name_en: Annotated[str, typer.Option(help="English name.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Set the names under which your member is shown (admin)."""
-    body = {"name": {"zh": name_zh, "en": name_en}}
-    order(staff_api(url, token), "PUT", "/profile", body, key=key, wait=wait, as_json=as_json)
+    return Write("PUT", "/profile", {"name": {"zh": name_zh, "en": name_en}})
 
 
 @app.command("account")
+@submits
 def account(
     address: Annotated[str, typer.Argument(metavar="ADDRESS")],
     roles: Annotated[list[str], typer.Option("--role", help="issue, status, registrar, admin; repeat. None: all end.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Set the whole set of roles of one account of your member, or propose a new one (admin)."""
-    api = staff_api(url, token)
-    order(api, "PUT", f"/accounts/{address}", {"roles": roles}, key=key, wait=wait, as_json=as_json)
+    return Write("PUT", f"/accounts/{address}", {"roles": roles})
 
 
 @app.command("accept")
+@submits
 def accept(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", help="An account whose key this node holds.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Let a proposed account join your member, with the roles it was proposed for (admin)."""
-    api = staff_api(url, token)
-    order(api, "POST", f"/accounts/{address}/accept", None, key=key, wait=wait, as_json=as_json)
+    return Write("POST", f"/accounts/{address}/accept")

@@ -9,20 +9,24 @@ from typing import Annotated
 
 import typer
 
+from cli.shared.commands import lists
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Key, Token, Url
-from cli.shared.output import facts, show, table
+from cli.shared.output import facts, show
 
 app = typer.Typer(help="The registrar's desk.", no_args_is_help=True)
 COLUMNS = {"at": "at", "member": "member", "act": "act", "sitting": "sitting", "rows": "rows", "outcome": "outcome"}
 
 
-@app.command("log")
-def log(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Who asked the registrar what, when; no person is named in it."""
-    found = staff_api(url, token).listed("/registrar/log")
-    show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="nobody has asked yet"))
+lists(
+    app,
+    "/registrar/log",
+    COLUMNS,
+    empty="nobody has asked yet",
+    about="Who asked the registrar what, when; no person is named in it.",
+    name="log",
+)
 
 
 @app.command("export")

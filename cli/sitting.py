@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.shared.commands import Write, lists, writes
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
@@ -39,6 +40,7 @@ def check(
 
 
 @app.command("import")
+@writes
 def import_(
     roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV file, UTF-8.")],
     standard: Annotated[int, typer.Option(help="Number of the standard (guild standard list).")],
@@ -47,11 +49,7 @@ def import_(
     accreditation: Annotated[int | None, typer.Option(help="Number; found by the node where only one fits.")] = None,
     valid_from: Annotated[str | None, typer.Option(help="YYYY-MM-DD; the award day if left out.")] = None,
     valid_until: Annotated[str | None, typer.Option(help="YYYY-MM-DD, inclusive; without end if left out.")] = None,
-    key: Key = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Upload a roster. One fault in one row, and nothing is stored."""
     form = {
         "roster": (roster.name, roster.read_bytes(), "text/csv"),
@@ -62,15 +60,10 @@ def import_(
         "valid_from": valid_from,
         "valid_until": valid_until,
     }
-    found = staff_api(url, token).write("POST", "/sittings", form=form, key=key)
-    show(found, as_json=as_json, render=facts)
+    return Write("POST", "/sittings", form=form)
 
 
-@app.command("list")
-def list_(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Sittings of your member, newest first."""
-    found = staff_api(url, token).listed("/sittings")
-    show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="no sittings yet"))
+lists(app, "/sittings", COLUMNS, empty="no sittings yet", about="Sittings of your member, newest first.")
 
 
 @app.command("show")
@@ -103,32 +96,22 @@ def approve(
 
 
 @app.command("resume")
-def resume(
-    stopped: Annotated[str, typer.Argument(metavar="BATCH|SITTING", help="Id of what has halted.")],
-    key: Key = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@writes
+def resume(stopped: Annotated[str, typer.Argument(metavar="BATCH|SITTING", help="Id of what has halted.")]) -> Write:
     """Go on with a halted batch or sitting, or with a sitting that somebody asked to cancel, as an approver."""
     noun = "sittings" if "-" in stopped else "batches"  # a UUID, or the hex of a batch
-    found = staff_api(url, token).write("POST", f"/{noun}/{stopped}/resume", key=key)
-    show(found, as_json=as_json, render=facts)
+    return Write("POST", f"/{noun}/{stopped}/resume")
 
 
 @app.command("cancel")
+@writes
 def cancel(
     sitting: Sitting,
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what another person asked for.")] = False,
-    key: Key = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Give up a sitting; an approved one is asked for, and another person confirms while nothing of it is on chain."""
     path = f"/sittings/{sitting}/{'confirm-cancel' if confirm else 'cancel'}"
-    found = staff_api(url, token).write("POST", path, key=key)
-    show(found or {"id": sitting, "state": "cancelled"}, as_json=as_json, render=facts)
+    return Write("POST", path, done={"id": sitting, "state": "cancelled"})
 
 
 def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> dict[str, Any]:

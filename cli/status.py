@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from cli.shared.follow import followed
-from cli.shared.http import Api, staff_api
-from cli.shared.options import AsJson, Key, Token, Url, Wait
-from cli.shared.output import show, table
+from cli.shared.commands import Write, submits_several
 
 Credentials = Annotated[list[str], typer.Argument(metavar="CREDENTIAL…", help="Ids of credentials.")]
 Reason = Annotated[
@@ -18,67 +15,32 @@ Reason = Annotated[
         help="issued_in_error, fraud, authority_withdrawn, superseded, under_review or other: coarse on purpose."
     ),
 ]
-COLUMNS = {"id": "submission", "kind": "act", "state": "state", "mined_block_number": "block"}
 
 
-def suspend(
-    credentials: Credentials,
-    reason: Reason = "under_review",
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits_several
+def suspend(credentials: Credentials, reason: Reason = "under_review") -> Write:
     """Suspend credentials while a doubt is looked into."""
-    _act("suspend", credentials, reason, key=key, wait=wait, api=staff_api(url, token), as_json=as_json)
+    return _act("suspend", credentials, reason)
 
 
-def reinstate(
-    credentials: Credentials,
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits_several
+def reinstate(credentials: Credentials) -> Write:
     """Lift a suspension."""
-    _act("reinstate", credentials, None, key=key, wait=wait, api=staff_api(url, token), as_json=as_json)
+    return _act("reinstate", credentials)
 
 
-def revoke(
-    credentials: Credentials,
-    reason: Annotated[str, typer.Option(help="As for suspend. Required.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits_several
+def revoke(credentials: Credentials, reason: Annotated[str, typer.Option(help="As for suspend. Required.")]) -> Write:
     """Revoke credentials: it shows at once, and is final after 72 hours."""
-    _act("revoke", credentials, reason, key=key, wait=wait, api=staff_api(url, token), as_json=as_json)
+    return _act("revoke", credentials, reason)
 
 
-def withdraw(
-    act: Annotated[int, typer.Argument(metavar="ACT", help="Number of the act of revocation.")],
-    key: Key = None,
-    wait: Wait = True,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits_several
+def withdraw(act: Annotated[int, typer.Argument(metavar="ACT", help="Number of the act of revocation.")]) -> Write:
     """Take back a whole act of revocation within 72 hours, as an approver, from the member's admin account."""
-    api = staff_api(url, token)
-    finish(api, api.write("POST", f"/revocations/{act}/withdraw", key=key), wait=wait, as_json=as_json)
+    return Write("POST", f"/revocations/{act}/withdraw")
 
 
-def _act(
-    action: str, credentials: list[str], reason: str | None, *, key: str | None, wait: bool, api: Api, as_json: bool
-) -> None:
+def _act(action: str, credentials: list[str], reason: str | None = None) -> Write:
     body = {"action": action, "credentials": credentials} | ({} if reason is None else {"reason": reason})
-    finish(api, api.write("POST", "/status-acts", body, key=key), wait=wait, as_json=as_json)
-
-
-def finish(api: Api, answer: dict[str, Any], *, wait: bool, as_json: bool) -> None:
-    found = [followed(api, each, wait=wait) for each in answer["submissions"]]
-    show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="nothing to do"))
+    return Write("POST", "/status-acts", body)

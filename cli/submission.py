@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
+from cli.shared.commands import Write, lists, writes
 from cli.shared.http import staff_api
-from cli.shared.options import AsJson, Key, Token, Url, Wait
-from cli.shared.output import facts, show, table
+from cli.shared.options import AsJson, Token, Url, Wait
+from cli.shared.output import facts, show
 
 app = typer.Typer(help="Commands on their way to the chain.", no_args_is_help=True)
 COLUMNS = {
@@ -21,11 +22,7 @@ COLUMNS = {
 }
 
 
-@app.command("list")
-def list_(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Submissions of your member, newest first."""
-    found = staff_api(url, token).listed("/submissions")
-    show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="no submissions yet"))
+lists(app, "/submissions", COLUMNS, empty="no submissions yet", about="Submissions of your member, newest first.")
 
 
 @app.command("show")
@@ -43,13 +40,9 @@ def show_(
 
 
 @app.command("resume")
+@writes
 def resume(
     submission: Annotated[str, typer.Argument(metavar="SUBMISSION", help="Id of a halted submission.")],
-    key: Key = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Go on with a halted submission, after the software was put right."""
-    found = staff_api(url, token).write("POST", f"/submissions/{submission}/resume", key=key)
-    show(found, as_json=as_json, render=facts)
+    return Write("POST", f"/submissions/{submission}/resume")
