@@ -1,11 +1,14 @@
-"""Lists are read in pages: no query answers without a limit."""
+"""Lists in pages, for every list of the ledger and of the node: no query answers without a limit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
+
+from sqlmodel import Session
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 T = TypeVar("T")
-Row = TypeVar("Row")
+Shown = TypeVar("Shown")
 
 MAX_LIMIT = 500
 
@@ -17,13 +20,34 @@ class Page(Generic[T]):
     items: tuple[T, ...]
     next: str | None
 
+    def map(self, shown: Callable[[T], Shown]) -> "Page[Shown]":
+        return Page(tuple(shown(each) for each in self.items), self.next)
+
+
+@overload
+def page_of(session: Session, wanted: SelectOfScalar[T], limit: int, cursor: Callable[[T], str]) -> Page[T]: ...
+@overload
+def page_of(
+    session: Session, wanted: Select[T, Shown], limit: int, cursor: Callable[[tuple[T, Shown]], str]
+) -> Page[tuple[T, Shown]]: ...
+def page_of(session: Session, wanted: Any, limit: int, cursor: Callable[[Any], str]) -> Page[Any]:
+    """The first rows of an ordered query that begins after the page before. `cursor` names a row to the next call."""
+    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
+    shown = tuple(rows[: capped(limit)])
+    return Page(shown, cursor(shown[-1]) if len(rows) > len(shown) else None)
+
 
 def capped(limit: int) -> int:
     """1 … MAX_LIMIT."""
     return max(1, min(limit, MAX_LIMIT))
 
 
-def page_of(rows: Sequence[Row], limit: int, fact: Callable[[Row], T], cursor: Callable[[Row], str]) -> Page[T]:
-    """A page out of up to `limit + 1` rows: the one too many says only that there are more."""
-    shown = rows[:limit]
-    return Page(tuple(fact(row) for row in shown), cursor(shown[-1]) if len(rows) > limit else None)
+def every(page: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    """The items of all pages; `page` takes the cursor of the page before, None for the first."""
+    cursor = None
+    while True:
+        found = page(cursor)
+        yield from found.items
+        if found.next is None:
+            return
+        cursor = found.next

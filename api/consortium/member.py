@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from api.consortium.schemas import AccountIn, AddressPath, CompromiseIn, EndIn, KeyIn, ProfileIn, role_set
 from api.http.access import Admin, NodeOf
-from api.http.cursors import hex_bytes
 from api.http.problems import ACCEPTED
+from api.http.url_values import hex_bytes
 from api.http.writes import Write, Writes
 from api.submissions.schemas import SubmissionOut
 from formats.canonical import Json

@@ -6,9 +6,9 @@ from sqlmodel import Session
 from api.consortium.key_schemas import Key
 from api.consortium.schemas import Accreditation, Member, Number, PurposeWord, Standard
 from api.http.access import NodeOf, Public
-from api.http.cursors import hex_bytes
-from api.http.paging import Page, Pages
+from api.http.paging import Page, Pages, page
 from api.http.shared_answers import Shared, json_from_projection
+from api.http.url_values import hex_bytes
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
 from node.faults import NotFound
@@ -22,7 +22,7 @@ def members(_: Public, node: NodeOf, shared: Shared, request: Request, paging: P
 
     def listed(session: Session) -> Page[Member]:
         found = queries.members(session, after=paging.number, limit=paging.limit)
-        return Page(items=[Member.of(each) for each in found.items], next=found.next)
+        return page(found, Member.of)
 
     return json_from_projection(node, shared, request, listed)
 
@@ -48,7 +48,7 @@ def standards(
 
     def listed(session: Session) -> Page[Standard]:
         found = queries.standards(session, code=code, after=paging.number, limit=paging.limit)
-        return Page(items=[Standard.of(each) for each in found.items], next=found.next)
+        return page(found, Standard.of)
 
     return json_from_projection(node, shared, request, listed)
 
@@ -80,7 +80,7 @@ def accreditations(
         found = queries.accreditations(
             session, member=member, standard=standard, after=paging.number, limit=paging.limit
         )
-        return Page(items=[Accreditation.of(each) for each in found.items], next=found.next)
+        return page(found, Accreditation.of)
 
     return json_from_projection(node, shared, request, listed)
 
@@ -101,6 +101,6 @@ def keys(
 
     def listed(session: Session) -> Page[Key]:
         found = queries.keys(session, member=member, purpose=wanted, after=after, limit=paging.limit)
-        return Page(items=[Key.of(each) for each in found.items], next=found.next)
+        return page(found, Key.of)
 
     return json_from_projection(node, shared, request, listed)

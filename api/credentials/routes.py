@@ -33,9 +33,9 @@ def list_credentials(
     """Your member's credentials, by sitting or by certificate number."""
     with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
         found = documents.credentials_of_member(
-            session, principal.member, sitting=sitting, number=number, after=paging.cursor, limit=paging.wanted
+            session, principal.member, sitting=sitting, number=number, after=paging.cursor, limit=paging.limit
         )
-        return page(found, paging, lambda pair: _shown(node, session, ledger, *pair), lambda pair: pair[0].id)
+        return page(found, lambda pair: _shown(node, session, ledger, *pair))
 
 
 @router.get("/credentials/{credential_id}")

@@ -1,17 +1,19 @@
-"""Lists in pages: `?cursor=&limit=` → `{items, next}`. `next` is null on the last page."""
+"""Lists in pages over HTTP: `?cursor=&limit=` → `{items, next}`. `next` is null on the last page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
 
-from api.http.cursors import number_cursor
+from api.http.url_values import parsed
+from ledger import paging
 
 MOST = 200
 
 Item = TypeVar("Item")
-Row = TypeVar("Row")
+Fact = TypeVar("Fact")
+Cursor = TypeVar("Cursor")
 
 
 class Paging(BaseModel):
@@ -21,23 +23,22 @@ class Paging(BaseModel):
     limit: int = 50
 
     @property
-    def wanted(self) -> int:
-        """One more than is shown: its presence says that there is a next page."""
-        return self.limit + 1
-
-    @property
     def number(self) -> int:
         """The cursor of a list that is ordered by a number; 0 for the first page. Raises RequestInvalid."""
-        return number_cursor(self.cursor)
+        return self.parsed(_number) if self.cursor else 0
+
+    def parsed(self, parse: Callable[[str], Cursor]) -> Cursor:
+        """Raises RequestInvalid where `parse` raises ValueError."""
+        return parsed("cursor", self.cursor, parse, "give the `next` of the page before")
 
 
-def paging(
+def asked_page(
     cursor: Annotated[str, Query(max_length=200)] = "", limit: Annotated[int, Query(ge=1, le=MOST)] = 50
 ) -> Paging:
     return Paging(cursor=cursor, limit=limit)
 
 
-Pages = Annotated[Paging, Depends(paging)]
+Pages = Annotated[Paging, Depends(asked_page)]
 
 
 class Page(BaseModel, Generic[Item]):
@@ -45,10 +46,12 @@ class Page(BaseModel, Generic[Item]):
     next: str | None
 
 
-def page(
-    rows: Sequence[Row], paging: Paging, shown: Callable[[Row], Item], cursor_of: Callable[[Row], str]
-) -> Page[Item]:
-    """Of up to `paging.wanted` rows, those of this page and the cursor after them."""
-    more = len(rows) > paging.limit
-    kept = rows[: paging.limit]
-    return Page(items=[shown(row) for row in kept], next=cursor_of(kept[-1]) if more else None)
+def page(found: paging.Page[Fact], shown: Callable[[Fact], Item]) -> Page[Item]:
+    return Page(items=[shown(each) for each in found.items], next=found.next)
+
+
+def _number(text: str) -> int:
+    """No larger than a column holds."""
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise ValueError(text)
+    return int(text)

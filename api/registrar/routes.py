@@ -77,9 +77,8 @@ def close(principal: Peer, node: NodeOf, write: Writes, batch: BatchPath) -> Res
 def log(principal: RegistrarStaff, node: NodeOf, paging: Pages) -> Page[CallOut]:
     """Who asked for what, newest first; no person is named in it."""
     with reading(node.node_engine) as session:
-        before = paging.number or None
-        found = people.calls_of(session, principal.member, before=before, limit=paging.wanted)
-        return page(found, paging, CallOut.of, lambda row: str(row.number))
+        found = people.calls_of(session, principal.member, before=paging.number, limit=paging.limit)
+        return page(found, CallOut.of)
 
 
 @router.post("/holders/export", response_model=HolderOut)

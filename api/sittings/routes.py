@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.http.access import Approver, Issuing, NodeOf, Operator
 from api.http.paging import Page, Pages, page
@@ -15,7 +15,6 @@ from ledger.db import reading
 from node.issuing import cancellation, sittings
 from node.issuing.resume import resume, resume_sitting
 from node.issuing.sittings import SittingState
-from node.tables.issuing import Batch
 
 router = APIRouter(tags=["sittings"])
 
@@ -49,8 +48,8 @@ def list_sittings(
 ) -> Page[SittingOut]:
     """Your member's sittings, newest first; with `state`, once or more often, only those."""
     with reading(node.node_engine) as session:
-        rows = sittings.sittings_of(session, principal.member, states=state, after=paging.cursor, limit=paging.wanted)
-        return page(rows, paging, SittingOut.of, lambda row: row.id)
+        found = sittings.sittings_of(session, principal.member, states=state, after=paging.cursor, limit=paging.limit)
+        return page(found, SittingOut.of)
 
 
 @router.get("/sittings/{sitting_id}")
@@ -65,10 +64,8 @@ def rows(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Pa
     """Its rows, for the second person to check; of identity numbers the last four places."""
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
-        found = sittings.rows_of(session, sitting, after=paging.number, limit=paging.wanted)
-        return page(
-            found, paging, lambda row: RowOut.of(row, sittings.open_row(node, row)), lambda row: str(row.number)
-        )
+        found = sittings.rows_page(session, sitting, after=paging.number, limit=paging.limit)
+        return page(found, lambda row: RowOut.of(row, sittings.open_row(node, row)))
 
 
 @router.get("/sittings/{sitting_id}/batches")
@@ -76,9 +73,7 @@ def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) ->
     """Its batches, with the submission that anchors each."""
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
-        wanted = select(Batch).where(Batch.sitting_id == sitting.id, col(Batch.id) > paging.cursor)
-        found = list(session.exec(wanted.order_by(col(Batch.id)).limit(paging.wanted)))
-        return page(found, paging, BatchOut.of, lambda row: row.id)
+        return page(sittings.batches_page(session, sitting, after=paging.cursor, limit=paging.limit), BatchOut.of)
 
 
 @router.post("/sittings/{sitting_id}/approve", status_code=ACCEPTED, response_model=SittingOut)

@@ -11,6 +11,7 @@ from api.http.problems import ACCEPTED
 from api.http.writes import Writes
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
+from ledger.paging import page_of
 from ledger.submitting.outbox import State, Submission
 from node.faults import NotFound
 from node.issuing.resume import resume_submission
@@ -33,8 +34,7 @@ def submissions(
     if before:
         wanted = wanted.where(col(Submission.place) < before)
     with reading(node.node_engine) as session:
-        rows = session.exec(wanted.limit(paging.wanted)).all()
-        return page(rows, paging, SubmissionOut.of, lambda row: str(row.place))
+        return page(page_of(session, wanted, paging.limit, lambda row: str(row.place)), SubmissionOut.of)
 
 
 @router.get("/submissions/{submission_id}")

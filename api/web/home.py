@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from api.http import statics
 from api.http.access import NodeOf, Public
-from api.http.cursors import number_cursor
+from api.http.paging import Paging
 from api.http.shared_answers import MOST_QUERY_CHARACTERS, Shared, from_projection
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
@@ -26,7 +26,7 @@ _ACCREDITATIONS_A_PAGE = 50
 @router.get("/", response_class=HTMLResponse)
 def home(_: Public, node: NodeOf, shared: Shared, request: Request, language: Chosen, cursor: str = "") -> Response:
     """The home page: what runs, members, accreditations; public facts only."""
-    after = number_cursor(cursor)
+    after = Paging(cursor=cursor).number
     runs = shared.get("running", lambda: running(node))
 
     def made(session: Session) -> statics.StaticFile:

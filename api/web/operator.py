@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http.access import ACTING, ISSUING, LOG_READERS, Acting, Admin, AnyStaff, Issuing, LogReader, NodeOf
-from api.http.cursors import number_cursor
 from api.http.paging import MOST, Page, Paging
 from api.log.routes import who_did_what
 from api.sittings.routes import batches, list_sittings
@@ -163,7 +162,7 @@ def accreditations_page(
     """Who may certify what and on whose word, current and ended."""
     now = node.clock()
     with reading(node.ledger_engine) as session:
-        found = register(session, after=number_cursor(cursor), limit=_ROWS_A_PAGE)
+        found = register(session, after=Paging(cursor=cursor).number, limit=_ROWS_A_PAGE)
     return _section(
         request,
         "accreditations.html",

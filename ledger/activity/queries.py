@@ -9,7 +9,7 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from ledger.activity.tables import ActRow
-from ledger.paging import Page, capped, page_of
+from ledger.paging import Page, page_of
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,7 @@ def acts(
     if before is not None:
         block, _, index = before.partition("-")
         wanted = wanted.where(tuple_(col(ActRow.block_number), col(ActRow.log_index)) < (int(block), int(index)))
-    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
-    return page_of(rows, capped(limit), _act, lambda row: f"{row.block_number}-{row.log_index}")
+    return page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}").map(_act)
 
 
 def _act(row: ActRow) -> Act:

@@ -30,7 +30,7 @@ from ledger.consortium.tables import (
     PauseRow,
     StandardRow,
 )
-from ledger.paging import Page, capped, page_of
+from ledger.paging import Page, page_of
 
 
 def member(session: Session, number: int) -> Member | None:
@@ -40,8 +40,7 @@ def member(session: Session, number: int) -> Member | None:
 
 def members(session: Session, *, after: int = 0, limit: int = 100) -> Page[Member]:
     wanted = select(MemberRow).where(MemberRow.number > after).order_by(col(MemberRow.number))
-    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
-    return page_of(rows, capped(limit), lambda row: _member(session, row), lambda row: str(row.number))
+    return page_of(session, wanted, limit, lambda row: str(row.number)).map(lambda row: _member(session, row))
 
 
 def account(session: Session, address: str) -> Account | None:
@@ -75,8 +74,7 @@ def standards(session: Session, *, code: str | None = None, after: int = 0, limi
     wanted = select(StandardRow).where(StandardRow.number > after).order_by(col(StandardRow.number))
     if code is not None:
         wanted = wanted.where(StandardRow.code == code)
-    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
-    return page_of(rows, capped(limit), _standard, lambda row: str(row.number))
+    return page_of(session, wanted, limit, lambda row: str(row.number)).map(_standard)
 
 
 def accreditation(session: Session, number: int) -> Accreditation | None:
@@ -92,8 +90,7 @@ def accreditations(
         wanted = wanted.where(AccreditationRow.member == member)
     if standard is not None:
         wanted = wanted.where(AccreditationRow.standard == standard)
-    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
-    return page_of(rows, capped(limit), _accreditation, lambda row: str(row.number))
+    return page_of(session, wanted, limit, lambda row: str(row.number)).map(_accreditation)
 
 
 def accreditation_for(
@@ -126,8 +123,7 @@ def keys(
         wanted = wanted.where(KeyRow.member == member)
     if purpose is not None:
         wanted = wanted.where(KeyRow.purpose == purpose)
-    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
-    return page_of(rows, capped(limit), _key, lambda row: row.id.hex())
+    return page_of(session, wanted, limit, lambda row: row.id.hex()).map(_key)
 
 
 def current_key(session: Session, *, member: int, purpose: KeyPurpose, at: datetime) -> Key | None:

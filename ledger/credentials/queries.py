@@ -13,7 +13,7 @@ from formats.register.standing import Standing, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from ledger.credentials.facts import Batch, Revocation
 from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
-from ledger.paging import Page, capped, page_of
+from ledger.paging import Page, page_of
 
 _TAGS_A_QUERY = 500
 
@@ -31,8 +31,7 @@ def batches(session: Session, *, member: int | None = None, after: str | None = 
     if after is not None:
         block, _, index = after.partition("-")
         wanted = wanted.where(tuple_(col(BatchRow.block_number), col(BatchRow.log_index)) > (int(block), int(index)))
-    rows = session.exec(wanted.limit(capped(limit) + 1)).all()
-    return page_of(rows, capped(limit), batch_of, lambda row: f"{row.block_number}-{row.log_index}")
+    return page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}").map(batch_of)
 
 
 def entries(session: Session, batch_id: bytes) -> list[Entry]:

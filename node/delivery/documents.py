@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from formats import token as tokens
 from ledger.db import reading, writing
+from ledger.paging import Page, page_of
 from ledger.timestamps import CHINA
 from node.faults import NotFound
 from node.installation.node import Node
@@ -34,7 +35,7 @@ def credential_of(session: Session, member: int, credential_id: str) -> Credenti
 
 def credentials_of_member(
     session: Session, member: int, *, sitting: str | None, number: str | None, after: str, limit: int
-) -> list[tuple[Credential, Batch]]:
+) -> Page[tuple[Credential, Batch]]:
     """In the order of their ids."""
     wanted = (
         select(Credential, Batch)
@@ -45,7 +46,7 @@ def credentials_of_member(
         wanted = wanted.where(Batch.sitting_id == sitting)
     if number is not None:
         wanted = wanted.where(Credential.certificate_number == number)
-    return list(session.exec(wanted.order_by(col(Credential.id)).limit(limit)))
+    return page_of(session, wanted.order_by(col(Credential.id)), limit, lambda pair: pair[0].id)
 
 
 def file_of(node: Node, credential: Credential) -> bytes:

@@ -12,10 +12,12 @@ from uuid import uuid4
 
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from formats.crypto.hashing import sha256
 from formats.ids import KeyPurpose
 from ledger.db import reading
+from ledger.paging import Page, page_of
 from node.faults import NotFound, RowFault
 from node.installation.node import Node
 from node.installation.sealing import Sealed
@@ -23,10 +25,9 @@ from node.issuing.certificates import Award, check_rows, row_from_bytes, row_to_
 from node.issuing.faults import ApproverIsPreparer, RosterRefused, SittingNotPrepared
 from node.issuing.grounds import Grounds, SittingTerms, check_dates, find_grounds, signing_key
 from node.issuing.roster import RosterRow, read_roster
-from node.issuing.roster_csv import MAX_ROWS
 from node.registrar.faults import RegistrarNotConfigured
 from node.staff.access import Principal, record
-from node.tables.issuing import Sitting, SittingRow
+from node.tables.issuing import Batch, Sitting, SittingRow
 from node.tables.staff import Staff
 from wallet.documents.identity import Identity
 
@@ -107,7 +108,7 @@ def sitting_of(session: Session, member: int, sitting_id: str) -> Sitting:
 
 def sittings_of(
     session: Session, member: int, *, states: Collection[SittingState] = (), after: str, limit: int
-) -> list[Sitting]:
+) -> Page[Sitting]:
     """Newest first; `states` empty: all of them; `after` is the id of the last one seen."""
     wanted = select(Sitting).where(Sitting.member_id == member)
     if states:
@@ -116,13 +117,27 @@ def sittings_of(
         last = sitting_of(session, member, after)
         wanted = wanted.where(tuple_(col(Sitting.prepared_at), col(Sitting.id)) < (last.prepared_at, last.id))
     newest_first = wanted.order_by(col(Sitting.prepared_at).desc(), col(Sitting.id).desc())
-    return list(session.exec(newest_first.limit(limit)))
+    return page_of(session, newest_first, limit, lambda row: row.id)
 
 
-def rows_of(session: Session, sitting: Sitting, *, after: int = 0, limit: int = MAX_ROWS) -> list[SittingRow]:
+def rows_of(session: Session, sitting: Sitting) -> list[SittingRow]:
+    """All of them, at most MAX_ROWS, in the order of the roster."""
+    return list(session.exec(_rows(sitting)))
+
+
+def rows_page(session: Session, sitting: Sitting, *, after: int, limit: int) -> Page[SittingRow]:
     """In the order of the roster."""
-    wanted = select(SittingRow).where(SittingRow.sitting_id == sitting.id, col(SittingRow.number) > after)
-    return list(session.exec(wanted.order_by(col(SittingRow.number)).limit(limit)))
+    return page_of(session, _rows(sitting).where(col(SittingRow.number) > after), limit, lambda row: str(row.number))
+
+
+def _rows(sitting: Sitting) -> SelectOfScalar[SittingRow]:
+    return select(SittingRow).where(SittingRow.sitting_id == sitting.id).order_by(col(SittingRow.number))
+
+
+def batches_page(session: Session, sitting: Sitting, *, after: str, limit: int) -> Page[Batch]:
+    """In the order of their ids."""
+    wanted = select(Batch).where(Batch.sitting_id == sitting.id, col(Batch.id) > after).order_by(col(Batch.id))
+    return page_of(session, wanted, limit, lambda row: row.id)
 
 
 def open_row(node: Node, row: SittingRow) -> RosterRow | None:

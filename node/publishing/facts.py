@@ -10,7 +10,7 @@ from formats.register.trust_root import Deployment
 from formats.register.words import name_pair
 from ledger.consortium import facts as register
 from ledger.consortium import queries as consortium
-from ledger.paging import MAX_LIMIT, Page
+from ledger.paging import MAX_LIMIT, Page, every
 from verification import source as facts
 from verification.snapshots.snapshot import Register, key_of
 
@@ -25,16 +25,16 @@ def register_of(session: Session, deployment: Deployment, *, at: datetime, named
     """
 
     def after(page: Callable[..., Page[Each]]) -> Iterator[Each]:
-        return _all(lambda cursor: page(session, after=int(cursor or 0), limit=MAX_LIMIT))
+        return every(lambda cursor: page(session, after=int(cursor or 0), limit=MAX_LIMIT))
 
-    every = map(_key, _all(lambda cursor: consortium.keys(session, after=_bytes(cursor), limit=MAX_LIMIT)))
+    keys = map(_key, every(lambda cursor: consortium.keys(session, after=_bytes(cursor), limit=MAX_LIMIT)))
     return Register(
         deployment=deployment,
         closing=None,
         members=tuple(_member(each) for each in after(consortium.members)),
         standards=tuple(_standard(each) for each in after(consortium.standards)),
         accreditations=tuple(_accreditation(each) for each in after(consortium.accreditations)),
-        keys=tuple(sorted((each for each in every if not _over(each, at) or key_of(each) in named), key=key_of)),
+        keys=tuple(sorted((each for each in keys if not _over(each, at) or key_of(each) in named), key=key_of)),
     )
 
 
@@ -42,7 +42,7 @@ def keys_of_member(session: Session, member: int) -> Iterator[facts.KeyFacts]:
     """All that it ever registered, by id."""
     return map(
         _key,
-        _all(lambda cursor: consortium.keys(session, member=member, after=_bytes(cursor), limit=MAX_LIMIT)),
+        every(lambda cursor: consortium.keys(session, member=member, after=_bytes(cursor), limit=MAX_LIMIT)),
     )
 
 
@@ -53,16 +53,6 @@ def _bytes(cursor: str | None) -> bytes:
 def _over(key: facts.KeyFacts, at: datetime) -> bool:
     """The contract anchors nothing by it any more; declaring a compromise retires a key too."""
     return key.valid_until is not None and key.valid_until <= at
-
-
-def _all(page: Callable[[str | None], Page[Each]]) -> Iterator[Each]:
-    cursor = None
-    while True:
-        found = page(cursor)
-        yield from found.items
-        if found.next is None:
-            return
-        cursor = found.next
 
 
 def _member(member: register.Member) -> facts.MemberFacts:

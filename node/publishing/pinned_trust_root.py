@@ -11,9 +11,10 @@ from sqlmodel import Session
 from formats.faults import FormatFault
 from formats.ids import KeyPurpose
 from formats.register.members import MemberStatus
+from ledger.consortium.facts import Key
 from ledger.consortium.queries import keys, member
 from ledger.db import reading
-from ledger.paging import MAX_LIMIT
+from ledger.paging import MAX_LIMIT, Page, every
 from node.faults import ConfigFault
 from node.installation.config import write_private
 from node.installation.node import Node
@@ -88,19 +89,19 @@ def pin(node: Node, signers: Iterable[SnapshotKey], *, k: int | None = None) -> 
 
 def registered_keys(node: Node) -> list[SnapshotKey]:
     """Every active member's snapshot keys that the register holds and that are good now."""
-    now, found, after = node.clock(), list[SnapshotKey](), b""
+    now = node.clock()
     with reading(node.ledger_engine) as session:
-        while True:
-            page = keys(session, purpose=KeyPurpose.SNAPSHOT, after=after, limit=MAX_LIMIT)
-            found += [
-                SnapshotKey(key.member, key.public_key)
-                for key in page.items
-                if key.compromised_since is None and key.from_ <= now and (key.until is None or now < key.until)
-                if _active(session, key.member)
-            ]
-            if page.next is None:
-                return found
-            after = bytes.fromhex(page.next)
+
+        def page(cursor: str | None) -> Page[Key]:
+            after = bytes.fromhex(cursor or "")
+            return keys(session, purpose=KeyPurpose.SNAPSHOT, after=after, limit=MAX_LIMIT)
+
+        return [
+            SnapshotKey(key.member, key.public_key)
+            for key in every(page)
+            if key.compromised_since is None and key.from_ <= now and (key.until is None or now < key.until)
+            if _active(session, key.member)
+        ]
 
 
 def _active(session: Session, number: int) -> bool:

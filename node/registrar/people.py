@@ -16,6 +16,7 @@ from sqlmodel import Session, col, func, select
 from formats.link import trail_key
 from ledger.consortium.queries import members
 from ledger.db import reading, writing
+from ledger.paging import Page, page_of
 from node.faults import NodeRefusal
 from node.installation.node import Node
 from node.registrar.calls import charge, new_call
@@ -110,12 +111,12 @@ def export_holder(session: Session, node: Node, by: Principal, asked: Asked) -> 
     return HolderExport(secret, {number: trail_key(secret, consortium, number) for number in _all_members(node)})
 
 
-def calls_of(session: Session, member: int, *, before: int | None, limit: int) -> list[RegistrarCall]:
-    """Newest first."""
+def calls_of(session: Session, member: int, *, before: int, limit: int) -> Page[RegistrarCall]:
+    """Newest first; `before` is the number of the last one seen, 0 for none."""
     wanted = select(RegistrarCall).where(RegistrarCall.member_id == member)
-    if before is not None:
+    if before:
         wanted = wanted.where(col(RegistrarCall.number) < before)
-    return list(session.exec(wanted.order_by(col(RegistrarCall.number).desc()).limit(limit)))
+    return page_of(session, wanted.order_by(col(RegistrarCall.number).desc()), limit, lambda row: str(row.number))
 
 
 def open_secret(node: Node, person: RegistrarPerson) -> bytes:

@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from formats.crypto.hashing import sha256
 from formats.encoding import base64url
 from ledger.consortium.facts import COUNCIL as COUNCIL_MEMBER
+from ledger.paging import Page, page_of
 from node.faults import NotFound, RolesNotAllowed, TokenInvalid
 from node.installation.node import Clock
 from node.tables.staff import NodeAct, Staff
@@ -113,9 +114,9 @@ def dismiss(session: Session, clock: Clock, by: Principal, staff_id: str) -> Sta
     return staff
 
 
-def staff_of(session: Session, member: int, *, after: str, limit: int) -> list[Staff]:
+def staff_of(session: Session, member: int, *, after: str, limit: int) -> Page[Staff]:
     wanted = select(Staff).where(Staff.member_id == member, col(Staff.id) > after)
-    return list(session.exec(wanted.order_by(col(Staff.id)).limit(limit)))
+    return page_of(session, wanted.order_by(col(Staff.id)), limit, lambda row: row.id)
 
 
 def record(

@@ -44,8 +44,8 @@ def handed_out(world: World, sitting: str) -> dict[str, list[Entry]]:
     """By batch: what the stored bytes of its credentials digest to."""
     found: dict[str, list[Entry]] = {}
     with reading(world.node.node_engine) as session:
-        pairs = documents.credentials_of_member(session, COLLEGE, sitting=sitting, number=None, after="", limit=600)
-    for credential, batch in pairs:
+        pairs = documents.credentials_of_member(session, COLLEGE, sitting=sitting, number=None, after="", limit=500)
+    for credential, batch in pairs.items:
         link = documents.link_of(world.node, credential)
         entry = entry_of_bytes(documents.file_of(world.node, credential), tokens.from_link(link))
         found.setdefault(batch.id, []).append(entry)
@@ -81,5 +81,5 @@ def test_a_batch_is_signed_in_portions_and_no_document_twice(world: World, monke
 
 def stored(world: World, sitting: str) -> list[Credential]:
     with reading(world.node.node_engine) as session:
-        found = documents.credentials_of_member(session, COLLEGE, sitting=sitting, number=None, after="", limit=600)
-    return [credential for credential, _ in found]
+        found = documents.credentials_of_member(session, COLLEGE, sitting=sitting, number=None, after="", limit=500)
+    return [credential for credential, _ in found.items]

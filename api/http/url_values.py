@@ -16,17 +16,6 @@ def parsed(field: str, text: str, parse: Callable[[str], T], cure: str) -> T:
         raise RequestInvalid([RowFault(0, field, "malformed", f"{field} is not of its form", cure)]) from error
 
 
-def number_cursor(text: str) -> int:
-    """The last number of the page before; 0 for the first page. No larger than a column holds."""
-
-    def parse(given: str) -> int:
-        if not given.isascii() or not given.isdigit() or len(given) > 18:
-            raise ValueError(given)
-        return int(given)
-
-    return parsed("cursor", text or "0", parse, "give the `next` of the page before")
-
-
 def hex_bytes(field: str, text: str, size: int) -> bytes:
     """`size` bytes of hex, with 0x or without."""
 
