@@ -1,17 +1,58 @@
-"""What strict decoding refuses. `reason` is a stable word that a verdict can carry; `detail` is for people."""
+"""Errors that are facts: typed fields instead of a text, on one base for every layer.
+
+`reason` of what strict decoding refuses is a stable word that a verdict can carry; `detail` is for people.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from typing import Any, dataclass_transform
 
-class FormatFault(ValueError):
+
+@dataclass_transform(frozen_default=True)
+class Fault(Exception):
+    """Every subclass is a dataclass by birth: write the annotated fields, nothing else.
+
+    Its fields are read-only to the type checker and not at run time: Python and the frameworks write marks of their
+    own on an exception while it travels (`__traceback__`, `__notes__`, Typer's), and none of them may fail.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        dataclass(cls)
+        cls.__hash__ = Fault.__hash__  # type: ignore[method-assign]
+
+    def __hash__(self) -> int:
+        """By class: equal faults are of one class, and a value may be a list."""
+        return hash(type(self))
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        return tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
+
+    def values(self) -> dict[str, Any]:
+        """The offending values by field name."""
+        return {name: getattr(self, name) for name in self.field_names()}
+
+    def __str__(self) -> str:
+        shown = ", ".join(f"{name}={_shown(value)}" for name, value in self.values().items())
+        return f"{type(self).__name__}({shown})"
+
+
+class FormatFault(Fault, ValueError):
     """Bytes that are not what docs/formats.md says they must be."""
 
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(f"{reason}: {detail}")
-        self.reason = reason
-        self.detail = detail
+    reason: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.detail}"
 
 
 def require(held: bool, reason: str, detail: str) -> None:
     if not held:
         raise FormatFault(reason, detail)
+
+
+def _shown(value: Any) -> str:
+    return "0x" + value.hex() if isinstance(value, bytes) else repr(value)

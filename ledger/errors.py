@@ -5,41 +5,13 @@ poll, never resend under a new key · `UndecodedRevert`, `UnexpectedFault` a bug
 stop, call a person.
 """
 
-import re
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, dataclass_transform
+from typing import ClassVar
 
-# Python writes `__traceback__` and its like on an exception while it travels, and frameworks write marks of their own
-# (typer: `__typer_developer_exception__`); a frozen error must let them.
-_TRAVEL_MARK = re.compile(r"__\w+__")
+from formats.faults import Fault
 
 
-def _frozen_but_for_travel_marks(self: Exception, name: str, value: Any) -> None:
-    if not _TRAVEL_MARK.fullmatch(name):
-        raise AttributeError(f"{type(self).__name__} is a fact and cannot change: {name}")
-    object.__setattr__(self, name, value)
-
-
-@dataclass_transform(frozen_default=True)
-class LedgerError(Exception):
-    """Every subclass is a frozen dataclass by birth: write the annotated fields, nothing else."""
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        dataclass(frozen=True)(cls)
-        cls.__setattr__ = _frozen_but_for_travel_marks  # type: ignore[method-assign, assignment]
-
-    @classmethod
-    def field_names(cls) -> tuple[str, ...]:
-        return tuple(field.name for field in fields(cls))  # type: ignore[arg-type]
-
-    def values(self) -> dict[str, Any]:
-        """The offending values by field name."""
-        return {name: getattr(self, name) for name in self.field_names()}
-
-    def __str__(self) -> str:
-        shown = ", ".join(f"{name}={_shown(value)}" for name, value in self.values().items())
-        return f"{type(self).__name__}({shown})"
+class LedgerError(Fault):
+    """Every error of this tree; its fields are the offending values."""
 
 
 class LedgerRejected(LedgerError):
@@ -54,7 +26,7 @@ class LedgerRejected(LedgerError):
     # True where the refusal itself says that this very command is on the chain already.
     means_already_done: ClassVar[bool] = False
 
-    def __init_subclass__(cls, **options: Any) -> None:
+    def __init_subclass__(cls, **options: object) -> None:
         super().__init_subclass__(**options)
         known = LedgerRejected.by_name.setdefault(cls.__name__, cls)
         assert known.__module__ == cls.__module__, (
@@ -168,7 +140,3 @@ class UnexpectedFault(LedgerError):
     subject: str
     error: str
     where: str
-
-
-def _shown(value: Any) -> str:
-    return "0x" + value.hex() if isinstance(value, bytes) else repr(value)

@@ -1,13 +1,15 @@
 """What this node refuses, typed by reason. `api.http.problems` gives each its HTTP status; here nobody knows one.
 
-A refusal is a frozen fact with its offending values; its slug (`SittingUnknown` → `sitting-unknown`) is its name for
+A refusal is a fact with its offending values; its slug (`SittingUnknown` → `sitting-unknown`) is its name for
 programs, its sentence is for people and says the cure where there is one.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from formats.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class RowFault:
         return asdict(self)
 
 
-class NodeRefusal(Exception):
-    """The node said no before anything was stored or sent. Subclasses are dataclasses with the offending values."""
+class NodeRefusal(Fault):
+    """The node said no before anything was stored or sent."""
 
     def __str__(self) -> str:
         values = ", ".join(f"{name}={value!r}" for name, value in self.values().items())
@@ -33,8 +35,7 @@ class NodeRefusal(Exception):
 
     def values(self) -> dict[str, Any]:
         """The offending values by field name; faults of rows stand apart."""
-        names = [each.name for each in fields(self)]  # type: ignore[arg-type]
-        return {name: getattr(self, name) for name in names if name != "faults"}
+        return {name: value for name, value in super().values().items() if name != "faults"}
 
     def sentence(self) -> str:
         return (type(self).__doc__ or "").strip()
@@ -52,7 +53,6 @@ def slug_of(class_name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", class_name).lower()
 
 
-@dataclass
 class ConfigFault(NodeRefusal):
     """The settings of this installation cannot be used."""
 
@@ -60,33 +60,28 @@ class ConfigFault(NodeRefusal):
     reason: str
 
 
-@dataclass
 class NotDeployed(NodeRefusal):
     """This installation belongs to no deployment yet: run `guild deploy`, or copy the consortium's deployment.json."""
 
     file: str
 
 
-@dataclass
 class TokenInvalid(NodeRefusal):
     """No staff token, an unknown one, or one that has ended."""
 
 
-@dataclass
 class OriginForeign(NodeRefusal):
     """A page of another site sent this: open the page of this node itself and do it there."""
 
     origin: str
 
 
-@dataclass
 class RoleMissing(NodeRefusal):
     """Your token does not carry a role that may do this."""
 
     needed: tuple[str, ...]
 
 
-@dataclass
 class NotFound(NodeRefusal):
     """Your member has no such thing."""
 
@@ -94,7 +89,6 @@ class NotFound(NodeRefusal):
     id: str
 
 
-@dataclass
 class RequestInvalid(NodeRefusal):
     """The request does not have the right form; nothing was stored."""
 
@@ -107,14 +101,12 @@ class RequestInvalid(NodeRefusal):
         return f"{self.sentence()} ({len(self.faults)} faults)"
 
 
-@dataclass
 class RequestTooLarge(NodeRefusal):
     """The request body is larger than this node takes."""
 
     most_bytes: int
 
 
-@dataclass
 class AskedTooOften(NodeRefusal):
     """Too many requests of this kind in a minute: go on after `Retry-After`, or ask the operator for more."""
 
@@ -122,19 +114,16 @@ class AskedTooOften(NodeRefusal):
     retry_after_s: int
 
 
-@dataclass
 class IdempotencyKeyMissing(NodeRefusal):
     """A write needs an `Idempotency-Key` of 1 to 128 visible characters, drawn once and kept for its retries."""
 
 
-@dataclass
 class IdempotencyKeyReused(NodeRefusal):
     """This Idempotency-Key was used for another request: draw a new one."""
 
     key: str
 
 
-@dataclass
 class RolesNotAllowed(NodeRefusal):
     """These roles cannot be given."""
 
@@ -142,7 +131,6 @@ class RolesNotAllowed(NodeRefusal):
     reason: str
 
 
-@dataclass
 class SealBroken(NodeRefusal):
     """Stored bytes do not open: they were changed, moved, or sealed under another installation's secret."""
 

@@ -10,14 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from formats.faults import Fault
+
 LONGEST_OPEN_S = 60
 SHARE_S = 60.0
 # Whoever met the silence comes after all who were not asked: one question that is never answered holds up no other.
 _BEHIND = timedelta(milliseconds=1)
 
 
-@dataclass
-class CircuitOpen(Exception):
+class CircuitOpen(Fault):
     """This host was silent, now or a moment ago. Nothing was decided; ask again from `until` on."""
 
     problem: str
@@ -27,8 +28,7 @@ class CircuitOpen(Exception):
         return self.problem
 
 
-@dataclass
-class ShareUsed(Exception):
+class ShareUsed(Fault):
     """This round has asked this host for long enough. Nothing failed; the next round goes on."""
 
     host: str

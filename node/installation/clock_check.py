@@ -4,7 +4,6 @@ import json
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -29,7 +28,6 @@ _PEERS_KNOWN_FOR = timedelta(minutes=10)
 _PEER_TIMEOUT_S = 5.0
 
 
-@dataclass
 class ClockDiffers(NodeRefusal):
     """This node's clock and the chain's newest block are too far apart: set the clock (NTP), or look at the chain's."""
 

@@ -5,7 +5,6 @@ A contract's address follows from sender and nonce alone, so all are known befor
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -31,7 +30,6 @@ register("deploy.after_send")
 Told = Callable[[str], None]
 
 
-@dataclass
 class DeploymentSpoilt(NodeRefusal):
     """What stands on the chain is not what was planned: use a new home, and keep this one for the inquest."""
 

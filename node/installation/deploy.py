@@ -8,7 +8,6 @@ Afterwards the deployer has no power; the access manager's admin is `council-adm
 
 import json
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 from formats.bounds import bounded_json
@@ -35,7 +34,6 @@ SETTINGS = Path(__file__).parents[2] / "hardhat.config.json"
 register("deploy.after_plan", "deploy.after_contracts", "deploy.after_enqueue", "deploy.after_save")
 
 
-@dataclass
 class ChainUnknown(NodeRefusal):
     """Neither the embedded chain nor one of hardhat.config.json: check the RPC URL, then use --new-chain."""
 
@@ -43,7 +41,6 @@ class ChainUnknown(NodeRefusal):
     genesis_hash: str
 
 
-@dataclass
 class ChainIsAnother(NodeRefusal):
     """This installation belongs to another chain: point it at that one, restore its state, or use a new home."""
 

@@ -4,7 +4,6 @@ import fcntl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -28,7 +27,6 @@ PROJECTIONS: tuple[Projection, ...] = (ActsProjection(), ConsortiumProjection(),
 _PAUSE_S = 0.05
 
 
-@dataclass
 class CommandRefused(NodeRefusal):
     """The chain refused a command; nothing of it is recorded there."""
 

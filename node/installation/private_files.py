@@ -9,7 +9,6 @@ import logging
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -27,7 +26,6 @@ PRIVATE_UMASK = 0o077
 _OTHERS = 0o077
 
 
-@dataclass
 class HomeNotPrivate(NodeRefusal):
     """Others can read this, and it is not ours to change: `chown -R` the home to the user that runs this node."""
 

@@ -1,12 +1,10 @@
 """What is refused on the way from a roster to a credential's end, with the cure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from node.faults import NodeRefusal, RowFault
 
 
-@dataclass
 class RosterRefused(NodeRefusal):
     """The roster has faults; nothing of it was stored or sent. Mend the rows named in `errors` and upload it again."""
 
@@ -20,7 +18,6 @@ class RosterRefused(NodeRefusal):
         return f"{self.sentence()} ({self.total} faults)"
 
 
-@dataclass
 class SittingInvalid(NodeRefusal):
     """The sitting's own terms do not fit together; nothing was stored."""
 
@@ -28,7 +25,6 @@ class SittingInvalid(NodeRefusal):
     reason: str
 
 
-@dataclass
 class AccreditationMissing(NodeRefusal):
     """No accreditation of this member covers the standard at this level now: ask the council, or choose another."""
 
@@ -37,7 +33,6 @@ class AccreditationMissing(NodeRefusal):
     level: int
 
 
-@dataclass
 class SigningKeyMissing(NodeRefusal):
     """The member has no current verification key for this purpose: an admin registers one."""
 
@@ -45,7 +40,6 @@ class SigningKeyMissing(NodeRefusal):
     purpose: str
 
 
-@dataclass
 class SittingNotPrepared(NodeRefusal):
     """Only a prepared sitting can be approved."""
 
@@ -53,14 +47,12 @@ class SittingNotPrepared(NodeRefusal):
     state: str
 
 
-@dataclass
 class ApproverIsPreparer(NodeRefusal):
     """The person who prepared a sitting cannot approve it: another person must."""
 
     sitting: str
 
 
-@dataclass
 class SittingNotCancellable(NodeRefusal):
     """This sitting has ended, or somebody has asked to cancel it already: another person confirms that."""
 
@@ -68,7 +60,6 @@ class SittingNotCancellable(NodeRefusal):
     state: str
 
 
-@dataclass
 class CancellationNotAsked(NodeRefusal):
     """Nobody has asked to cancel this sitting: an operator asks first, then another person confirms."""
 
@@ -76,14 +67,12 @@ class CancellationNotAsked(NodeRefusal):
     state: str
 
 
-@dataclass
 class ConfirmerIsAsker(NodeRefusal):
     """The person who asked to cancel an approved sitting cannot confirm it: another person must."""
 
     sitting: str
 
 
-@dataclass
 class SittingAnchored(NodeRefusal):
     """A batch of this sitting is on the chain: resume it, and revoke what must not stand."""
 
@@ -91,7 +80,6 @@ class SittingAnchored(NodeRefusal):
     batch: str
 
 
-@dataclass
 class SittingMayBeAnchored(NodeRefusal):
     """A batch of this sitting may still reach the chain: confirm again after `until` (unix seconds), or, without it,
     when its submission has ended. The sitting stands still meanwhile."""
@@ -102,7 +90,6 @@ class SittingMayBeAnchored(NodeRefusal):
     until: int | None
 
 
-@dataclass
 class SittingNotStopped(NodeRefusal):
     """Only a halted sitting, or one that somebody asked to cancel, is resumed."""
 
@@ -110,7 +97,6 @@ class SittingNotStopped(NodeRefusal):
     state: str
 
 
-@dataclass
 class SubmissionNotHalted(NodeRefusal):
     """Only a halted submission is resumed."""
 
@@ -118,7 +104,6 @@ class SubmissionNotHalted(NodeRefusal):
     state: str
 
 
-@dataclass
 class SubmissionOfBatch(NodeRefusal):
     """This submission anchors a batch: resume the batch."""
 
@@ -126,26 +111,22 @@ class SubmissionOfBatch(NodeRefusal):
     batch: str
 
 
-@dataclass
 class DocumentErased(NodeRefusal):
     """This document's key was destroyed here; only its holder may still have a copy."""
 
     credential: str
 
 
-@dataclass
 class CredentialNotDelivered(NodeRefusal):
     """Its anchor is not confirmed yet: ask again after the sitting is delivered."""
 
     credential: str
 
 
-@dataclass
 class NothingToErase(NodeRefusal):
     """Your member keeps no row of this person."""
 
 
-@dataclass
 class StatusActInvalid(NodeRefusal):
     """The act cannot be done on these credentials; nothing was sent."""
 
@@ -153,14 +134,12 @@ class StatusActInvalid(NodeRefusal):
     credentials: tuple[str, ...]
 
 
-@dataclass
 class WithdrawerIsRevoker(NodeRefusal):
     """The person who asked for a revocation cannot withdraw it: another person must."""
 
     act: int
 
 
-@dataclass
 class BatchNotHalted(NodeRefusal):
     """Only a halted batch is resumed."""
 
@@ -168,7 +147,6 @@ class BatchNotHalted(NodeRefusal):
     state: str
 
 
-@dataclass
 class BatchNotResumable(NodeRefusal):
     """`problem` must be settled first: a sitting that was stopped is resumed itself; where the chain holds something
     else under this batch's id, a person must reconcile it."""
@@ -177,7 +155,6 @@ class BatchNotResumable(NodeRefusal):
     problem: str
 
 
-@dataclass
 class ErasureTooEarly(NodeRefusal):
     """A sitting of this person is on its way to the chain: erase when it is delivered."""
 

@@ -1,7 +1,6 @@
 """Another member's node, asked to sign a snapshot that it has to compute itself, or a trust root that its people agreed
 to; and told of a trust root that both quorums signed."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formats.bounds import bounded_json
 from formats.encoding import from_base64url, from_hex
-from formats.faults import FormatFault
+from formats.faults import Fault, FormatFault
 from node import bounded_http
 from node.installation.config import SnapshotPeer
 from verification.snapshots.trust_root import Signature
@@ -19,8 +18,7 @@ from verification.snapshots.trust_root import Signature
 TIMEOUT_S = 20.0
 
 
-@dataclass
-class SignatureNotGiven(Exception):
+class SignatureNotGiven(Fault):
     """Why this member did not sign, in its own word where it gave one."""
 
     member: int

@@ -1,32 +1,26 @@
 """Why no snapshot is signed or published."""
 
-from dataclasses import dataclass
-
 from node.faults import NodeRefusal
 
 
-@dataclass
 class TrustRootNotPinned(NodeRefusal):
     """No trust root is pinned here: run `guild verifier pin`, or copy trust-root.json from a member you trust."""
 
     file: str
 
 
-@dataclass
 class TrustRootForeign(NodeRefusal):
     """The pinned trust root is another consortium's, or its lineage parts from this installation's."""
 
     file: str
 
 
-@dataclass
 class TrustRootNotPinnable(NodeRefusal):
     """A trust root cannot be pinned like this; nothing was written."""
 
     reason: str
 
 
-@dataclass
 class TrustRootNotSuccessor(NodeRefusal):
     """This trust root may not follow the pinned one. Nothing was kept or signed. Reasons: docs/snapshots.md."""
 
@@ -34,7 +28,6 @@ class TrustRootNotSuccessor(NodeRefusal):
     detail: str
 
 
-@dataclass
 class TrustRootNotAgreed(NodeRefusal):
     """No person at this member has agreed to these bytes yet: `guild verifier agree` there."""
 
@@ -42,7 +35,6 @@ class TrustRootNotAgreed(NodeRefusal):
     digest: str
 
 
-@dataclass
 class TrustRootAgreedBefore(NodeRefusal):
     """This member agreed to another trust root of this version: finish that one, or name it with `--instead-of`."""
 
@@ -51,7 +43,6 @@ class TrustRootAgreedBefore(NodeRefusal):
     digest: str
 
 
-@dataclass
 class SnapshotBlockNotConfirmed(NodeRefusal):
     """This node's own view does not reach that block yet, or the block is not confirmed here: ask again later."""
 
@@ -59,12 +50,10 @@ class SnapshotBlockNotConfirmed(NodeRefusal):
     confirmed: int
 
 
-@dataclass
 class SnapshotViewUnsettled(NodeRefusal):
     """This node's view is not the chain's now (it is replayed, turned, or grows): ask again later."""
 
 
-@dataclass
 class SnapshotBlockAhead(NodeRefusal):
     """The block's time is over five minutes ahead of this node's clock: one of them is wrong. Nothing was signed."""
 
@@ -73,14 +62,12 @@ class SnapshotBlockAhead(NodeRefusal):
     clock: str
 
 
-@dataclass
 class SnapshotLineageEnded(NodeRefusal):
     """Snapshots of a consortium with an earlier deployment are not built yet."""
 
     deployments: int
 
 
-@dataclass
 class SnapshotDiffers(NodeRefusal):
     """Of that block this node computes other bytes: one of the two views is wrong. Nothing was signed."""
 
@@ -89,7 +76,6 @@ class SnapshotDiffers(NodeRefusal):
     offered: str
 
 
-@dataclass
 class SnapshotNotSignable(NodeRefusal):
     """The member signed something that this snapshot would contradict. Nothing was signed."""
 
@@ -98,14 +84,12 @@ class SnapshotNotSignable(NodeRefusal):
     detail: str
 
 
-@dataclass
 class SnapshotKeyNotPinned(NodeRefusal):
     """The trust root pins no snapshot key of this member that is in this node's keystore."""
 
     member: int
 
 
-@dataclass
 class SnapshotUnderSigned(NodeRefusal):
     """Too few members signed; what was published before stays. `refused`: why the others did not."""
 
@@ -115,7 +99,6 @@ class SnapshotUnderSigned(NodeRefusal):
     refused: tuple[str, ...]
 
 
-@dataclass
 class PublicationTooLarge(NodeRefusal):
     """A file outgrew its readers' limit: nothing was signed, what is published stays. Do what `cure` says."""
 
@@ -125,7 +108,6 @@ class PublicationTooLarge(NodeRefusal):
     cure: str
 
 
-@dataclass
 class PublicationUnreadable(NodeRefusal):
     """A reader would refuse this file: nothing was signed, what is published stays. `guild reindex`, then look."""
 
@@ -134,14 +116,12 @@ class PublicationUnreadable(NodeRefusal):
     detail: str
 
 
-@dataclass
 class PageNotBuilt(NodeRefusal):
     """The verifier page is not built here: run `npm run verifier:page`."""
 
     file: str
 
 
-@dataclass
 class PageOfAnotherTrustRoot(NodeRefusal):
     """The verifier page was built for another trust root: build it without one, or with this one."""
 
@@ -149,14 +129,12 @@ class PageOfAnotherTrustRoot(NodeRefusal):
     pinned: str
 
 
-@dataclass
 class NothingPublished(NodeRefusal):
     """No snapshot is published here yet: `guild up` publishes the first one soon after the consortium was founded."""
 
     file: str
 
 
-@dataclass
 class SignedBlockStillThere(NodeRefusal):
     """The chain holds the block that the member signed: there is nothing to forget."""
 
@@ -164,7 +142,6 @@ class SignedBlockStillThere(NodeRefusal):
     block: int
 
 
-@dataclass
 class StatusKeyNotHeld(NodeRefusal):
     """The member's registered status key is not in this node's keystore: its status lists cannot be signed here."""
 
@@ -172,7 +149,6 @@ class StatusKeyNotHeld(NodeRefusal):
     key: str
 
 
-@dataclass
 class EventsUnread(NodeRefusal):
     """Events that may take something back could not be read here: upgrade this node, then `guild reindex`."""
 

@@ -4,7 +4,6 @@ Every call may be repeated: handles and links are the same each time.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formats.bounds import bounded_json
 from formats.encoding import from_hex
-from formats.faults import FormatFault
+from formats.faults import Fault, FormatFault
 from formats.link import Link
 from node import bounded_http
 from node.installation.config import RegistrarPeer
@@ -36,8 +35,7 @@ class RegistrarSilent(RegistrarUnavailable):
     """No answer at all, or none that ends: whatever is asked of this registrar now waits as long."""
 
 
-@dataclass
-class RegistrarRefusal(Exception):
+class RegistrarRefusal(Fault):
     """The registrar answered no. `slug` is the type of its problem, `reason` its own word."""
 
     slug: str

@@ -1,18 +1,14 @@
 """What the registrar's desk refuses, and what keeps a member from asking it."""
 
-from dataclasses import dataclass
-
 from node.faults import NodeRefusal
 
 
-@dataclass
 class RegistrarNotConfigured(NodeRefusal):
     """No registrar is named for this member in this node's guild.toml."""
 
     member: int
 
 
-@dataclass
 class RegistrarQuotaUsed(NodeRefusal):
     """This member has asked about as many people today as it may: go on tomorrow, or ask the registrar for more."""
 
@@ -21,7 +17,6 @@ class RegistrarQuotaUsed(NodeRefusal):
     asked: int
 
 
-@dataclass
 class SittingRefused(NodeRefusal):
     """The registrar is asked for something else than this sitting was announced with: prepare a new sitting."""
 
@@ -29,7 +24,6 @@ class SittingRefused(NodeRefusal):
     explanation: str
 
 
-@dataclass
 class VoucherRefused(NodeRefusal):
     """The registrar does not vouch for this batch."""
 
@@ -37,6 +31,5 @@ class VoucherRefused(NodeRefusal):
     explanation: str
 
 
-@dataclass
 class HolderUnknown(NodeRefusal):
     """No person is registered with this document."""

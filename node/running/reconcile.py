@@ -21,12 +21,10 @@ from wallet.documents.fields import check_text
 _BATCHES_A_QUERY = 500
 
 
-@dataclass
 class NothingToReconcile(NodeRefusal):
     """No unknown batch stops this node's issuing."""
 
 
-@dataclass
 class ReconcilerUnnamed(NodeRefusal):
     """Reconciling takes the name of a person and a reason, in words."""
 

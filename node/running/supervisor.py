@@ -36,7 +36,6 @@ log = logging.getLogger("guild.up")
 POLL_S = 0.2
 
 
-@dataclass
 class UpAlready(NodeRefusal):
     """This home is up already: use it, or stop the other one first."""
 

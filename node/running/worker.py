@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from formats.bounds.recursion import set_recursion_limit
 from ledger.containment import stack_of
@@ -45,7 +44,6 @@ Advance = Callable[[Node], bool]
 Beside = Callable[[threading.Event], None]
 
 
-@dataclass
 class WorkerRuns(NodeRefusal):
     """Another worker runs on this home: stop it first."""
 

@@ -11,7 +11,6 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -36,7 +35,6 @@ MANIFEST = "manifest.json"
 _CHAIN_DUMP, _CHAIN_GENESIS = Path("chain/state.json"), Path("chain/genesis.json")
 
 
-@dataclass
 class BackupRefused(NodeRefusal):
     """Nothing was copied."""
 

@@ -18,7 +18,6 @@ from node.faults import NodeRefusal
 from node.signed_text import SignedText
 
 
-@dataclass
 class FoundingRefused(NodeRefusal):
     """The founding file cannot be carried out; nothing was sent."""
 

@@ -1,7 +1,5 @@
 """A person's order to the chain: sent by the admin account of their member, recorded in the node's log."""
 
-from dataclasses import dataclass
-
 from sqlmodel import Session
 
 from ledger.consortium.facts import COUNCIL
@@ -14,7 +12,6 @@ from node.installation.node import Node
 from node.staff.access import Principal, record
 
 
-@dataclass
 class AccountNotHere(NodeRefusal):
     """This node does not hold that account's key: send the order from the node that does."""
 

@@ -4,7 +4,6 @@ trust root in a file, which takes its successors, and a memory beside it, which 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -12,7 +11,7 @@ import httpx
 
 from formats.bounds.limits import most_bytes
 from formats.encoding import from_hex
-from formats.faults import FormatFault, require
+from formats.faults import Fault, FormatFault, require
 from node import bounded_http
 from node.faults import NotFound
 from node.installation.config import write_private
@@ -27,8 +26,7 @@ from wallet.documents.timestamps import from_unix, to_unix
 TIMEOUT_S = 20.0
 
 
-@dataclass
-class PublishedRefused(Exception):
+class PublishedRefused(Fault):
     """What this place publishes does not fit what is held. `reason`: the word of docs/snapshots.md."""
 
     place: str

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from formats.faults import Fault
 from formats.text import MAX_MARKS, refused_in
 
 MAX_TEXT = 200
@@ -19,15 +20,16 @@ TEXT_CURES: Mapping[str, str] = MappingProxyType(
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?")
 
 
-class FieldFault(ValueError):
+class FieldFault(Fault, ValueError):
     """One field is wrong. `code`: a stable word; `detail` never repeats an identity number; `cure`: what to do."""
 
-    def __init__(self, field: str, code: str, detail: str, cure: str) -> None:
-        super().__init__(f"{field}: {code}: {detail}; {cure}")
-        self.field = field
-        self.code = code
-        self.detail = detail
-        self.cure = cure
+    field: str
+    code: str
+    detail: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.code}: {self.detail}; {self.cure}"
 
 
 def check_text(field: str, value: str, *, at_least: int = 1, at_most: int = MAX_TEXT) -> None:

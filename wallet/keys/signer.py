@@ -20,6 +20,7 @@ from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 
 from formats.bounds import bounded_json
 from formats.bounds.recursion import set_recursion_limit
+from formats.faults import Fault
 
 set_recursion_limit()  # eth_keyfile has raised it
 
@@ -40,12 +41,13 @@ class SignerKeyUnknown(LookupError):
         self.public = public
 
 
-class SignerSecretWrong(ValueError):
+class SignerSecretWrong(Fault, ValueError):
     """The secret does not open the file."""
 
-    def __init__(self, public: str) -> None:
-        super().__init__(f"the secret does not open the key of {public}")
-        self.public = public
+    public: str
+
+    def __str__(self) -> str:
+        return f"the secret does not open the key of {self.public}"
 
 
 class Signer(Protocol):
