@@ -1,4 +1,4 @@
-"""What the pages load: one style sheet, one script. Nothing stands inline, so that the policy can forbid it."""
+"""What the pages load: two style sheets, one script. Nothing stands inline, so that the policy can forbid it."""
 
 from pathlib import Path as FilePath
 from typing import Annotated
@@ -19,7 +19,7 @@ FileName = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,40}\.(css|js)$")]
 
 @router.get("/{file_name}")
 def page_file(_: Public, request: Request, file_name: FileName, version: str = "") -> Response:
-    """The pages' style sheet and script; kept for ever under the version that a page names."""
+    """The pages' style sheets and script; kept for ever under the version that a page names."""
     found = statics.read(_FOLDER / file_name)
     if found is None:
         raise NotFound("file", file_name)
