@@ -7,20 +7,10 @@ from typing import Annotated
 import typer
 
 from cli.shared.commands import Write, lists, submits
+from cli.shared.output import named
 
 app = typer.Typer(help="Accreditations and their basis.", no_args_is_help=True)
-COLUMNS = {
-    "number": "no.",
-    "member": "member",
-    "standard": "standard",
-    "levels": "levels",
-    "basis": "basis",
-    "document": "document",
-    "from": "from",
-    "until": "until",
-}
-
-
+COLUMNS = {"number": "no."} | named("member", "standard", "levels", "basis", "document", "from", "until")
 lists(app, "/accreditations", COLUMNS, empty="no accreditations yet", about="All accreditations ever granted.")
 
 

@@ -7,20 +7,12 @@ from typing import Annotated
 import typer
 
 from cli.shared.commands import Write, lists, submits
+from cli.shared.output import named
 
 app = typer.Typer(help="Verification keys: list, register, retire, declare compromised.", no_args_is_help=True)
 
 KeyId = Annotated[str, typer.Argument(metavar="KEY_ID", help="64 hex digits.")]
-COLUMNS = {
-    "id": "key id",
-    "member": "member",
-    "purpose": "purpose",
-    "from": "from",
-    "until": "until",
-    "compromised_since": "compromised since",
-}
-
-
+COLUMNS = {"id": "key id"} | named("member", "purpose", "from", "until") | {"compromised_since": "compromised since"}
 lists(app, "/keys", COLUMNS, empty="no keys yet", about="All keys ever registered.")
 
 

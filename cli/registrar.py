@@ -17,8 +17,6 @@ from cli.shared.output import facts, show
 
 app = typer.Typer(help="The registrar's desk.", no_args_is_help=True)
 COLUMNS = {"at": "at", "member": "member", "act": "act", "sitting": "sitting", "rows": "rows", "outcome": "outcome"}
-
-
 lists(
     app,
     "/registrar/log",

@@ -13,7 +13,7 @@ from cli.shared.commands import Write, lists, writes
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
-from cli.shared.output import console, facts, plain, show, table
+from cli.shared.output import console, facts, named, plain, show, table
 
 app = typer.Typer(help="Rosters of one exam sitting: check, import, approve, follow.", no_args_is_help=True)
 
@@ -79,7 +79,7 @@ def show_(sitting: Sitting, url: Url = None, token: Token = None, as_json: AsJso
 def rows(sitting: Sitting, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """The rows of one sitting as they were read."""
     found = staff_api(url, token).listed(f"/sittings/{sitting}/rows")
-    heads = {name: name for name in (found[0] if found else {})}
+    heads = named(*(found[0] if found else ()))
     show(found, as_json=as_json, render=lambda value: table(value, heads, empty="no rows"))
 
 

@@ -10,8 +10,6 @@ from cli.shared.commands import Write, lists, reads, writes
 
 app = typer.Typer(help="Staff of your member: list, add (the token shows once), remove.", no_args_is_help=True)
 COLUMNS = {"id": "id", "person": "person", "roles": "roles", "member": "member", "ended_at": "ended"}
-
-
 lists(app, "/staff", COLUMNS, empty="no staff yet", about="Staff of your member.")
 
 

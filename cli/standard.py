@@ -10,8 +10,6 @@ from cli.shared.commands import Write, lists, reads, submits
 
 app = typer.Typer(help="Skill standards.", no_args_is_help=True)
 COLUMNS = {"number": "no.", "kind": "kind", "code": "code", "edition": "edition", "name": "name"}
-
-
 lists(app, "/standards", COLUMNS, empty="no standards yet", about="All registered standards.")
 
 

@@ -9,19 +9,10 @@ import typer
 from cli.shared.commands import Write, lists, writes
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url, Wait
-from cli.shared.output import facts, show
+from cli.shared.output import facts, named, show
 
 app = typer.Typer(help="Commands on their way to the chain.", no_args_is_help=True)
-COLUMNS = {
-    "id": "id",
-    "kind": "kind",
-    "state": "state",
-    "mined_block_number": "block",
-    "problem": "problem",
-    "created_at": "at",
-}
-
-
+COLUMNS = named("id", "kind", "state") | {"mined_block_number": "block", "problem": "problem", "created_at": "at"}
 lists(app, "/submissions", COLUMNS, empty="no submissions yet", about="Submissions of your member, newest first.")
 
 

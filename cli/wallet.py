@@ -11,10 +11,11 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
+from cli.shared.commands import answers
 from cli.shared.exits import Exit, Stop
 from cli.shared.given_files import read_given
 from cli.shared.options import AsJson, Pinned, Rpc, Snapshot, TrustRoot, pinned_file
-from cli.shared.output import facts, show, table
+from cli.shared.output import show, table
 from formats.bounds import bounded_json
 
 app = typer.Typer(
@@ -26,7 +27,8 @@ CredentialFile = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir
 
 
 @app.command("show")
-def show_(file: CredentialFile, as_json: AsJson = False) -> None:
+@answers
+def show_(file: CredentialFile) -> dict[str, Any]:
     """What a credential's file says. This is no verdict: use `guild verify` for one."""
     from formats.faults import FormatFault
     from wallet.documents.reader import parse_document
@@ -36,8 +38,7 @@ def show_(file: CredentialFile, as_json: AsJson = False) -> None:
     except FormatFault as fault:
         raise Stop(Exit.REFUSED, f"{file} is no credential of ours: {fault}", reason=fault.reason) from fault
     said = {name: None if value is None else str(value) for name, value in asdict(document.certificate).items()}
-    said |= {"issuer": str(document.member), "batch": document.batch.hex(), "chain": document.chain_ref.hex()}
-    show(said, as_json=as_json, render=facts)
+    return said | {"issuer": str(document.member), "batch": document.batch.hex(), "chain": document.chain_ref.hex()}
 
 
 @app.command("qr")
@@ -56,12 +57,12 @@ def qr(
 
 
 @app.command("open")
+@answers
 def open_(
     export: Annotated[Path, typer.Argument(metavar="EXPORT", help="The file the registrar gave you.", exists=True)],
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Your credentials of one issuer.", exists=True)],
     out: Annotated[Path, typer.Option(help="Where to write what you show. Whoever has it sees this issuer's trail.")],
-    as_json: AsJson = False,
-) -> None:
+) -> dict[str, Any]:
     """Write the openings that prove a list complete for one issuer. Your secret itself stays here."""
     from formats.ids import batch_member
     from formats.link import link_salt
@@ -86,7 +87,7 @@ def open_(
     from node.installation.config import write_private
 
     write_private(out, json.dumps(shown, indent=2).encode() + b"\n")
-    show({"file": str(out), "issuer": issuer, "openings": len(openings)}, as_json=as_json, render=facts)
+    return {"file": str(out), "issuer": issuer, "openings": len(openings)}
 
 
 @app.command("trail")

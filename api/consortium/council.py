@@ -1,6 +1,7 @@
 """What the council does. Its commands are sent from the node that holds `council-admin`."""
 
 from collections.abc import Callable
+from typing import Concatenate, ParamSpec
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
@@ -39,7 +40,7 @@ from node.staff.access import Principal
 from node.staff.orders import order_by, order_given
 
 router = APIRouter(tags=["council"])
-Build = Callable[[CouncilCommands, Order], Command]
+P = ParamSpec("P")
 
 
 @router.post("/members", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -50,13 +51,11 @@ def admit(principal: Council, node: NodeOf, write: Writes, body: MemberIn) -> Re
         node,
         write,
         body,
-        lambda commands, order: commands.admit_member(
-            order,
-            kind=MemberKind[body.kind.upper()],
-            powers=role_set(body.powers),
-            admin=body.admin,
-            profile={"name": body.name.json_words()},
-        ),
+        CouncilCommands.admit_member,
+        kind=MemberKind[body.kind.upper()],
+        powers=role_set(body.powers),
+        admin=body.admin,
+        profile={"name": body.name.json_words()},
     )
 
 
@@ -64,26 +63,14 @@ def admit(principal: Council, node: NodeOf, write: Writes, body: MemberIn) -> Re
 def set_status(principal: Council, node: NodeOf, write: Writes, number: Number, body: MemberStatusIn) -> Response:
     """Suspend a member, take it back, or expel it for good."""
     status = MemberStatus[body.status.upper()]
-    return _accept(
-        principal,
-        node,
-        write,
-        body,
-        lambda commands, order: commands.set_member_status(order, member=number, status=status),
-    )
+    return _accept(principal, node, write, body, CouncilCommands.set_member_status, member=number, status=status)
 
 
 @router.put("/members/{number}/powers", status_code=ACCEPTED, response_model=SubmissionOut)
 def set_powers(principal: Council, node: NodeOf, write: Writes, number: Number, body: PowersIn) -> Response:
     """Set the whole set of powers of a member; roles of its accounts above them do not count."""
     powers = role_set(body.powers)
-    return _accept(
-        principal,
-        node,
-        write,
-        body,
-        lambda commands, order: commands.set_member_powers(order, member=number, powers=powers),
-    )
+    return _accept(principal, node, write, body, CouncilCommands.set_member_powers, member=number, powers=powers)
 
 
 @router.put("/members/{number}/accounts/{address}", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -94,13 +81,8 @@ def give_account_back(
     roles = role_set(body.roles)
     with reading(node.ledger_engine) as ledger:
         known = queries.account(ledger, address)
-
-    def build(commands: CouncilCommands, order: Order) -> Command:
-        if known is None:
-            return commands.propose_account(order, member=number, account=address, roles=roles)
-        return commands.set_account_roles(order, member=number, account=address, roles=roles)
-
-    return _accept(principal, node, write, body, build)
+    command = CouncilCommands.propose_account if known is None else CouncilCommands.set_account_roles
+    return _accept(principal, node, write, body, command, member=number, account=address, roles=roles)
 
 
 @router.post("/standards", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -110,9 +92,11 @@ def register_standard(principal: Council, node: NodeOf, write: Writes, body: Sta
         node,
         write,
         body,
-        lambda commands, order: commands.register_standard(
-            order, kind=Kind[body.kind.upper()], code=body.code, edition=body.edition, name=body.name.json_words()
-        ),
+        CouncilCommands.register_standard,
+        kind=Kind[body.kind.upper()],
+        code=body.code,
+        edition=body.edition,
+        name=body.name.json_words(),
     )
 
 
@@ -123,16 +107,14 @@ def grant_accreditation(principal: Council, node: NodeOf, write: Writes, body: A
         node,
         write,
         body,
-        lambda commands, order: commands.grant_accreditation(
-            order,
-            member=body.member,
-            standard=body.standard,
-            levels=list(body.levels),
-            from_=body.from_,
-            until=body.until,
-            basis=Basis[body.basis.upper()],
-            document=body.document,
-        ),
+        CouncilCommands.grant_accreditation,
+        member=body.member,
+        standard=body.standard,
+        levels=list(body.levels),
+        from_=body.from_,
+        until=body.until,
+        basis=Basis[body.basis.upper()],
+        document=body.document,
     )
 
 
@@ -140,32 +122,34 @@ def grant_accreditation(principal: Council, node: NodeOf, write: Writes, body: A
 def end_accreditation(principal: Council, node: NodeOf, write: Writes, number: Number, body: EndIn) -> Response:
     """End it. What was anchored before stays good."""
     return _accept(
-        principal,
-        node,
-        write,
-        body,
-        lambda commands, order: commands.end_accreditation(order, accreditation=number, until=body.until),
+        principal, node, write, body, CouncilCommands.end_accreditation, accreditation=number, until=body.until
     )
 
 
 @router.put("/pause", status_code=ACCEPTED, response_model=SubmissionOut)
 def pause(principal: Council, node: NodeOf, write: Writes, body: PauseIn) -> Response:
     """Stop every write but those that withdraw trust, or let them go on."""
-    return _accept(principal, node, write, body, lambda commands, order: commands.set_paused(order, paused=body.paused))
+    return _accept(principal, node, write, body, CouncilCommands.set_paused, paused=body.paused)
 
 
 @router.post("/contracts/{contract_name}/retire", status_code=ACCEPTED, response_model=SubmissionOut)
 def retire_contract(principal: Council, node: NodeOf, write: Writes, contract_name: ContractName) -> Response:
     """Retire a contract of the consortium for good: it takes nothing new, what stands in it stays."""
-    return _accept(
-        principal, node, write, None, lambda commands, order: commands.retire_contract(order, name=contract_name)
-    )
+    return _accept(principal, node, write, None, CouncilCommands.retire_contract, name=contract_name)
 
 
-def _accept(principal: Principal, node: Node, write: Write, body: BaseModel | None, build: Build) -> Response:
+def _accept(
+    principal: Principal,
+    node: Node,
+    write: Write,
+    body: BaseModel | None,
+    command: Callable[Concatenate[CouncilCommands, Order, P], Command],
+    *args: P.args,
+    **values: P.kwargs,
+) -> Response:
     def act(session: Session) -> SubmissionOut:
         order = order_by(node, principal, member=COUNCIL, request_id=write.request_id(principal))
-        command = build(CouncilCommands(consortium_of(node)), order)
-        return SubmissionOut.of(order_given(session, node, principal, command))
+        made = command(CouncilCommands(consortium_of(node)), order, *args, **values)
+        return SubmissionOut.of(order_given(session, node, principal, made))
 
     return write.once(principal, body, act, status=ACCEPTED)

@@ -1,6 +1,7 @@
 """What a member's admin does: its verification keys and its accounts."""
 
 from collections.abc import Callable
+from typing import Concatenate, ParamSpec
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
@@ -28,7 +29,7 @@ from node.staff.access import Principal
 from node.staff.orders import order_by, order_given, order_of_account
 
 router = APIRouter(tags=["member"])
-Build = Callable[[MemberCommands, Order], Command]
+P = ParamSpec("P")
 
 
 @router.post("/keys", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -49,29 +50,21 @@ def register_key(principal: Admin, node: NodeOf, write: Writes, body: KeyIn) -> 
 def retire_key(principal: Admin, node: NodeOf, write: Writes, key_id: str, body: EndIn) -> Response:
     """End a key. What was anchored with it stays good."""
     key = hex_bytes("key_id", key_id, 32)
-    return _accept(
-        principal, node, write, body, lambda commands, order: commands.retire_key(order, key_id=key, until=body.until)
-    )
+    return _accept(principal, node, write, body, MemberCommands.retire_key, key_id=key, until=body.until)
 
 
 @router.post("/keys/{key_id}/compromise", status_code=ACCEPTED, response_model=SubmissionOut)
 def declare_compromised(principal: Admin, node: NodeOf, write: Writes, key_id: str, body: CompromiseIn) -> Response:
     """Say that a key is in strange hands. It ends now; verdicts carry a note; nothing is revoked by it."""
     key = hex_bytes("key_id", key_id, 32)
-    return _accept(
-        principal,
-        node,
-        write,
-        body,
-        lambda commands, order: commands.declare_key_compromised(order, key_id=key, since=body.since),
-    )
+    return _accept(principal, node, write, body, MemberCommands.declare_key_compromised, key_id=key, since=body.since)
 
 
 @router.put("/profile", status_code=ACCEPTED, response_model=SubmissionOut)
 def set_profile(principal: Admin, node: NodeOf, write: Writes, body: ProfileIn) -> Response:
     """Set the names under which your member is shown; documents issued before keep theirs."""
     profile: dict[str, Json] = {"name": body.name.json_words()}
-    return _accept(principal, node, write, body, lambda commands, order: commands.set_profile(order, profile=profile))
+    return _accept(principal, node, write, body, MemberCommands.set_profile, profile=profile)
 
 
 @router.put("/accounts/{address}", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -86,13 +79,8 @@ def set_account_roles(
     roles = role_set(body.roles)
     with reading(node.ledger_engine) as ledger:
         known = queries.account(ledger, address)
-
-    def build(commands: MemberCommands, order: Order) -> Command:
-        if known is None:
-            return commands.propose_account(order, account=address, roles=roles)
-        return commands.set_account_roles(order, account=address, roles=roles)
-
-    return _accept(principal, node, write, body, build)
+    command = MemberCommands.propose_account if known is None else MemberCommands.set_account_roles
+    return _accept(principal, node, write, body, command, account=address, roles=roles)
 
 
 @router.post("/accounts/{address}/accept", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -111,10 +99,18 @@ def accept_account(principal: Admin, node: NodeOf, write: Writes, address: Addre
     return write.once(principal, None, act, status=ACCEPTED)
 
 
-def _accept(principal: Principal, node: Node, write: Write, body: BaseModel, build: Build) -> Response:
+def _accept(
+    principal: Principal,
+    node: Node,
+    write: Write,
+    body: BaseModel,
+    command: Callable[Concatenate[MemberCommands, Order, P], Command],
+    *args: P.args,
+    **values: P.kwargs,
+) -> Response:
     def act(session: Session) -> SubmissionOut:
         order = order_by(node, principal, member=principal.member, request_id=write.request_id(principal))
-        command = build(MemberCommands(consortium_of(node)), order)
-        return SubmissionOut.of(order_given(session, node, principal, command))
+        made = command(MemberCommands(consortium_of(node)), order, *args, **values)
+        return SubmissionOut.of(order_given(session, node, principal, made))
 
     return write.once(principal, body, act, status=ACCEPTED)

@@ -21,8 +21,7 @@ def members(_: Public, node: NodeOf, shared: Shared, request: Request, paging: P
     """All members ever admitted, by number."""
 
     def listed(session: Session) -> Page[Member]:
-        found = queries.members(session, after=paging.number, limit=paging.limit)
-        return page(found, Member.of)
+        return page(queries.members(session, after=paging.number, limit=paging.limit), Member.of)
 
     return json_from_projection(node, shared, request, listed)
 
@@ -47,8 +46,7 @@ def standards(
     """All standards, by number; with `code`, those of one occupation."""
 
     def listed(session: Session) -> Page[Standard]:
-        found = queries.standards(session, code=code, after=paging.number, limit=paging.limit)
-        return page(found, Standard.of)
+        return page(queries.standards(session, code=code, after=paging.number, limit=paging.limit), Standard.of)
 
     return json_from_projection(node, shared, request, listed)
 
@@ -100,7 +98,6 @@ def keys(
     wanted = None if purpose is None else KeyPurpose[purpose.upper()]
 
     def listed(session: Session) -> Page[Key]:
-        found = queries.keys(session, member=member, purpose=wanted, after=after, limit=paging.limit)
-        return page(found, Key.of)
+        return page(queries.keys(session, member=member, purpose=wanted, after=after, limit=paging.limit), Key.of)
 
     return json_from_projection(node, shared, request, listed)

@@ -79,46 +79,48 @@ def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) ->
 @router.post("/sittings/{sitting_id}/approve", status_code=ACCEPTED, response_model=SittingOut)
 def approve(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
     """The second person's word; issuing runs by itself from here."""
-    return write.once(
-        principal,
-        None,
-        lambda session: SittingOut.of(sittings.approve(session, node, principal, sitting_id)),
-        status=ACCEPTED,
-    )
+
+    def act(session: Session) -> SittingOut:
+        return SittingOut.of(sittings.approve(session, node, principal, sitting_id))
+
+    return write.once(principal, None, act, status=ACCEPTED)
 
 
 @router.post("/sittings/{sitting_id}/cancel", response_model=SittingOut)
 def cancel(principal: Operator, node: NodeOf, write: Writes, sitting_id: str) -> Response:
     """Give a sitting up before it is approved; afterwards ask for it: it stands still until another person confirms."""
-    return write.once(
-        principal, None, lambda session: SittingOut.of(cancellation.cancel(session, node, principal, sitting_id))
-    )
+
+    def act(session: Session) -> SittingOut:
+        return SittingOut.of(cancellation.cancel(session, node, principal, sitting_id))
+
+    return write.once(principal, None, act)
 
 
 @router.post("/sittings/{sitting_id}/confirm-cancel", response_model=SittingOut)
 def confirm_cancel(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
     """The second person's word on a cancellation; refused while something of the sitting is or may get on the chain."""
-    return write.once(
-        principal,
-        None,
-        lambda session: SittingOut.of(cancellation.confirm_cancel(session, node, principal, sitting_id)),
-    )
+
+    def act(session: Session) -> SittingOut:
+        return SittingOut.of(cancellation.confirm_cancel(session, node, principal, sitting_id))
+
+    return write.once(principal, None, act)
 
 
 @router.post("/sittings/{sitting_id}/resume", status_code=ACCEPTED, response_model=SittingOut)
 def resume_halted(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
     """Go on with a halted sitting, or with one that somebody asked to cancel."""
-    return write.once(
-        principal,
-        None,
-        lambda session: SittingOut.of(resume_sitting(session, node, principal, sitting_id)),
-        status=ACCEPTED,
-    )
+
+    def act(session: Session) -> SittingOut:
+        return SittingOut.of(resume_sitting(session, node, principal, sitting_id))
+
+    return write.once(principal, None, act, status=ACCEPTED)
 
 
 @router.post("/batches/{batch_id}/resume", status_code=ACCEPTED, response_model=BatchOut)
 def resume_batch(principal: Approver, node: NodeOf, write: Writes, batch_id: str) -> Response:
     """Try a halted batch again, after its problem was put right."""
-    return write.once(
-        principal, None, lambda session: BatchOut.of(resume(session, node, principal, batch_id)), status=ACCEPTED
-    )
+
+    def act(session: Session) -> BatchOut:
+        return BatchOut.of(resume(session, node, principal, batch_id))
+
+    return write.once(principal, None, act, status=ACCEPTED)

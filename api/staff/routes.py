@@ -24,8 +24,7 @@ def me(principal: AnyStaff) -> Me:
 def list_staff(principal: Admin, node: NodeOf, paging: Pages) -> Page[StaffOut]:
     """Who acts for your member, those who left too."""
     with reading(node.node_engine) as session:
-        found = access.staff_of(session, principal.member, after=paging.cursor, limit=paging.limit)
-        return page(found, StaffOut.of)
+        return page(access.staff_of(session, principal.member, after=paging.cursor, limit=paging.limit), StaffOut.of)
 
 
 @router.post("/staff", status_code=CREATED, response_model=StaffAppointed)

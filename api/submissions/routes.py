@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.http.access import Acting, NodeOf, Resuming
 from api.http.paging import Page, Pages, page
@@ -49,9 +49,8 @@ def submission(principal: Acting, node: NodeOf, submission_id: str) -> Submissio
 @router.post("/submissions/{submission_id}/resume", status_code=ACCEPTED, response_model=SubmissionOut)
 def resume(principal: Resuming, node: NodeOf, write: Writes, submission_id: str) -> Response:
     """Go on with a halted submission, after the software was put right."""
-    return write.once(
-        principal,
-        None,
-        lambda session: SubmissionOut.of(resume_submission(session, node, principal, submission_id)),
-        status=ACCEPTED,
-    )
+
+    def act(session: Session) -> SubmissionOut:
+        return SubmissionOut.of(resume_submission(session, node, principal, submission_id))
+
+    return write.once(principal, None, act, status=ACCEPTED)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from cli.shared.commands import answers
 from cli.shared.exits import Exit, Stop
-from cli.shared.options import AsJson
-from cli.shared.output import facts, note, show
+from cli.shared.output import note
 
 
+@answers
 def init(
     issuer_host: Annotated[str, typer.Option(help="The consortium's constant host name, part of every issuer id.")],
     members: Annotated[list[int], typer.Option("--member", help="A member this node hosts; repeat.")],
@@ -25,8 +26,7 @@ def init(
     public_url: Annotated[
         str | None, typer.Option(help="Where others reach this node: the prefix of every QR.")
     ] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> dict[str, Any]:
     """Write guild.toml for a new installation. An existing one is never overwritten."""
     from node.installation.config import FILE_NAME, Chain, Config, Http, home_from, save
 
@@ -42,7 +42,7 @@ def init(
         registrars=peers(registrar),
     )
     written = save(home, config)
-    show({"file": str(written)}, as_json=as_json, render=facts)
+    return {"file": str(written)}
 
 
 def up(
@@ -56,10 +56,10 @@ def up(
     raise typer.Exit(supervisor.main(["--tls"] if tls else []))
 
 
+@answers
 def backup(
     to: Annotated[Path, typer.Argument(file_okay=False, help="An empty directory outside of the home.")],
-    as_json: AsJson = False,
-) -> None:
+) -> dict[str, Any]:
     """Copy node database, keystore and chain, running or not. The keystore's secret stays out: keep it apart."""
     from cli.operations.chain import this_node
     from node.setup.backup import backup as make_backup
@@ -68,22 +68,18 @@ def backup(
         manifest = make_backup(node, to)
         secret = node.keystore_secret_file
     note(f"not in the backup, keep it elsewhere: {secret}")
-    value = {"to": str(to), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files)}
-    show(value, as_json=as_json, render=facts)
+    return {"to": str(to), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files)}
 
 
-def restore(
-    source: Annotated[Path, typer.Argument(exists=True, file_okay=False)],
-    as_json: AsJson = False,
-) -> None:
+@answers
+def restore(source: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> dict[str, Any]:
     """Put a backup into an empty home, after every file of it was checked. Then put the secret back by hand."""
     from node.installation.config import home_from
     from node.setup.backup import restore as restore_backup
 
     home = home_from()
     manifest = restore_backup(source, home)
-    value = {"home": str(home), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files)}
-    show(value, as_json=as_json, render=facts)
+    return {"home": str(home), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files)}
 
 
 def peers(words: list[str]) -> dict[int, object]:

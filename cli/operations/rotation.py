@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.operations.chain import this_node
+from cli.shared.commands import answers
 from cli.shared.exits import Exit, Stop
-from cli.shared.options import AsJson, Pinned, pinned_file
-from cli.shared.output import facts, show
+from cli.shared.options import Pinned, pinned_file
 
 if TYPE_CHECKING:
     from node.installation.node import Node
@@ -19,31 +19,30 @@ if TYPE_CHECKING:
 Digest = Annotated[str, typer.Argument(metavar="SHA256", help="As `guild verifier proposal` shows it.")]
 
 
+@answers
 def propose(
     k: Annotated[int | None, typer.Option("--k", help="Members that must sign; as before if left out.")] = None,
     n: Annotated[int | None, typer.Option("--n", help="2^n shards; as before if left out.")] = None,
     without: Annotated[list[int] | None, typer.Option(help="Leave this member's keys out.")] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> dict[str, Any]:
     """Propose the next trust root, over the snapshot keys that the register holds now for active members."""
     from node.trust_roots import rotation
 
     with this_node() as node:
-        made = rotation.propose(node, k=k, n=n, without=without or [])
-        value = _said(node, made)
-    show(value, as_json=as_json, render=facts)
+        return _said(node, rotation.propose(node, k=k, n=n, without=without or []))
 
 
-def proposal(as_json: AsJson = False) -> None:
+@answers
+def proposal() -> dict[str, Any]:
     """What was proposed, here or by another member, and how it differs from what is pinned. It was checked against this
     node's own register."""
     from node.trust_roots import rotation
 
     with this_node() as node:
-        value = _said(node, rotation.proposal(node))
-    show(value, as_json=as_json, render=facts)
+        return _said(node, rotation.proposal(node))
 
 
+@answers
 def agree(
     digest: Digest,
     member: Annotated[int, typer.Option(help="The hosted member that shall sign.")],
@@ -51,17 +50,17 @@ def agree(
     instead_of: Annotated[
         str | None, typer.Option(metavar="SHA256", help="What was agreed to before, if that will never be finished.")
     ] = None,
-    as_json: AsJson = False,
-) -> None:
+) -> dict[str, Any]:
     """Let a hosted member sign exactly this trust root when it is gathered. Your name goes into the node's log."""
     from node.trust_roots import rotation
 
     with this_node() as node:
-        value = _said(node, rotation.agree(node, member, digest, person=person, instead_of=instead_of))
-    show(value | {"agreed": member}, as_json=as_json, render=facts)
+        agreed = rotation.agree(node, member, digest, person=person, instead_of=instead_of)
+        return _said(node, agreed) | {"agreed": member}
 
 
-def gather(as_json: AsJson = False) -> None:
+@answers
+def gather() -> dict[str, Any]:
     """Ask every member for its signature; with k of the old and k of the new version, pin it and hand it on."""
     from node.trust_roots import signature_collection
 
@@ -72,21 +71,21 @@ def gather(as_json: AsJson = False) -> None:
         cure = "people agree at their own nodes (guild verifier agree), then gather again"
         title = f"version {found.proposal.root.version} is not signed by enough members yet"
         raise Stop(Exit.UNAVAILABLE, f"{title}: {'; '.join(found.missing)}", cure=cure, **value)
-    show(value, as_json=as_json, render=facts)
+    return value
 
 
+@answers
 def follow(
     place: Annotated[str, typer.Argument(metavar="DIR|URL", help="A published place, as for `guild wallet trail`.")],
     pinned: Pinned = None,
-    as_json: AsJson = False,
-) -> None:
+) -> dict[str, Any]:
     """Take the trust root's successors that a place has published, each signed by both quorums, into your file."""
     from node.trust_roots import published_reader
 
     file = pinned_file(pinned)
     steps = published_reader.follow(place, file)
     held = published_reader.held(file)
-    show({"file": str(file), "version": held.version, "taken": len(steps)}, as_json=as_json, render=facts)
+    return {"file": str(file), "version": held.version, "taken": len(steps)}
 
 
 def _said(node: Node, waiting: Proposal) -> dict[str, Any]:

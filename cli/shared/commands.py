@@ -1,6 +1,6 @@
-"""The shapes that commands share: a list, one record, a write at the node, a write that the chain answers.
+"""The shapes that commands share: an answer, a list, one record, a write at the node, a write that the chain answers.
 
-A command returns what it asks of the node; its shape adds the options and shows what came back.
+A command returns what it has to say or asks of the node; its shape adds the options and shows what came of it.
 """
 
 from __future__ import annotations
@@ -49,6 +49,15 @@ def lists(
 
     list_.__doc__ = about
     app.command(name)(list_)
+
+
+def answers(command: Callable[..., dict[str, Any]]) -> Callable[..., None]:
+    """A command that acts or looks itself, and returns what there is to show."""
+
+    def shown(value: dict[str, Any], as_json: AsJson = False) -> None:
+        show(value, as_json=as_json, render=facts)
+
+    return _with_options_of(shown, command)
 
 
 def reads(command: Callable[..., str]) -> Callable[..., None]:

@@ -77,6 +77,11 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], *, empt
     return found
 
 
+def named(*fields: str) -> dict[str, str]:
+    """Columns that are headed by their field's own name."""
+    return {field: field for field in fields}
+
+
 # Names of things are copied out of a table: they stay on one line.
 _WHOLE = frozenset({"id", "number", "account", "code", "state", "award_date", "at"})
 _PIPE_WIDTH = 160

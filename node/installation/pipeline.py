@@ -1,9 +1,8 @@
 """This installation's submitter and indexer, and waiting for commands to reach the chain."""
 
-import fcntl
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from sqlmodel import col, select
@@ -20,7 +19,7 @@ from ledger.submitting.outbox import ON_CHAIN, State, Submission
 from ledger.submitting.submitter import Submitter
 from node.faults import NodeRefusal
 from node.installation.node import Node
-from node.installation.private_files import open_private, private_folder
+from node.installation.private_files import exclusive_lock
 
 # The acts stand first: the credentials' projection reads from them who suspended.
 PROJECTIONS: tuple[Projection, ...] = (ActsProjection(), ConsortiumProjection(), CredentialsProjection())
@@ -77,18 +76,9 @@ def indexer_of(node: Node) -> Indexer:
     )
 
 
-@contextmanager
-def sole_worker(home: Path) -> Iterator[bool]:
-    """True for the one process of this home that may drive submitter and indexer; the lock ends with the process."""
-    path = home / "run" / "worker.lock"
-    private_folder(path.parent)
-    with open_private(path, "ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+def sole_worker(home: Path) -> AbstractContextManager[bool]:
+    """True for the one process of this home that may drive submitter and indexer."""
+    return exclusive_lock(home / "run" / "worker.lock")
 
 
 def settle(

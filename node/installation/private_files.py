@@ -5,10 +5,12 @@ That holds for public files too: who serves them as another user serves an expor
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -76,6 +78,19 @@ def private_folder(folder: Path) -> None:
 def open_private(path: Path, mode: str) -> IO[bytes]:
     """As `path.open`, but what is made is its owner's alone."""
     return open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600))
+
+
+@contextmanager
+def exclusive_lock(path: Path) -> Iterator[bool]:
+    """True for the one process that holds this file's lock; the lock ends with the process."""
+    private_folder(path.parent)
+    with open_private(path, "ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def _paths_of(home: Path, config: Config) -> Iterator[Path]:

@@ -5,7 +5,6 @@ Started in that order, restarted when they die, stopped in the reverse order; on
 """
 
 import argparse
-import fcntl
 import logging
 import os
 import signal
@@ -25,7 +24,7 @@ from node.compose import compose, utc_now
 from node.faults import NodeRefusal
 from node.installation import tls
 from node.installation.config import Config, home_from, load
-from node.installation.private_files import open_private, private_folder, restrict_umask
+from node.installation.private_files import exclusive_lock, restrict_umask
 from node.running.chain import Anvil, AnvilSettings, ChainNotStarted
 from node.running.console import configure
 from node.running.serving import api_command
@@ -103,13 +102,9 @@ class _Process:
 
 @contextmanager
 def _sole_supervisor(home: Path) -> Iterator[None]:
-    path = home / "run" / "up.lock"
-    private_folder(path.parent)
-    with open_private(path, "ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise UpAlready(str(home)) from error
+    with exclusive_lock(home / "run" / "up.lock") as alone:
+        if not alone:
+            raise UpAlready(str(home))
         yield
 
 

@@ -72,7 +72,8 @@ def test_nothing_stands_inline_and_every_named_file_is_there(signed_in: Browse, 
     assert answer.headers["referrer-policy"] == "same-origin", "else a browser does not say where a form came from"
     assert not re.search(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|<style|\sstyle=", answer.text)
     named = re.findall(r'(?:src|href)="(/web/[^"]+)"', answer.text)
-    assert len(named) == 2
+    sheets_and_script = ["palette.css", "pages.css", "pages.js"]
+    assert [each.partition("?")[0].removeprefix("/web/") for each in named] == sheets_and_script
     for each in named:
         assert client.get(each).headers["cache-control"] == "public, max-age=31536000, immutable"
         assert client.get(each.partition("?")[0]).headers["cache-control"] == "no-cache"

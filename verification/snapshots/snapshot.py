@@ -11,7 +11,6 @@ from datetime import datetime
 
 from formats import canonical, ids
 from formats.bounds import limits
-from formats.crypto.hashing import sha256
 from formats.faults import require
 from formats.register.basis import Basis
 from formats.register.levels import Kind
@@ -77,11 +76,6 @@ def decode(data: bytes) -> Snapshot:
 def signed_message(data: bytes) -> bytes:
     """What a member's snapshot key signs: "guild/snapshot/1" ‖ the snapshot's bytes."""
     return TYPE.encode() + data
-
-
-def snapshot_hash(data: bytes) -> bytes:
-    """32 bytes: the name of a published file is the SHA-256 of its bytes."""
-    return sha256(data)
 
 
 def key_of(key: KeyFacts) -> bytes:
