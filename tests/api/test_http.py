@@ -130,8 +130,8 @@ def test_the_page_names_every_route(world: World) -> None:
 
 def _all_refusals(parent: type[NodeRefusal]) -> set[type[NodeRefusal]]:
     """Every class below, once all modules of the node are imported."""
-    for module in pkgutil.iter_modules(node.__path__, "node."):
-        if not module.ispkg:
+    for module in pkgutil.walk_packages(node.__path__, "node."):
+        if not module.name.startswith("node.migrations"):
             importlib.import_module(module.name)
     found = {each for each in parent.__subclasses__() if each.__module__.startswith("node.")}
     return found.union(*(_all_refusals(each) for each in found)) if found else set()
