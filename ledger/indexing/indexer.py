@@ -23,9 +23,9 @@ register(
     "indexer.after_logs",
     "indexer.before_commit",
     "indexer.after_commit",
-    "indexer.before_rewind",
-    "indexer.before_rewind_commit",
-    "indexer.after_rewind",
+    "indexer.before_rollback",
+    "indexer.before_rollback_commit",
+    "indexer.after_rollback",
 )
 
 
@@ -78,8 +78,8 @@ class Indexer:
         `LedgerUnavailable` (call again later) and `ChainMismatch` (stop: a wiped or another chain).
         """
         cursor = self._cursor_of_this_chain()
-        if cursor is not None and reorg.gone(self._chain, _block_of(cursor)):
-            self._rewind(cursor)
+        if cursor is not None and reorg.is_orphaned(self._chain, _block_of(cursor)):
+            self._roll_back(cursor)
             return True
         last = max(self._chain.head().number - self._confirmations, 0)
         first = self._from_block if cursor is None else cursor.block_number + 1
@@ -88,8 +88,8 @@ class Indexer:
         try:
             blocks = self._reader.read(first, last, parent=None if cursor is None else cursor.block_hash)
         except LogsIncomplete:
-            if cursor is not None and reorg.gone(self._chain, _block_of(cursor)):
-                return True  # the chain turned while we read
+            if cursor is not None and reorg.is_orphaned(self._chain, _block_of(cursor)):
+                return True  # a reorg while we read
             raise
         failpoint("indexer.after_logs")
         self._commit(blocks)
@@ -108,16 +108,16 @@ class Indexer:
         first = max(self._from_block, last - RECHECKED_BLOCKS + 1) if number is None else number
         blocks = self._reader.read_all(first, last)
         if last == cursor.block_number and blocks[-1].header.hash != cursor.block_hash:
-            return False  # the chain turned: `tick` sees to it
+            return False  # a reorg: `tick` sees to it
         different = first_difference(self._engine, blocks, self._projector.addresses)
         if different is None:
             return False
         why = f"the projection's logs of block {different} are not the chain's"
-        self._rewind_to(cursor, reorg.last_stored_before(self._engine, different), why=why)
+        self._roll_back_to(cursor, reorg.last_stored_before(self._engine, different), why=why)
         return True
 
     def reindex(self) -> None:
-        """Forget every row and read the chain again, from the first block to its head."""
+        """Delete every row and read the chain again, from the first block to its head."""
         with projection_commit(self._engine) as session:
             self._start_anew(session)
         while self.tick():
@@ -147,20 +147,20 @@ class Indexer:
             failpoint("indexer.before_commit")
         failpoint("indexer.after_commit")
 
-    def _rewind(self, cursor: Cursor) -> None:
-        self._rewind_to(cursor, reorg.last_surviving(self._engine, self._chain), why="the chain turned")
+    def _roll_back(self, cursor: Cursor) -> None:
+        self._roll_back_to(cursor, reorg.common_ancestor(self._engine, self._chain), why="reorg detected")
 
-    def _rewind_to(self, cursor: Cursor, fork: tuple[int, str] | None, *, why: str) -> None:
-        failpoint("indexer.before_rewind")
+    def _roll_back_to(self, cursor: Cursor, fork: tuple[int, str] | None, *, why: str) -> None:
+        failpoint("indexer.before_rollback")
         with projection_commit(self._engine) as session:
             if fork is None:
                 self._start_anew(session)
             else:
-                reorg.rewind(session, self._projector, fork)
+                reorg.roll_back(session, self._projector, fork)
                 self._move_cursor(session, *fork)
-            failpoint("indexer.before_rewind_commit")
-        failpoint("indexer.after_rewind")
-        reorg.tell(cursor.block_number, fork, why=why)
+            failpoint("indexer.before_rollback_commit")
+        failpoint("indexer.after_rollback")
+        reorg.log_rollback(cursor.block_number, fork, why=why)
 
     def _start_anew(self, session: Session) -> None:
         self._projector.empty(session)

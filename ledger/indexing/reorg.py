@@ -1,8 +1,8 @@
-"""When the chain turned: find the last block of ours that it still holds, and rebuild from there.
+"""After a reorg: find the last block of ours that the chain still holds, roll back to it and rebuild from there.
 
 Rows are not undone one by one. Logs beyond the fork are deleted and every projection is filled again from the logs
 that are left: one code path, the same as for a reindex, so the two cannot differ. It costs time in proportion to all
-stored logs; chains with instant finality never turn, and on others `confirmations` keeps it rare.
+stored logs; chains with instant finality have no reorgs, and on others `confirmations` keeps it rare.
 """
 
 import logging
@@ -20,13 +20,13 @@ logger = logging.getLogger(__name__)
 _ATTEMPTS = 3
 
 
-def last_surviving(engine: Engine, chain: ChainClient) -> tuple[int, str] | None:
+def common_ancestor(engine: Engine, chain: ChainClient) -> tuple[int, str] | None:
     """Number and hash of the newest block with a log of ours that is still on the chain; None: not one is."""
     with reading(engine) as session:
         wanted = select(ChainLogRow.block_number, ChainLogRow.block_hash).distinct()
         blocks = list(session.exec(wanted.order_by(col(ChainLogRow.block_number))))
-    held = surviving(chain, blocks)
-    return blocks[held - 1] if held else None
+    canonical = count_canonical(chain, blocks)
+    return blocks[canonical - 1] if canonical else None
 
 
 def last_stored_before(engine: Engine, number: int) -> tuple[int, str] | None:
@@ -36,45 +36,47 @@ def last_stored_before(engine: Engine, number: int) -> tuple[int, str] | None:
         return session.exec(wanted.order_by(col(ChainLogRow.block_number).desc()).limit(1)).first()
 
 
-def rewind(session: Session, projector: Projector, fork: tuple[int, str]) -> None:
+def roll_back(session: Session, projector: Projector, fork: tuple[int, str]) -> None:
     """Leave exactly what a reindex up to the fork would leave."""
     session.execute(delete(ChainLogRow).where(col(ChainLogRow.block_number) > fork[0]))
     projector.rebuild(session)
 
 
-def surviving(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> int:
+def count_canonical(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> int:
     """How many of these ascending blocks the chain still holds. All before one that it holds are held too, so a
     search by halves is enough."""
     low, high = 0, len(blocks)
     while low < high:
         middle = (low + high) // 2
-        if gone(chain, blocks[middle]):
+        if is_orphaned(chain, blocks[middle]):
             high = middle
         else:
             low = middle + 1
     return low
 
 
-def still_there(chain: ChainClient, block: tuple[int, str]) -> bool:
+def is_canonical(chain: ChainClient, block: tuple[int, str]) -> bool:
     number, hash_ = block
     found = chain.block(number)
     return found is not None and found.hash == hash_
 
 
-def gone(chain: ChainClient, block: tuple[int, str]) -> bool:
+def is_orphaned(chain: ChainClient, block: tuple[int, str]) -> bool:
     """Asked more than once: of several nodes behind one URL one may lag, and nothing is taken back for its sake."""
-    return not any(still_there(chain, block) for _ in range(_ATTEMPTS))
+    return not any(is_canonical(chain, block) for _ in range(_ATTEMPTS))
 
 
-def all_gone(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Those of these blocks that are `gone`, in one request an attempt."""
+def orphaned(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Those of these blocks of which `is_orphaned` holds, in one request an attempt."""
     missing = list(blocks)
     for _ in range(_ATTEMPTS):
-        held = chain.blocks([number for number, _ in missing])
-        missing = [each for each, found in zip(missing, held, strict=True) if found is None or found.hash != each[1]]
+        answers = chain.blocks([number for number, _ in missing])
+        missing = [each for each, block in zip(missing, answers, strict=True) if block is None or block.hash != each[1]]
+            each for each, found in zip(missing, canonical, strict=True) if found is None or found.hash != each[1]
+        ]
     return missing
 
 
-def tell(cursor: int, fork: tuple[int, str] | None, *, why: str) -> None:
+def log_rollback(cursor: int, fork: tuple[int, str] | None, *, why: str) -> None:
     to = "the start" if fork is None else f"block {fork[0]}"
     logger.warning("%s: rolled back from block %d to %s", why, cursor, to)

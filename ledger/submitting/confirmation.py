@@ -24,7 +24,7 @@ from ledger.rpc.client import ChainReceipt
 from ledger.rpc.log_window import LogWindow
 from ledger.submitting.expectation import Expectation
 from ledger.submitting.outbox import PENDING, State, Submission, find, problem_json
-from ledger.submitting.sender_queue import Desk, Lane, Waiting
+from ledger.submitting.sender_queue import PendingSubmission, SenderQueue, SubmitterContext
 
 logger = logging.getLogger(__name__)
 
@@ -50,89 +50,93 @@ class _Finding:
 
 
 class SubmissionHalted(Exception):
-    """A row was halted just now: look at its lane again, without it."""
+    """A row was halted just now: look at its queue again, without it."""
 
 
-def settle_lane(desk: Desk, lane: Lane) -> bool:
+def settle_sender_queue(context: SubmitterContext, queue: SenderQueue) -> bool:
     """Look up what became of every row whose nonce is spent. True where a row moved.
 
     Raises the first of UNPROVED, which is noted on its row, when all other rows were looked at.
     """
-    spent = [row for row in lane.rows if any(attempt.nonce < lane.nonce for attempt in row.attempts)]
-    receipts = _receipts(desk, [a.tx_hash for row in spent for a in row.attempts if a.nonce < lane.nonce])
+    spent = [row for row in queue.rows if any(attempt.nonce < queue.nonce for attempt in row.attempts)]
+    receipts = _receipts(context, [a.tx_hash for row in spent for a in row.attempts if a.nonce < queue.nonce])
     findings: list[_Finding] = []
     unproved: LedgerError | None = None
-    for row, text in _with_expectations(desk, spent):
+    for row, text in _with_expectations(context, spent):
         try:
-            with halting(desk, row.id):
-                finding = _look(desk, row, Expectation.from_json(text), lane.nonce, receipts)
+            with halting(context, row.id):
+                finding = _look(context, row, Expectation.from_json(text), queue.nonce, receipts)
                 findings += [] if finding is None else [finding]
         except UNPROVED as error:
-            note(desk, row.id, error)
+            note(context, row.id, error)
             unproved = unproved or error
-    moved = _record(desk, findings)
+    moved = _record(context, findings)
     if unproved is not None:
         raise unproved
     return moved
 
 
-def search(desk: Desk, row: Waiting) -> bool:
+def search(context: SubmitterContext, row: PendingSubmission) -> bool:
     """Find the command on chain by its key or batch id, without any bytes of ours. True where it is there.
 
     Raises one of UNPROVED where the node's answers show neither that it is there nor that it is not.
     """
-    ((_, text),) = _with_expectations(desk, [row])
-    finding = _search(desk, row, Expectation.from_json(text))
-    return finding is not None and _record(desk, [finding])
+    ((_, text),) = _with_expectations(context, [row])
+    finding = _search(context, row, Expectation.from_json(text))
+    return finding is not None and _record(context, [finding])
 
 
-def reject(desk: Desk, row: Waiting, error: LedgerError) -> bool:
+def reject(context: SubmitterContext, row: PendingSubmission, error: LedgerError) -> bool:
     """The chain said no, and nothing of it is on chain."""
-    with writing(desk.engine) as session:
+    with writing(context.engine) as session:
         stored = _still_pending(session, row.id)
         if stored is None:
             return False
         stored.problem = problem_json(error)
-        stored.move(State.REJECTED, desk.clock)
+        stored.move(State.REJECTED, context.clock)
     logger.warning("submission %s (%s) rejected: %s", row.id, stored.kind, error)
     return True
 
 
 @contextmanager
-def halting(desk: Desk, submission: str) -> Iterator[None]:
-    """What nobody foresaw halts this one row, which keeps its bytes; raises SubmissionHalted. The rest of its lane
+def halting(context: SubmitterContext, submission: str) -> Iterator[None]:
+    """What nobody foresaw halts this one row, which keeps its bytes; raises SubmissionHalted. The rest of its queue
     goes on without it, for a nonce that its bytes hold may be given to another row."""
     try:
         yield
     except LedgerError:
         raise
     except Exception as error:
-        _halt(desk, submission, contained(error, f"submission {submission}"))
+        _halt(context, submission, contained(error, f"submission {submission}"))
         raise SubmissionHalted from error
 
 
-def _halt(desk: Desk, submission: str, fault: UnexpectedFault) -> None:
-    with writing(desk.engine) as session:
+def _halt(context: SubmitterContext, submission: str, fault: UnexpectedFault) -> None:
+    with writing(context.engine) as session:
         stored = _still_pending(session, submission)
         if stored is not None:
             stored.problem = problem_json(fault)
-            stored.replaying = False  # or all lanes would wait for a row that nobody sends
-            stored.move(State.HALTED, desk.clock)
+            stored.replaying = False  # or all queues would wait for a row that nobody sends
+            stored.move(State.HALTED, context.clock)
 
 
-def note(desk: Desk, submission: str, error: LedgerError) -> None:
+def note(context: SubmitterContext, submission: str, error: LedgerError) -> None:
     """Keep the last trouble where people and callers can see it; the row stays as it is."""
     text = problem_json(error)
-    with writing(desk.engine) as session:
+    with writing(context.engine) as session:
         stored = _still_pending(session, submission)
         if stored is not None and stored.problem != text:
             stored.problem = text
-            stored.updated_at = desk.clock()
+            stored.updated_at = context.clock()
             logger.info("submission %s waits: %s", submission, error)
 
 
 def _look(
-    desk: Desk, row: Waiting, wanted: Expectation, chain_nonce: int, receipts: Mapping[str, ChainReceipt | None]
+    context: SubmitterContext,
+    row: PendingSubmission,
+    wanted: Expectation,
+    chain_nonce: int,
+    receipts: Mapping[str, ChainReceipt | None],
 ) -> _Finding | None:
     """None: nothing to record yet."""
     reverts, unseen = 0, False
@@ -142,13 +146,13 @@ def _look(
             unseen = True
         elif receipt.succeeded:
             failpoint("submitter.after_receipt")
-            return _judge(desk, row, wanted, [receipt])
+            return _judge(context, row, wanted, [receipt])
         else:
             reverts += 1
     if row.live(chain_nonce) is not None or row.state is State.QUEUED:
         return None  # bytes that may still be mined, or known already to need new ones
     if unseen:  # its nonce was taken, perhaps by bytes of ours that we no longer have
-        found = _search(desk, row, wanted)
+        found = _search(context, row, wanted)
         if found is not None:
             return found
     if reverts >= MOST_REVERTS:
@@ -157,26 +161,30 @@ def _look(
     return _Finding(row.id)
 
 
-def _search(desk: Desk, row: Waiting, wanted: Expectation) -> _Finding | None:
+def _search(context: SubmitterContext, row: PendingSubmission, wanted: Expectation) -> _Finding | None:
     search = wanted.receipt_filter
-    logs = LogWindow(desk.chain).read_all(desk.first_block, desk.chain.head().number, [search.address], search.topics)
+    logs = LogWindow(context.chain).read_all(
+        context.first_block, context.chain.head().number, [search.address], search.topics
+    )
     try:
-        receipts = _receipts(desk, list(dict.fromkeys(log.tx_hash for log in logs)))
+        receipts = _receipts(context, list(dict.fromkeys(log.tx_hash for log in logs)))
     except (RpcRefused, RpcMalformed) as error:
         logger.warning("submission %s cannot be searched for: %s", row.id, error)
         raise SubmissionUnknown(submission=row.id, state=row.state) from error
     failpoint("submitter.after_search")
     found = [receipt for receipt in receipts.values() if receipt is not None]
-    return _judge(desk, row, wanted, found) if found else None
+    return _judge(context, row, wanted, found) if found else None
 
 
-def _judge(desk: Desk, row: Waiting, wanted: Expectation, receipts: Sequence[ChainReceipt]) -> _Finding | None:
+def _judge(
+    context: SubmitterContext, row: PendingSubmission, wanted: Expectation, receipts: Sequence[ChainReceipt]
+) -> _Finding | None:
     """A fault only by receipts that are proved whole: some nodes show a receipt before its logs. None: look again."""
     for receipt in receipts:
         if wanted.met_by(receipt.logs):
             return _Finding(row.id, mined=receipt)
     for receipt in receipts:
-        (block,) = BlockReader(desk.chain).read(receipt.block_number, receipt.block_number)
+        (block,) = BlockReader(context.chain).read(receipt.block_number, receipt.block_number)
         if block.header.hash != receipt.block_hash:
             return None
         if wanted.met_by(block.logs_of(receipt.tx_hash)):
@@ -185,21 +193,21 @@ def _judge(desk: Desk, row: Waiting, wanted: Expectation, receipts: Sequence[Cha
     return _Finding(row.id, fault=SubmissionFault(row.id, fault, receipts[0].tx_hash))
 
 
-def _record(desk: Desk, findings: Sequence[_Finding]) -> bool:
+def _record(context: SubmitterContext, findings: Sequence[_Finding]) -> bool:
     """All in one commit. True where a row moved."""
     moved = False
-    with writing(desk.engine) as session:
+    with writing(context.engine) as session:
         for finding in findings:
             row = _still_pending(session, finding.row)
             if row is not None:
-                _apply(desk, row, finding)
+                _apply(context, row, finding)
                 moved = True
     if moved:
         failpoint("submitter.after_mined")
     return moved
 
 
-def _apply(desk: Desk, row: Submission, finding: _Finding) -> None:
+def _apply(context: SubmitterContext, row: Submission, finding: _Finding) -> None:
     if finding.mined is not None:
         row.mined_block_number = finding.mined.block_number
         row.mined_block_hash = finding.mined.block_hash
@@ -207,26 +215,30 @@ def _apply(desk: Desk, row: Submission, finding: _Finding) -> None:
         row.mined_tx_hash = finding.mined.tx_hash
         row.replaying = False
         row.problem = None
-        row.move(State.MINED, desk.clock)
+        row.move(State.MINED, context.clock)
     elif finding.fault is not None:
         row.problem = problem_json(finding.fault)
         row.replaying = False
-        row.move(State.FAULT, desk.clock)
+        row.move(State.FAULT, context.clock)
         logger.critical("A PERSON MUST RECONCILE THIS: %s", finding.fault)
     else:
-        row.move(State.QUEUED, desk.clock)  # where it is tried before it is signed: there the chain says what is wrong
+        row.move(
+            State.QUEUED, context.clock
+        )  # where it is tried before it is signed: there the chain says what is wrong
 
 
-def _receipts(desk: Desk, hashes: Sequence[str]) -> dict[str, ChainReceipt | None]:
-    return dict(zip(hashes, desk.chain.receipts(hashes), strict=True))
+def _receipts(context: SubmitterContext, hashes: Sequence[str]) -> dict[str, ChainReceipt | None]:
+    return dict(zip(hashes, context.chain.receipts(hashes), strict=True))
 
 
-def _with_expectations(desk: Desk, rows: Sequence[Waiting]) -> Iterator[tuple[Waiting, str]]:
+def _with_expectations(
+    context: SubmitterContext, rows: Sequence[PendingSubmission]
+) -> Iterator[tuple[PendingSubmission, str]]:
     """Each row with the text of its expectation; a text is parsed where its row can be halted."""
     for start in range(0, len(rows), _EXPECTATIONS_A_QUERY):
         some = rows[start : start + _EXPECTATIONS_A_QUERY]
         wanted = select(Submission.id, Submission.expectation).where(col(Submission.id).in_([row.id for row in some]))
-        with reading(desk.engine) as session:
+        with reading(context.engine) as session:
             texts = dict(session.exec(wanted).all())
         yield from ((row, texts[row.id]) for row in some)
 

@@ -18,7 +18,7 @@ from ledger.failpoints import failpoint, register
 from ledger.rpc.client import GAS_CAP, Fees
 from ledger.submitting.confirmation import UNPROVED, SubmissionHalted, halting, note, reject, search
 from ledger.submitting.outbox import State, Submission
-from ledger.submitting.sender_queue import Desk, Lane, StoredAttempt, Waiting
+from ledger.submitting.sender_queue import PendingSubmission, SenderQueue, StoredAttempt, SubmitterContext
 from ledger.submitting.sending import Outgoing, send, store
 
 # Storage that is warm when tried may be cold when mined.
@@ -44,107 +44,111 @@ class _Message:
 class _Step:
     """One row and the nonce that is its turn. `live` bytes fit where they carry that nonce at a sufficient price."""
 
-    row: Waiting
+    row: PendingSubmission
     nonce: int
     live: StoredAttempt | None
     fits: bool
     first: bool
 
 
-def dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool) -> bool:
+def dispatch(
+    context: SubmitterContext, queue: SenderQueue, rows: Sequence[PendingSubmission], *, replaying: bool
+) -> bool:
     """True where something was sent or decided, or halted."""
     try:
-        return _dispatch(desk, lane, rows, replaying=replaying)
+        return _dispatch(context, queue, rows, replaying=replaying)
     except SubmissionHalted:
         return True
 
 
-def _dispatch(desk: Desk, lane: Lane, rows: Sequence[Waiting], *, replaying: bool) -> bool:
-    ready = [row for row in rows if not _awaits_a_look(row, lane.nonce)]
+def _dispatch(
+    context: SubmitterContext, queue: SenderQueue, rows: Sequence[PendingSubmission], *, replaying: bool
+) -> bool:
+    ready = [row for row in rows if not _needs_receipt_check(row, queue.nonce)]
     unsettled = len(ready) < len(rows)
-    fees = desk.chain.fees()
-    steps = _steps(desk, lane, ready, fees)
-    messages = _messages(desk, [step.row.id for step in steps])
+    fees = context.chain.fees()
+    steps = _steps(context, queue, ready, fees)
+    messages = _messages(context, [step.row.id for step in steps])
     fresh: list[Outgoing] = []
     kept: list[Outgoing] = []
     decided = unsettled
     for step in steps:
-        with halting(desk, step.row.id):
+        with halting(context, step.row.id):
             message = messages[step.row.id]
-            # In the replay of a chain that forgot, what stored bytes would do now is looked at again.
-            gas = step.live.gas if step.live and not replaying else _preflight(desk, step.row.sender, message)
+            # In a replay after a reorg, what stored bytes would do now is looked at again.
+            gas = step.live.gas if step.live and not replaying else _preflight(context, step.row.sender, message)
             if not isinstance(gas, int):
-                alone = step.first and not lane.unconfirmed and not unsettled and not replaying
-                decided |= _refused(desk, step.row, gas, final=alone)
+                alone = step.first and not queue.unconfirmed and not unsettled and not replaying
+                decided |= _refused(context, step.row, gas, final=alone)
                 break
             if step.live and step.fits:
                 kept.append(Outgoing.stored(step.row, step.live))
             else:
-                fresh.append(_sign(desk, step, message, gas, fees))
-    stored = store(desk, fresh)
-    return send(desk, lane.sender, [*kept, *stored]) or decided
+                fresh.append(_sign(context, step, message, gas, fees))
+    stored = store(context, fresh)
+    return send(context, queue.sender, [*kept, *stored]) or decided
 
 
-def _awaits_a_look(row: Waiting, chain_nonce: int) -> bool:
+def _needs_receipt_check(row: PendingSubmission, chain_nonce: int) -> bool:
     """Its nonce was spent since the last look at receipts: that look comes before any new signature."""
     spent = any(attempt.nonce < chain_nonce for attempt in row.attempts)
     return spent and row.state is not State.QUEUED and row.live(chain_nonce) is None
 
 
-def _steps(desk: Desk, lane: Lane, rows: Sequence[Waiting], fees: Fees) -> list[_Step]:
-    """The rows in flight, as many as the lane may have, without those that the chain node already holds."""
+def _steps(context: SubmitterContext, queue: SenderQueue, rows: Sequence[PendingSubmission], fees: Fees) -> list[_Step]:
+    """The rows in flight, as many as the queue may have, without those that the chain node already holds."""
     steps = []
-    for offset, row in enumerate(rows[: desk.max_in_flight]):
-        nonce, live = lane.nonce + offset, row.live(lane.nonce)
+    for offset, row in enumerate(rows[: context.max_in_flight]):
+        nonce, live = queue.nonce + offset, row.live(queue.nonce)
         fits = live is not None and live.nonce == nonce and not _underpriced(row, live, fees)
-        if not (fits and live and nonce < lane.pool_nonce and not _overdue(desk, live)):
+        if not (fits and live and nonce < queue.pool_nonce and not _overdue(context, live)):
             steps.append(_Step(row=row, nonce=nonce, live=live, fits=fits, first=offset == 0))
     return steps
 
 
-def _messages(desk: Desk, ids: Sequence[str]) -> Mapping[str, _Message]:
+def _messages(context: SubmitterContext, ids: Sequence[str]) -> Mapping[str, _Message]:
     wanted = select(Submission.id, Submission.to_address, Submission.calldata).where(col(Submission.id).in_(ids))
-    with reading(desk.engine) as session:
+    with reading(context.engine) as session:
         found = list(session.exec(wanted))
-    there = {to: bool(desk.chain.code(to)) for to in {to for _, to, _ in found}}
+    there = {to: bool(context.chain.code(to)) for to in {to for _, to, _ in found}}
     return {id_: _Message(to=to, calldata=calldata, there=there[to]) for id_, to, calldata in found}
 
 
-def _preflight(desk: Desk, sender: str, message: _Message) -> int | LedgerError:
+def _preflight(context: SubmitterContext, sender: str, message: _Message) -> int | LedgerError:
     """The gas to offer, or why the chain would refuse."""
     if not message.there:  # a call to nothing succeeds
         return LedgerUnavailable(method="eth_getCode", reason=f"no contract at {message.to} (yet, or any more)")
     try:
-        estimate = desk.chain.estimate_gas(message.to, message.calldata, sender=sender)
+        estimate = context.chain.estimate_gas(message.to, message.calldata, sender=sender)
     except (LedgerRejected, UndecodedRevert, RpcRefused) as error:
         return error
     failpoint("submitter.after_preflight")
     return min(estimate * _GAS_MARGIN_PERCENT // 100 + _GAS_MARGIN, GAS_CAP)
 
 
-def _refused(desk: Desk, row: Waiting, error: LedgerError, *, final: bool) -> bool:
+def _refused(context: SubmitterContext, row: PendingSubmission, error: LedgerError, *, final: bool) -> bool:
     """A refusal counts only when nothing that was sent before it, and nothing that is replayed, can change it; that
     it is done already, always."""
     done = isinstance(error, LedgerRejected) and error.means_already_done
     try:
         if done:
-            if search(desk, row):
+            if search(context, row):
                 return True
             # The contract says done, but this node does not show where: say neither yes nor no.
             error = SubmissionUnknown(submission=row.id, state=row.state)
         elif final and isinstance(error, LedgerRejected | UndecodedRevert):
-            return search(desk, row) or reject(desk, row, error)
+            return search(context, row) or reject(context, row, error)
     except UNPROVED as unproved:
         error = unproved
-    note(desk, row.id, error)
+    note(context, row.id, error)
     return False
 
 
-def _sign(desk: Desk, step: _Step, message: _Message, gas: int, fees: Fees) -> Outgoing:
+def _sign(context: SubmitterContext, step: _Step, message: _Message, gas: int, fees: Fees) -> Outgoing:
     if step.live and step.live.nonce == step.nonce:
         fees = _raised(fees, step.live)
     transaction: dict[str, Any] = {
-        "chainId": desk.chain_id,
+        "chainId": context.chain_id,
         "nonce": step.nonce,
         "to": to_checksum_address(message.to),
         "value": 0,
@@ -155,7 +159,7 @@ def _sign(desk: Desk, step: _Step, message: _Message, gas: int, fees: Fees) -> O
         transaction |= {"gasPrice": fees.max_fee_wei}
     else:
         transaction |= {"type": 2, "maxFeePerGas": fees.max_fee_wei, "maxPriorityFeePerGas": fees.priority_fee_wei}
-    raw = desk.signer.sign(step.row.sender, transaction)
+    raw = context.signer.sign(step.row.sender, transaction)
     return Outgoing(
         submission=step.row.id,
         nonce=step.nonce,
@@ -168,7 +172,7 @@ def _sign(desk: Desk, step: _Step, message: _Message, gas: int, fees: Fees) -> O
     )
 
 
-def _underpriced(row: Waiting, live: StoredAttempt, fees: Fees) -> bool:
+def _underpriced(row: PendingSubmission, live: StoredAttempt, fees: Fees) -> bool:
     """No block will take it now; or the pool would not, and asks for more than these bytes offer."""
     outbid = live.max_fee_wei < fees.max_fee_wei or live.priority_fee_wei < fees.priority_fee_wei
     return live.max_fee_wei < (fees.base_fee_wei or 0) or (row.refused and outbid)
@@ -186,6 +190,6 @@ def _raise(wei: int) -> int:
     return wei and wei * _REPLACEMENT_PERCENT // 100 + 1
 
 
-def _overdue(desk: Desk, attempt: StoredAttempt) -> bool:
+def _overdue(context: SubmitterContext, attempt: StoredAttempt) -> bool:
     """Long in the pool and not mined: tell the node again, it may have lost it."""
-    return attempt.sent_at is None or desk.clock() - attempt.sent_at > _RESEND_AFTER
+    return attempt.sent_at is None or context.clock() - attempt.sent_at > _RESEND_AFTER

@@ -1,7 +1,7 @@
 """The outbox: every command stored before anything is signed, every signed byte stored before anything is sent.
 
 A row of `submission` is what we want done, once; rows of `submission_attempt` are the signed transactions for it and
-are kept for ever, so that a chain that forgot gets the very same bytes again.
+are kept for ever, so that after a reorg the chain gets the very same bytes again.
 """
 
 import hashlib
@@ -201,7 +201,7 @@ def attempts_of(session: Session, submission_id: str) -> list[SubmissionAttempt]
 
 
 def replaying(session: Session) -> bool:
-    """True while the chain has forgotten something of ours and is being given it again: sign no snapshot now."""
+    """True while something of ours that a reorg orphaned is being sent again: sign no snapshot now."""
     return session.exec(select(Submission.id).where(col(Submission.replaying)).limit(1)).first() is not None
 
 

@@ -40,7 +40,7 @@ class ProjectedTransactions:
     def __init__(self, projection: Engine) -> None:
         self._engine = projection
 
-    def lacking(self, mined: Sequence[Mined]) -> list[Mined]:
+    def missing(self, mined: Sequence[Mined]) -> list[Mined]:
         """Those whose events the projection ought to show, because it watches their contract, and does not (yet)."""
         with reading(self._engine) as session:
             cursor = cursor_of(session)
@@ -51,7 +51,7 @@ class ProjectedTransactions:
         return [each for each in ours if (each.block, each.tx_hash) not in there]
 
     def gaps(self, outbox: Engine, states: Sequence[State]) -> list[int]:
-        """Ascending: the blocks that the cursor has passed and in which a submission of ours is lacking."""
+        """Ascending: the blocks that the cursor has passed and in which a submission of ours is missing."""
         with reading(self._engine) as session:
             cursor = cursor_of(session)
         found, after = set[int](), 0
@@ -60,7 +60,7 @@ class ProjectedTransactions:
                 page = mined_by(session, states, until=cursor.block_number, after=after)
             if not page:
                 break
-            found |= {each.block for each in self.lacking([each for _, each in page])}
+            found |= {each.block for each in self.missing([each for _, each in page])}
             after = page[-1][0]
         return sorted(found)
 

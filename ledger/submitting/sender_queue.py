@@ -1,4 +1,4 @@
-"""A lane: what one sender still has to get on chain, and where the chain stands with that sender.
+"""The queue of one sender: what it still has to get on chain, and where the chain stands with that sender.
 
 There is no state beside the database and the chain. Every round reads both anew, so it does not matter at which line
 the last round was killed.
@@ -27,7 +27,7 @@ class TransactionSigner(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
+class SubmitterContext:
     """What it takes to submit. `first_block` is where a search for a lost receipt begins; `projection` the database
     whose readers must find an event before its submission is confirmed, None where there are none."""
 
@@ -58,9 +58,9 @@ class StoredAttempt:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A submission that is not on chain. `refused`: a chain node did not take it, without a revert. `once_mined` is
-    its old place on a chain that has forgotten it."""
+class PendingSubmission:
+    """A submission that is not on chain. `refused`: a chain node did not take it, without a revert.
+    `orphaned_position`: its old block and index on the chain, before the reorg."""
 
     id: str
     sender: str
@@ -68,7 +68,7 @@ class Waiting:
     state: State
     replaying: bool
     refused: bool
-    once_mined: tuple[int, int]
+    orphaned_position: tuple[int, int]
     attempts: tuple[StoredAttempt, ...]
 
     def live(self, chain_nonce: int) -> StoredAttempt | None:
@@ -78,45 +78,45 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Lane:
+class SenderQueue:
     """`nonce` counts what is mined, `pool_nonce` also what the chain node holds in its pool.
     `unconfirmed`: something of this sender is mined and not yet deep enough."""
 
     sender: str
     nonce: int
     pool_nonce: int
-    rows: tuple[Waiting, ...]
+    rows: tuple[PendingSubmission, ...]
     unconfirmed: bool
 
-    def in_order(self) -> list[Waiting]:
+    def in_order(self) -> list[PendingSubmission]:
         """Rows with live bytes by their nonce, then the others as they were given."""
         behind = (1, 0)
         ranks = {row.id: behind if (live := row.live(self.nonce)) is None else (0, live.nonce) for row in self.rows}
         return sorted(self.rows, key=lambda row: (ranks[row.id], row.place))
 
 
-def senders_waiting(desk: Desk) -> list[str]:
-    with reading(desk.engine) as session:
+def senders_waiting(context: SubmitterContext) -> list[str]:
+    with reading(context.engine) as session:
         wanted = select(Submission.sender).where(col(Submission.state).in_(PENDING)).distinct()
         return sorted(session.exec(wanted))
 
 
-def load_lane(desk: Desk, sender: str) -> Lane:
+def load_sender_queue(context: SubmitterContext, sender: str) -> SenderQueue:
     """The chain is asked first: a row that is mined meanwhile is then at worst asked for once more."""
-    nonce = desk.chain.nonce(sender)
-    pool_nonce = max(nonce, desk.chain.nonce(sender, pending=True))
-    with reading(desk.engine) as session:
+    nonce = context.chain.nonce(sender)
+    pool_nonce = max(nonce, context.chain.nonce(sender, pending=True))
+    with reading(context.engine) as session:
         mined = select(Submission.id).where(Submission.sender == sender, Submission.state == State.MINED)
-        return Lane(
+        return SenderQueue(
             sender=sender,
             nonce=nonce,
             pool_nonce=pool_nonce,
-            rows=tuple(_waiting(session, sender, desk.max_in_flight)),
+            rows=tuple(_pending(session, sender, context.max_in_flight)),
             unconfirmed=session.exec(mined.limit(1)).first() is not None,
         )
 
 
-def _waiting(session: Session, sender: str, most_queued: int) -> list[Waiting]:
+def _pending(session: Session, sender: str, most_queued: int) -> list[PendingSubmission]:
     begun = _select_light().where(Submission.sender == sender, col(Submission.state).in_((State.SIGNED, State.SENT)))
     queued = _select_light().where(Submission.sender == sender, Submission.state == State.QUEUED)
     found = [
@@ -125,14 +125,14 @@ def _waiting(session: Session, sender: str, most_queued: int) -> list[Waiting]:
     ]
     attempts = _attempts(session, [row.id for row in found])
     return [
-        Waiting(
+        PendingSubmission(
             id=row.id,
             sender=sender,
             place=row.place,
             state=State(row.state),
             replaying=row.replaying,
             refused=problem_name(row.problem) == RpcRefused.__name__,
-            once_mined=(row.mined_block_number or 0, row.mined_tx_index or 0),
+            orphaned_position=(row.mined_block_number or 0, row.mined_tx_index or 0),
             attempts=tuple(attempts.get(row.id, ())),
         )
         for row in found

@@ -12,10 +12,10 @@ from ledger.db import reading
 from ledger.errors import ChainMismatch, LedgerError
 from ledger.rpc.client import ChainClient
 from ledger.submitting import requeue
-from ledger.submitting.confirmation import UNPROVED, SubmissionHalted, settle_lane
+from ledger.submitting.confirmation import UNPROVED, SubmissionHalted, settle_sender_queue
 from ledger.submitting.dispatch import dispatch
 from ledger.submitting.outbox import Clock, replaying
-from ledger.submitting.sender_queue import Desk, TransactionSigner, load_lane, senders_waiting
+from ledger.submitting.sender_queue import SubmitterContext, TransactionSigner, load_sender_queue, senders_waiting
 
 __all__ = ["Submitter", "TransactionSigner"]
 
@@ -39,7 +39,7 @@ class Submitter:
         first_block: int = 0,
         projection: Engine | None = None,
     ) -> None:
-        self._desk = Desk(
+        self._context = SubmitterContext(
             engine=engine,
             chain=chain,
             signer=signer,
@@ -58,12 +58,14 @@ class Submitter:
         Raises `LedgerUnavailable` (call again later: nothing is lost), `ChainMismatch` (stop), and when everything
         else had its turn what the chain node does not prove of one submission (`LogsIncomplete`, `SubmissionUnknown`).
         """
-        desk = self._desk
-        guard_chain(desk.chain, chain_id=desk.chain_id, genesis_hash=desk.genesis_hash)
-        moved = requeue.forget(desk) | requeue.confirm(desk)
+        context = self._context
+        guard_chain(context.chain, chain_id=context.chain_id, genesis_hash=context.genesis_hash)
+        moved = requeue.requeue_orphaned(context) | requeue.confirm_mined(context)
         unproved: LedgerError | None = None
         try:
-            moved |= each_sender(desk, lambda sender: settle_lane(desk, load_lane(desk, sender)))
+            moved |= each_sender(
+                context, lambda sender: settle_sender_queue(context, load_sender_queue(context, sender))
+            )
         except UNPROVED as error:
             unproved = error
         moved |= self._replay() if self.replaying() else self._advance()
@@ -72,36 +74,36 @@ class Submitter:
         return moved
 
     def replaying(self) -> bool:
-        """True while the chain is being given again what it forgot. Nothing new is signed, no snapshot either."""
-        with reading(self._desk.engine) as session:
+        """True while what a reorg orphaned is being sent again. Nothing new is signed, no snapshot either."""
+        with reading(self._context.engine) as session:
             return replaying(session)
 
     def view_is_current(self) -> bool:
         """Ask the chain now: does it still hold all that we call confirmed? For whoever is about to sign a snapshot."""
-        return not self.replaying() and not requeue.forgotten(self._desk)
+        return not self.replaying() and not requeue.orphaned_blocks(self._context)
 
     def _advance(self) -> bool:
-        desk = self._desk
+        context = self._context
 
         def send(sender: str) -> bool:
-            lane = load_lane(desk, sender)
-            return dispatch(desk, lane, lane.in_order(), replaying=False)
+            queue = load_sender_queue(context, sender)
+            return dispatch(context, queue, queue.in_order(), replaying=False)
 
-        return each_sender(desk, send)
+        return each_sender(context, send)
 
     def _replay(self) -> bool:
-        """Old order over all lanes: only the sender whose turn it is sends."""
-        desk = self._desk
-        lanes = {sender: load_lane(desk, sender) for sender in senders_waiting(desk)}
-        rows = requeue.front(lanes.values())
-        return bool(rows) and dispatch(desk, lanes[rows[0].sender], rows, replaying=True)
+        """Old order over all queues: only the sender whose turn it is sends."""
+        context = self._context
+        queues = {sender: load_sender_queue(context, sender) for sender in senders_waiting(context)}
+        rows = requeue.next_to_resend(queues.values())
+        return bool(rows) and dispatch(context, queues[rows[0].sender], rows, replaying=True)
 
 
-def each_sender(desk: Desk, work: Callable[[str], bool]) -> bool:
+def each_sender(context: SubmitterContext, work: Callable[[str], bool]) -> bool:
     """True where any moved. What is unproved of one sender, or fails as nobody foresaw, is raised when all others had
     their turn; a failure before what is unproved, which says itself again."""
     moved, failed, unproved = False, list[Exception](), list[Exception]()
-    for sender in senders_waiting(desk):
+    for sender in senders_waiting(context):
         try:
             moved |= work(sender)
         except SubmissionHalted:

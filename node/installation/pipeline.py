@@ -63,7 +63,7 @@ def watched_of(node: Node) -> list[Watched]:
 
 
 def indexer_of(node: Node) -> Indexer:
-    """It shows what is on the chain's head: a rewind takes back what a reorganisation takes back."""
+    """It shows what is on the chain's head: a rollback takes back what a reorg takes back."""
     place = node.deployment
     return Indexer(
         engine=node.ledger_engine,

@@ -66,7 +66,7 @@ def test_a_projection_that_moved_is_shown_at_once(node: Node, path: str) -> None
         assert "first name" in client.get(path).text
         with moved(node, "second name"):
             assert "second name" in client.get(path).text
-        assert "first name" in client.get(path).text, "rewound, as after a reorg"
+        assert "first name" in client.get(path).text, "rolled back, as after a reorg"
 
 
 @pytest.mark.parametrize("path", ["/members", "/"])

@@ -19,8 +19,8 @@ OURS = [name for name in FAILPOINTS if name.startswith(("outbox.", "submitter.",
 
 # Passed only when the chain has forgotten something, or a nonce was taken.
 ONLY_AFTER_A_LOSS = {
-    *("submitter.after_search", "submitter.before_forget", "submitter.after_forget"),
-    *("indexer.before_rewind", "indexer.before_rewind_commit", "indexer.after_rewind"),
+    *("submitter.after_search", "submitter.before_requeue", "submitter.after_requeue"),
+    *("indexer.before_rollback", "indexer.before_rollback_commit", "indexer.after_rollback"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The projection is a view: incremental, rewound or rebuilt, the same rows."""
+"""The projection is a view: incremental, rolled back or rebuilt, the same rows."""
 
 from dataclasses import replace
 

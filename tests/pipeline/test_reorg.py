@@ -1,4 +1,4 @@
-"""A chain that forgot, was wiped, turned, or is at odds with a node database restored from a backup."""
+"""A chain that was restored, wiped, reorganised, or is at odds with a node database restored from a backup."""
 
 import shutil
 from collections.abc import Callable
