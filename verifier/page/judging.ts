@@ -7,23 +7,23 @@ import { decode, fromLink } from "../src/formats/token.ts";
 import type { Source } from "../src/verification/source.ts";
 import type { Verdict } from "../src/verification/verdict.ts";
 import { verifyBoth, verifyFile, verifyLink, type Question } from "../src/verification/verifier.ts";
-import { Ignorant, NO_ROOT, NoSource, sourceFor, type Knowledge } from "./knowledge/knowledge.ts";
+import { NoSnapshot, NO_ROOT, NoSource, sourceFor, type Knowledge } from "./knowledge/knowledge.ts";
 
 /** A credential file, the text of a QR, or both of one certificate. */
-export interface Brought {
+export interface PresentedCredential {
   readonly file?: Uint8Array | undefined;
   readonly link?: string | undefined;
 }
 
 /** `source` undefined: nobody could be asked. */
-export interface Judged {
+export interface VerificationResult {
   readonly verdict: Verdict;
   readonly source: Source | undefined;
 }
 
 /** Asks for what is needed about what was brought, and no more. */
-export async function judge(brought: Brought, knowledge: Knowledge | Ignorant, now: number): Promise<Judged> {
-  if (knowledge instanceof Ignorant) {
+export async function judge(brought: PresentedCredential, knowledge: Knowledge | NoSnapshot, now: number): Promise<VerificationResult> {
+  if (knowledge instanceof NoSnapshot) {
     const question = { source: new NoSource(knowledge), trustRoot: NO_ROOT, now };
     return { verdict: verify(brought, question), source: undefined };
   }
@@ -32,13 +32,13 @@ export async function judge(brought: Brought, knowledge: Knowledge | Ignorant, n
   return { verdict: verify(brought, { source, trustRoot: knowledge.root, now }), source };
 }
 
-function verify({ file, link }: Brought, question: Question): Verdict {
+function verify({ file, link }: PresentedCredential, question: Question): Verdict {
   if (file === undefined) return verifyLink(link ?? "", question);
   return link === undefined ? verifyFile(file, question) : verifyBoth(file, link, question);
 }
 
 /** Each batch once. */
-function batchesOf({ file, link }: Brought): Uint8Array[] {
+function batchesOf({ file, link }: PresentedCredential): Uint8Array[] {
   const said = [
     file && orUndefined(() => parseDocument(file)[0].batch),
     link === undefined ? undefined : orUndefined(() => decode(fromLink(link)).claims.batch),

@@ -1,8 +1,8 @@
 // The page `/v`: takes a link, a picture, the camera or a file, and shows the verdict. Nothing of it leaves the device.
 
-import { recall } from "./knowledge/kept.ts";
-import { judge, type Brought } from "./judging.ts";
-import { fetchEarly, Ignorant, learn, type Knowledge } from "./knowledge/knowledge.ts";
+import { recall } from "./knowledge/storage.ts";
+import { judge, type PresentedCredential } from "./judging.ts";
+import { fetchEarly, NoSnapshot, learn, type Knowledge } from "./knowledge/knowledge.ts";
 import { readPicture, watch } from "./qr/reading.ts";
 import { by, Screen } from "./screen.ts";
 import { preferred, Words } from "./words.ts";
@@ -17,8 +17,8 @@ const pin = meta("guild-trust-root");
 const screen = new Screen(new Words(preferred(recall("language"), navigator.languages)), location.host, meta("guild-build"));
 
 /** `brought`: what the verdict on the screen is about. `kept`: what the next thing brought is judged together with. */
-let brought: Brought = {};
-let kept: Brought = {};
+let brought: PresentedCredential = {};
+let kept: PresentedCredential = {};
 let camera: AbortController | undefined;
 
 /** The text after the `#`, wiped from history before anything else is done with it. */
@@ -58,7 +58,7 @@ function start(): void {
 
 async function prepare(): Promise<void> {
   const knowledge = await refresh();
-  if (!(knowledge instanceof Ignorant)) await fetchEarly(knowledge);
+  if (!(knowledge instanceof NoSnapshot)) await fetchEarly(knowledge);
 }
 
 /** A link that opened this page: the code itself chose the host. */
@@ -109,7 +109,7 @@ async function scan(): Promise<void> {
   }
 }
 
-async function conclude(next: Brought): Promise<void> {
+async function conclude(next: PresentedCredential): Promise<void> {
   screen.say("checking");
   const knowledge = await refresh();
   const judged = await judge(next, knowledge, unixNow());
@@ -119,20 +119,20 @@ async function conclude(next: Brought): Promise<void> {
   screen.show(judged);
 }
 
-function ask(next: Brought): void {
+function ask(next: PresentedCredential): void {
   kept = next;
   screen.ask(next);
 }
 
-async function refresh(): Promise<Knowledge | Ignorant> {
-  let known: Knowledge | Ignorant;
+async function refresh(): Promise<Knowledge | NoSnapshot> {
+  let known: Knowledge | NoSnapshot;
   try {
     known = await learn(pin, unixNow());
   } catch (fault) {
-    if (!(fault instanceof Ignorant)) throw fault;
+    if (!(fault instanceof NoSnapshot)) throw fault;
     known = fault;
   }
-  screen.know(known instanceof Ignorant ? undefined : known);
+  screen.know(known instanceof NoSnapshot ? undefined : known);
   return known;
 }
 

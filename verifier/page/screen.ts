@@ -1,7 +1,7 @@
 // What the screen shows now, in the language chosen: the ways to bring something, or the answer.
 
-import { remember } from "./knowledge/kept.ts";
-import type { Brought, Judged } from "./judging.ts";
+import { remember } from "./knowledge/storage.ts";
+import type { PresentedCredential, VerificationResult } from "./judging.ts";
 import type { Knowledge } from "./knowledge/knowledge.ts";
 import { answer, spoken, type Acts } from "./view.ts";
 import { Words, type Word } from "./words.ts";
@@ -12,9 +12,9 @@ export class Screen {
   private words: Words;
   private readonly host: string;
   private readonly build: string;
-  private judged: Judged | undefined;
+  private judged: VerificationResult | undefined;
   private known: Knowledge | undefined;
-  private kept: Brought = {};
+  private kept: PresentedCredential = {};
   private acts: Acts | undefined;
 
   constructor(words: Words, host: string, build: string) {
@@ -33,7 +33,7 @@ export class Screen {
     this.writeKnowledge();
   }
 
-  show(judged: Judged): void {
+  show(judged: VerificationResult): void {
     this.judged = judged;
     this.kept = {};
     this.writeAnswer();
@@ -43,7 +43,7 @@ export class Screen {
   }
 
   /** Back to the ways to bring something. `kept`: what the next thing is judged together with. */
-  ask(kept: Brought): void {
+  ask(kept: PresentedCredential): void {
     this.judged = undefined;
     this.openedByCode = false;
     this.kept = kept;

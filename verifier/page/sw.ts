@@ -1,4 +1,4 @@
-// Lets the page itself open without a connection. What it says about certificates is the page's own keeping (held.ts).
+// Lets the page itself open without a connection. What it says about certificates is knowledge/storage.ts's to keep.
 //
 // The page's files carry their hash in their name, so a kept one is the right one; the page itself is asked for first.
 

@@ -5,11 +5,11 @@ import { toText } from "../src/documents/timestamps.ts";
 import type { Check, Outcome, State, Verdict } from "../src/verification/verdict.ts";
 import { award } from "./award.ts";
 import { element, icon, list, section, sentence, text } from "./elements.ts";
-import type { Judged } from "./judging.ts";
+import type { VerificationResult } from "./judging.ts";
 import { people, type Words } from "./words.ts";
 
 /** What a verdict is shown with. `knowledge`: how current it is, as a sentence. */
-export interface Shown extends Judged {
+export interface ShownResult extends VerificationResult {
   readonly host: string;
   readonly build: string;
   readonly knowledge: string;
@@ -27,7 +27,7 @@ export interface Acts {
 const ORDER: readonly Outcome[] = ["failed", "standing", "unmade", "note", "passed"];
 
 /** The whole answer, most important first. */
-export function answer(shown: Shown, words: Words, acts: Acts): HTMLElement[] {
+export function answer(shown: ShownResult, words: Words, acts: Acts): HTMLElement[] {
   const { verdict, source } = shown;
   const parts = [button(words.of("again"), acts.again, "back"), banner(shown, words)];
   if (verdict.state === "UNKNOWN") parts.push(button(words.of("retry"), acts.retry, "main"));
@@ -39,7 +39,7 @@ export function answer(shown: Shown, words: Words, acts: Acts): HTMLElement[] {
   return [...parts, checks(verdict, words), receipt(shown, words), actions(verdict, words, acts)];
 }
 
-function banner({ verdict: { state, reason, checks: made }, knowledge }: Shown, words: Words): HTMLElement {
+function banner({ verdict: { state, reason, checks: made }, knowledge }: ShownResult, words: Words): HTMLElement {
   const decided = made.find((check) => check.reason === reason);
   const heading = element("h2", { id: "verdict" }, icon(state), element("span", {}, words.of(`word-${state}`)));
   const box = element("div", { class: "verdict", "data-state": state }, heading);
@@ -74,7 +74,7 @@ function checks({ checks: made }: Verdict, words: Words): HTMLElement {
   return section("checks", words.of("checks-heading"), element("p", {}, count), element("ul", { class: "checks" }, ...items));
 }
 
-function receipt({ verdict, host, build }: Shown, words: Words): HTMLElement {
+function receipt({ verdict, host, build }: ShownResult, words: Words): HTMLElement {
   const { at, source } = verdict;
   const block = source && element("span", {}, `${source.headNumber} · ${people(toText(source.headTime))}`,
     element("br", {}), ...text(`0x${hex(source.headHash)}`));

@@ -12,10 +12,10 @@ import { SnapshotSource } from "../../src/snapshots/snapshotSource.ts";
 import { SourceUnavailable, type BatchFacts, type Source } from "../../src/verification/source.ts";
 import { openSnapshot, seenOf, type PinnedRoot } from "../../src/snapshots/trustRoot.ts";
 import { fetchedOrUndefined } from "./fetching.ts";
-import { held, hold, holdOnlyShards, recall, remember } from "./kept.ts";
-import { Ignorant, trustRoot } from "./trustRoots.ts";
+import { stored, store, evictOtherShards, recall, remember } from "./storage.ts";
+import { NoSnapshot, trustRoot } from "./trustRoots.ts";
 
-export { Ignorant };
+export { NoSnapshot };
 
 /** `refused`: why the host's own snapshot was not taken. `fresh`: fetched now, not held from before. `unremembered`: its
  * block is ahead of this clock. `seenTime`: the latest block time that is remembered. */
@@ -33,9 +33,9 @@ export const NO_ROOT: TrustRoot = { consortiumId: new Uint8Array(), issuerHost: 
 
 /** Knows nothing and says why. */
 export class NoSource implements Source {
-  private readonly why: Ignorant;
+  private readonly why: NoSnapshot;
 
-  constructor(why: Ignorant) {
+  constructor(why: NoSnapshot) {
     this.why = why;
   }
 
@@ -50,7 +50,7 @@ export class NoSource implements Source {
   accreditation = this.view;
 }
 
-/** Throws Ignorant. `pin`: SHA-256 of the trust root that the page was built with, in hex, or empty. `now`: unix seconds. */
+/** Throws NoSnapshot. `pin`: SHA-256 of the trust root that the page was built with, in hex, or empty. `now`: unix seconds. */
 export async function learn(pin: string, now: number): Promise<Knowledge> {
   const [root, offered] = await Promise.all([trustRoot(pin), fetchedPair()]); // at once: a slow line has long round trips
   const memory = binding(lastTaken(), root.version, now);
@@ -59,7 +59,7 @@ export async function learn(pin: string, now: number): Promise<Knowledge> {
     return await openedAndKept(offered, root, memory, now);
   } catch (fault) {
     if (!(fault instanceof FormatFault)) throw fault;
-    if (fault.reason === "snapshot-forked") throw new Ignorant("snapshot-forked");
+    if (fault.reason === "snapshot-forked") throw new NoSnapshot("snapshot-forked");
     return fallBack(root, memory, fault.reason);
   }
 }
@@ -98,7 +98,7 @@ export async function sourceFor({ snapshot, seenTime }: Knowledge, batches: read
   const shards = new Map<number, readonly ShardBatch[]>();
   let missing = "";
   for (const index of indices) missing = await addShard(snapshot, index, shards, batches) || missing;
-  return new HeldSource(snapshot, shards, seenTime, missing);
+  return new StoredSource(snapshot, shards, seenTime, missing);
 }
 
 /** Where there is one shard for all, fetching it early tells nobody anything and lets the page work without a connection. */
@@ -106,7 +106,7 @@ export async function fetchEarly({ snapshot }: Knowledge): Promise<void> {
   if (snapshot.shards.length === 1) await addShard(snapshot, 0, new Map(), []);
 }
 
-class HeldSource extends SnapshotSource {
+class StoredSource extends SnapshotSource {
   private readonly missing: string;
 
   constructor(snapshot: Snapshot, shards: ReadonlyMap<number, readonly ShardBatch[]>, seenTime: number, missing: string) {
@@ -125,7 +125,7 @@ async function addShard(
   snapshot: Snapshot, index: number, shards: Map<number, readonly ShardBatch[]>, asked: readonly Uint8Array[],
 ): Promise<string> {
   const name = `shards/${hex(snapshot.shards[index] as Uint8Array)}.json`;
-  const kept = await held(name);
+  const kept = await stored(name);
   const data = kept ?? await fetchedOrUndefined(name);
   if (data === undefined) return "shard-missing";
   try {
@@ -134,21 +134,21 @@ async function addShard(
     if (!(fault instanceof FormatFault)) throw fault;
     return data.length > SHARD_BYTES ? "shard-too-large" : "shard-refused";
   }
-  if (kept === undefined) await hold(name, data);
+  if (kept === undefined) await store(name, data);
   return "";
 }
 
 async function fallBack(root: PinnedRoot, memory: Memory | undefined, refused: string | undefined): Promise<Knowledge> {
-  const data = await held("snapshot.json");
-  const signatures = await held("signatures.json");
+  const data = await stored("snapshot.json");
+  const signatures = await stored("signatures.json");
   if (data === undefined || signatures === undefined) {
-    throw new Ignorant(refused === undefined ? "snapshot-missing" : "snapshot-refused");
+    throw new NoSnapshot(refused === undefined ? "snapshot-missing" : "snapshot-refused");
   }
   try {
     const snapshot = openSnapshot(data, signatures, root, memory?.seen);
     return { root, snapshot, fresh: false, refused, unremembered: false, seenTime: memory?.time ?? 0 };
   } catch (fault) {
-    if (fault instanceof FormatFault) throw new Ignorant("snapshot-refused");
+    if (fault instanceof FormatFault) throw new NoSnapshot("snapshot-refused");
     throw fault;
   }
 }
@@ -158,9 +158,9 @@ async function keep(snapshot: Snapshot, { data, signatures }: Pair, taken: Memor
   remember("seen", `${place} ${number} ${hex(digest)}`);
   remember("seen-time", String(taken.time));
   remember("seen-version", String(taken.version));
-  await hold("snapshot.json", data);
-  await hold("signatures.json", signatures);
-  await holdOnlyShards(new Set(snapshot.shards.map((each) => `shards/${hex(each)}.json`)));
+  await store("snapshot.json", data);
+  await store("signatures.json", signatures);
+  await evictOtherShards(new Set(snapshot.shards.map((each) => `shards/${hex(each)}.json`)));
 }
 
 function lastTaken(): Memory | undefined {

@@ -57,7 +57,7 @@ export function checkFileKey(claim: Claim, facts: BatchFacts | undefined, source
 /** The key id that the proof names; it must be one of this issuer's key ids by its form. */
 function proofKey({ host, member }: CredentialDocument, proof: FileProof, findings: Findings): Uint8Array | undefined {
   if (!isOurs(proof)) {
-    findings.unmade("file-proof", "cryptosuite-unknown", { cryptosuite: proof.cryptosuite });
+    findings.notChecked("file-proof", "cryptosuite-unknown", { cryptosuite: proof.cryptosuite });
     return undefined;
   }
   const mark = proof.method.indexOf("#");

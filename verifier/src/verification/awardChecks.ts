@@ -62,13 +62,13 @@ export function checkBasis(claim: Claim, facts: BatchFacts, source: Source, find
   const { chainRef, batch, document } = claim;
   const accreditation = source.accreditation(chainRef, record.accreditation);
   if (accreditation === undefined) {
-    findings.unmade("basis", "accreditation-not-seen", { accreditation: String(record.accreditation) });
+    findings.notChecked("basis", "accreditation-not-seen", { accreditation: String(record.accreditation) });
     return;
   }
   const covers = accreditation.member === claim.member && accreditation.standard === record.standard
     && accreditation.levels.includes(record.level);
   if (!covers) {
-    findings.unmade("basis", "source-inconsistent", { batch: hex(batch), chain: hex(chainRef) });
+    findings.notChecked("basis", "source-inconsistent", { batch: hex(batch), chain: hex(chainRef) });
     return;
   }
   if (document !== undefined

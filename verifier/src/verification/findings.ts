@@ -33,7 +33,7 @@ export class Findings {
     this.add(name, this.authenticated ? "failed" : "unmade", reason, values);
   }
 
-  unmade(name: string, reason: string, values: Values = {}): void {
+  notChecked(name: string, reason: string, values: Values = {}): void {
     this.add(name, "unmade", reason, values);
   }
 
@@ -50,7 +50,7 @@ export class Findings {
     const counts = this.view !== undefined && signed !== undefined && this.authenticated && this.fresh && this.clockSound
       && this.view.headTime > signed + this.policy.absenceAfterS;
     if (counts) this.failed(name, `${what}-absent`, values);
-    else this.unmade(name, `${what}-not-seen`, values);
+    else this.notChecked(name, `${what}-not-seen`, values);
   }
 
   get authenticated(): boolean {

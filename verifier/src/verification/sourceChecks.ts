@@ -14,18 +14,18 @@ import { toText } from "../documents/timestamps.ts";
 /** Is this source's word of any use here? */
 export function checkSource(view: SourceView, trustRoot: TrustRoot, findings: Findings): boolean {
   if (!view.lineage.some((one) => trustRoot.lineage.some((other) => sameDeployment(one, other)))) {
-    findings.unmade("source", "source-foreign", { source: view.name });
+    findings.notChecked("source", "source-foreign", { source: view.name });
     return false;
   }
   const values = { source: view.name, head: String(view.headNumber), time: toText(view.headTime) };
   if (view.authenticated) findings.passed("source", "source-authenticated", values);
-  else findings.unmade("source", "source-not-authenticated", values);
+  else findings.notChecked("source", "source-not-authenticated", values);
   if (!view.proven) findings.note("source", "source-node-word", { source: view.name });
   const hours = String(Math.floor(findings.policy.maxAgeS / 3600));
   if (findings.fresh) findings.passed("source-age", "source-fresh", { time: toText(view.headTime) });
-  else findings.unmade("source-age", "source-stale", { time: toText(view.headTime), hours });
+  else findings.notChecked("source-age", "source-stale", { time: toText(view.headTime), hours });
   if (findings.clockSound) findings.passed("clock", "clock-sound");
-  else findings.unmade("clock", "clock-behind", { seen: toText(view.seenTime) });
+  else findings.notChecked("clock", "clock-behind", { seen: toText(view.seenTime) });
   return true;
 }
 
@@ -36,7 +36,7 @@ export function findBatch(
   const { chainRef, batch, signed } = claim;
   const values = { chain: hex(chainRef), batch: hex(batch) };
   if (deploymentOf(trustRoot.lineage, chainRef) === undefined) {
-    if (deploymentOf(view.lineage, chainRef) !== undefined) findings.unmade("deployment", "deployment-not-pinned", values);
+    if (deploymentOf(view.lineage, chainRef) !== undefined) findings.notChecked("deployment", "deployment-not-pinned", values);
     else findings.absent("deployment", "deployment", signed, values);
     return undefined;
   }
@@ -46,7 +46,7 @@ export function findBatch(
     return undefined;
   }
   if (!consistent(batch, facts)) {
-    findings.unmade("batch", "source-inconsistent", values);
+    findings.notChecked("batch", "source-inconsistent", values);
     return undefined;
   }
   const { anchoredAt, anchoredIn, count } = facts.record;
@@ -73,7 +73,7 @@ export function checkTokenKey(claim: Claim, facts: BatchFacts | undefined, sourc
   if (claim.token === undefined) return;
   const { claims, keyHint, signature } = claim.token;
   if (facts === undefined) {
-    findings.unmade("token-signature", "token-key-unknown", { hint: hex(keyHint) });
+    findings.notChecked("token-signature", "token-key-unknown", { hint: hex(keyHint) });
     return;
   }
   const named = facts.record.tokenKey;
@@ -100,7 +100,7 @@ export function findKey(
     return undefined;
   }
   if (!equal(keyId(key.member, key.purpose, key.publicKey), named)) {
-    findings.unmade(name, "source-inconsistent", { batch: hex(batch), chain: hex(chainRef) });
+    findings.notChecked(name, "source-inconsistent", { batch: hex(batch), chain: hex(chainRef) });
     return undefined;
   }
   if (key.member !== claim.member) {

@@ -17,7 +17,7 @@ const WORDS = {
 /** The acts on this position, as the source's head sees them. */
 export function checkStatus(position: number, facts: BatchFacts, view: SourceView, findings: Findings): void {
   if (!view.authenticated) {
-    findings.unmade("status", "status-not-authenticated");
+    findings.notChecked("status", "status-not-authenticated");
     return;
   }
   const { standing, act } = statusOf(inForce(facts.acts), position, view.headTime);

@@ -57,8 +57,8 @@ export function stateOf(findings: Findings, claims: readonly Claim[]): [State, s
   if (failed !== undefined) return ["INVALID", failed.reason];
   if (stands(REVOKED_FINAL)) return ["REVOKED", REVOKED_FINAL];
   if (stands(REVOKED_PROVISIONAL) && findings.fresh && findings.clockSound) return ["REVOKED", REVOKED_PROVISIONAL];
-  const unmade = first("unmade");
-  if (unmade !== undefined) return ["UNKNOWN", unmade.reason];
+  const notChecked = first("unmade");
+  if (notChecked !== undefined) return ["UNKNOWN", notChecked.reason];
   const made = new Set(checks.map((check) => check.name));
   const whole = claims.every((claim) => NEEDED[claim.what].every((name) => made.has(name)));
   if (claims.length === 0 || !whole) return ["UNKNOWN", "check-missing"];

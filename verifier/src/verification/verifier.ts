@@ -52,7 +52,7 @@ export function verifyBoth(file: Uint8Array, link: string, question: Question): 
 /** The source's view comes first: whether our clock is sound decides about dates. */
 function begin({ source, now, policy }: Question): Findings {
   const findings = new Findings(now, policy ?? DEFAULT_POLICY);
-  if (source === undefined) findings.unmade("source", "source-missing");
+  if (source === undefined) findings.notChecked("source", "source-missing");
   else findings.view = asking("source", findings, () => source.view());
   return findings;
 }
@@ -106,13 +106,13 @@ function ask(
   return position;
 }
 
-/** A source that gives no answer makes the check unmade, and nothing more. */
+/** A source that gives no answer leaves the check not made, and nothing more. */
 function asking<T>(name: string, findings: Findings, act: () => T): T | undefined {
   try {
     return act();
   } catch (error) {
     if (!(error instanceof SourceUnavailable)) throw error;
-    findings.unmade(name, "source-unavailable", { detail: error.message });
+    findings.notChecked(name, "source-unavailable", { detail: error.message });
     return undefined;
   }
 }

@@ -7,18 +7,18 @@ const CACHE = "guild-held-1";
 const memory = new Map<string, Uint8Array>();
 const remembered = new Map<string, string>();
 
-export async function held(name: string): Promise<Uint8Array | undefined> {
+export async function stored(name: string): Promise<Uint8Array | undefined> {
   const found = await (await opened())?.match(addressOf(name));
   return found === undefined ? memory.get(name) : new Uint8Array(await found.arrayBuffer());
 }
 
-export async function hold(name: string, data: Uint8Array): Promise<void> {
+export async function store(name: string, data: Uint8Array): Promise<void> {
   memory.set(name, data);
   await (await opened())?.put(addressOf(name), new Response(data as BlobPart));
 }
 
 /** Lets go of the shards that the snapshot at hand no longer names. */
-export async function holdOnlyShards(names: ReadonlySet<string>): Promise<void> {
+export async function evictOtherShards(names: ReadonlySet<string>): Promise<void> {
   for (const name of memory.keys()) if (name.startsWith("shards/") && !names.has(name)) memory.delete(name);
   const cache = await opened();
   for (const { url } of (await cache?.keys()) ?? []) {
