@@ -36,5 +36,5 @@ def compromised(
     key_id: KeyId,
     since: Annotated[str | None, typer.Option(help="From when, ISO 8601 with zone; now if left out.")] = None,
 ) -> Write:
-    """Say that a key is in strange hands (admin): it ends now, and verdicts carry a note. Nothing is revoked by it."""
+    """Declare a key compromised (admin): it ends now, and verdicts carry a note. Nothing is revoked by it."""
     return Write("POST", f"/keys/{key_id}/compromise", {"since": since})

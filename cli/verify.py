@@ -44,12 +44,12 @@ def verify(
 
 def verdict_on(shown: list[str], *, rpc: str | None, trust_root: str | None) -> Verdict:
     """Raises Stop where an argument cannot be read at all."""
-    from node.trust_roots.verifier_sources import open_chain, shown_by
+    from node.trust_roots.verifier_sources import open_chain, presented_by
     from wallet.tokens.qr import QrFault
 
     chain = open_chain(rpc=rpc, trust_root=trust_root)
     try:
-        what = shown_by([(name, read_given(name)) for name in shown])
+        what = presented_by([(name, read_given(name)) for name in shown])
     except QrFault as fault:
         cure = "take the picture again, flat and sharp, with one QR in it"
         raise Stop(Exit.REFUSED, f"no QR can be read: {fault}", cure=cure) from fault

@@ -60,11 +60,11 @@ def check_basis(claim: Claim, facts: BatchFacts, source: Source, findings: Findi
     record = facts.record
     accreditation = source.accreditation(claim.chain_ref, record.accreditation)
     if accreditation is None:
-        findings.unmade("basis", "accreditation-not-seen", accreditation=str(record.accreditation))
+        findings.not_checked("basis", "accreditation-not-seen", accreditation=str(record.accreditation))
         return
     covers = accreditation.member == claim.member and accreditation.standard == record.standard
     if not covers or record.level not in accreditation.levels:
-        findings.unmade("basis", "source-inconsistent", batch=claim.batch.hex(), chain=claim.chain_ref.hex())
+        findings.not_checked("basis", "source-inconsistent", batch=claim.batch.hex(), chain=claim.chain_ref.hex())
         return
     if claim.document is not None:
         certificate = claim.document.certificate

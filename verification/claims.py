@@ -142,7 +142,7 @@ def _proof_key(document: CredentialDocument, findings: Findings) -> bytes | None
     """The key id that the proof names; it must be one of this issuer's key ids by its form."""
     match document.proof:
         case UnknownProof(cryptosuite=suite):
-            findings.unmade("file-proof", "cryptosuite-unknown", cryptosuite=suite)
+            findings.not_checked("file-proof", "cryptosuite-unknown", cryptosuite=suite)
             return None
         case Proof(verification_method=method):
             issuer, _, key = method.partition("#")

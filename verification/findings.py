@@ -28,10 +28,10 @@ class Findings:
 
     def contradicted(self, name: str, reason: str, /, **values: str) -> None:
         """A fault on the source's word: it counts only from an authenticated source."""
-        self._add(name, Outcome.FAILED if self.authenticated else Outcome.UNMADE, reason, values)
+        self._add(name, Outcome.FAILED if self.authenticated else Outcome.NOT_CHECKED, reason, values)
 
-    def unmade(self, name: str, reason: str, /, **values: str) -> None:
-        self._add(name, Outcome.UNMADE, reason, values)
+    def not_checked(self, name: str, reason: str, /, **values: str) -> None:
+        self._add(name, Outcome.NOT_CHECKED, reason, values)
 
     def standing(self, name: str, reason: str, /, **values: str) -> None:
         self._add(name, Outcome.STANDING, reason, values)
@@ -52,7 +52,7 @@ class Findings:
         if counts:
             self.failed(name, f"{what}-absent", **values)
         else:
-            self.unmade(name, f"{what}-not-seen", **values)
+            self.not_checked(name, f"{what}-not-seen", **values)
 
     @property
     def authenticated(self) -> bool:

@@ -20,24 +20,24 @@ def check_source(source: Source, trust_root: TrustRoot, findings: Findings) -> b
     view = findings.view
     assert view is not None, "a source is judged by its view"
     if not set(view.lineage) & set(trust_root.lineage):
-        findings.unmade("source", "source-foreign", source=view.name)
+        findings.not_checked("source", "source-foreign", source=view.name)
         return False
     values = {"source": view.name, "head": str(view.head_number), "time": to_text(view.head_time)}
     if view.authenticated:
         findings.passed("source", "source-authenticated", **values)
     else:
-        findings.unmade("source", "source-not-authenticated", **values)
+        findings.not_checked("source", "source-not-authenticated", **values)
     if not view.proven:
         findings.note("source", "source-node-word", source=view.name)
     if findings.fresh:
         findings.passed("source-age", "source-fresh", time=to_text(view.head_time))
     else:
         hours = str(int(findings.policy.max_age.total_seconds()) // 3600)
-        findings.unmade("source-age", "source-stale", time=to_text(view.head_time), hours=hours)
+        findings.not_checked("source-age", "source-stale", time=to_text(view.head_time), hours=hours)
     if findings.clock_sound:
         findings.passed("clock", "clock-sound")
     else:
-        findings.unmade("clock", "clock-behind", seen=to_text(view.seen_time))
+        findings.not_checked("clock", "clock-behind", seen=to_text(view.seen_time))
     return True
 
 
@@ -47,7 +47,7 @@ def find_batch(claim: Claim, source: Source, trust_root: TrustRoot, findings: Fi
     values = {"chain": claim.chain_ref.hex(), "batch": claim.batch.hex()}
     if trust_root.deployment(claim.chain_ref) is None:
         if any(each.chain_ref == claim.chain_ref for each in findings.view.lineage):
-            findings.unmade("deployment", "deployment-not-pinned", **values)
+            findings.not_checked("deployment", "deployment-not-pinned", **values)
         else:
             findings.absent("deployment", "deployment", claim.signed, **values)
         return None
@@ -56,7 +56,7 @@ def find_batch(claim: Claim, source: Source, trust_root: TrustRoot, findings: Fi
         findings.absent("batch", "batch", claim.signed, **values)
         return None
     if not _consistent(claim.batch, facts):
-        findings.unmade("batch", "source-inconsistent", **values)
+        findings.not_checked("batch", "source-inconsistent", **values)
         return None
     record = facts.record
     anchored = {"time": to_text(record.anchored_at), "block": str(record.anchored_in), "count": str(record.count)}
@@ -102,7 +102,7 @@ def check_token_key(claim: Claim, facts: BatchFacts | None, source: Source, find
     if token is None:
         return
     if facts is None:
-        findings.unmade("token-signature", "token-key-unknown", hint=token.key_hint.hex())
+        findings.not_checked("token-signature", "token-key-unknown", hint=token.key_hint.hex())
         return
     key_id = facts.record.token_key
     if not key_id.startswith(token.key_hint):
@@ -125,7 +125,7 @@ def _key(claim: Claim, key_id: bytes, purpose: ids.KeyPurpose, source: Source, f
         findings.absent(name, "key", claim.signed, key=key_id.hex())
         return None
     if ids.key_id(key.member, key.purpose, key.public_key) != key_id:
-        findings.unmade(name, "source-inconsistent", batch=claim.batch.hex(), chain=claim.chain_ref.hex())
+        findings.not_checked(name, "source-inconsistent", batch=claim.batch.hex(), chain=claim.chain_ref.hex())
         return None
     if key.member != claim.member:
         findings.contradicted(name, "key-of-other-member", member=str(key.member), expected=str(claim.member))

@@ -24,7 +24,7 @@ def check_status(position: int, facts: BatchFacts, findings: Findings) -> None:
     """The acts on this position, as the source's head sees them."""
     assert findings.view is not None, "acts are a source's"
     if not findings.authenticated:
-        findings.unmade("status", "status-not-authenticated")
+        findings.not_checked("status", "status-not-authenticated")
         return
     found = status_of(in_force(facts.acts), position, findings.view.head_time)
     if found.act is None:

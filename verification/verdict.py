@@ -29,7 +29,7 @@ class Outcome(Enum):
 
     PASSED = "passed"
     FAILED = "failed"
-    UNMADE = "unmade"
+    NOT_CHECKED = "unmade"
     STANDING = "standing"
     NOTE = "note"
 

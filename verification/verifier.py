@@ -86,7 +86,7 @@ def _begin(source: Source | None, clock: Clock, policy: Policy) -> Findings:
     """The source's view comes first: whether our clock is sound decides about dates."""
     findings = Findings(now=clock(), policy=policy)
     if source is None:
-        findings.unmade("source", "source-missing")
+        findings.not_checked("source", "source-missing")
         return findings
     with _asking("source", findings):
         findings.view = source.view()
@@ -153,9 +153,9 @@ def _state(claims: list[Claim], findings: Findings) -> tuple[State, str]:
         return State.REVOKED, REVOKED_FINAL
     if REVOKED_PROVISIONAL in standing and findings.fresh and findings.clock_sound:
         return State.REVOKED, REVOKED_PROVISIONAL
-    unmade = with_outcome(findings.checks, Outcome.UNMADE)
-    if unmade:
-        return State.UNKNOWN, unmade[0].reason
+    not_checked = with_outcome(findings.checks, Outcome.NOT_CHECKED)
+    if not_checked:
+        return State.UNKNOWN, not_checked[0].reason
     made = {check.name for check in findings.checks}
     if not claims or any(name.format(what=claim.what) not in made for claim in claims for name in _NEEDED[claim.what]):
         return State.UNKNOWN, "check-missing"
@@ -168,8 +168,8 @@ def _state(claims: list[Claim], findings: Findings) -> tuple[State, str]:
 
 @contextmanager
 def _asking(name: str, findings: Findings) -> Iterator[None]:
-    """A source that gives no answer makes the check unmade, and nothing more."""
+    """A source that gives no answer leaves the check not made, and nothing more."""
     try:
         yield
     except SourceUnavailable as error:
-        findings.unmade(name, "source-unavailable", detail=str(error))
+        findings.not_checked(name, "source-unavailable", detail=str(error))

@@ -55,7 +55,7 @@ def retire_key(principal: Admin, node: NodeOf, write: Writes, key_id: str, body:
 
 @router.post("/keys/{key_id}/compromise", status_code=ACCEPTED, response_model=SubmissionOut)
 def declare_compromised(principal: Admin, node: NodeOf, write: Writes, key_id: str, body: CompromiseIn) -> Response:
-    """Say that a key is in strange hands. It ends now; verdicts carry a note; nothing is revoked by it."""
+    """Declare a key compromised. It ends now; verdicts carry a note; nothing is revoked by it."""
     key = hex_bytes("key_id", key_id, 32)
     return _accept(principal, node, write, body, MemberCommands.declare_key_compromised, key_id=key, since=body.since)
 

@@ -34,7 +34,7 @@ BatchPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 @router.post("/handles", response_model=HandlesOut)
 def handles(principal: Peer, node: NodeOf, write: Writes, body: HandlesIn) -> Response:
     """A handle or a refusal for each person of an approved sitting; the same again when asked again."""
-    asked = body.questions()
+    asked = body.queries()
     logged = {"act": "handles", "subject": body.sitting}
     with people.logged_call(node, principal, **logged, people=len(asked.people), questions=asked) as call:
 
@@ -87,7 +87,7 @@ def export(principal: RegistrarStaff, node: NodeOf, write: Writes, body: PersonI
     with people.logged_call(node, principal, act="export", subject="holder", people=1) as call:
 
         def act(session: Session) -> HolderOut:
-            found = people.export_holder(session, node, principal, body.asked())
+            found = people.export_holder(session, node, principal, body.query())
             if found is None:
                 raise HolderUnknown
             people.close_call(session, call, "exported")

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from formats.leaf import MAX_ENTRIES
 from node.issuing.roster_csv import MAX_ROWS
 from node.registrar.client import MAX_PEOPLE_A_CALL
-from node.registrar.people import Asked, Handled, HolderExport
-from node.registrar.sittings import Questions, SittingAnnounced
+from node.registrar.people import HandleResult, HolderExport, IdentityQuery
+from node.registrar.sittings import SittingAnnounced, SittingQueries
 from node.registrar.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
 from node.tables.registrar import RegistrarCall, RegistrarVoucher
 
@@ -26,8 +26,8 @@ class PersonIn(_In):
     id_type: Annotated[str, Field(max_length=50)]
     id_number: Annotated[str, Field(max_length=100)]
 
-    def asked(self) -> Asked:
-        return Asked(self.id_type, self.id_number)
+    def query(self) -> IdentityQuery:
+        return IdentityQuery(self.id_type, self.id_number)
 
 
 class HandlesIn(_In):
@@ -39,9 +39,9 @@ class HandlesIn(_In):
     rows: Annotated[int, Field(ge=1, le=MAX_ROWS)]
     people: Annotated[list[PersonIn], Field(min_length=1, max_length=MAX_PEOPLE_A_CALL)]
 
-    def questions(self) -> Questions:
+    def queries(self) -> SittingQueries:
         announced = SittingAnnounced(self.sitting, self.standard, self.level, self.rows)
-        return Questions(announced, [each.asked() for each in self.people])
+        return SittingQueries(announced, [each.query() for each in self.people])
 
 
 class PersonOut(BaseModel):
@@ -51,7 +51,7 @@ class PersonOut(BaseModel):
     refusal: str | None
 
     @classmethod
-    def of(cls, handled: Handled) -> "PersonOut":
+    def of(cls, handled: HandleResult) -> "PersonOut":
         return cls(handle=handled.handle, refusal=handled.refusal)
 
 

@@ -22,7 +22,7 @@ from formats.register.members import MemberStatus
 from ledger.db import open_engine, reading
 from node.publishing import files
 from node.publishing.batches import batches_of
-from node.publishing.build import Built
+from node.publishing.build import BuiltSnapshot
 from node.publishing.sizes import Opener
 from tests.vectors import make_snapshot
 from verification.snapshots import link_file, shard, snapshot, trust_root
@@ -72,12 +72,12 @@ class Publisher:
         anchor(self._engine, 2**31 - 1, made_up(100)[0])
 
 
-def _snapshot(shards: tuple[bytes, ...], links: tuple[bytes, ...], advice: ShardAdvice) -> Built:
+def _snapshot(shards: tuple[bytes, ...], links: tuple[bytes, ...], advice: ShardAdvice) -> BuiltSnapshot:
     block = snapshot.Block(120, sha256(b"block"), datetime.now(UTC).replace(microsecond=0))
     named = [tuple(sha256(each) for each in contents) for contents in (shards, links)]
     lineage = (make_snapshot.SNAPSHOT.lineage[0], register())
     facts: Snapshot = replace(make_snapshot.SNAPSHOT, block=block, lineage=lineage, shards=named[0], links=named[1])
-    return Built(facts, snapshot.encode(facts), shards, links, advice)
+    return BuiltSnapshot(facts, snapshot.encode(facts), shards, links, advice)
 
 
 def register() -> Register:

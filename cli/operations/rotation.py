@@ -14,7 +14,7 @@ from cli.shared.options import Pinned, pinned_file
 if TYPE_CHECKING:
     from node.installation.node import Node
     from node.trust_roots.rotation import Proposal
-    from node.trust_roots.signature_collection import Gathered
+    from node.trust_roots.signature_collection import CollectedSignatures
 
 Digest = Annotated[str, typer.Argument(metavar="SHA256", help="As `guild verifier proposal` shows it.")]
 
@@ -65,8 +65,8 @@ def gather() -> dict[str, Any]:
     from node.trust_roots import signature_collection
 
     with this_node() as node:
-        found = signature_collection.gather(node)
-    value = _gathered(found)
+        found = signature_collection.collect_signatures(node)
+    value = _collected(found)
     if not found.taken:
         cure = "people agree at their own nodes (guild verifier agree), then gather again"
         title = f"version {found.proposal.root.version} is not signed by enough members yet"
@@ -105,7 +105,7 @@ def _said(node: Node, waiting: Proposal) -> dict[str, Any]:
     }
 
 
-def _gathered(found: Gathered) -> dict[str, Any]:
+def _collected(found: CollectedSignatures) -> dict[str, Any]:
     return {
         "version": found.proposal.root.version,
         "sha256": found.proposal.digest,

@@ -56,8 +56,8 @@ def forget(
     reason: Annotated[str, typer.Option(help="Why what was signed is no longer on it.")],
 ) -> dict[str, Any]:
     """Let a member sign again after its chain lost a block that it had signed. Refused while the chain holds it."""
-    from node.trust_roots.signer_reset import forget as forget_signed
+    from node.trust_roots.signer_reset import reset_signer
 
     with this_node() as node:
-        block = forget_signed(node, member, person=person, reason=reason)
+        block = reset_signer(node, member, person=person, reason=reason)
     return {"member": member, "forgotten_block": block}

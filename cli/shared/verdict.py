@@ -29,7 +29,7 @@ _LOOKS = {
 _ICONS = {
     Outcome.PASSED: ("✔", "green"),
     Outcome.FAILED: ("✘", "red"),
-    Outcome.UNMADE: ("?", "magenta"),
+    Outcome.NOT_CHECKED: ("?", "magenta"),
     Outcome.STANDING: ("●", "yellow"),
     Outcome.NOTE: ("!", "cyan"),
 }

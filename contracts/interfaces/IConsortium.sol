@@ -156,7 +156,7 @@ interface IConsortium is ICommands {
         returns (bytes32 keyId);
     /// @param until unix seconds, exclusive; zero: now; never in the past, and before the end it had
     function retireKey(bytes32 requestId, bytes32 keyId, uint64 until) external;
-    /// @notice Say that a key is in strange hands. It also ends now, if it had not ended (then `KeyRetired` comes first).
+    /// @notice Declare a key compromised. It also ends now, if it had not ended (then `KeyRetired` comes first).
     /// @param since unix seconds; zero: now; a later declaration may only move it earlier
     function declareKeyCompromised(bytes32 requestId, bytes32 keyId, uint64 since) external;
 

@@ -72,8 +72,6 @@ def orphaned(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> list[tupl
     for _ in range(_ATTEMPTS):
         answers = chain.blocks([number for number, _ in missing])
         missing = [each for each, block in zip(missing, answers, strict=True) if block is None or block.hash != each[1]]
-            each for each, found in zip(missing, canonical, strict=True) if found is None or found.hash != each[1]
-        ]
     return missing
 
 

@@ -19,7 +19,7 @@ from node.issuing.sittings import SittingState, open_row, rows_of
 from node.issuing.status_list_indexes import draw_places
 from node.issuing.steps import sitting_in
 from node.registrar.client import RegistrarClient
-from node.registrar.people import Asked, Handled
+from node.registrar.people import HandleResult, IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 from wallet.documents.status_entry import StatusEntry
@@ -46,7 +46,7 @@ def take_handles(node: Node, sitting_id: str, registrar: RegistrarClient) -> boo
     for row in rows:
         opened = open_row(node, row)
         assert opened is not None, f"row {row.number} of sitting {sitting_id} was erased before it was issued"
-        asked.append(Asked(opened.identity.id_type.value, opened.identity.number))
+        asked.append(IdentityQuery(opened.identity.id_type.value, opened.identity.number))
     announced = SittingAnnounced(sitting.id, sitting.standard, sitting.level, sitting.row_count)
     answers = registrar.handles(announced, asked)
     failpoint("issuing.after_handles_answered")
@@ -159,7 +159,7 @@ def _keys(node: Node, sitting: Sitting, now: datetime) -> tuple[bytes, bytes]:
         return credential.id, token.id
 
 
-def _refused(rows: list[SittingRow], answers: list[Handled]) -> list[RowFault]:
+def _refused(rows: list[SittingRow], answers: list[HandleResult]) -> list[RowFault]:
     """Rows without a handle, and rows that the registrar knows to be one person with two documents."""
     faults, first_with = [], dict[str, int]()
     for row, answer in zip(rows, answers, strict=True):

@@ -42,9 +42,9 @@ def advance(node: Node) -> bool:
     node.circuits.begin_round()
     due: list[Sitting | Batch] = [*_sittings(node, SittingState.APPROVED), *_batches(node)]
     for begun in sorted(due, key=_due_since):
-        moved |= _tried(node, begun, _step_of(node, begun))
+        moved |= _run_step(node, begun, _step_of(node, begun))
     for sitting in _sittings(node, SittingState.ISSUING):
-        moved |= _tried(node, sitting, _last_step(node, sitting.id))
+        moved |= _run_step(node, sitting, _last_step(node, sitting.id))
     return moved
 
 
@@ -90,7 +90,7 @@ def _last_step(node: Node, sitting_id: str) -> Callable[[], bool]:
     return lambda: _finish(node, sitting_id)
 
 
-def _tried(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> bool:
+def _run_step(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> bool:
     """Run a step; put off what may pass, halt what will not. `begun`: the row as it was read."""
     try:
         moved = step()
@@ -100,40 +100,40 @@ def _tried(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> bool
     except ShareUsed:
         return True  # as it stands, in the next round
     except CircuitOpen as silence:
-        _put_off(node, begun, str(silence), until=silence.until)
+        _retry_later(node, begun, str(silence), until=silence.until)
         return False
     except (RegistrarRefusal, DeliveryFault, AnchorStopped) as refusal:
-        log.critical("%s is halted: %s", _called(begun), refusal)
+        log.critical("%s is halted: %s", _name_of(begun), refusal)
         _halt(node, begun, str(refusal), SittingState.REFUSED)
         return True
     except (RegistrarUnavailable, LedgerUnavailable, LedgerError, NodeRefusal) as waiting:
-        _put_off(node, begun, str(waiting))
+        _retry_later(node, begun, str(waiting))
         return False
     except MACHINE_FAULTS as trouble:
-        _put_off(node, begun, f"this machine: {type(trouble).__name__}")
+        _retry_later(node, begun, f"this machine: {type(trouble).__name__}")
         return False
     except Exception as error:
-        fault = contained(error, _called(begun))
+        fault = contained(error, _name_of(begun))
         _halt(node, begun, f"unexpected {fault.error} at {fault.where}: upgrade, then resume it", SittingState.HALTED)
         return True
     if moved:
-        _forget_failures(node, begun)
+        _reset_failures(node, begun)
     return moved
 
 
-def _put_off(node: Node, begun: Sitting | Batch, problem: str, *, until: datetime | None = None) -> None:
+def _retry_later(node: Node, begun: Sitting | Batch, problem: str, *, until: datetime | None = None) -> None:
     """`until`: when it is tried again; None: later and later, by its own failures."""
     with writing(node.node_engine) as session:
         row = _row(session, begun)
         if row.problem != problem:
-            log.warning("%s waits: %s", _called(begun), problem)
+            log.warning("%s waits: %s", _name_of(begun), problem)
         row.failures += 1
         row.problem = problem
         backoff = timedelta(seconds=min(2 ** min(row.failures, 10), _LONGEST_RETRY_S))
         row.retry_at = until or node.clock() + backoff
 
 
-def _forget_failures(node: Node, begun: Sitting | Batch) -> None:
+def _reset_failures(node: Node, begun: Sitting | Batch) -> None:
     with reading(node.node_engine) as session:
         if _row(session, begun).failures == 0:
             return
@@ -161,7 +161,7 @@ def _row(session: Session, begun: Sitting | Batch) -> Sitting | Batch:
     return session.get_one(Sitting, begun.id) if isinstance(begun, Sitting) else session.get_one(Batch, begun.id)
 
 
-def _called(row: Sitting | Batch) -> str:
+def _name_of(row: Sitting | Batch) -> str:
     return f"{type(row).__name__} {row.id}"
 
 

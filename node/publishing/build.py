@@ -30,7 +30,7 @@ from verification.snapshots.trust_root import Seen, seen_of
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltSnapshot:
     """A snapshot, its bytes, and those of its shards and of the link files beside them, in order."""
 
     snapshot: Snapshot
@@ -64,7 +64,7 @@ def changed_between(node: Node, after: int, until: int) -> bool:
         return _has_log(session, (col(ChainLogRow.block_number) > after) & (col(ChainLogRow.block_number) <= until))
 
 
-def build(node: Node, number: int, shard_bits: int) -> Built:
+def build(node: Node, number: int, shard_bits: int) -> BuiltSnapshot:
     """Raises SnapshotBlockNotConfirmed, SnapshotViewUnsettled, SnapshotLineageEnded, LedgerUnavailable."""
     root = node.trust_root
     if len(root.lineage) > 1:
@@ -86,7 +86,7 @@ def build(node: Node, number: int, shard_bits: int) -> Built:
         shards=tuple(sha256(each) for each in shards),
         links=tuple(sha256(each) for each in links),
     )
-    return Built(made, snapshot.encode(made), shards, links, advise(held.batches, shard_bits))
+    return BuiltSnapshot(made, snapshot.encode(made), shards, links, advise(held.batches, shard_bits))
 
 
 def _confirmed(node: Node, cursor: Cursor) -> int:

@@ -10,7 +10,7 @@ from ledger.indexing.projection import ProjectionFault
 from node.installation.clock_check import MOST_OFF
 from node.installation.node import Node
 from node.installation.pipeline import submitter_of
-from node.publishing.build import Built, build
+from node.publishing.build import BuiltSnapshot, build
 from node.publishing.faults import (
     EventsUnread,
     SnapshotBlockAhead,
@@ -35,7 +35,7 @@ _ONLY_ADD = frozenset(
 register("publishing.before_remembered", "publishing.after_remembered")
 
 
-def recompute(node: Node, pinned: PinnedRoot, *, block: int, digest: bytes) -> Built:
+def recompute(node: Node, pinned: PinnedRoot, *, block: int, digest: bytes) -> BuiltSnapshot:
     """What another node built, from this node's own view of the chain; other bytes are refused.
 
     Raises SnapshotDiffers, SnapshotBlockNotConfirmed, SnapshotViewUnsettled, LedgerUnavailable.
@@ -58,7 +58,7 @@ def require_settled(node: Node) -> None:
         raise EventsUnread(unread)
 
 
-def sign(node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature:
+def sign(node: Node, member: int, built: BuiltSnapshot, pinned: PinnedRoot) -> Signature:
     """As `sign_in`, in a transaction of its own."""
     with writing(node.node_engine) as session:
         signature = sign_in(session, node, member, built, pinned)
@@ -67,7 +67,7 @@ def sign(node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature
     return signature
 
 
-def sign_in(session: Session, node: Node, member: int, built: Built, pinned: PinnedRoot) -> Signature:
+def sign_in(session: Session, node: Node, member: int, built: BuiltSnapshot, pinned: PinnedRoot) -> Signature:
     """By the key that the trust root pins. The caller commits, and gives the signature away only then.
 
     `built` comes from this node's own view. Raises SnapshotNotSignable, SnapshotKeyNotPinned, SnapshotBlockAhead.
@@ -89,7 +89,7 @@ def sign_in(session: Session, node: Node, member: int, built: Built, pinned: Pin
     return Signature(member, key.id, node.signer.sign_ed25519(key.public_key, signed_message(built.data)))
 
 
-def _require_not_ahead(node: Node, built: Built) -> None:
+def _require_not_ahead(node: Node, built: BuiltSnapshot) -> None:
     """Readers take a signed block's time for the time that it was: one of the future would make all later ones old."""
     now = node.clock()
     if built.block.time - now > MOST_OFF:
@@ -104,15 +104,15 @@ def _key_of(node: Node, member: int, pinned: PinnedRoot) -> SnapshotKey:
     raise SnapshotKeyNotPinned(member)
 
 
-def _require_signable(node: Node, member: int, built: Built, row: SignedSnapshot | None) -> None:
+def _require_signable(node: Node, member: int, built: BuiltSnapshot, row: SignedSnapshot | None) -> None:
     signed = None if row is None else Seen((row.deployments, row.block_number), bytes.fromhex(row.digest))
     try:
-        check_signable(signed, built.seen, descends=row is None or _still_there(node, row))
+        check_signable(signed, built.seen, descends=row is None or _is_canonical(node, row))
     except FormatFault as error:
         raise SnapshotNotSignable(member, error.reason, error.detail) from error
 
 
-def _still_there(node: Node, row: SignedSnapshot) -> bool:
+def _is_canonical(node: Node, row: SignedSnapshot) -> bool:
     """Does the chain, on which the new block is, still hold the block that was signed?"""
     block = node.chain.block(row.block_number)
     return block is not None and block.hash == "0x" + row.block_hash

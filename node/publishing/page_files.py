@@ -23,7 +23,7 @@ _PUBLISHED = (files.TRUST_ROOT, files.SIGNATURES, files.SNAPSHOT)
 
 
 @dataclass(frozen=True)
-class Exported:
+class ExportedPage:
     """`build`: what the page shows of itself. `sha256`: of build.json, which names every fixed file by its hash."""
 
     build: str
@@ -62,7 +62,7 @@ def place_of(node: Node, name: str) -> Path:
     return (files.public(node.home) if name in _PUBLISHED else _dist(node)) / name
 
 
-def export(node: Node, to: Path) -> Exported:
+def export(node: Node, to: Path) -> ExportedPage:
     """Write page, trust root and the newest set into a folder that any web server can serve; again: refresh it.
 
     Each file is replaced whole, the snapshot last.
@@ -76,7 +76,7 @@ def export(node: Node, to: Path) -> Exported:
     page = {name: _built(node, name) for name in sorted(named["files"])} | {INDEX: index(node), BUILD: described}
     for name, data in (page | _published_set(node)).items():
         _replace(to / name, data)
-    return Exported(named["build"], pin, sha256(described).hex())
+    return ExportedPage(named["build"], pin, sha256(described).hex())
 
 
 def _pin_of(node: Node) -> str | None:

@@ -11,7 +11,7 @@ from ledger.errors import LedgerError
 from node.faults import NodeRefusal
 from node.installation.node import Node
 from node.publishing import cosigning, files, pinned_trust_root
-from node.publishing.build import Built, build, changed_between, newest_block
+from node.publishing.build import BuiltSnapshot, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
 from node.publishing.fault_reports import LARGE, REFUSED, passed, warn
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable, SnapshotUnderSigned
@@ -51,11 +51,11 @@ class Publisher:
         named = {files.SNAPSHOT: built.data, files.SIGNATURES: signatures} | pinned_trust_root.files_of(node)
         files.publish(node.home, named, {files.SHARDS: built.shards, files.LINKS: built.links})
         log.info("published the snapshot of block %d, %d shards", number, len(built.shards))
-        self._tell_advice(built.advice, root)
-        self._tell_large([*sizes_of(built), *(size_of(name, data) for name, data in named.items())])
+        self._log_advice(built.advice, root)
+        self._warn_large([*sizes_of(built), *(size_of(name, data) for name, data in named.items())])
         return True
 
-    def _require_openable(self, built: Built) -> None:
+    def _require_openable(self, built: BuiltSnapshot) -> None:
         """Before anyone signs it. Raises PublicationTooLarge, PublicationUnreadable, which health then shows too."""
         try:
             self._opener.require_readable(built)
@@ -63,7 +63,7 @@ class Publisher:
             warn(self._node, FILES_SUBJECT, REFUSED, str(error))
             raise
 
-    def _tell_large(self, sizes: list[FileSize]) -> None:
+    def _warn_large(self, sizes: list[FileSize]) -> None:
         """From half of a limit on: in the log once for each command to run, and in health while it lasts."""
         large = max((each for each in sizes if each.is_large), key=lambda each: each.size / each.limit, default=None)
         if large is None:
@@ -74,7 +74,7 @@ class Publisher:
                 log.warning("%s", large)
         self._warned = None if large is None else large.cure
 
-    def _tell_advice(self, advice: ShardAdvice, root: PinnedRoot) -> None:
+    def _log_advice(self, advice: ShardAdvice, root: PinnedRoot) -> None:
         """Once for each n: a person changes it, by a new trust root."""
         if advice.shard_bits in (root.n, self._advised):
             return
@@ -101,7 +101,7 @@ class Publisher:
         last = (files.public(self._node.home) / files.TRUST_ROOT).read_bytes()
         return last != pinned_trust_root.files_of(self._node)[files.TRUST_ROOT]
 
-    def _signatures(self, built: Built, root: PinnedRoot) -> list[Signature]:
+    def _signatures(self, built: BuiltSnapshot, root: PinnedRoot) -> list[Signature]:
         """Of every pinned member that gives one. Raises SnapshotUnderSigned."""
         given: list[Signature] = []
         refused: list[str] = []
@@ -121,7 +121,7 @@ class Publisher:
             log.warning("block %d is published without a signature: %s", built.block.number, each)
         return given
 
-    def _signature(self, member: int, built: Built, root: PinnedRoot) -> Signature:
+    def _signature(self, member: int, built: BuiltSnapshot, root: PinnedRoot) -> Signature:
         if self._node.hosts(member):
             return cosigning.sign(self._node, member, built, root)
         peer = self._node.config.snapshot_peers.get(member)
@@ -134,7 +134,7 @@ class Publisher:
             raise SignatureNotGiven(member, "its answer is no signature of its pinned key on these bytes")
         return given
 
-    def _require_readable(self, built: Built, signatures: bytes, root: PinnedRoot, last: Seen | None) -> None:
+    def _require_readable(self, built: BuiltSnapshot, signatures: bytes, root: PinnedRoot, last: Seen | None) -> None:
         """Nothing is published that a page would refuse."""
         try:
             trust_root.open_snapshot(built.data, signatures, root, last)

@@ -8,7 +8,7 @@ from formats.bounds import limits
 from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
 from node.publishing import files
-from node.publishing.build import Built
+from node.publishing.build import BuiltSnapshot
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable
 from verification.snapshots import snapshot
 from verification.snapshots.link_file import open_links
@@ -40,7 +40,7 @@ class Opener:
     def __init__(self) -> None:
         self._opened: frozenset[tuple[int, bytes, bytes]] = frozenset()
 
-    def require_readable(self, built: Built) -> None:
+    def require_readable(self, built: BuiltSnapshot) -> None:
         """Raises PublicationTooLarge, PublicationUnreadable."""
         for each in sizes_of(built):
             if each.size > each.limit:
@@ -52,7 +52,7 @@ class Opener:
         self._opened = frozenset(places)
 
 
-def sizes_of(built: Built) -> Iterator[FileSize]:
+def sizes_of(built: BuiltSnapshot) -> Iterator[FileSize]:
     """The snapshot, the largest shard and the largest link file."""
     yield size_of(files.SNAPSHOT, built.data)
     for folder, contents in ((files.SHARDS, built.shards), (files.LINKS, built.links)):
@@ -78,7 +78,7 @@ def _cure_of(advice: ShardAdvice, shards: int) -> str:
     return f"guild verifier propose --n {advice.shard_bits}{hidden}"
 
 
-def _open_pair(read: Snapshot, built: Built, index: int) -> None:
+def _open_pair(read: Snapshot, built: BuiltSnapshot, index: int) -> None:
     file = f"{files.SHARDS}/{read.shards[index].hex()}.json"
     try:
         batches = open_shard(read, index, built.shards[index])
@@ -88,7 +88,7 @@ def _open_pair(read: Snapshot, built: Built, index: int) -> None:
         raise PublicationUnreadable(file, fault.reason, fault.detail) from fault
 
 
-def _opened(file: str, built: Built) -> Snapshot:
+def _opened(file: str, built: BuiltSnapshot) -> Snapshot:
     try:
         return snapshot.decode(built.data)
     except FormatFault as fault:

@@ -8,7 +8,7 @@ from ledger.timestamps import CHINA
 from node.faults import NodeRefusal
 from node.installation.node import Node
 from node.registrar.faults import RegistrarQuotaUsed
-from node.registrar.sittings import Questions, bind_sitting, more_than_announced, new_questions
+from node.registrar.sittings import SittingQueries, bind_sitting, more_than_announced, new_questions
 from node.staff.access import Principal
 from node.tables.registrar import RegistrarCall, RegistrarQuestion
 
@@ -30,7 +30,7 @@ def new_call(node: Node, by: Principal, act: str, subject: str, people: int) -> 
 
 
 def charge(
-    session: Session, node: Node, by: Principal, call: RegistrarCall, questions: Questions | None
+    session: Session, node: Node, by: Principal, call: RegistrarCall, questions: SittingQueries | None
 ) -> NodeRefusal | None:
     """What the call costs, written into it; the refusal where it may not be answered, which costs nothing."""
     new: Sequence[RegistrarQuestion] = ()

@@ -17,7 +17,7 @@ from formats.faults import Fault, FormatFault
 from formats.link import Link
 from node import bounded_http
 from node.installation.config import RegistrarPeer
-from node.registrar.people import Asked, Handled
+from node.registrar.people import HandleResult, IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.registrar.vouchers import VoucherGiven, VoucherWanted
 
@@ -81,17 +81,17 @@ class RegistrarClient:
     def __init__(self, peer: RegistrarPeer, home: Path, *, timeout_s: float = TIMEOUT_S) -> None:
         self._peer, self._home, self._timeout_s = peer, home, timeout_s
 
-    def handles(self, sitting: SittingAnnounced, people: Sequence[Asked]) -> list[Handled]:
+    def handles(self, sitting: SittingAnnounced, people: Sequence[IdentityQuery]) -> list[HandleResult]:
         """In the order asked."""
         announced = {"sitting": sitting.id, "standard": sitting.standard, "level": sitting.level, "rows": sitting.rows}
-        found: list[Handled] = []
+        found: list[HandleResult] = []
         for start in range(0, len(people), MAX_PEOPLE_A_CALL):
             some = people[start : start + MAX_PEOPLE_A_CALL]
             asked = [{"id_type": each.id_type, "id_number": each.id_number} for each in some]
             answer = self._ask("/registrar/handles", {**announced, "people": asked}, _HandlesOut)
             if len(answer.people) != len(some):
                 raise RegistrarUnavailable(f"{len(answer.people)} answers to {len(some)} questions")
-            found += [Handled(each.handle, each.refusal) for each in answer.people]
+            found += [HandleResult(each.handle, each.refusal) for each in answer.people]
         return found
 
     def voucher(self, wanted: VoucherWanted) -> VoucherGiven:

@@ -21,8 +21,8 @@ from node.faults import NodeRefusal
 from node.installation.node import Node
 from node.registrar.calls import charge, new_call
 from node.registrar.faults import RegistrarQuotaUsed
-from node.registrar.sittings import Asked as Asked
-from node.registrar.sittings import Questions
+from node.registrar.sittings import IdentityQuery as IdentityQuery
+from node.registrar.sittings import SittingQueries
 from node.staff.access import Principal
 from node.tables.registrar import RegistrarCall, RegistrarDocument, RegistrarHandle, RegistrarKey, RegistrarPerson
 from wallet.documents.fields import FieldFault
@@ -34,7 +34,7 @@ _OVER_QUOTA = "refused: quota"
 
 
 @dataclass(frozen=True)
-class Handled:
+class HandleResult:
     """Exactly one of the two is set; `refusal` is a stable word."""
 
     handle: str | None = None
@@ -51,7 +51,7 @@ class HolderExport:
 
 @contextmanager
 def logged_call(
-    node: Node, by: Principal, *, act: str, subject: str, people: int = 0, questions: Questions | None = None
+    node: Node, by: Principal, *, act: str, subject: str, people: int = 0, questions: SittingQueries | None = None
 ) -> Iterator[int]:
     """The number of a call that stands in the log before it is answered, and afterwards with how it ended.
 
@@ -68,7 +68,7 @@ def logged_call(
 
 
 def enter_call(
-    node: Node, by: Principal, *, act: str, subject: str, people: int, questions: Questions | None = None
+    node: Node, by: Principal, *, act: str, subject: str, people: int, questions: SittingQueries | None = None
 ) -> int:
     """Write the call into the log before it is answered, whatever comes of it; its number.
 
@@ -95,13 +95,15 @@ def close_call(session: Session, number: int, outcome: str) -> None:
     session.get_one(RegistrarCall, number).outcome = outcome
 
 
-def handles(session: Session, node: Node, by: Principal, sitting: str, people: Sequence[Asked]) -> list[Handled]:
+def handles(
+    session: Session, node: Node, by: Principal, sitting: str, people: Sequence[IdentityQuery]
+) -> list[HandleResult]:
     """A handle for each person, in the order asked; the same again when asked again for the same sitting."""
     keys = _keys(session, node, by.member)
     return [_handle(session, node, by, sitting, asked, keys) for asked in people]
 
 
-def export_holder(session: Session, node: Node, by: Principal, asked: Asked) -> HolderExport | None:
+def export_holder(session: Session, node: Node, by: Principal, asked: IdentityQuery) -> HolderExport | None:
     """For the holder who stands at the desk with the document in hand. None: not registered. Raises FieldFault."""
     person = _find(session, by.member, identity(asked.id_type, asked.id_number), _keys(session, node, by.member))
     if person is None:
@@ -134,11 +136,13 @@ def add_key(session: Session, node: Node, member: int) -> RegistrarKey:
     return key
 
 
-def _handle(session: Session, node: Node, by: Principal, sitting: str, asked: Asked, keys: dict[int, bytes]) -> Handled:
+def _handle(
+    session: Session, node: Node, by: Principal, sitting: str, asked: IdentityQuery, keys: dict[int, bytes]
+) -> HandleResult:
     try:
         document = identity(asked.id_type, asked.id_number)
     except FieldFault as fault:
-        return Handled(refusal=fault.code)
+        return HandleResult(refusal=fault.code)
     person = _find(session, by.member, document, keys) or _register(session, node, by.member, document, keys)
     known = session.exec(
         select(RegistrarHandle).where(
@@ -149,14 +153,14 @@ def _handle(session: Session, node: Node, by: Principal, sitting: str, asked: As
         )
     ).one_or_none()
     if known is not None:
-        return Handled(known.handle)
+        return HandleResult(known.handle)
     assert by.peer is not None, "handles are for another member's node"
     handle = secrets.token_hex(HANDLE_BYTES)
     session.add(
         RegistrarHandle(handle=handle, member_id=by.member, issuer=by.peer, sitting=sitting, person_id=person.id)
     )
     session.flush()
-    return Handled(handle)
+    return HandleResult(handle)
 
 
 def _find(session: Session, member: int, document: Identity, keys: dict[int, bytes]) -> RegistrarPerson | None:

@@ -31,7 +31,7 @@ class SittingAnnounced:
 
 
 @dataclass(frozen=True)
-class Asked:
+class IdentityQuery:
     """One identity document as the member wrote it."""
 
     id_type: str
@@ -39,11 +39,11 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Questions:
+class SittingQueries:
     """People of one sitting, asked about in one call."""
 
     sitting: SittingAnnounced
-    people: Sequence[Asked]
+    people: Sequence[IdentityQuery]
 
 
 def bind_sitting(session: Session, node: Node, by: Principal, wanted: SittingAnnounced) -> SittingRefused | None:
@@ -75,7 +75,7 @@ def voucher_fits(session: Session, by: Principal, sitting: str, standard: int, l
     return bound is None or (bound.issuer, bound.standard, bound.level) == (by.peer, standard, level)
 
 
-def new_questions(session: Session, node: Node, by: Principal, questions: Questions) -> list[RegistrarQuestion]:
+def new_questions(session: Session, node: Node, by: Principal, questions: SittingQueries) -> list[RegistrarQuestion]:
     """Those that this issuer has not asked for this sitting before, refused ones too, each once.
 
     Told by what was asked and never by who is known: whatever counts these answers nothing about a person.
@@ -93,7 +93,7 @@ def new_questions(session: Session, node: Node, by: Principal, questions: Questi
     ]
 
 
-def more_than_announced(session: Session, by: Principal, questions: Questions, new: int) -> NodeRefusal | None:
+def more_than_announced(session: Session, by: Principal, questions: SittingQueries, new: int) -> NodeRefusal | None:
     before = session.exec(_of_sitting(by, questions.sitting.id, select(func.count()).select_from(RegistrarQuestion)))
     asked, rows = before.one() + new, questions.sitting.rows
     if asked <= rows:
@@ -109,7 +109,7 @@ def _of_sitting(by: Principal, sitting: str, wanted):  # type: ignore[no-untyped
     )
 
 
-def _hash_of(node: Node, by: Principal, sitting: str, asked: Asked) -> bytes:
+def _hash_of(node: Node, by: Principal, sitting: str, asked: IdentityQuery) -> bytes:
     """Keyed, and another one for each sitting: without the installation's secret it is no oracle for numbers."""
     try:
         known = identity(asked.id_type, asked.id_number)

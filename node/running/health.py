@@ -100,8 +100,8 @@ def health(node: Node) -> Health:
     projected = cursor.block_number if cursor else None
     with reading(node.node_engine) as session:
         beat = session.get(WorkerBeat, "worker")
-        waits = _Waiting.found(session)
-        waiting, forgot = _count(session, *PENDING), replaying(session)
+        waits = _WaitingForPerson.found(session)
+        waiting, replays = _count(session, *PENDING), replaying(session)
     blocking = [
         chain.reason,
         _projection_reason(chain.block, projected),
@@ -121,7 +121,7 @@ def health(node: Node) -> Health:
         waiting=waiting,
         faults=waits.faults,
         halted=waits.issuing_halted + waits.submissions_halted,
-        replaying=forgot,
+        replaying=replays,
         unknown_batches=waits.unknown_batches,
         unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
         unpublished=waits.unpublished,
@@ -130,7 +130,7 @@ def health(node: Node) -> Health:
 
 
 @dataclass(frozen=True)
-class _Waiting:
+class _WaitingForPerson:
     """What the node's own database holds that waits for a person."""
 
     faults: int
@@ -142,7 +142,7 @@ class _Waiting:
     """Why the published files are not well, and at what."""
 
     @classmethod
-    def found(cls, session: Session) -> "_Waiting":
+    def found(cls, session: Session) -> "_WaitingForPerson":
         stop = issuing_stop(session)
         unforeseen = col(PublicationFault.reason) == fault_reports.FAULT
         return cls(
@@ -156,7 +156,7 @@ class _Waiting:
 
 
 def _for_a_person(
-    node: Node, chain: _Chain, found: _Waiting, unread: list[ProjectionFault]
+    node: Node, chain: _Chain, found: _WaitingForPerson, unread: list[ProjectionFault]
 ) -> list[tuple[Reason, bool]]:
     return [
         (Reason.SUBMISSION_FAULTS, found.faults > 0),

@@ -15,7 +15,7 @@ BEAT_EVERY_S = 2.0
 log = logging.getLogger("guild.worker")
 
 
-class Heart:
+class Heartbeat:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._due = 0.0

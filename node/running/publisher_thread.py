@@ -1,4 +1,4 @@
-"""What is published beside the worker's rounds, in its process: a long build or a slow member does not hold issuing up.
+"""The thread that publishes, in the worker's process: a long build or a slow member does not hold issuing up.
 
 Snapshots and status lists are looked after each on its own: where the one has to wait, the other goes on.
 """
@@ -31,23 +31,23 @@ _PASSES_BY_ITSELF = (NotDeployed, TrustRootNotPinned, SnapshotViewUnsettled)
 def run(compose: Callable[[], Node], stop: threading.Event) -> None:
     """Look until `stop` is set, on an installation of its own: engines and clients are not shared between threads."""
     node = compose()
-    looks = (
-        _Look(node, "snapshot", Publisher(node).tick),
-        _Look(node, "status list", StatusLists(node).tick),
-        _Look(node, "time of the peers", PeerClocks(node).tick, left_undone="is not compared with this clock"),
+    tasks = (
+        _PublisherTask(node, "snapshot", Publisher(node).tick),
+        _PublisherTask(node, "status list", StatusLists(node).tick),
+        _PublisherTask(node, "time of the peers", PeerClocks(node).tick, left_undone="is not compared with this clock"),
     )
     try:
         while not stop.wait(_PAUSE_S):
-            for look in looks:
-                look.once()
+            for task in tasks:
+                task.run_if_due()
     finally:
         node.close()
 
 
 @dataclass
-class _Look:
-    """At most a tenth of the time goes into one; a refusal is told once and tried again ever later, and so is what
-    nobody foresaw, which health shows."""
+class _PublisherTask:
+    """At most a tenth of the time goes into one; a refusal is logged once and retried with backoff, and so is an
+    unexpected fault, which health shows."""
 
     node: Node
     what: str
@@ -57,21 +57,21 @@ class _Look:
     told: str = ""
     left_undone: str = "is not published anew"
 
-    def once(self) -> None:
+    def run_if_due(self) -> None:
         started = time.monotonic()
         if started < self.due:
             return
         try:
             self.tick()
-            self._tell(None)
+            self._log_once(None)
             passed(self.node, self.what)
             self.pause_s = _SHARE_OF_TIME * (time.monotonic() - started)
         except (NodeRefusal, LedgerError, FormatFault) as error:
-            self._tell(error)
+            self._log_once(error)
             passes = isinstance(error, _PASSES_BY_ITSELF)
             self.pause_s = _PAUSE_S if passes else self._longer()
         except MACHINE_FAULTS as error:
-            self._tell(error)
+            self._log_once(error)
             self.pause_s = self._longer()
         except Exception as error:
             report(self.node, self.what, error)
@@ -81,11 +81,11 @@ class _Look:
     def _longer(self) -> float:
         return min(max(self.pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
 
-    def _tell(self, error: Exception | None) -> None:
+    def _log_once(self, error: Exception | None) -> None:
         """Once for each new kind of problem. That there is no consortium yet is none."""
         kind = "" if error is None else type(error).__name__
         if kind != self.told and error is None:
-            log.info("the %s is looked after again", self.what)
+            log.info("the %s: recovered", self.what)
         elif kind != self.told:
             level = logging.INFO if isinstance(error, _PASSES_BY_ITSELF) else logging.WARNING
             shown = type(error).__name__ if isinstance(error, MACHINE_FAULTS) else error

@@ -28,7 +28,7 @@ from node.installation.pipeline import indexer_of, sole_worker, submitter_of
 from node.installation.private_files import restrict_umask
 from node.running import publisher_thread as publishing
 from node.running.console import configure
-from node.running.heartbeat import Heart
+from node.running.heartbeat import Heartbeat
 from node.running.recheck_schedule import Rechecks
 from node.running.reconcile import find_unknown, issuing_stop
 
@@ -37,11 +37,11 @@ log = logging.getLogger("guild.worker")
 _PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _WINDOWS_A_ROUND = 50
-_BESIDE_PATIENCE_S = 5.0
+_BACKGROUND_PATIENCE_S = 5.0
 _CONTRACTS_EVERY_S = 10.0
 
 Advance = Callable[[Node], bool]
-Beside = Callable[[threading.Event], None]
+BackgroundTask = Callable[[threading.Event], None]
 
 
 class WorkerRuns(NodeRefusal):
@@ -50,23 +50,23 @@ class WorkerRuns(NodeRefusal):
     home: str
 
 
-def work(node: Node, stop: threading.Event, advance: Advance, *, beside: Beside | None = None) -> None:
+def work(node: Node, stop: threading.Event, advance: Advance, *, background: BackgroundTask | None = None) -> None:
     """Rounds until `stop` is set. `advance`: one step of issuing, True where it moved. Raises WorkerRuns.
 
-    `beside` runs in a thread of its own until `stop` is set; should it end before, the worker ends too.
+    `background` runs in a thread of its own until `stop` is set; should it end before, the worker ends too.
     """
     with sole_worker(node.home) as sole:
         if not sole:
             raise WorkerRuns(str(node.home))
-        heart = Heart(node)
-        if not _wait_for_deployment(node, stop, heart):
+        heartbeat = Heartbeat(node)
+        if not _wait_for_deployment(node, stop, heartbeat):
             return
-        with _running(beside, stop):
-            rounds = _Rounds(node, advance)
+        with _running(background, stop):
+            loop = _WorkerLoop(node, advance)
             pause_s = 0.0
             while not stop.wait(pause_s):
-                moved, problem = rounds.one()
-                heart.beat(problem)
+                moved, problem = loop.run_round()
+                heartbeat.beat(problem)
                 pause_s = (
                     0.0 if moved else _PAUSE_S if problem is None else min(max(pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
                 )
@@ -74,14 +74,14 @@ def work(node: Node, stop: threading.Event, advance: Advance, *, beside: Beside 
 
 
 @contextmanager
-def _running(beside: Beside | None, stop: threading.Event) -> Iterator[None]:
-    if beside is None:
+def _running(background: BackgroundTask | None, stop: threading.Event) -> Iterator[None]:
+    if background is None:
         yield
         return
 
     def until_stopped() -> None:
         try:
-            beside(stop)
+            background(stop)
         finally:
             stop.set()
 
@@ -91,10 +91,10 @@ def _running(beside: Beside | None, stop: threading.Event) -> Iterator[None]:
         yield
     finally:
         stop.set()
-        thread.join(_BESIDE_PATIENCE_S)
+        thread.join(_BACKGROUND_PATIENCE_S)
 
 
-class _Rounds:
+class _WorkerLoop:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
@@ -102,30 +102,30 @@ class _Rounds:
         self._checked: tuple[int, str] | None = None
         self._at_head = False
         self._contracts_due = 0.0
-        self._told: str | None = None
+        self._logged_problem: str | None = None
 
-    def one(self) -> tuple[bool, str | None]:
+    def run_round(self) -> tuple[bool, str | None]:
         """(something moved, why not all of it could be done)."""
         moved, problem = False, None
-        for step in (self._look_after_contracts, self._index, self._submit, self._issue, self._erase):
+        for step in (self._restore_contracts, self._index, self._submit, self._issue, self._erase):
             try:
                 moved |= step()
             except (LedgerError, NodeRefusal) as error:
                 problem = problem or type(error).__name__
-                self._tell(error)
+                self._log_once(error)
                 if isinstance(error, LogsIncomplete):
                     continue  # what is read waits, what is asked for is sent
                 if isinstance(error, LedgerUnavailable | ChainMismatch | ChainIsAnother):
                     break  # nothing else can be done without this chain
             except Exception as error:  # of the whole step: what is one row's own was halted there
                 problem = problem or type(error).__name__
-                self._tell(error)
-        if problem is None and self._told is not None:
-            self._told = None
-            log.info("the worker goes on")
+                self._log_once(error)
+        if problem is None and self._logged_problem is not None:
+            self._logged_problem = None
+            log.info("the worker recovered")
         return moved, problem
 
-    def _look_after_contracts(self) -> bool:
+    def _restore_contracts(self) -> bool:
         """An embedded chain whose state was lost before the deployment gets the same contracts again."""
         if time.monotonic() < self._contracts_due:
             return False
@@ -139,12 +139,12 @@ class _Rounds:
             if not self._indexer.tick():
                 if self._rechecks.rolled_back():
                     return True
-                self._look_for_unknown_batches()
+                self._check_unknown_batches()
                 return moved
             moved = True
         return True  # far behind: issuing waits, the outbox does not
 
-    def _look_for_unknown_batches(self) -> None:
+    def _check_unknown_batches(self) -> None:
         """From the last block that was looked at, while the chain still holds it; else everything again."""
         with reading(self._node.ledger_engine) as session:
             cursor = cursor_of(session)
@@ -152,18 +152,18 @@ class _Rounds:
             return  # the chain is shorter than the deployment
         here = (cursor.block_number, cursor.block_hash)
         if here != self._checked:
-            self._look_from_where_it_ended()
+            self._report_unknown_batches()
             self._checked = here
         self._at_head = True
 
-    def _look_from_where_it_ended(self) -> None:
-        after = self._checked[0] if self._checked is not None and self._still_there(*self._checked) else -1
+    def _report_unknown_batches(self) -> None:
+        after = self._checked[0] if self._checked is not None and self._is_canonical(*self._checked) else -1
         for batch in find_unknown(self._node, after_block=after):
             log.critical(
                 "A PERSON MUST RECONCILE THIS: our batch %s is on chain and unknown here; issuing stops", batch
             )
 
-    def _still_there(self, number: int, block_hash: str) -> bool:
+    def _is_canonical(self, number: int, block_hash: str) -> bool:
         block = self._node.chain.block(number)
         return block is not None and block.hash == block_hash
 
@@ -181,19 +181,19 @@ class _Rounds:
     def _erase(self) -> bool:
         return erase_expired(self._node)
 
-    def _tell(self, error: Exception) -> None:
+    def _log_once(self, error: Exception) -> None:
         """Once for each new problem: a chain that is down for an hour is one line, not thousands."""
         kind = type(error).__name__
-        if kind == self._told:
+        if kind == self._logged_problem:
             return
-        self._told = kind
+        self._logged_problem = kind
         if isinstance(error, LedgerError | NodeRefusal):
             log.log(logging.WARNING if isinstance(error, LedgerUnavailable) else logging.ERROR, "%s", error)
         else:
-            log.error("a round failed and is tried again\n%s", stack_of(error))
+            log.error("a round failed and is retried\n%s", stack_of(error))
 
 
-def _wait_for_deployment(node: Node, stop: threading.Event, heart: Heart) -> bool:
+def _wait_for_deployment(node: Node, stop: threading.Event, heartbeat: Heartbeat) -> bool:
     """False where it was stopped before there was one."""
     told = False
     while True:
@@ -204,7 +204,7 @@ def _wait_for_deployment(node: Node, stop: threading.Event, heart: Heart) -> boo
             if not told:
                 log.warning("%s", waiting)
                 told = True
-            heart.beat(type(waiting).__name__)
+            heartbeat.beat(type(waiting).__name__)
         if stop.wait(_PAUSE_S):
             return False
 
@@ -225,7 +225,7 @@ def main() -> int:
         log.error("%s", full)
         return 1
     try:
-        work(node, stop, advance, beside=lambda stop: publishing.run(lambda: compose(home), stop))
+        work(node, stop, advance, background=lambda stop: publishing.run(lambda: compose(home), stop))
     finally:
         node.close()
     return 0

@@ -15,7 +15,7 @@ from verification.snapshots.trust_root import PinnedRoot, Signature, signers_of
 
 
 @dataclass(frozen=True)
-class Gathered:
+class CollectedSignatures:
     """`old`, `new`: the members of either version that signed. `missing`: why others did not, or were not reached.
     `taken`: both quorums are there, and this node pins the new version."""
 
@@ -27,7 +27,7 @@ class Gathered:
     taken: bool
 
 
-def gather(node: Node) -> Gathered:
+def collect_signatures(node: Node) -> CollectedSignatures:
     """Ask everyone once; ask again as often as you like. Raises NotFound, TrustRootNotSuccessor."""
     waiting, before = rotation.proposal(node), pinned_trust_root.load(node)
     given: list[Signature] = []
@@ -43,7 +43,7 @@ def gather(node: Node) -> Gathered:
         signatures = trust_root.encode_signatures(given)
         rotation.take(node, waiting.data, signatures)
         missing += _handed_on(node, waiting, signatures)
-    return Gathered(waiting, before, old, new, tuple(missing), taken)
+    return CollectedSignatures(waiting, before, old, new, tuple(missing), taken)
 
 
 def _signatures(node: Node, member: int, waiting: Proposal, before: PinnedRoot) -> list[Signature]:

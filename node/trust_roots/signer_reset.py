@@ -13,8 +13,8 @@ from node.tables.publishing import SignedSnapshot
 from wallet.documents.fields import check_text
 
 
-def forget(node: Node, member: int, *, person: str, reason: str) -> int:
-    """The number of the forgotten block. Raises FieldFault, NotFound, SignedBlockStillThere, LedgerUnavailable."""
+def reset_signer(node: Node, member: int, *, person: str, reason: str) -> int:
+    """The number of the given-up block. Raises FieldFault, NotFound, SignedBlockStillThere, LedgerUnavailable."""
     check_text("person", person)
     check_text("reason", reason)
     with writing(node.node_engine) as session:

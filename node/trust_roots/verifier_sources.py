@@ -30,7 +30,7 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM")
 
 
 @dataclass(frozen=True)
-class Shown:
+class PresentedCredential:
     """What somebody showed us: a file, the text of a QR, or both of one credential."""
 
     file: bytes | None = None
@@ -52,13 +52,13 @@ class Chain:
     def trust_root(self) -> TrustRoot:
         return trust_root_of(self.root)
 
-    def verify(self, shown: Shown, clock: Callable[[], datetime]) -> Verdict:
+    def verify(self, shown: PresentedCredential, clock: Callable[[], datetime]) -> Verdict:
         """The verdict on what was shown. Without a node it is UNKNOWN, or INVALID where a local check fails."""
         source, root = self.source, self.trust_root
         match shown:
-            case Shown(file=bytes() as file, link=str() as link):
+            case PresentedCredential(file=bytes() as file, link=str() as link):
                 return verifier.verify_both(file, link, source, root, clock)
-            case Shown(file=bytes() as file):
+            case PresentedCredential(file=bytes() as file):
                 return verifier.verify_file(file, source, root, clock)
             case _:
                 assert shown.link is not None, "nothing was shown"
@@ -104,15 +104,15 @@ def view_of(url: str, root: TrustRootFile) -> ChainView:
     return ChainView(ChainClient(url, RevertDecoder([Abi.load("Consortium"), Abi.load("Credentials")])), root)
 
 
-def shown_by(arguments: list[tuple[str, bytes]]) -> Shown:
+def presented_by(arguments: list[tuple[str, bytes]]) -> PresentedCredential:
     """What the arguments are: a QR's link or picture, a credential's file. Raises ValueError for two of a kind."""
-    shown = Shown()
+    shown = PresentedCredential()
     for name, data in arguments:
         link = _link_in(data)
         if link is None and shown.file is None:
-            shown = Shown(data, shown.link)
+            shown = PresentedCredential(data, shown.link)
         elif link is not None and shown.link is None:
-            shown = Shown(shown.file, link)
+            shown = PresentedCredential(shown.file, link)
         else:
             raise ValueError(f"{name} is a second {'file' if link is None else 'QR'}: show one credential at a time")
     return shown

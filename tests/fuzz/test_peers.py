@@ -17,7 +17,7 @@ from node.installation.tls import certificate_of
 from node.publishing import client
 from node.publishing.client import SignatureNotGiven
 from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
-from node.registrar.people import Asked
+from node.registrar.people import IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.registrar.vouchers import VouchedEntry, VoucherWanted
 from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping
@@ -54,7 +54,7 @@ def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
         entries=(VouchedEntry("0" * 32, bytes(32), bytes(32)),),
     )
     return {
-        "handles": lambda: registrar.handles(SittingAnnounced("s", 1, 40, 1), [Asked("resident_id", "1")]),
+        "handles": lambda: registrar.handles(SittingAnnounced("s", 1, 40, 1), [IdentityQuery("resident_id", "1")]),
         "voucher": lambda: registrar.voucher(wanted),
         "snapshot": lambda: client.ask(peer, home, 2, block=1, digest=bytes(32)),
         "trust-root": lambda: client.ask_for_trust_root(peer, home, 2, b"{}"),

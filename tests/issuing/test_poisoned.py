@@ -60,28 +60,28 @@ class Poison:
 
 
 class Worker:
-    """What the worker's process does, publisher's thread included, one look after the other."""
+    """What the worker's process does, publisher's thread included, one task after the other."""
 
     def __init__(self, world: World) -> None:
         self.node = world.node
-        self.rounds = node.running.worker._Rounds(world.node, advance)
-        self.looks = [
-            publisher_thread._Look(world.node, "snapshot", Publisher(world.node).tick),
-            publisher_thread._Look(world.node, "status list", StatusLists(world.node).tick),
+        self.loop = node.running.worker._WorkerLoop(world.node, advance)
+        self.tasks = [
+            publisher_thread._PublisherTask(world.node, "snapshot", Publisher(world.node).tick),
+            publisher_thread._PublisherTask(world.node, "status list", StatusLists(world.node).tick),
         ]
 
     def rest(self) -> None:
-        """Until nothing moves any more; then two looks at what is to be published, as the first one may fail."""
+        """Until nothing moves any more; then two tasks at what is to be published, as the first one may fail."""
         deadline, still = time.monotonic() + PATIENCE_S, 0
         while still < 2:
             assert time.monotonic() < deadline, "the worker never comes to rest"
-            moved, problem = self.rounds.one()
+            moved, problem = self.loop.run_round()
             still = 0 if moved or problem else still + 1
             if not moved:
                 time.sleep(0.02)
-        for look in self.looks * 2:
-            look.due = 0.0
-            look.once()
+        for task in self.tasks * 2:
+            task.due = 0.0
+            task.run_if_due()
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def assert_all_else_goes_on(world: World, worker: Worker) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while indexed(world) != world.node.chain.head().number:  # what was sent before it was halted may be mined now
         assert time.monotonic() < deadline, "the indexer stands still"
-        worker.rounds.one()
+        worker.loop.run_round()
     shown = published(world.home)
     assert shown is not None
     for member in (COLLEGE, ENTERPRISE):

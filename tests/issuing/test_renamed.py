@@ -16,7 +16,7 @@ from ledger.db import reading, writing
 from node.installation.pipeline import consortium_of, indexer_of, submitter_of
 from node.staff.access import bootstrap_principal
 from node.staff.orders import order_by, order_given
-from node.trust_roots.verifier_sources import Chain, Shown
+from node.trust_roots.verifier_sources import Chain, PresentedCredential
 from tests.issuing.world import COLLEGE, World, killed_worker, work
 from verification.chain_view import ChainView
 
@@ -66,7 +66,7 @@ def assert_valid(world: World, sitting: str) -> None:
     chain = Chain(world.node.trust_root, ChainView(world.node.chain, world.node.trust_root))
     # Other tests move the clock of the shared chain: the reader's is not behind it.
     now = max(world.node.clock(), datetime.fromtimestamp(world.node.chain.head().time, UTC))
-    verdict = chain.verify(Shown(file=files(world, sitting)[0]), lambda: now)
+    verdict = chain.verify(PresentedCredential(file=files(world, sitting)[0]), lambda: now)
     assert verdict.state.name == "VALID", verdict
 
 

@@ -99,19 +99,19 @@ def test_a_snapshot_that_cannot_be_made_is_shown_and_lists_are_published_meanwhi
     publisher = Publisher(world.node)
     with monkeypatch.context() as patched:
         patched.setattr(publisher, "_due", lambda *_: 1 // 0)
-        looks = [
-            publisher_thread._Look(world.node, "snapshot", publisher.tick),
-            publisher_thread._Look(world.node, "status list", StatusLists(world.node).tick),
+        tasks = [
+            publisher_thread._PublisherTask(world.node, "snapshot", publisher.tick),
+            publisher_thread._PublisherTask(world.node, "status list", StatusLists(world.node).tick),
         ]
-        for look in looks * 3:
-            look.due = 0.0
-            look.once()
+        for task in tasks * 3:
+            task.due = 0.0
+            task.run_if_due()
     assert list(shown(world)) == ["snapshot"]
     assert "ZeroDivisionError" in shown(world)["snapshot"]
     assert status_lists.file_of(world.node.home, COLLEGE, 1).exists()
     assert [record.levelno for record in caplog.records if "in snapshot" in record.getMessage()] == [logging.ERROR]
-    looks[0].due = 0.0
-    looks[0].once()
+    tasks[0].due = 0.0
+    tasks[0].run_if_due()
     assert shown(world) == {}
 
 
@@ -126,14 +126,16 @@ def test_a_look_that_publishes_nothing_says_nothing_of_publishing(
             raise EventsUnread(("KeyCompromised in block 1",))
         return False
 
-    look = publisher_thread._Look(world.node, "time of the peers", tick, left_undone="is not compared with this clock")
+    task = publisher_thread._PublisherTask(
+        world.node, "time of the peers", tick, left_undone="is not compared with this clock"
+    )
     for ill[0] in (True, True, False, False):
-        look.due = 0.0
-        look.once()
+        task.due = 0.0
+        task.run_if_due()
     said = [record.getMessage() for record in caplog.records if "time of the peers" in record.getMessage()]
     assert len(said) == 2, "once when it begins, once when it ends"
     assert said[0].startswith("the time of the peers is not compared with this clock: ")
-    assert said[1] == "the time of the peers is looked after again"
+    assert said[1] == "the time of the peers: recovered"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from node.installation.config import Chain, Config, Http, KeystoreFiles, Snapsho
 from node.installation.keys import key_name
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of
-from node.publishing.build import Built, build, newest_block
+from node.publishing.build import BuiltSnapshot, build, newest_block
 from node.staff.access import PEER, appoint, bootstrap_principal
 from tests.conftest import free_port
 from tests.consortium.rig import HOST, REGISTRAR, SCHOOL, Rig
@@ -41,7 +41,7 @@ class Nodes:
             while indexer.tick():
                 pass
 
-    def newest(self) -> Built:
+    def newest(self) -> BuiltSnapshot:
         self.project()
         number = newest_block(self.second)
         assert number is not None
@@ -52,7 +52,7 @@ class Nodes:
         body = {"block": block, "digest": digest.hex()}
         return httpx.post(f"{self.url}/snapshots/signatures", json=body, headers=named, timeout=30, trust_env=False)
 
-    def asked_for(self, built: Built) -> httpx.Response:
+    def asked_for(self, built: BuiltSnapshot) -> httpx.Response:
         return self.asked(built.block.number, built.seen.digest)
 
 

@@ -17,13 +17,13 @@ from node.compose import compose
 from node.installation.config import SnapshotPeer
 from node.installation.node import Node
 from node.publishing import files, pinned_trust_root
-from node.publishing.build import Built, newest_block
+from node.publishing.build import BuiltSnapshot, newest_block
 from node.publishing.cosigning import sign
 from node.publishing.faults import SignedBlockStillThere, SnapshotNotSignable, SnapshotUnderSigned
 from node.publishing.publisher import Publisher
 from node.tables.publishing import SignedSnapshot
 from node.tables.staff import NodeAct
-from node.trust_roots.signer_reset import forget
+from node.trust_roots.signer_reset import reset_signer
 from tests.conftest import free_port
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 from tests.publishing.nodes import Nodes, two_nodes
@@ -107,13 +107,13 @@ def test_a_block_that_does_not_descend_is_refused_until_a_person_has_looked(node
     lost = nodes.newest()
     assert nodes.asked_for(lost).status_code == 200
     with pytest.raises(SignedBlockStillThere):
-        forget(nodes.second, SCHOOL, person="Li Wei", reason="none")
+        reset_signer(nodes.second, SCHOOL, person="Li Wei", reason="none")
     rpc(nodes.rig, "evm_revert", kept)
     rpc(nodes.rig, "evm_increaseTime", 200)
     mine(nodes.rig, 4)
     built = nodes.newest()
     assert reason(nodes.asked_for(built)) == (409, "snapshot-not-signable", "snapshot-not-descending")
-    assert forget(nodes.second, SCHOOL, person="Li Wei", reason="the chain was killed") == lost.block.number
+    assert reset_signer(nodes.second, SCHOOL, person="Li Wei", reason="the chain was killed") == lost.block.number
     with reading(nodes.second.node_engine) as session:
         logged = session.exec(select(NodeAct).where(NodeAct.act == "signed-snapshot-forgotten")).one()
     assert (logged.person, logged.detail["reason"]) == ("Li Wei", "the chain was killed")
@@ -140,7 +140,7 @@ def test_with_too_few_signatures_what_was_published_stays(nodes: Nodes) -> None:
 
 
 @contextmanager
-def signed_before(node: Node, built: Built, *, digest: bytes) -> Iterator[None]:
+def signed_before(node: Node, built: BuiltSnapshot, *, digest: bytes) -> Iterator[None]:
     """As if the member had signed other bytes for this very sequence."""
     with writing(node.node_engine) as session:
         row = session.get_one(SignedSnapshot, SCHOOL)

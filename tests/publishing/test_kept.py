@@ -8,7 +8,7 @@ import pytest
 
 from formats.register.status import Reason
 from node.installation.pipeline import submitter_of
-from node.publishing.build import Built, build, newest_block
+from node.publishing.build import BuiltSnapshot, build, newest_block
 from tests.consortium.rig import Rig
 from tests.publishing.reader import mine, revoked, rpc
 from verification.snapshots.shard import decode
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.chain
 SHARD_BITS = 1
 
 
-def newest(rig: Rig) -> Built:
+def newest(rig: Rig) -> BuiltSnapshot:
     rig.project()
     number = newest_block(rig.node)
     assert number is not None
     return build(rig.node, number, SHARD_BITS)
 
 
-def from_nothing(rig: Rig, number: int) -> Built:
+def from_nothing(rig: Rig, number: int) -> BuiltSnapshot:
     """As a node that starts now would build it."""
     return build(replace(rig.node, written_batches={}), number, SHARD_BITS)
 
@@ -84,6 +84,6 @@ def test_a_batch_that_another_block_holds_after_a_reorganisation_is_written_anew
     assert _anchored_in(before, content.batch) < _anchored_in(after, content.batch)
 
 
-def _anchored_in(built: Built, batch: bytes) -> int:
+def _anchored_in(built: BuiltSnapshot, batch: bytes) -> int:
     (found,) = [each.record for data in built.shards for each in decode(data) if each.record.batch == batch]
     return found.anchored_in

@@ -12,7 +12,7 @@ from formats.bounds import limits
 from formats.ids import KeyPurpose, key_id
 from ledger.db import reading
 from node.publishing import files
-from node.publishing.build import Built, build, newest_block
+from node.publishing.build import BuiltSnapshot, build, newest_block
 from node.publishing.fault_reports import passed
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable
 from node.publishing.publisher import FILES_SUBJECT, Publisher
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.chain
 OF_FILES = {"SNAPSHOT_BYTES": files.SNAPSHOT, "SHARD_BYTES": files.SHARDS, "LINK_FILE_BYTES": files.LINKS}
 
 
-def built(rig: Rig) -> Built:
+def built(rig: Rig) -> BuiltSnapshot:
     rig.project()
     number = newest_block(rig.node)
     assert number is not None

@@ -29,7 +29,7 @@ from node.setup.backup import backup
 from node.tables.staff import NodeAct
 from node.trust_roots import published_reader, rotation
 from node.trust_roots.published_reader import PublishedRefused
-from node.trust_roots.signature_collection import Gathered, gather
+from node.trust_roots.signature_collection import CollectedSignatures, collect_signatures
 from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
 from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine
@@ -74,7 +74,7 @@ def offered(nodes: Nodes, root: PinnedRoot) -> tuple[int, str, str]:
     return answer.status_code, problem["type"].removeprefix("/problems/"), problem["values"].get("reason", "")
 
 
-def signers(found: Gathered) -> tuple[tuple[int, ...], tuple[int, ...], bool]:
+def signers(found: CollectedSignatures) -> tuple[tuple[int, ...], tuple[int, ...], bool]:
     return found.old, found.new, found.taken
 
 
@@ -103,12 +103,12 @@ def test_what_its_own_register_does_not_hold_is_neither_kept_nor_signed(nodes: N
 
 def test_nothing_is_signed_until_a_person_at_each_member_agreed(nodes: Nodes) -> None:
     made = rotation.propose(nodes.first, n=1)
-    found = gather(nodes.first)
+    found = collect_signatures(nodes.first)
     assert signers(found) == ((), (), False)
     assert "member 2: trust-root-not-agreed" in found.missing
     assert rotation.proposal(nodes.second).digest == made.digest
     rotation.agree(nodes.first, REGISTRAR, made.digest, person="Wang Fang")
-    assert signers(gather(nodes.first)) == ((REGISTRAR,), (REGISTRAR,), False)
+    assert signers(collect_signatures(nodes.first)) == ((REGISTRAR,), (REGISTRAR,), False)
     assert versions(nodes) == [1, 1]
     with pytest.raises(SnapshotKeyNotPinned):
         rotation.agree(nodes.second, REGISTRAR, made.digest, person="Li Wei")
@@ -132,9 +132,9 @@ def test_a_member_agrees_to_one_trust_root_of_a_version_unless_a_person_gives_th
 
 
 def test_raising_n_cuts_the_shards_anew_with_the_next_snapshot(nodes: Nodes, first_version: Path, reader: Path) -> None:
-    gather(nodes.first)  # the second node has the proposal now
+    collect_signatures(nodes.first)  # the second node has the proposal now
     rotation.agree(nodes.second, SCHOOL, rotation.proposal(nodes.first).digest, person="Li Wei")
-    found = gather(nodes.first)
+    found = collect_signatures(nodes.first)
     assert (signers(found), found.missing) == (((REGISTRAR, SCHOOL), (REGISTRAR, SCHOOL), True), ())
     assert versions(nodes) == [2, 2]
     place = str(files.public(nodes.first.home))
@@ -161,14 +161,14 @@ def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
     nodes.project()
     made = rotation.propose(nodes.first)
     assert [key.public_key for key in made.root.keys if key.member == SCHOOL] == [fresh]
-    gather(nodes.first)
+    collect_signatures(nodes.first)
     rotation.agree(nodes.first, REGISTRAR, made.digest, person="Wang Fang")
     monkeypatch.setenv("GUILD_HOME", str(nodes.second.home))
     assert run(["verifier", "proposal", "--json"]) == Exit.OK
     shown = json.loads(capsys.readouterr().out)
     assert (shown["sha256"], len(shown["kept"]), len(shown["added"]), len(shown["removed"])) == (made.digest, 1, 1, 1)
     assert run(["verifier", "agree", made.digest, "--member", str(SCHOOL), "--person", "Li Wei"]) == Exit.OK
-    assert gather(nodes.first).taken
+    assert collect_signatures(nodes.first).taken
     assert Publisher(nodes.first).tick()
     place = files.public(nodes.first.home)
     assert run(["verifier", "follow", str(place), "--pinned", str(reader), "--json"]) == Exit.OK

@@ -17,7 +17,8 @@ IMPORT = r"^from ((?:wallet|formats|verification)[.\w]*) import (.+)$"
 WORD = r"\"([a-z0-9]+(?:-[a-z0-9]+)+)\""
 # Calls whose arguments hold a reason, and what stands in a reason's place without being one.
 CALLS = re.compile(
-    r"(?:FormatFault|FieldFault|Refused|require|passed|failed|contradicted|unmade|standing|note)\((.*?)\n?\)", re.S
+    r"(?:FormatFault|FieldFault|Refused|require|passed|failed|contradicted|not_checked|standing|note)\((.*?)\n?\)",
+    re.S,
 )
 CHECK_NAMES = {"file-bytes", "file-proof", "source-age", "token-bytes", "token-signature", "signing-time"}
 PAIRS = {
