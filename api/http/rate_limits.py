@@ -20,7 +20,7 @@ from api.http.allowance import MOST_CALLERS, Allowances, Rate, Spent
 from api.http.problems import UNAUTHORIZED
 from formats.crypto.hashing import sha256
 from node.faults import AskedTooOften, NodeRefusal
-from node.installation.limits import Limits
+from node.installation.rate_limit_settings import RateLimitSettings
 
 SIGN_IN = ("POST", "/sign-in")
 _READS = ("GET", "HEAD", "OPTIONS")
@@ -35,7 +35,7 @@ Refuse = Callable[[Request, NodeRefusal], Response]
 class RateLimits:
     """The middleware. `clock_ns` never goes back; `refuse` writes the answer, for people or programs."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, clock_ns: Callable[[], int], refuse: Refuse) -> None:
+    def __init__(self, app: ASGIApp, limits: RateLimitSettings, clock_ns: Callable[[], int], refuse: Refuse) -> None:
         self._app, self._refuse = app, refuse
         self._allowances = Allowances(clock_ns)
         self._attempts = Rate("refused-tokens", limits.refused_tokens_per_minute)

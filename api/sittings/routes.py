@@ -12,7 +12,7 @@ from api.http.writes import Writes
 from api.sittings.schemas import BatchOut, RowOut, SittingForm, SittingOut, sitting_form
 from formats.crypto.hashing import sha256
 from ledger.db import reading
-from node.issuing import cancellation, sittings
+from node.issuing import approval, cancellation, sittings
 from node.issuing.resume import resume, resume_sitting
 from node.issuing.sittings import SittingState
 
@@ -81,7 +81,7 @@ def approve(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -
     """The second person's word; issuing runs by itself from here."""
 
     def act(session: Session) -> SittingOut:
-        return SittingOut.of(sittings.approve(session, node, principal, sitting_id))
+        return SittingOut.of(approval.approve(session, node, principal, sitting_id))
 
     return write.once(principal, None, act, status=ACCEPTED)
 

@@ -22,7 +22,7 @@ class SubmissionOut(BaseModel):
     """`state`: queued, signed, sent, mined, confirmed; rejected (the chain said no); fault (a person must look);
     halted (our own software failed at it; a person resumes it).
 
-    `replaying`: the chain forgot it and is given it again."""
+    `replaying`: a reorg orphaned it and it is sent again."""
 
     id: str
     member: int

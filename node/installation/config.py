@@ -16,8 +16,8 @@ from sqlalchemy import make_url
 from formats.bounds import bounded_toml
 from formats.faults import FormatFault
 from node.faults import ConfigFault
-from node.installation.limits import Limits
 from node.installation.private_files import write_private as write_private
+from node.installation.rate_limit_settings import RateLimitSettings
 
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
@@ -143,7 +143,7 @@ class Config(_Section):
     retention_days: Annotated[int, Field(ge=0)] | None = None
     members: tuple[MemberNumber, ...] = ()
     http: Http = Http()
-    limits: Limits = Limits()
+    limits: RateLimitSettings = RateLimitSettings()
     chain: Chain = Chain()
     databases: Databases = Databases()
     keystore: KeystoreFiles = KeystoreFiles()

@@ -2,7 +2,7 @@
 
 The account `deployer` makes one transaction a contract, so the addresses are known before the first is sent: a
 contract's address follows from sender and nonce alone. The plan is stored first; every later step looks whether it
-was done. The same call, later, finishes what a crash left, and gives the contracts back to a chain that forgot them.
+was done. The same call, later, finishes what a crash left, and gives the contracts back to a chain that lost them.
 Afterwards the deployer has no power; the access manager's admin is `council-admin`.
 """
 
@@ -63,7 +63,7 @@ def deploy(node: Node, *, new_chain: bool = False, told: Told = lambda line: Non
 
 
 def restore_contracts(node: Node, *, told: Told = lambda line: None) -> bool:
-    """Give a chain that forgot our contracts the same ones at the same addresses. True where it had."""
+    """Give a chain that lost our contracts the same ones at the same addresses. True where it had."""
     path = node.home / PLAN_NAME
     if not path.exists() or node.chain.code(node.deployment.credentials):
         return False

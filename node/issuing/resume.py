@@ -20,7 +20,7 @@ from node.issuing.sittings import SittingState, sitting_of
 from node.staff.access import Principal, record
 from node.tables.issuing import Batch, Sitting
 
-# The chain had its anchor and forgot it: nobody halts the batch, so its submission goes on by itself.
+# Its anchor was on chain and a reorg orphaned it: nobody halts the batch, so its submission goes on by itself.
 _ON_CHAIN_BEFORE = (BatchState.CONFIRMED, BatchState.DELIVERED)
 
 

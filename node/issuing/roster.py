@@ -13,10 +13,10 @@ from formats.register.levels import Kind
 from node.faults import RowFault
 from node.issuing.faults import RosterRefused
 from node.issuing.roster_csv import records
+from wallet.documents.certificate_numbers import check_number
 from wallet.documents.fields import FieldFault, check_score
 from wallet.documents.identity import Identity, identity
 from wallet.documents.names import personal_name
-from wallet.documents.numbers import check_number
 
 MAX_FAULTS = 200
 MAX_CELL = 500

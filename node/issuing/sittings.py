@@ -22,13 +22,12 @@ from node.faults import NotFound, RowFault
 from node.installation.node import Node
 from node.installation.sealing import Sealed
 from node.issuing.certificates import Award, check_rows, row_from_bytes, row_to_bytes
-from node.issuing.faults import ApproverIsPreparer, RosterRefused, SittingNotPrepared
+from node.issuing.faults import RosterRefused
 from node.issuing.grounds import Grounds, SittingTerms, check_dates, find_grounds, signing_key
 from node.issuing.roster import RosterRow, read_roster
 from node.registrar.faults import RegistrarNotConfigured
 from node.staff.access import Principal, record
 from node.tables.issuing import Batch, Sitting, SittingRow
-from node.tables.staff import Staff
 from wallet.documents.identity import Identity
 
 
@@ -84,17 +83,6 @@ def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: S
     for row in rows:
         session.add(_stored(node, sitting, row))
     record(session, node.clock, by, act="sitting-prepared", subject=sitting.id, detail={"rows": len(rows)})
-    return sitting
-
-
-def approve(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitting:
-    """The second person's word. Raises NotFound, SittingNotPrepared, ApproverIsPreparer."""
-    sitting = _prepared(session, by, sitting_id)
-    preparer = session.get_one(Staff, sitting.prepared_by)
-    if by.staff_id == preparer.id or by.person == preparer.person:
-        raise ApproverIsPreparer(sitting_id)
-    sitting.state, sitting.approved_at, sitting.approved_by = SittingState.APPROVED, node.clock(), by.staff_id
-    record(session, node.clock, by, act="sitting-approved", subject=sitting_id)
     return sitting
 
 
@@ -158,13 +146,6 @@ def person_index(node: Node, member: int, identity: Identity) -> bytes:
     """A keyed hash under which a member finds a person's rows, to erase them; another member's differs."""
     message = f"{member}\n{identity.id_type.value}\n{identity.number}".encode()
     return hmac.digest(node.sealer.derive("person-index"), message, "sha256")
-
-
-def _prepared(session: Session, by: Principal, sitting_id: str) -> Sitting:
-    sitting = sitting_of(session, by.member, sitting_id)
-    if sitting.state != SittingState.PREPARED:
-        raise SittingNotPrepared(sitting_id, sitting.state)
-    return sitting
 
 
 def _grounds(node: Node, member: int, terms: SittingTerms) -> Grounds:

@@ -48,7 +48,7 @@ def recompute(node: Node, pinned: PinnedRoot, *, block: int, digest: bytes) -> B
 
 
 def require_settled(node: Node) -> None:
-    """Nothing is signed while the chain is given again what it forgot, nor while an event that may take something back
+    """Nothing is signed while what a reorg orphaned is sent again, nor while an event that may take something back
     is missing from the tables: a revoked credential would look good. Raises SnapshotViewUnsettled, EventsUnread."""
     if not submitter_of(node).view_is_current():
         raise SnapshotViewUnsettled

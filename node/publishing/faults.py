@@ -51,7 +51,7 @@ class SnapshotBlockNotConfirmed(NodeRefusal):
 
 
 class SnapshotViewUnsettled(NodeRefusal):
-    """This node's view is not the chain's now (it is replayed, turned, or grows): ask again later."""
+    """This node's view is not the chain's now (a replay, a reorg, or a new block): ask again later."""
 
 
 class SnapshotBlockAhead(NodeRefusal):

@@ -217,7 +217,7 @@ def _check_outstanding(session: Session, node: Node, by: Principal, people: Sequ
 
 
 def _look_on_chain(session: Session, node: Node, vouchers: Sequence[RegistrarVoucher]) -> None:
-    """Confirmed is a view of the chain: what it forgot is outstanding again."""
+    """Confirmed is a view of the chain: what a reorg orphaned is outstanding again."""
     with reading(node.ledger_engine) as ledger:
         for voucher in vouchers:
             there = anchored_batch(ledger, bytes.fromhex(voucher.batch)) is not None

@@ -1,8 +1,8 @@
 """The embedded chain: one anvil process on this machine, its state on disk, its previous dump kept beside it.
 
 anvil writes its dump in place, once a second: a SIGKILL loses what came after the last one, and may leave half of one.
-So a whole copy is kept, and a broken dump falls back to it, loudly: the submitter then gives the chain again what it
-forgot. Not for production: whoever reaches the port can call `anvil_*`; it listens on loopback only, without CORS.
+So a whole copy is kept, and a broken dump falls back to it, loudly: the submitter then sends again what was
+lost. Not for production: whoever reaches the port can call `anvil_*`; it listens on loopback only, without CORS.
 """
 
 import gzip

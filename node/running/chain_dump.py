@@ -97,7 +97,7 @@ def fall_back(settings: AnvilSettings) -> bytes:
     if settings.state.exists():
         settings.state.replace(settings.state.with_suffix(".broken.json"))
     replace_file(settings.state, settings.previous.read_bytes())
-    logger.warning("the chain's dump was broken: it goes on from the previous one, and will be given what it forgot")
+    logger.warning("the chain's dump was broken: rolled back to the previous one; what is lost is sent again")
     return _drop_strange_genesis(settings)
 
 

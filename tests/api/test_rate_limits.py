@@ -17,7 +17,7 @@ from api.web.sign_in import SIGNED_IN
 from node.bounded_http import tls_context
 from node.compose import compose
 from node.installation.config import Config, Http, save
-from node.installation.limits import Limits
+from node.installation.rate_limit_settings import RateLimitSettings
 from node.running.serving import api_command
 from tests.api.test_allowance import Clock
 from tests.api.test_http import assert_problem
@@ -25,7 +25,7 @@ from tests.conftest import free_port
 from tests.issuing.world import COLLEGE, ENTERPRISE, World
 
 HERE, ELSEWHERE = "198.51.100.7", "203.0.113.9"
-FEW = Limits(
+FEW = RateLimitSettings(
     refused_tokens_per_minute=2, writes_per_minute=2, reads_per_minute=3, pages_per_minute=4, home_per_minute=5
 )
 Ask = Callable[..., httpx.Response]
@@ -139,7 +139,7 @@ def test_a_session_that_does_not_hold_counts_like_a_token(ask: Ask) -> None:
 
 
 def test_a_class_that_visits_the_page_behind_one_address_is_not_cut_off(world: World) -> None:
-    node = replace(world.node, config=world.node.config.model_copy(update={"limits": Limits()}))
+    node = replace(world.node, config=world.node.config.model_copy(update={"limits": RateLimitSettings()}))
     client = TestClient(create_app(node, clock_ns=Clock()), client=(HERE, 50000), raise_server_exceptions=False)
     phones, files = 60, 12
     answers = {client.get("/v/snapshot.json").status_code for _ in range(phones * files)}

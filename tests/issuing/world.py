@@ -37,9 +37,9 @@ from node.compose import compose
 from node.delivery.documents import erase_expired
 from node.installation.config import Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
 from node.installation.deploy import deploy
-from node.installation.limits import Limits
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
+from node.installation.rate_limit_settings import RateLimitSettings
 from node.issuing.saga import advance
 from node.running.chain import Anvil, AnvilSettings
 from node.running.serving import api_command
@@ -269,7 +269,7 @@ def doomed_api(home: Path, failpoint: str) -> Iterator[str]:
 
 
 # One address asks for everybody here, and with every wrong token.
-UNHURRIED = Limits(
+UNHURRIED = RateLimitSettings(
     refused_tokens_per_minute=10**6,
     writes_per_minute=10**6,
     reads_per_minute=10**6,

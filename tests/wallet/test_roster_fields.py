@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from formats.register.levels import Kind
 from tests.wallet.world import certificate
+from wallet.documents.certificate_numbers import check_number, number_parts
 from wallet.documents.fields import FieldFault
 from wallet.documents.identity import IdType, check_character, identity
 from wallet.documents.names import personal_name
-from wallet.documents.numbers import check_number, number_parts
 
 RESIDENT = "999001200304120176"
 

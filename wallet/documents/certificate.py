@@ -10,10 +10,10 @@ from datetime import date, datetime
 
 from formats.register.basis import Basis
 from formats.register.levels import Kind, level_name
+from wallet.documents.certificate_numbers import check_number
 from wallet.documents.fields import FieldFault, check_score, check_text
 from wallet.documents.identity import IdType
 from wallet.documents.names import personal_name
-from wallet.documents.numbers import check_number
 
 _MAX_STANDARD = 2**32 - 1
 

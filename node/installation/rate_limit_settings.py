@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 PerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
-class Limits(BaseModel):
+class RateLimitSettings(BaseModel):
     """Requests a minute; as many may come at once. A caller is a person of the staff, else a network address.
 
     `refused_tokens`: tokens and sessions that did not hold, by address, whatever they asked for. `pages`: the files of
