@@ -37,7 +37,7 @@ _PERSON = ("name", "masked_name", "id_mask", "birth_year")
 _WORDS = {
     "certificate_number": ("证书编号", "certificate number"),
     "name": ("姓名", "name"),
-    "masked_name": ("姓名(部分隐去)", "name (masked)"),
+    "masked_name": ("姓名（部分隐去）", "name (masked)"),
     "id_mask": ("身份证第 16–17 位", "resident ID, digits 16–17"),
     "birth_year": ("出生年份", "year of birth"),
     "kind": ("证书类别", "kind"),
@@ -53,11 +53,11 @@ _WORDS = {
     "compare": ("请与本人证件核对", "Compare with the person's ID document"),
     "checks": ("逐项检查", "Checks"),
     "notes": ("提示", "Notes"),
-    "known": ("信息截至", "Known as of"),
+    "known": ("信息截至：", "Known as of: "),
+    "view": ("{time}（{distance}），区块 {block}，{source}", "{time} ({distance}), block {block}, {source}"),
     "unknown": ("未询问任何链节点", "No chain node was asked"),
-    "block": ("区块", "block"),
-    "ago": ("秒前", "s ago"),
-    "ahead": ("秒(早于本机时钟)", "s ahead of this clock"),
+    "ago": ("{seconds} 秒前", "{seconds} s ago"),
+    "ahead": ("比本机时钟晚 {seconds} 秒", "{seconds} s ahead of this clock"),
 }
 
 
@@ -93,7 +93,8 @@ def rendered(verdict: Verdict, lang: str) -> RenderableType:
 def _because(verdict: Verdict, lang: str) -> str:
     """The state's sentence, and the sentence of the check that decided."""
     deciding = next((each.text(lang) for each in verdict.checks if each.reason == verdict.reason), None)
-    return " ".join(filter(None, (verdict.text(lang) + ("。" if lang == "zh-CN" else "."), deciding)))
+    end, space = ("。", "") if lang == "zh-CN" else (".", " ")
+    return space.join(filter(None, (verdict.text(lang) + end, deciding)))
 
 
 def _block(title: str, facts: Mapping[str, str], lang: str) -> list[RenderableType]:
@@ -122,9 +123,9 @@ def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:
     if view is None:
         return Text(_word("unknown", lang), style="magenta")
     age = int((at - view.head_time).total_seconds())
-    distance = f"{age} {_word('ago', lang)}" if age >= 0 else f"{-age} {_word('ahead', lang)}"
-    place = f"{to_text(view.head_time)} ({distance}), {_word('block', lang)} {view.head_number}, {view.name}"
-    return Text.assemble((_word("known", lang) + ": ", "bold"), plain(place))
+    distance = _word("ago" if age >= 0 else "ahead", lang).format(seconds=abs(age))
+    values = {"time": to_text(view.head_time), "distance": distance, "block": view.head_number, "source": view.name}
+    return Text.assemble((_word("known", lang), "bold"), plain(_word("view", lang).format(**values)))
 
 
 def _word(name: str, lang: str) -> str:

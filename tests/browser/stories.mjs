@@ -61,7 +61,7 @@ story("what is compared with the person is shown, with issuer, standard, basis a
   const person = await phone.text("section.person");
   for (const word of ["欧**娜", "12", "2003"]) assert.ok(person.includes(word), word);
   const award = await phone.text("section.award");
-  for (const word of ["某市技师学院", "钳工 (6-20-01-01 · 2020)", "三级/高级工", "人力资源社会保障部门备案的评价机构"]) {
+  for (const word of ["某市技师学院", "钳工（6-20-01-01 · 2020）", "三级/高级工", "人力资源社会保障部门备案的评价机构"]) {
     assert.ok(award.includes(word), word);
   }
   const link = phone.page.locator("section.award a");
@@ -150,7 +150,7 @@ story("a file and its QR code are judged together, and where they differ the fie
   await phone.page.click(".actions button:has-text('加上二维码')");
   await phone.bring("picture", "revoked.png");
   await phone.expect("INVALID");
-  assert.match(await phone.text(".because"), /文件与二维码不一致:证书编号/);
+  assert.match(await phone.text(".because"), /文件与二维码不一致：证书编号/);
   assert.equal(await phone.page.locator(".actions button").count(), 2);
 });
 
@@ -168,7 +168,7 @@ story("a page that the code itself opened says so and teaches the safer way, one
   const host = new URL(phone.host.address).host;
   assert.match(await phone.text("#answer > .hint"), new RegExp(`带到 ${host} .*打开您认识的成员的页面`));
   await phone.page.click(".back");
-  assert.match(await phone.text("#steps"), /打开您认识的成员的页面,就从那里扫码/);
+  assert.match(await phone.text("#steps"), /打开您认识的成员的页面，就从那里扫码/);
   await phone.bring("picture", "good.png");
   await phone.expect("VALID");
   assert.equal(await phone.page.locator("#answer > .hint").count(), 0);

@@ -71,7 +71,7 @@ def test_every_reason_in_the_code_has_its_sentence() -> None:
 
 def test_a_value_with_a_word_of_its_own_is_put_in_that_word() -> None:
     values = {"time": "t", "reason": "fraud"}
-    assert sentence("zh-CN", "revoked-final", values).startswith("已于 t 撤销,原因:弄虚作假")
+    assert sentence("zh-CN", "revoked-final", values).startswith("已于 t 撤销，原因：弄虚作假")
     assert "fraud" in sentence("en", "revoked-final", values)
 
 

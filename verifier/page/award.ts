@@ -49,7 +49,7 @@ function registered(claim: Claim, source: Source | undefined, words: Words): Rec
     const basis = basisOf(record === undefined ? undefined : source.accreditation(chainRef, record.accreditation), words);
     return {
       issuer: issuer && ((english ? issuer.nameEn : issuer.nameZh) || issuer.nameZh || issuer.nameEn || words.of("profile-unreadable")),
-      standard: standard && `${english ? standard.nameEn : standard.nameZh} (${[standard.code, standard.edition].filter(Boolean).join(" · ")})`,
+      standard: standard && bracketed(english ? standard.nameEn : standard.nameZh, [standard.code, standard.edition], words),
       basis,
     };
   } catch (fault) {
@@ -61,10 +61,18 @@ function registered(claim: Claim, source: Source | undefined, words: Words): Rec
 function basisOf(accreditation: ReturnType<Source["accreditation"]>, words: Words): Node | undefined {
   if (accreditation === undefined) return undefined;
   const { zh, en, query } = BASIS_WORDS[accreditation.basis];
-  const said = element("span", {}, `${words.language === "en" ? en : zh} (`, element("bdi", {}, accreditation.document), ")");
+  const [open, close] = brackets(words);
+  const said = element("span", {}, (words.language === "en" ? en : zh) + open, element("bdi", {}, accreditation.document), close);
   if (query !== undefined) {
     const link = element("a", { href: query, rel: "noopener noreferrer", target: "_blank" }, words.of("award-query"));
     said.append(element("br", {}), link, ` ${new URL(query).host}`);
   }
   return said;
 }
+
+function bracketed(name: string, parts: readonly string[], words: Words): string {
+  const [open, close] = brackets(words);
+  return name + open + parts.filter(Boolean).join(" · ") + close;
+}
+
+const brackets = (words: Words): readonly [string, string] => words.language === "en" ? [" (", ")"] : ["（", "）"];
