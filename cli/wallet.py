@@ -120,7 +120,7 @@ def _by_snapshot(shown: dict[str, Any], place: str, pinned: Path) -> dict[str, A
     from verification import completeness
     from verification.snapshots.memory import is_ahead
 
-    opened = published_reader.read(place, pinned, utc_now)
+    opened = published_reader.read_snapshot(place, pinned, utc_now)
     chain_ref = opened.snapshot.lineage[-1].deployment.chain_ref
     judged = completeness.judged(shown, opened.source(place), chain_ref)
     return judged | {"ahead_of_clock": is_ahead(opened.snapshot.block.time, utc_now())}

@@ -51,7 +51,7 @@ class ChainSource:
                 name=self._chain.client.rpc_url,
                 authenticated=True,
                 proven=False,
-                lineage=tuple(fact_of(each) for each in self._chain.places.values()),
+                lineage=tuple(fact_of(each) for each in self._chain.deployments.values()),
                 head_number=head.number,
                 head_hash=_bytes(head.hash),
                 head_time=time,
@@ -60,11 +60,11 @@ class ChainSource:
 
     def batch(self, chain_ref: bytes, batch: bytes) -> facts.BatchFacts | None:
         with _unavailable():
-            place = self._chain.place(chain_ref)
-            record = self._record(place, batch)
+            deployment = self._chain.deployment(chain_ref)
+            record = self._record(deployment, batch)
             if record is None:
                 return None
-            found = facts.BatchFacts(record, self._entries(place, record), self._acts(place, record))
+            found = facts.BatchFacts(record, self._entries(deployment, record), self._acts(deployment, record))
             self._chain.still_the_same_chain()
             return found
 
@@ -109,9 +109,9 @@ class ChainSource:
 
     def links(self, chain_ref: bytes, issuer: int) -> tuple[facts.BatchLinks, ...]:
         with _unavailable():
-            place = self._chain.place(chain_ref)
+            deployment = self._chain.deployment(chain_ref)
             anchored = self._chain.all_events(
-                place.credentials, self._chain.credentials.events["Anchored"], place.deployed_block
+                deployment.credentials, self._chain.credentials.events["Anchored"], deployment.deployed_block
             )
             return tuple(
                 facts.BatchLinks(each.args["batch"], each.at, tuple(Link(*pair) for pair in each.args["links"]))
@@ -119,8 +119,8 @@ class ChainSource:
                 if ids.batch_member(each.args["batch"]) == issuer
             )
 
-    def _record(self, place: DeploymentEntry, batch: bytes) -> facts.BatchRecord | None:
-        (found,) = self._chain.ask(place.credentials, self._chain.credentials, "batchOf", batch)
+    def _record(self, deployment: DeploymentEntry, batch: bytes) -> facts.BatchRecord | None:
+        (found,) = self._chain.ask(deployment.credentials, self._chain.credentials, "batchOf", batch)
         (root, credential_key, token_key, standard, accreditation, registrar, count, level, at, block) = found
         if at == 0:
             return None
@@ -138,19 +138,19 @@ class ChainSource:
             anchored_in=block,
         )
 
-    def _entries(self, place: DeploymentEntry, record: facts.BatchRecord) -> tuple[leaf.Entry, ...]:
+    def _entries(self, deployment: DeploymentEntry, record: facts.BatchRecord) -> tuple[leaf.Entry, ...]:
         event = self._chain.credentials.events["Anchored"]
         block = record.anchored_in
-        anchored = self._chain.events(place.credentials, event, block, block, batch=record.batch)
+        anchored = self._chain.events(deployment.credentials, event, block, block, batch=record.batch)
         if len(anchored) != 1:
             raise SourceUnavailable(f"{len(anchored)} anchor logs for batch {record.batch.hex()}, not one")
         return tuple(leaf.Entry(*each) for each in anchored[0].args["entries"])
 
-    def _acts(self, place: DeploymentEntry, record: facts.BatchRecord) -> tuple[StatusAct, ...]:
+    def _acts(self, deployment: DeploymentEntry, record: facts.BatchRecord) -> tuple[StatusAct, ...]:
         logged = []
         for name in _ACTIONS:
             event = self._chain.credentials.events[name]
-            logged += self._chain.events(place.credentials, event, record.anchored_in, batch=record.batch)
+            logged += self._chain.events(deployment.credentials, event, record.anchored_in, batch=record.batch)
         acts: list[StatusAct] = []
         for each in sorted(logged, key=lambda event: event.order):
             action = _ACTIONS[each.name]
@@ -160,28 +160,28 @@ class ChainSource:
                 reason = Reason(each.args.get("reason", 0))
                 positions = tuple(each.args["positions"])
                 acts.append(StatusAct(action, positions, each.at, reason, each.args.get("act")))
-        stored = self._chain.ask(place.credentials, self._chain.credentials, "bitsOf", record.batch)
+        stored = self._chain.ask(deployment.credentials, self._chain.credentials, "bitsOf", record.batch)
         found = in_force(acts)
         if [_positions(words) for words in stored] != [found.revoked.keys(), found.suspended.keys()]:
             raise SourceUnavailable(f"the logged acts on batch {record.batch.hex()} do not give its stored bits")
-        (numbers,) = self._chain.ask(place.credentials, self._chain.credentials, "actsOf", record.batch)
+        (numbers,) = self._chain.ask(deployment.credentials, self._chain.credentials, "actsOf", record.batch)
         if list(numbers) != [act.act for act in acts if act.action is StatusAction.REVOKED]:
             raise SourceUnavailable(f"the logged revocations on batch {record.batch.hex()} are not the stored ones")
         return tuple(acts)
 
     def _registered(self, chain_ref: bytes, function: str, name: int | bytes) -> tuple[Any, ...]:
         """One record of the register; all zero where there is none."""
-        place = self._chain.place(chain_ref)
-        (record,) = self._chain.ask(place.consortium, self._chain.consortium, function, name)
+        deployment = self._chain.deployment(chain_ref)
+        (record,) = self._chain.ask(deployment.consortium, self._chain.consortium, function, name)
         return tuple(record)
 
     def _logged(self, chain_ref: bytes, *names: str, **indexed: int) -> dict[str, Any]:
         """The arguments of the last of these events of the register, texts as they may be shown."""
-        place = self._chain.place(chain_ref)
+        deployment = self._chain.deployment(chain_ref)
         found = []
         for name in names:
             event = self._chain.consortium.events[name]
-            found += self._chain.events(place.consortium, event, place.deployed_block, **indexed)
+            found += self._chain.events(deployment.consortium, event, deployment.deployed_block, **indexed)
         if not found:
             raise SourceUnavailable(f"no {names[0]} log for {indexed}, though the register holds it")
         said = max(found, key=lambda event: event.order).args

@@ -44,22 +44,22 @@ class ChainView:
         return self.client.head()
 
     @cached_property
-    def places(self) -> dict[bytes, DeploymentEntry]:
+    def deployments(self) -> dict[bytes, DeploymentEntry]:
         """By chain ref, the deployments of the trust root that live on this node's chain. Raises ChainMismatch."""
         genesis = self.client.genesis_hash()
         found = {each.chain_ref: each for each in self.root.lineage if each.genesis_hash == genesis}
-        for place in found.values():
-            self._check_place(place)
+        for deployment in found.values():
+            self._check_deployment(deployment)
         if not found:
             current = self.root.current
             raise ChainMismatch(current.chain_id, current.genesis_hash, genesis)
         return found
 
-    def place(self, chain_ref: bytes) -> DeploymentEntry:
-        place = self.places.get(chain_ref)
-        if place is None:
+    def deployment(self, chain_ref: bytes) -> DeploymentEntry:
+        deployment = self.deployments.get(chain_ref)
+        if deployment is None:
             raise SourceUnavailable(f"the deployment {chain_ref.hex()} is not on this node's chain")
-        return place
+        return deployment
 
     def ask(self, address: str, abi: Abi, function: str, *arguments: Any) -> tuple[Any, ...]:
         """What a view answered at the head, in ABI order."""
@@ -98,13 +98,13 @@ class ChainView:
         if block is None or block.hash != self.head.hash:
             raise SourceUnavailable(f"block {self.head.number} changed while it was read: ask again")
 
-    def _check_place(self, place: DeploymentEntry) -> None:
+    def _check_deployment(self, deployment: DeploymentEntry) -> None:
         """The contracts at the pinned addresses are of this deployment, by their own word."""
         asked = (
-            (self.consortium, place.consortium, "chainRef", place.chain_ref),
-            (self.consortium, place.consortium, "consortiumId", self.root.consortium_id_bytes),
-            (self.credentials, place.credentials, "consortium", place.consortium),
-            (self.credentials, place.credentials, "chainRef", place.chain_ref),
+            (self.consortium, deployment.consortium, "chainRef", deployment.chain_ref),
+            (self.consortium, deployment.consortium, "consortiumId", self.root.consortium_id_bytes),
+            (self.credentials, deployment.credentials, "consortium", deployment.consortium),
+            (self.credentials, deployment.credentials, "chainRef", deployment.chain_ref),
         )
         for abi, address, function, expected in asked:
             if self.ask(address, abi, function) != (expected,):

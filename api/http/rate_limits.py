@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.access import SESSION_COOKIE, staff_of
-from api.http.allowance import MOST_CALLERS, Allowances, Rate, Spent
+from api.http.gcra import MOST_CALLERS, GcraLimiter, Rate, RateDecision
 from api.http.problems import UNAUTHORIZED
 from formats.crypto.hashing import sha256
 from node.faults import AskedTooOften, NodeRefusal
@@ -37,13 +37,13 @@ class RateLimits:
 
     def __init__(self, app: ASGIApp, limits: RateLimitSettings, clock_ns: Callable[[], int], refuse: Refuse) -> None:
         self._app, self._refuse = app, refuse
-        self._allowances = Allowances(clock_ns)
+        self._limiter = GcraLimiter(clock_ns)
         self._attempts = Rate("refused-tokens", limits.refused_tokens_per_minute)
         self._writes = Rate("writes", limits.writes_per_minute)
         self._reads = Rate("reads", limits.reads_per_minute)
         self._pages = Rate("pages", limits.pages_per_minute)
         self._home = Rate("home", limits.home_per_minute)
-        self._held: OrderedDict[bytes, str] = OrderedDict()
+        self._token_holders: OrderedDict[bytes, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,26 +51,26 @@ class RateLimits:
             return
         scope.setdefault("state", {})
         request = Request(scope)
-        asked = _Asked(request, shown := _shown(request), self._held.get(shown or b""), _address(request))
-        rate, spent = self._spend(asked)
-        if spent.refused:
-            answer = self._refuse(request, AskedTooOften(rate.name, spent.wait_s))
-            answer.headers["Retry-After"] = str(spent.wait_s)
-            await answer(scope, receive, _telling(send, rate, spent))
+        asked = _Caller(request, shown := _shown(request), self._token_holders.get(shown or b""), _address(request))
+        rate, decision = self._decide(asked)
+        if decision.refused:
+            answer = self._refuse(request, AskedTooOften(rate.name, decision.wait_s))
+            answer.headers["Retry-After"] = str(decision.wait_s)
+            await answer(scope, receive, _with_rate_limit_headers(send, rate, decision))
             return
-        await self._app(scope, receive, self._watching(asked, _telling(send, rate, spent)))
+        await self._app(scope, receive, self._recording_outcome(asked, _with_rate_limit_headers(send, rate, decision)))
 
-    def _spend(self, asked: "_Asked") -> tuple[Rate, Spent]:
+    def _decide(self, asked: "_Caller") -> tuple[Rate, RateDecision]:
         """An attempt, if it is one, and a request of its kind; or neither, and which of them there is no more of."""
         if asked.is_attempt:
-            attempt = self._allowances.take(self._attempts, asked.address)
+            attempt = self._limiter.acquire(self._attempts, asked.address)
             if attempt.refused:
                 return self._attempts, attempt
         rate = self._rate_of(asked.request)
-        spent = self._allowances.take(rate, asked.caller)
-        if spent.refused and asked.is_attempt:
-            self._allowances.give_back(self._attempts, asked.address)
-        return rate, spent
+        decision = self._limiter.acquire(rate, asked.caller)
+        if decision.refused and asked.is_attempt:
+            self._limiter.refund(self._attempts, asked.address)
+        return rate, decision
 
     def _rate_of(self, request: Request) -> Rate:
         path = request.url.path
@@ -80,46 +80,46 @@ class RateLimits:
             return self._home
         return self._pages if path in _PAGE_ADDRESSES or path.startswith(_PAGES) else self._reads
 
-    def _watching(self, asked: "_Asked", send: Send) -> Send:
-        async def watched(message: Message) -> None:
+    def _recording_outcome(self, asked: "_Caller", send: Send) -> Send:
+        async def recorded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._learn(asked, refused=message["status"] == UNAUTHORIZED)
+                self._record_outcome(asked, refused=message["status"] == UNAUTHORIZED)
             await send(message)
 
-        return watched
+        return recorded
 
-    def _learn(self, asked: "_Asked", *, refused: bool) -> None:
+    def _record_outcome(self, asked: "_Caller", *, refused: bool) -> None:
         """Whether what was shown holds. Attempts that did not fail are given back."""
         if asked.is_attempt and not refused:
-            self._allowances.give_back(self._attempts, asked.address)
+            self._limiter.refund(self._attempts, asked.address)
         if asked.shown is None:
             return
         if refused:
-            self._held.pop(asked.shown, None)
+            self._token_holders.pop(asked.shown, None)
         elif staff := staff_of(asked.request):
-            self._held[asked.shown] = staff
-            self._held.move_to_end(asked.shown)
-            while len(self._held) > MOST_CALLERS:
-                self._held.popitem(last=False)
+            self._token_holders[asked.shown] = staff
+            self._token_holders.move_to_end(asked.shown)
+            while len(self._token_holders) > MOST_CALLERS:
+                self._token_holders.popitem(last=False)
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """`shown`: the digest of the token or session, None without one. `held_for`: the person, where it held before."""
+class _Caller:
+    """`shown`: the digest of the token or session, None without one. `token_holder`: whose, if it held before."""
 
     request: Request
     shown: bytes | None
-    held_for: str | None
+    token_holder: str | None
     address: str
 
     @property
     def caller(self) -> str:
-        return f"staff {self.held_for}" if self.held_for else self.address
+        return f"staff {self.token_holder}" if self.token_holder else self.address
 
     @property
     def is_attempt(self) -> bool:
         signs_in = (self.request.method, self.request.url.path) == SIGN_IN
-        return signs_in or (self.shown is not None and self.held_for is None)
+        return signs_in or (self.shown is not None and self.token_holder is None)
 
 
 def _shown(request: Request) -> bytes | None:
@@ -138,15 +138,15 @@ def _address(request: Request) -> str:
     return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
-def _telling(send: Send, rate: Rate, spent: Spent) -> Send:
+def _with_rate_limit_headers(send: Send, rate: Rate, decision: RateDecision) -> Send:
     """The fields of draft-ietf-httpapi-ratelimit-headers-10."""
 
-    async def told(message: Message) -> None:
+    async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["RateLimit-Policy"] = f'"{rate.name}";q={rate.quota};w=60'
-            wait = f";t={spent.wait_s}" if spent.refused else ""
-            headers["RateLimit"] = f'"{rate.name}";r={spent.left}{wait}'
+            wait = f";t={decision.wait_s}" if decision.refused else ""
+            headers["RateLimit"] = f'"{rate.name}";r={decision.left}{wait}'
         await send(message)
 
-    return told
+    return with_headers

@@ -16,7 +16,7 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from api.http.allowance import SECOND_NS
+from api.http.gcra import SECOND_NS
 from ledger.db import reading
 from ledger.indexing.indexer import cursor_of
 from node.installation.node import Node

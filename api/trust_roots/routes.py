@@ -32,7 +32,7 @@ def take(principal: Peer, node: NodeOf, write: Writes, body: SignedTrustRootIn) 
     data = body.trust_root.encode()
 
     def act(_: Session) -> TakenOut:
-        root = rotation.take(node, data, body.signatures.encode())
+        root = rotation.accept_successor(node, data, body.signatures.encode())
         return TakenOut(version=root.version, digest=sha256(data).hex())
 
     return write.once(principal, body, act)

@@ -27,7 +27,7 @@ def deploy(
     from node.installation.deploy import deploy as deploy_contracts
 
     with this_node() as node:
-        root = deploy_contracts(node, new_chain=new_chain, told=note)
+        root = deploy_contracts(node, new_chain=new_chain, progress=note)
     show(
         root.model_dump(mode="json"), as_json=as_json, render=lambda _: "✔ deployed; deployment.json is the trust root"
     )
@@ -41,7 +41,7 @@ def found(
     from node.setup.founding import found as found_consortium
 
     with this_node() as node:
-        made = found_consortium(node, file, told=note)
+        made = found_consortium(node, file, progress=note)
     value = {
         "members": list(made.members),
         "standards": made.standards,

@@ -83,8 +83,8 @@ def follow(
     from node.trust_roots import published_reader
 
     file = pinned_file(pinned)
-    steps = published_reader.follow(place, file)
-    held = published_reader.held(file)
+    steps = published_reader.update_trust_root(place, file)
+    held = published_reader.load_trust_root(file)
     return {"file": str(file), "version": held.version, "taken": len(steps)}
 
 

@@ -65,7 +65,7 @@ def settle_sender_queue(context: SubmitterContext, queue: SenderQueue) -> bool:
     for row, text in _with_expectations(context, spent):
         try:
             with halting(context, row.id):
-                finding = _look(context, row, Expectation.from_json(text), queue.nonce, receipts)
+                finding = _check_receipts(context, row, Expectation.from_json(text), queue.nonce, receipts)
                 findings += [] if finding is None else [finding]
         except UNPROVED as error:
             note(context, row.id, error)
@@ -131,7 +131,7 @@ def note(context: SubmitterContext, submission: str, error: LedgerError) -> None
             logger.info("submission %s waits: %s", submission, error)
 
 
-def _look(
+def _check_receipts(
     context: SubmitterContext,
     row: PendingSubmission,
     wanted: Expectation,
@@ -146,7 +146,7 @@ def _look(
             unseen = True
         elif receipt.succeeded:
             failpoint("submitter.after_receipt")
-            return _judge(context, row, wanted, [receipt])
+            return _match_content(context, row, wanted, [receipt])
         else:
             reverts += 1
     if row.live(chain_nonce) is not None or row.state is State.QUEUED:
@@ -173,10 +173,10 @@ def _search(context: SubmitterContext, row: PendingSubmission, wanted: Expectati
         raise SubmissionUnknown(submission=row.id, state=row.state) from error
     failpoint("submitter.after_search")
     found = [receipt for receipt in receipts.values() if receipt is not None]
-    return _judge(context, row, wanted, found) if found else None
+    return _match_content(context, row, wanted, found) if found else None
 
 
-def _judge(
+def _match_content(
     context: SubmitterContext, row: PendingSubmission, wanted: Expectation, receipts: Sequence[ChainReceipt]
 ) -> _Finding | None:
     """A fault only by receipts that are proved whole: some nodes show a receipt before its logs. None: look again."""

@@ -27,7 +27,7 @@ FURTHER: dict[str, tuple[str, ...]] = {
 
 register("deploy.after_send")
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 class DeploymentSpoilt(NodeRefusal):
@@ -51,7 +51,7 @@ class Plan(BaseModel):
     seen_block: int
 
 
-def create_all(node: Node, plan: Plan, told: Told) -> dict[str, str]:
+def create_all(node: Node, plan: Plan, progress: Progress) -> dict[str, str]:
     """Name → address, each created unless it stands there."""
     names = ("AccessManager", "Consortium", "Credentials", *FURTHER)
     addresses = {name: contract_address(plan.deployer, nonce) for nonce, name in enumerate(names)}
@@ -66,7 +66,7 @@ def create_all(node: Node, plan: Plan, told: Told) -> dict[str, str]:
         codes[name] = abis.further[name].encode_creation(*(addresses[each] for each in needed))
     for nonce, name in enumerate(names):
         _create(node, plan, name, addresses[name], nonce, codes[name])
-        told(f"{name} at {addresses[name]}")
+        progress(f"{name} at {addresses[name]}")
     return addresses
 
 

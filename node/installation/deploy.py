@@ -21,7 +21,7 @@ from ledger.submitting.outbox import enqueue
 from node.faults import NodeRefusal
 from node.installation import deployment as trust
 from node.installation.config import write_private
-from node.installation.creation import DeploymentSpoilt, Plan, Told, create_all
+from node.installation.creation import DeploymentSpoilt, Plan, Progress, create_all
 from node.installation.keys import ensure_account
 from node.installation.node import Node
 from node.installation.pipeline import consortium_of, settle
@@ -49,28 +49,28 @@ class ChainIsAnother(NodeRefusal):
     found_genesis: str
 
 
-def deploy(node: Node, *, new_chain: bool = False, told: Told = lambda line: None) -> TrustRootFile:
+def deploy(node: Node, *, new_chain: bool = False, progress: Progress = lambda line: None) -> TrustRootFile:
     """Deploy, or finish, or find it done. Raises ChainUnknown, ChainIsAnother, DeploymentSpoilt."""
     chain_id, genesis = node.chain.chain_id(), node.chain.genesis_hash()
     plan = _plan(node, chain_id, genesis, new_chain=new_chain)
     failpoint("deploy.after_plan")
-    place = _create_all(node, plan, told)
-    _check(node, plan, place)
+    deployment = _create_all(node, plan, progress)
+    _check(node, plan, deployment)
     failpoint("deploy.after_contracts")
-    root = TrustRootFile(consortium_id=plan.consortium_id, issuer_host=node.config.issuer_host, lineage=(place,))
-    _register(node, plan, root, told)
+    root = TrustRootFile(consortium_id=plan.consortium_id, issuer_host=node.config.issuer_host, lineage=(deployment,))
+    _register(node, plan, root, progress)
     return root
 
 
-def restore_contracts(node: Node, *, told: Told = lambda line: None) -> bool:
+def restore_contracts(node: Node, *, progress: Progress = lambda line: None) -> bool:
     """Give a chain that lost our contracts the same ones at the same addresses. True where it had."""
     path = node.home / PLAN_NAME
     if not path.exists() or node.chain.code(node.deployment.credentials):
         return False
     plan = Plan.model_validate(bounded_json.loads(path.read_bytes()))
     _require_same(plan.chain_id, plan.genesis_hash, node.chain.chain_id(), node.chain.genesis_hash())
-    told("the chain has lost the contracts: they are created again")
-    _check(node, plan, _create_all(node, plan, told))
+    progress("the chain has lost the contracts: they are created again")
+    _check(node, plan, _create_all(node, plan, progress))
     return True
 
 
@@ -113,8 +113,8 @@ def _is_known(node: Node, chain_id: int, genesis: str) -> bool:
     return any(each.get("chainId") == chain_id and each.get("genesisHash") == genesis for each in networks)
 
 
-def _create_all(node: Node, plan: Plan, told: Told) -> DeploymentEntry:
-    made = create_all(node, plan, told)
+def _create_all(node: Node, plan: Plan, progress: Progress) -> DeploymentEntry:
+    made = create_all(node, plan, progress)
     return DeploymentEntry(
         chain_id=plan.chain_id,
         genesis_hash=plan.genesis_hash,
@@ -127,20 +127,20 @@ def _create_all(node: Node, plan: Plan, told: Told) -> DeploymentEntry:
     )
 
 
-def _check(node: Node, plan: Plan, place: DeploymentEntry) -> None:
+def _check(node: Node, plan: Plan, deployment: DeploymentEntry) -> None:
     """The contracts say of themselves what the plan says of them."""
-    consortium = Contract(node.abis.consortium, place.consortium)
-    credentials = Contract(node.abis.credentials, place.credentials)
+    consortium = Contract(node.abis.consortium, deployment.consortium)
+    credentials = Contract(node.abis.credentials, deployment.credentials)
     expected = (
         (consortium, "consortiumId", plan.consortium_id),
         (consortium, "genesisHash", plan.genesis_hash),
-        (consortium, "chainRef", "0x" + place.chain_ref.hex()),
-        (consortium, "authority", place.access_manager),
-        (credentials, "consortium", place.consortium),
-        (credentials, "authority", place.access_manager),
-        (credentials, "chainRef", "0x" + place.chain_ref.hex()),
+        (consortium, "chainRef", "0x" + deployment.chain_ref.hex()),
+        (consortium, "authority", deployment.access_manager),
+        (credentials, "consortium", deployment.consortium),
+        (credentials, "authority", deployment.access_manager),
+        (credentials, "chainRef", "0x" + deployment.chain_ref.hex()),
     )
-    further = [Contract(node.abis.further[name], address) for name, address in place.contracts.items()]
+    further = [Contract(node.abis.further[name], address) for name, address in deployment.contracts.items()]
     named = tuple((each, "NAME", "0x" + _name_word(each.abi.name).hex()) for each in further)
     for contract, view, wanted in (*expected, *named):
         (answer,) = contract.ask(node.chain, view)
@@ -149,7 +149,7 @@ def _check(node: Node, plan: Plan, place: DeploymentEntry) -> None:
             raise DeploymentSpoilt(contract.abi.name, contract.address, f"{view} is {found}, not {wanted}")
 
 
-def _register(node: Node, plan: Plan, root: TrustRootFile, told: Told) -> None:
+def _register(node: Node, plan: Plan, root: TrustRootFile, progress: Progress) -> None:
     commands = CouncilCommands(Contract(node.abis.consortium, root.current.consortium))
     registered = {"Credentials": root.current.credentials, **root.current.contracts}
     submissions = []
@@ -168,7 +168,7 @@ def _register(node: Node, plan: Plan, root: TrustRootFile, told: Told) -> None:
         at, _, retired = consortium_of(node).ask(node.chain, "contractOf", _name_word(name))
         if at != expected or retired:
             raise DeploymentSpoilt(name, expected, f"the register names {at}, retired: {retired}")
-    told(f"{', '.join(registered)} registered; trust root in {node.home / trust.FILE_NAME}")
+    progress(f"{', '.join(registered)} registered; trust root in {node.home / trust.FILE_NAME}")
 
 
 def _name_word(name: str) -> bytes:

@@ -58,21 +58,24 @@ def submitter_of(node: Node) -> Submitter:
 
 def watched_of(node: Node) -> list[Watched]:
     """The contracts whose logs are indexed."""
-    place = node.deployment
-    return [Watched(place.consortium, node.abis.consortium), Watched(place.credentials, node.abis.credentials)]
+    deployment = node.deployment
+    return [
+        Watched(deployment.consortium, node.abis.consortium),
+        Watched(deployment.credentials, node.abis.credentials),
+    ]
 
 
 def indexer_of(node: Node) -> Indexer:
     """It shows what is on the chain's head: a rollback takes back what a reorg takes back."""
-    place = node.deployment
+    deployment = node.deployment
     return Indexer(
         engine=node.ledger_engine,
         chain=node.chain,
-        deployment="0x" + place.chain_ref.hex(),
-        genesis_hash=place.genesis_hash,
+        deployment="0x" + deployment.chain_ref.hex(),
+        genesis_hash=deployment.genesis_hash,
         watched=watched_of(node),
         projections=PROJECTIONS,
-        from_block=place.deployed_block,
+        from_block=deployment.deployed_block,
     )
 
 
@@ -86,11 +89,11 @@ def settle(
     submissions: Sequence[str],
     *,
     patience_s: float = 120.0,
-    told: Callable[[int], None] = lambda left: None,
+    progress: Callable[[int], None] = lambda left: None,
 ) -> None:
     """Wait until all of these are on chain. Drives the submitter itself where no worker runs on this home.
 
-    `told` hears how many are left whenever that changes. Raises CommandRefused, SubmissionFault, and SubmissionUnknown
+    `progress` is told how many are left. Raises CommandRefused, SubmissionFault, and SubmissionUnknown
     when patience ends: everything is stored then, and the same call later goes on.
     """
     with sole_worker(node.home) as sole:
@@ -99,12 +102,12 @@ def settle(
         while waiting := _waiting(node, submissions):
             if len(waiting) != last:
                 last = len(waiting)
-                told(last)
+                progress(last)
             if time.monotonic() > deadline:
                 raise SubmissionUnknown(submission=waiting[0].id, state=waiting[0].state)
             if not (submitter and _tick(submitter)):
                 time.sleep(_PAUSE_S)
-    told(0)
+    progress(0)
 
 
 def _tick(submitter: Submitter) -> bool:

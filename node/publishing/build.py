@@ -69,13 +69,13 @@ def build(node: Node, number: int, shard_bits: int) -> BuiltSnapshot:
     root = node.trust_root
     if len(root.lineage) > 1:
         raise SnapshotLineageEnded(len(root.lineage))
-    place = fact_of(root.current)
+    deployment = fact_of(root.current)
     with reading(node.ledger_engine) as session:
         block, tip = _block_of_this_view(node, session, number)
-        held = batches_of(session, place.chain_ref, until=number, kept=node.written_batches)
+        held = batches_of(session, deployment.chain_ref, until=number, kept=node.written_batches)
         with _register_as_of(node, session, number) as seen:
             named = {key for each in held.batches for key in (each.record.credential_key, each.record.token_key)}
-            register = register_of(seen, place, at=moment(block.time), named=named)
+            register = register_of(seen, deployment, at=moment(block.time), named=named)
         _require_unmoved(session, tip)
     node.written_batches = held.kept  # only now is it sure that all of it was read from one view
     shards, links = shard.cut(held.batches, shard_bits), link_file.cut(held.links, shard_bits)

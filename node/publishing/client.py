@@ -61,7 +61,7 @@ def ask_for_trust_root(peer: SnapshotPeer, home: Path, member: int, data: bytes)
         raise SignatureNotGiven(member, "an answer of another form") from error
 
 
-def hand_on(peer: SnapshotPeer, home: Path, member: int, data: bytes, signatures: bytes) -> None:
+def send_trust_root(peer: SnapshotPeer, home: Path, member: int, data: bytes, signatures: bytes) -> None:
     """Tell the member's node of a trust root that both quorums signed. Raises SignatureNotGiven."""
     told = {"trust_root": data.decode(), "signatures": signatures.decode()}
     _post(peer, home, member, "/trust-roots", told)

@@ -25,7 +25,7 @@ def warn(node: Node, subject: str, reason: str, problem: str) -> None:
         _store(node, subject, reason, problem, member=0)
 
 
-def passed(node: Node, subject: str) -> None:
+def clear(node: Node, subject: str) -> None:
     """It was looked after without such a fault."""
     if _known(node, subject) is None:
         return

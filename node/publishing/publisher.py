@@ -13,7 +13,7 @@ from node.installation.node import Node
 from node.publishing import cosigning, files, pinned_trust_root
 from node.publishing.build import BuiltSnapshot, build, changed_between, newest_block
 from node.publishing.client import SignatureNotGiven, ask
-from node.publishing.fault_reports import LARGE, REFUSED, passed, warn
+from node.publishing.fault_reports import LARGE, REFUSED, clear, warn
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable, SnapshotUnderSigned
 from node.publishing.sizes import FileSize, Opener, size_of, sizes_of
 from verification.snapshots import trust_root
@@ -67,7 +67,7 @@ class Publisher:
         """From half of a limit on: in the log once for each command to run, and in health while it lasts."""
         large = max((each for each in sizes if each.is_large), key=lambda each: each.size / each.limit, default=None)
         if large is None:
-            passed(self._node, FILES_SUBJECT)
+            clear(self._node, FILES_SUBJECT)
         else:
             warn(self._node, FILES_SUBJECT, LARGE, str(large))
             if large.cure != self._warned:

@@ -24,7 +24,7 @@ from node.installation.config import write_private
 from node.installation.node import Node
 from node.issuing.status_list_indexes import newest_list, places_of
 from node.publishing import cosigning
-from node.publishing.fault_reports import passed, report
+from node.publishing.fault_reports import clear, report
 from node.publishing.faults import SnapshotViewUnsettled, StatusKeyNotHeld
 from wallet.documents.status_list import VALID_FOR, StatusList, encode_bits, sign_status_list
 from wallet.documents.timestamps import from_text
@@ -62,8 +62,8 @@ class StatusLists:
         for member in self._node.config.members:
             subject = f"status list of member {member}"
             try:
-                moved |= self._look_after(member, now)
-                passed(self._node, subject)
+                moved |= self._publish_due(member, now)
+                clear(self._node, subject)
             except (NodeRefusal, LedgerError, FormatFault) as refusal:
                 refusals.append(refusal)
             except Exception as error:
@@ -93,7 +93,7 @@ class StatusLists:
         if self._node.chain.head().time - seen.time > _MOST_BEHIND_S:
             raise SnapshotViewUnsettled
 
-    def _look_after(self, member: int, now: datetime) -> bool:
+    def _publish_due(self, member: int, now: datetime) -> bool:
         with reading(self._node.ledger_engine) as ledger:
             key = current_key(ledger, member=member, purpose=KeyPurpose.STATUS, at=now)
         due = [] if key is None else [each for each in self._lists(member, now) if self._due(each, key)]

@@ -89,7 +89,7 @@ def close_voucher(session: Session, node: Node, by: Principal, batch: str) -> Re
         raise NotFound("voucher", batch)
     if voucher.state == VoucherState.CLOSED:
         return voucher
-    _look_on_chain(session, node, [voucher])
+    _refresh_from_chain(session, node, [voucher])
     if voucher.state == VoucherState.CONFIRMED:
         raise VoucherRefused("batch-anchored", "the batch is on the chain")
     if confirmed_time(node) <= voucher.deadline:
@@ -201,7 +201,7 @@ def _check_outstanding(session: Session, node: Node, by: Principal, people: Sequ
         .where(RegistrarVoucher.state == VoucherState.OUTSTANDING)
         .distinct()
     )
-    _look_on_chain(session, node, list(session.exec(open_vouchers)))
+    _refresh_from_chain(session, node, list(session.exec(open_vouchers)))
     outstanding = session.exec(
         select(RegistrarLink.person_id, func.count())
         .join(RegistrarVoucher, col(RegistrarVoucher.batch) == col(RegistrarLink.batch))
@@ -216,7 +216,7 @@ def _check_outstanding(session: Session, node: Node, by: Principal, people: Sequ
         )
 
 
-def _look_on_chain(session: Session, node: Node, vouchers: Sequence[RegistrarVoucher]) -> None:
+def _refresh_from_chain(session: Session, node: Node, vouchers: Sequence[RegistrarVoucher]) -> None:
     """Confirmed is a view of the chain: what a reorg orphaned is outstanding again."""
     with reading(node.ledger_engine) as ledger:
         for voucher in vouchers:

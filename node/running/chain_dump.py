@@ -87,7 +87,7 @@ def restore_dump(settings: AnvilSettings) -> bytes | None:
         return None
     if not settings.state.exists() or not _is_whole(settings.state.read_bytes()):
         return fall_back(settings)
-    return _drop_strange_genesis(settings)
+    return _drop_foreign_genesis(settings)
 
 
 def fall_back(settings: AnvilSettings) -> bytes:
@@ -98,10 +98,10 @@ def fall_back(settings: AnvilSettings) -> bytes:
         settings.state.replace(settings.state.with_suffix(".broken.json"))
     replace_file(settings.state, settings.previous.read_bytes())
     logger.warning("the chain's dump was broken: rolled back to the previous one; what is lost is sent again")
-    return _drop_strange_genesis(settings)
+    return _drop_foreign_genesis(settings)
 
 
-def _drop_strange_genesis(settings: AnvilSettings) -> bytes:
+def _drop_foreign_genesis(settings: AnvilSettings) -> bytes:
     """Each start adds a block 0 of its own to the dump, and the next start takes any of them for the first block."""
     dump = json.loads(settings.state.read_bytes())
     if settings.genesis.exists():

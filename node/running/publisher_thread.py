@@ -15,7 +15,7 @@ from ledger.errors import LedgerError
 from node.faults import NodeRefusal, NotDeployed
 from node.installation.clock_check import PeerClocks
 from node.installation.node import Node
-from node.publishing.fault_reports import passed, report
+from node.publishing.fault_reports import clear, report
 from node.publishing.faults import SnapshotViewUnsettled, TrustRootNotPinned
 from node.publishing.publisher import Publisher
 from node.publishing.status_lists import StatusLists
@@ -64,7 +64,7 @@ class _PublisherTask:
         try:
             self.tick()
             self._log_once(None)
-            passed(self.node, self.what)
+            clear(self.node, self.what)
             self.pause_s = _SHARE_OF_TIME * (time.monotonic() - started)
         except (NodeRefusal, LedgerError, FormatFault) as error:
             self._log_once(error)

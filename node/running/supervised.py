@@ -48,7 +48,7 @@ class Supervised:
         self._start()
         return self
 
-    def look_after(self) -> None:
+    def restart_if_dead(self) -> None:
         if self._child.pid is not None:
             self._record()
             return

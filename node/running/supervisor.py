@@ -63,7 +63,7 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
                 children.append(Supervised(run, "api-tls", _tls_child(home, run, config)).started())
             while not stop.wait(POLL_S):
                 for child in children:
-                    child.look_after()
+                    child.restart_if_dead()
         finally:
             for child in reversed(children):
                 child.end()

@@ -129,7 +129,7 @@ class _WorkerLoop:
         """An embedded chain whose state was lost before the deployment gets the same contracts again."""
         if time.monotonic() < self._contracts_due:
             return False
-        restored = restore_contracts(self._node, told=log.warning)
+        restored = restore_contracts(self._node, progress=log.warning)
         self._contracts_due = time.monotonic() + _CONTRACTS_EVERY_S
         return restored
 

@@ -37,7 +37,7 @@ from node.staff.access import PEER, appoint, bootstrap_principal, dismiss
 from node.tables.staff import Staff
 from verification.snapshots.trust_root import SnapshotKey
 
-Told = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class Founded:
     tokens: dict[str, Path]
 
 
-def found(node: Node, path: Path, *, told: Told = lambda line: None) -> Founded:
+def found(node: Node, path: Path, *, progress: Progress = lambda line: None) -> Founded:
     """Carry the file out, or what is missing of it. Raises FoundingRefused, CommandConflict, CommandRefused."""
     founding = read(path)
     _require_same_host(node, path, founding)
-    work = _Work(node, founding, told)
+    work = _Work(node, founding, progress)
     members, standards = work.admit_and_register()
     accreditations = work.accredit_and_equip(standards)
     _pin_trust_root(node, founding)
@@ -65,7 +65,7 @@ def found(node: Node, path: Path, *, told: Told = lambda line: None) -> Founded:
 class _Work:
     node: Node
     founding: Founding
-    told: Told
+    progress: Progress
 
     def admit_and_register(self) -> tuple[tuple[int, ...], dict[str, int]]:
         parts = self.founding.file.members
@@ -178,7 +178,7 @@ class _Work:
     def _carry_out(self, what: str, commands: Sequence[Command]) -> list[str]:
         with writing(self.node.node_engine) as session:
             ids = [enqueue(session, command, self.node.clock).id for command in commands]
-        settle(self.node, ids, told=lambda left: self.told(f"{what}: {len(ids) - left} of {len(ids)}"))
+        settle(self.node, ids, progress=lambda left: self.progress(f"{what}: {len(ids) - left} of {len(ids)}"))
         return ids
 
     def _number(self, submission: str, event: str, argument: str) -> int:

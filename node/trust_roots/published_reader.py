@@ -37,14 +37,14 @@ class PublishedRefused(Fault):
         return f"{self.place} is refused: {self.reason} ({self.detail})"
 
 
-def read(place: str, pinned: Path, clock: Clock) -> Opened:
+def read_snapshot(place: str, pinned: Path, clock: Clock) -> Opened:
     """The newest snapshot of the place, whole; what was taken is remembered in the file and beside it, but for a block
     that is ahead of a clock which nothing speaks against.
 
     Raises NotFound, PublishedRefused, SourceUnavailable.
     """
-    follow(place, pinned)
-    root, now = held(pinned), clock()
+    update_trust_root(place, pinned)
+    root, now = load_trust_root(pinned), clock()
     before = memory.binding(_memory(pinned), root.version, now)
     try:
         opened = published_set.open_published(root, before.seen if before else None, fetch_from(place))
@@ -56,21 +56,21 @@ def read(place: str, pinned: Path, clock: Clock) -> Opened:
     return opened
 
 
-def follow(place: str, pinned: Path) -> tuple[Step, ...]:
+def update_trust_root(place: str, pinned: Path) -> tuple[Step, ...]:
     """The successors of the held trust root that the place publishes, taken into the file.
 
     Raises NotFound, PublishedRefused, SourceUnavailable.
     """
     try:
-        steps = published_set.successors(held(pinned), fetch_from(place))
+        steps = published_set.successors(load_trust_root(pinned), fetch_from(place))
     except FormatFault as fault:
         raise PublishedRefused(place, fault.reason, fault.detail) from fault
     for step in steps:
-        take(step, pinned)
+        store_successor(step, pinned)
     return steps
 
 
-def held(pinned: Path) -> PinnedRoot:
+def load_trust_root(pinned: Path) -> PinnedRoot:
     """Raises NotFound, PublishedRefused."""
     try:
         return trust_root.decode(pinned.read_bytes())
@@ -80,7 +80,7 @@ def held(pinned: Path) -> PinnedRoot:
         raise PublishedRefused(str(pinned), fault.reason, fault.detail) from fault
 
 
-def take(step: Step, pinned: Path) -> None:
+def store_successor(step: Step, pinned: Path) -> None:
     """Put a successor in the place of the version before, which is kept beside it, as published. The file is last."""
     before = trust_root.decode(pinned.read_bytes())
     kept = {names_of(before.version)[0]: pinned.read_bytes()}

@@ -126,7 +126,7 @@ def signatures_of(node: Node, member: int, data: bytes) -> list[Signature]:
         return signatures_in(session, node, member, data)
 
 
-def take(node: Node, data: bytes, signatures: bytes) -> PinnedRoot:
+def accept_successor(node: Node, data: bytes, signatures: bytes) -> PinnedRoot:
     """Pin a version that both quorums signed; taking the pinned one again changes nothing. What was published stays
     until a snapshot is signed under it. Raises TrustRootNotSuccessor, TrustRootForeign."""
     before = pinned_trust_root.load(node)
@@ -138,7 +138,7 @@ def take(node: Node, data: bytes, signatures: bytes) -> PinnedRoot:
         raise TrustRootNotSuccessor(fault.reason, fault.detail) from fault
     if root.lineage != trust_root_of(node.trust_root).lineage[: len(root.lineage)]:
         raise TrustRootForeign(str(pinned_trust_root.file_of(node)))
-    published_reader.take(Step(root, data, signatures), pinned_trust_root.file_of(node))
+    published_reader.store_successor(Step(root, data, signatures), pinned_trust_root.file_of(node))
     (node.home / FILE_NAME).unlink(missing_ok=True)
     return root
 

@@ -7,7 +7,7 @@ from node.faults import NodeRefusal
 from node.installation.config import SnapshotPeer
 from node.installation.node import Node
 from node.publishing import pinned_trust_root
-from node.publishing.client import SignatureNotGiven, ask_for_trust_root, hand_on
+from node.publishing.client import SignatureNotGiven, ask_for_trust_root, send_trust_root
 from node.trust_roots import rotation
 from node.trust_roots.rotation import Proposal
 from verification.snapshots import trust_root
@@ -41,7 +41,7 @@ def collect_signatures(node: Node) -> CollectedSignatures:
     taken = len(old) >= before.k and len(new) >= waiting.root.k
     if taken:
         signatures = trust_root.encode_signatures(given)
-        rotation.take(node, waiting.data, signatures)
+        rotation.accept_successor(node, waiting.data, signatures)
         missing += _handed_on(node, waiting, signatures)
     return CollectedSignatures(waiting, before, old, new, tuple(missing), taken)
 
@@ -61,7 +61,7 @@ def _handed_on(node: Node, waiting: Proposal, signatures: bytes) -> list[str]:
     failed = []
     for member, peer in sorted(node.config.snapshot_peers.items()):
         try:
-            hand_on(peer, node.home, member, waiting.data, signatures)
+            send_trust_root(peer, node.home, member, waiting.data, signatures)
         except SignatureNotGiven as error:
             failed.append(f"{error}; its node holds the version before until it follows")
     return failed

@@ -72,12 +72,14 @@ class Chain:
     def admins(self) -> list[dict[str, Any]]:
         """Which accounts can change the consortium or a member's accounts: no grant is left out."""
         assert self.view is not None, "the chain has to be asked"
-        place, register = self.root.current, self.view.consortium
+        deployment, register = self.root.current, self.view.consortium
         council = [
             {"account": account, "holds": "council (access manager)", "member": None}
             for account in council_accounts(self.view, proved=True)
         ]
-        changed = self.view.all_events(place.consortium, register.events["AccountRolesChanged"], place.deployed_block)
+        changed = self.view.all_events(
+            deployment.consortium, register.events["AccountRolesChanged"], deployment.deployed_block
+        )
         latest = {str(each.args["account"]): each.args for each in changed}
         members = [
             {"account": account, "holds": "admin of its member", "member": args["member"]}

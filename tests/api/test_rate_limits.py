@@ -19,7 +19,7 @@ from node.compose import compose
 from node.installation.config import Config, Http, save
 from node.installation.rate_limit_settings import RateLimitSettings
 from node.running.serving import api_command
-from tests.api.test_allowance import Clock
+from tests.api.test_gcra import Clock
 from tests.api.test_http import assert_problem
 from tests.conftest import free_port
 from tests.issuing.world import COLLEGE, ENTERPRISE, World

@@ -20,7 +20,7 @@ from ledger.db import projection_commit
 from ledger.indexing.indexer import cursor_of
 from node.compose import compose
 from node.installation.node import Node
-from tests.api.test_allowance import Clock
+from tests.api.test_gcra import Clock
 from tests.issuing.world import World
 
 LISTS = ("/members", "/members/1", "/standards", "/accreditations", "/keys", "/members/2/did.json", "/")

@@ -58,7 +58,7 @@ def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
         "voucher": lambda: registrar.voucher(wanted),
         "snapshot": lambda: client.ask(peer, home, 2, block=1, digest=bytes(32)),
         "trust-root": lambda: client.ask_for_trust_root(peer, home, 2, b"{}"),
-        "hand-on": lambda: client.hand_on(peer, home, 2, b"{}", b"{}"),
+        "hand-on": lambda: client.send_trust_root(peer, home, 2, b"{}", b"{}"),
     }
 
 

@@ -70,13 +70,13 @@ def test_one_members_list_that_cannot_be_made_keeps_no_other_members(
 ) -> None:
     """The college stands before the enterprise."""
     looked: list[int] = []
-    look_after = StatusLists._look_after
+    look_after = StatusLists._publish_due
 
     def noted(self: StatusLists, member: int, now: object) -> bool:
         looked.append(member)
         return look_after(self, member, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(StatusLists, "_look_after", noted)
+    monkeypatch.setattr(StatusLists, "_publish_due", noted)
     StatusLists(world.node).tick()
     assert looked == list(world.node.config.members)
 

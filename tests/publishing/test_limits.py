@@ -13,7 +13,7 @@ from formats.ids import KeyPurpose, key_id
 from ledger.db import reading
 from node.publishing import files
 from node.publishing.build import BuiltSnapshot, build, newest_block
-from node.publishing.fault_reports import passed
+from node.publishing.fault_reports import clear
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable
 from node.publishing.publisher import FILES_SUBJECT, Publisher
 from node.publishing.sizes import Opener, sizes_of
@@ -96,7 +96,7 @@ def test_from_half_of_a_limit_on_log_and_health_name_the_file_and_the_command_to
         assert told in found.publication_problem
     warned = [each for each in caplog.records if each.levelno == logging.WARNING and "its readers take" in each.message]
     assert len(warned) == 1
-    passed(rig.node, FILES_SUBJECT)
+    clear(rig.node, FILES_SUBJECT)
     assert health(rig.node).publication_problem is None
 
 

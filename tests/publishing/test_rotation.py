@@ -139,14 +139,14 @@ def test_raising_n_cuts_the_shards_anew_with_the_next_snapshot(nodes: Nodes, fir
     assert versions(nodes) == [2, 2]
     place = str(files.public(nodes.first.home))
     assert not Publisher(nodes.first).tick()  # one block has one snapshot
-    assert len(published_reader.read(place, reader, utc_now).shards) == 1
+    assert len(published_reader.read_snapshot(place, reader, utc_now).shards) == 1
     mine(nodes.rig, 1)
     nodes.project()
     assert Publisher(nodes.first).tick()
-    assert len(published_reader.read(place, reader, utc_now).shards) == 4
-    assert published_reader.held(reader) == pinned_trust_root.load(nodes.first)
+    assert len(published_reader.read_snapshot(place, reader, utc_now).shards) == 4
+    assert published_reader.load_trust_root(reader) == pinned_trust_root.load(nodes.first)
     with pytest.raises(PublishedRefused, match="trust-root-rollback"):
-        published_reader.read(str(first_version / "published"), reader, utc_now)
+        published_reader.read_snapshot(str(first_version / "published"), reader, utc_now)
 
 
 def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
@@ -173,11 +173,11 @@ def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
     place = files.public(nodes.first.home)
     assert run(["verifier", "follow", str(place), "--pinned", str(reader), "--json"]) == Exit.OK
     forged = by_registrar_and(nodes, leaked, (place / files.SNAPSHOT).read_bytes())
-    root = published_reader.held(reader)
+    root = published_reader.load_trust_root(reader)
     assert root.version == 3
     with pytest.raises(FormatFault, match="snapshot-under-signed"):
         trust_root.open_snapshot((place / files.SNAPSHOT).read_bytes(), forged, root, None)
-    assert published_reader.read(str(place), reader, utc_now).snapshot.block.number > 0
+    assert published_reader.read_snapshot(str(place), reader, utc_now).snapshot.block.number > 0
 
 
 def by_registrar_and(nodes: Nodes, leaked: SnapshotKey, data: bytes) -> bytes:
@@ -195,7 +195,7 @@ def test_a_node_that_was_not_told_follows_what_is_published(nodes: Nodes, first_
     for name in ("deployment.json", "guild.toml"):
         shutil.copy(nodes.second.home / name, tmp_path / name)
     shutil.copy(first_version / "trust-root.json", tmp_path / "trust-root.json")
-    published_reader.follow(str(files.public(nodes.first.home)), pinned_trust_root.file_of(alone))
+    published_reader.update_trust_root(str(files.public(nodes.first.home)), pinned_trust_root.file_of(alone))
     assert pinned_trust_root.load(alone) == pinned_trust_root.load(nodes.first)
     assert pinned_trust_root.files_of(alone).keys() == pinned_trust_root.files_of(nodes.first).keys()
 
@@ -217,5 +217,5 @@ def test_signatures_of_one_quorum_are_not_taken_by_a_node(nodes: Nodes) -> None:
 def refuse(node: Node, data: bytes, signatures: bytes) -> None:
     before = pinned_trust_root.load(node)
     with pytest.raises(TrustRootNotSuccessor, match="trust-root-under-signed"):
-        rotation.take(node, data, signatures)
+        rotation.accept_successor(node, data, signatures)
     assert pinned_trust_root.load(node) == before

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from node.trust_roots.verifier_sources import Chain, Shown, view_of
+from node.trust_roots.verifier_sources import Chain, PresentedCredential, view_of
 from tests.stranger.founded import Founded
 from tests.stranger.issued import Issued
 from tests.stranger.page import Stranger
@@ -22,16 +22,16 @@ class Judges:
 
     def file(self, data: bytes) -> Verdict:
         """Our verdict on a file, after the stranger said the same word."""
-        return self._agreed(Shown(file=data), data)
+        return self._agreed(PresentedCredential(file=data), data)
 
     def link(self, text: str) -> Verdict:
-        return self._agreed(Shown(link=text), text)
+        return self._agreed(PresentedCredential(link=text), text)
 
     def both(self, issued: Issued) -> tuple[State, State]:
         """The states of its file and of its QR."""
         return self.file(issued.file).state, self.link(issued.link).state
 
-    def _agreed(self, shown: Shown, what: bytes | str) -> Verdict:
+    def _agreed(self, shown: PresentedCredential, what: bytes | str) -> Verdict:
         root = TrustRootFile.model_validate(self.founded.deployment())
         ours = Chain(root, view_of(self.rpc or self.founded.rpc, root)).verify(shown, lambda: datetime.now(UTC))
         stranger = Stranger(self.folder, self.founded, self.rpc).verify(what)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ledger.consortium.errors import ContractNotCurrent
-from node.trust_roots.verifier_sources import Chain, Shown, view_of
+from node.trust_roots.verifier_sources import Chain, PresentedCredential, view_of
 from tests.stranger.founded import Founded, running_chain
 from tests.stranger.issued import Issued, Issuer
 from verification.deployment import TrustRootFile
@@ -37,7 +37,7 @@ class Lineage:
         chain = Chain(root, view_of(self.second.rpc, root))
         file, link = (
             chain.verify(shown, lambda: datetime.now(UTC))
-            for shown in (Shown(file=issued.file), Shown(link=issued.link))
+            for shown in (PresentedCredential(file=issued.file), PresentedCredential(link=issued.link))
         )
         return file.state, link.state
 

@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from ledger.rpc.abi import Abi
-from node.trust_roots.verifier_sources import Chain, Shown, view_of
+from node.trust_roots.verifier_sources import Chain, PresentedCredential, view_of
 from tests.stranger.founded import Founded
 from tests.stranger.issued import Issuer
 from verification.deployment import TrustRootFile
@@ -83,7 +83,7 @@ def test_a_node_that_only_passes_on_is_believed(issuer: Issuer, founded: Founded
 
 def verdict(founded: Founded, rpc: str, link: str) -> Verdict:
     root = TrustRootFile.model_validate(founded.deployment())
-    return Chain(root, view_of(rpc, root)).verify(Shown(link=link), lambda: datetime.now(UTC))
+    return Chain(root, view_of(rpc, root)).verify(PresentedCredential(link=link), lambda: datetime.now(UTC))
 
 
 @contextmanager

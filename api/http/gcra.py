@@ -25,7 +25,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Spent:
+class RateDecision:
     """`left`: how many more now. `wait_ns`: until one is given back, where there was none; nothing was taken then."""
 
     left: int
@@ -41,26 +41,26 @@ class Spent:
         return -(-self.wait_ns // SECOND_NS)
 
 
-class Allowances:
+class GcraLimiter:
     """Of all callers of this process. Beyond `MOST_CALLERS` whoever was not seen for longest begins anew."""
 
     def __init__(self, clock_ns: Callable[[], int]) -> None:
         self._clock_ns = clock_ns
-        self._whole_at: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._full_again_at: OrderedDict[tuple[str, str], int] = OrderedDict()
 
-    def take(self, rate: Rate, caller: str) -> Spent:
+    def acquire(self, rate: Rate, caller: str) -> RateDecision:
         now, key = self._clock_ns(), (rate.name, caller)
-        whole_at = max(self._whole_at.get(key, now), now) + rate.each_ns
-        if whole_at - now > MINUTE_NS:
-            return Spent(0, whole_at - now - MINUTE_NS)
-        self._whole_at[key] = whole_at
-        self._whole_at.move_to_end(key)
-        while len(self._whole_at) > MOST_CALLERS:
-            self._whole_at.popitem(last=False)
-        return Spent((MINUTE_NS - (whole_at - now)) // rate.each_ns, 0)
+        full_again_at = max(self._full_again_at.get(key, now), now) + rate.each_ns
+        if full_again_at - now > MINUTE_NS:
+            return RateDecision(0, full_again_at - now - MINUTE_NS)
+        self._full_again_at[key] = full_again_at
+        self._full_again_at.move_to_end(key)
+        while len(self._full_again_at) > MOST_CALLERS:
+            self._full_again_at.popitem(last=False)
+        return RateDecision((MINUTE_NS - (full_again_at - now)) // rate.each_ns, 0)
 
-    def give_back(self, rate: Rate, caller: str) -> None:
+    def refund(self, rate: Rate, caller: str) -> None:
         """One that was taken and turned out not to count."""
         key = (rate.name, caller)
-        if key in self._whole_at:
-            self._whole_at[key] -= rate.each_ns
+        if key in self._full_again_at:
+            self._full_again_at[key] -= rate.each_ns

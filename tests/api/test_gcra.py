@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.allowance import MINUTE_NS, Allowances, Rate
+from api.http.gcra import MINUTE_NS, GcraLimiter, Rate
 
 QUOTAS = st.integers(1, 50)
 PAUSES = st.lists(st.integers(0, 2 * MINUTE_NS), max_size=120)
@@ -19,10 +19,10 @@ class Clock:
 @given(quota=QUOTAS, pauses=PAUSES)
 def test_in_no_minute_does_a_caller_get_more_than_the_quota_twice(quota: int, pauses: list[int]) -> None:
     clock, taken = Clock(), []
-    allowances, rate = Allowances(clock), Rate("reads", quota)
+    limiter, rate = GcraLimiter(clock), Rate("reads", quota)
     for pause in pauses:
         clock.now_ns += pause // quota
-        if not allowances.take(rate, "one").refused:
+        if not limiter.acquire(rate, "one").refused:
             taken.append(clock.now_ns)
     for first in taken:
         assert sum(first <= each < first + MINUTE_NS for each in taken) <= 2 * quota
@@ -31,31 +31,31 @@ def test_in_no_minute_does_a_caller_get_more_than_the_quota_twice(quota: int, pa
 @given(quota=QUOTAS, pauses=PAUSES)
 def test_what_is_refused_is_granted_after_the_wait_and_not_before(quota: int, pauses: list[int]) -> None:
     clock = Clock()
-    allowances, rate = Allowances(clock), Rate("reads", quota)
+    limiter, rate = GcraLimiter(clock), Rate("reads", quota)
     for pause in pauses:
         clock.now_ns += pause // quota
-        spent = allowances.take(rate, "one")
-        if spent.refused:
-            clock.now_ns += spent.wait_ns - 1
-            assert allowances.take(rate, "one").wait_ns == 1
+        decision = limiter.acquire(rate, "one")
+        if decision.refused:
+            clock.now_ns += decision.wait_ns - 1
+            assert limiter.acquire(rate, "one").wait_ns == 1
             clock.now_ns += 1
-            assert not allowances.take(rate, "one").refused
+            assert not limiter.acquire(rate, "one").refused
 
 
 @given(quota=QUOTAS)
 def test_the_whole_quota_is_there_at_once_and_again_a_minute_later(quota: int) -> None:
     clock = Clock()
-    allowances, rate = Allowances(clock), Rate("reads", quota)
+    limiter, rate = GcraLimiter(clock), Rate("reads", quota)
     for _ in range(2):
-        assert [allowances.take(rate, "one").left for _ in range(quota)] == [*reversed(range(quota))]
-        assert allowances.take(rate, "one").refused
-        assert not allowances.take(rate, "another").refused
+        assert [limiter.acquire(rate, "one").left for _ in range(quota)] == [*reversed(range(quota))]
+        assert limiter.acquire(rate, "one").refused
+        assert not limiter.acquire(rate, "another").refused
         clock.now_ns += MINUTE_NS
 
 
 @given(quota=QUOTAS)
 def test_what_is_given_back_can_be_taken_again(quota: int) -> None:
-    allowances, rate = Allowances(Clock()), Rate("reads", quota)
+    limiter, rate = GcraLimiter(Clock()), Rate("reads", quota)
     for _ in range(3 * quota):
-        assert not allowances.take(rate, "one").refused
-        allowances.give_back(rate, "one")
+        assert not limiter.acquire(rate, "one").refused
+        limiter.refund(rate, "one")
