@@ -15,7 +15,7 @@ from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Key, Token, Url
 from cli.shared.output import facts, show
 
-app = typer.Typer(help="The registrar's desk.", no_args_is_help=True)
+app = typer.Typer(help="The registrar's log and exports.", no_args_is_help=True)
 COLUMNS = {"at": "at", "member": "member", "act": "act", "sitting": "sitting", "rows": "rows", "outcome": "outcome"}
 lists(
     app,

@@ -27,7 +27,7 @@ from node import faults
 from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
 from node.issuing import faults as issuing
 from node.publishing import faults as publishing
-from node.registrar import faults as desk
+from node.registrar import faults as registrar
 from wallet.documents.fields import FieldFault
 
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
@@ -58,8 +58,8 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     issuing.ApproverIsPreparer: HTTPStatus.FORBIDDEN,
     issuing.ConfirmerIsAsker: HTTPStatus.FORBIDDEN,
     issuing.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
-    desk.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
-    desk.HolderUnknown: HTTPStatus.NOT_FOUND,
+    registrar.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
+    registrar.HolderUnknown: HTTPStatus.NOT_FOUND,
     issuing.NothingToErase: HTTPStatus.NOT_FOUND,
     issuing.DocumentErased: HTTPStatus.GONE,
     publishing.TrustRootNotPinned: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -1,4 +1,4 @@
-"""The registrar's desk over HTTP: handles and vouchers for other members' nodes, the log and the holder's export.
+"""The registrar's API: handles and vouchers for other members' nodes, the log and the holder's export.
 
 Each call is written into the log, in a transaction of its own, before it is answered.
 """
@@ -83,7 +83,7 @@ def log(principal: RegistrarStaff, node: NodeOf, paging: Pages) -> Page[CallOut]
 
 @router.post("/holders/export", response_model=HolderOut)
 def export(principal: RegistrarStaff, node: NodeOf, write: Writes, body: PersonIn) -> Response:
-    """The secret and the trail keys of the holder who stands at the desk with the document in hand."""
+    """The secret and the trail keys of a holder who is there in person, with the document."""
     with people.logged_call(node, principal, act="export", subject="holder", people=1) as call:
 
         def act(session: Session) -> HolderOut:

@@ -1,4 +1,4 @@
-"""What the registrar's desk takes and gives. Hashes are lower-case hex without prefix."""
+"""What the registrar's API takes and gives. Hashes are lower-case hex without prefix."""
 
 from datetime import datetime
 from typing import Annotated
@@ -122,7 +122,7 @@ class VoucherStateOut(BaseModel):
 
 
 class CallOut(BaseModel):
-    """One line of the desk's log. `member`: who asked."""
+    """One line of the registrar's log. `member`: who asked."""
 
     number: int
     at: datetime

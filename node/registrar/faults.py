@@ -1,4 +1,4 @@
-"""What the registrar's desk refuses, and what keeps a member from asking it."""
+"""What the registrar refuses, and what keeps a member from asking it."""
 
 from node.faults import NodeRefusal
 

@@ -1,4 +1,4 @@
-"""The registrar's desk: people behind handles, one secret each; and vouchers over the links of a batch.
+"""The registrar: people behind handles, one secret each; and vouchers over the links of a batch.
 
 Whoever asks learns a handle or a refusal, never whether a person was known before. Not guarded here: a member that
 asks may try numbers within its quota; it learns nothing from the answers, and every call is in the log.
@@ -104,7 +104,7 @@ def handles(
 
 
 def export_holder(session: Session, node: Node, by: Principal, asked: IdentityQuery) -> HolderExport | None:
-    """For the holder who stands at the desk with the document in hand. None: not registered. Raises FieldFault."""
+    """For a holder who is there in person, with the document. None: not registered. Raises FieldFault."""
     person = _find(session, by.member, identity(asked.id_type, asked.id_number), _keys(session, node, by.member))
     if person is None:
         return None

@@ -191,7 +191,7 @@ def test_council_staff_and_peers_cannot_be_made_by_a_members_admin(world: World,
 
 
 def _foreign(world: World, role: str) -> str:
-    """Of the enterprise; for the desk's roles, of whoever is not the college there."""
+    """Of the enterprise; for the registrar's roles, of whoever is not the college there."""
     if role == PEER:
         return (world.home / "tokens/peer-3.token").read_text().strip()
     return world.token(ENTERPRISE, role)

@@ -147,8 +147,8 @@ def anchor_something_else(world: World, batch: Batch) -> None:
         deadline=node.chain.head().time + 3600,
     )
     domain = VoucherDomain(place.chain_id, bytes.fromhex(place.credentials[2:]), place.chain_ref)
-    desk = node.keystore.address(account_name(REGISTRAR, "registrar"))
-    signature = node.signer.sign_typed_data(desk, typed_data(voucher, domain))
+    registrar = node.keystore.address(account_name(REGISTRAR, "registrar"))
+    signature = node.signer.sign_typed_data(registrar, typed_data(voucher, domain))
     signed = SignedVoucher(REGISTRAR, voucher.deadline, signature)
     send_as_issuer(world, CredentialsCommands(credentials_of(node)).anchor_calldata(content, signed))
 

@@ -54,8 +54,8 @@ def holder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Holder]:
         work(world.node)
         assert Publisher(world.node).tick()
         asked = {"id_type": "resident_id", "id_number": resident_id(0)}
-        desk = world.token(REGISTRAR, "registrar")
-        export = world.ask("POST", "/registrar/holders/export", token=desk, json=asked)
+        registrar = world.token(REGISTRAR, "registrar")
+        export = world.ask("POST", "/registrar/holders/export", token=registrar, json=asked)
         (folder / "export.json").write_text(export.text)
         shutil.copy(pinned_trust_root.file_of(world.node), folder / "trust-root.json")
         world.chain.kill()

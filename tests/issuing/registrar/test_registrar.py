@@ -1,4 +1,4 @@
-"""The registrar's desk: handles that say nothing, links that are the same each time, a log without people."""
+"""The registrar: handles that say nothing, links that are the same each time, a log without people."""
 
 import secrets
 from pathlib import Path
