@@ -30,9 +30,9 @@ from ledger.submitting.outbox import PENDING, State
 from node.faults import NotDeployed
 from node.installation.council import council_accounts
 from node.installation.node import Node
-from node.issuing.batch_states import STEPS
 from node.issuing.sittings import SittingState
 from node.staff.access import ADMIN, Principal
+from node.tables.batch_states import STEPS
 from verification.chain_view import ChainView
 from verification.source import SourceUnavailable
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from formats.register.members import MemberStatus
 from ledger.submitting.outbox import State
-from node.issuing.batch_states import BatchState
 from node.issuing.sittings import SittingState
 from node.running.health import Readiness
+from node.tables.batch_states import BatchState
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from ledger.submitting.outbox import State, Submission, enqueue, find, rebuild
 from node.installation.keys import account_name
 from node.installation.node import Node
 from node.installation.pipeline import credentials_of as credentials_contract
-from node.issuing.batch_states import BatchState
 from node.issuing.signing import credentials_of, credentials_with_rows, entry_of_bytes, stored_bytes
 from node.issuing.steps import batch_in
 from node.registrar.client import RegistrarClient
 from node.registrar.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 
 register(

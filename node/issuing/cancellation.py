@@ -14,7 +14,6 @@ from ledger.db import reading, writing
 from ledger.failpoints import failpoint, register
 from ledger.submitting.outbox import ON_CHAIN, PENDING, State, attempts_of, find
 from node.installation.node import Node
-from node.issuing.batch_states import BatchState
 from node.issuing.faults import (
     CancellationNotAsked,
     ConfirmerIsAsker,
@@ -26,6 +25,7 @@ from node.issuing.sittings import SittingState, sitting_of
 from node.registrar.client import RegistrarClient, RegistrarRefusal
 from node.registrar.vouchers import confirmed_time
 from node.staff.access import Principal, record
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Credential, Sitting
 from node.tables.staff import Staff
 

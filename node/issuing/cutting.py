@@ -13,7 +13,6 @@ from ledger.db import reading, writing
 from ledger.failpoints import failpoint, register
 from node.faults import RowFault
 from node.installation.node import Node
-from node.issuing.batch_states import BatchState
 from node.issuing.grounds import find_grounds, signing_key
 from node.issuing.sittings import SittingState, open_row, rows_of
 from node.issuing.status_list_indexes import draw_places
@@ -21,6 +20,7 @@ from node.issuing.steps import sitting_in
 from node.registrar.client import RegistrarClient
 from node.registrar.people import HandleResult, IdentityQuery
 from node.registrar.sittings import SittingAnnounced
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 from wallet.documents.status_entry import StatusEntry
 

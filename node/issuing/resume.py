@@ -7,7 +7,6 @@ from ledger.submitting import outbox
 from ledger.submitting.outbox import State, Submission, find, rebuild
 from node.faults import NotFound
 from node.installation.node import Node
-from node.issuing.batch_states import BatchState
 from node.issuing.faults import (
     BatchNotHalted,
     BatchNotResumable,
@@ -18,6 +17,7 @@ from node.issuing.faults import (
 from node.issuing.signing import credentials_of
 from node.issuing.sittings import SittingState, sitting_of
 from node.staff.access import Principal, record
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Sitting
 
 # Its anchor was on chain and a reorg orphaned it: nobody halts the batch, so its submission goes on by itself.

@@ -19,7 +19,6 @@ from node.faults import NodeRefusal
 from node.installation.circuit_breaker import CircuitOpen, ShareUsed
 from node.installation.node import Node
 from node.issuing.anchoring import AnchorStopped, DeliveryFault, deliver, enqueue_anchor, follow_anchor, take_voucher
-from node.issuing.batch_states import OPEN_STATES, BatchState
 from node.issuing.cancellation import close_voucher
 from node.issuing.cutting import cut, take_handles
 from node.issuing.signing import sign_some
@@ -28,6 +27,7 @@ from node.issuing.steps import StepOvertaken, sitting_in
 from node.registrar.circuit import GuardedRegistrar
 from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
 from node.registrar.faults import RegistrarNotConfigured
+from node.tables.batch_states import OPEN_STATES, BatchState
 from node.tables.issuing import Batch, Sitting
 
 SITTINGS_A_CALL, BATCHES_A_CALL = 20, 100

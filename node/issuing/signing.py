@@ -14,12 +14,12 @@ from ledger.db import reading, writing
 from ledger.failpoints import failpoint, register
 from node.installation.node import Node
 from node.installation.sealing import Sealed
-from node.issuing.batch_states import BatchState
 from node.issuing.certificates import Award, certificate_of
 from node.issuing.faults import DocumentErased
 from node.issuing.grounds import find_grounds
 from node.issuing.sittings import award_of, open_row
 from node.issuing.steps import batch_in
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 from wallet.documents.document import CredentialDocument, sign_document
 from wallet.documents.status_entry import StatusEntry

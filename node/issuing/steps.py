@@ -5,8 +5,8 @@ A person may cancel between the reading and the writing of a step; whoever holds
 
 from sqlmodel import Session
 
-from node.issuing.batch_states import BatchState
 from node.issuing.sittings import SittingState
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Sitting
 
 

@@ -15,10 +15,10 @@ from node.faults import NotDeployed
 from node.installation.clock_check import differs_from_chain, differs_from_peers
 from node.installation.free_space import LEAST_FREE_BYTES, free_bytes
 from node.installation.node import Node
-from node.issuing.batch_states import BatchState
 from node.issuing.sittings import SittingState
 from node.publishing import fault_reports, files, pinned_trust_root
 from node.running.reconcile import issuing_stop
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Sitting
 from node.tables.operations import WorkerBeat
 from node.tables.publishing import PublicationFault

@@ -39,7 +39,7 @@ class AssetStage:
         return [(self.today + ahead) << 96 | 0xF]
 
 
-def staged(rig: Rig, address: str) -> AssetStage:
+def staged(rig: Rig, address: str, owners_address: str) -> AssetStage:
     """The school's admin account may book as well."""
     powers = Role.ISSUE | Role.STATUS | Role.BOOK
     rig.do(rig.council.set_member_powers(rig.by_council(), member=SCHOOL, powers=powers))
@@ -47,6 +47,7 @@ def staged(rig: Rig, address: str) -> AssetStage:
     rig.do(rig.member.set_account_roles(admin, account=admin.sender, roles=Role.ADMIN | Role.BOOK))
     today = (int(rig.node.chain.head().time) + _UTC_8_S) // _DAY_S
     contract, stage = Contract(Abi.load("Assets"), address), AssetStage(rig, address, today, bytes(32))
+    owners = Contract(Abi.load("Owners"), owners_address)
 
     def do(order: Order, function: str, *arguments: Any, event: str) -> None:
         rig.do(contract.command(order, function, arguments, (event, {})))
@@ -58,8 +59,9 @@ def staged(rig: Rig, address: str) -> AssetStage:
     do(rig.by_council(), "recordApproval", *approval, event="ApprovalRecorded")
     do(rig.by("admin"), "offerCustody", HALL, REGISTRAR, event="CustodyOffered")
     do(rig.by("admin"), "protectHours", HALL, stage.hours(5), event="HoursProtected")
-    do(rig.by("admin"), "proposeShares", HALL, [(SCHOOL, 10_000)], today + 9, event="SharesProposed")
-    digest, *_ = contract.ask(rig.node.chain, "proposedSharesOf", HALL)
+    shares = (HALL, [(SCHOOL, 10_000)], today + 9)
+    rig.do(owners.command(rig.by("admin"), "proposeShares", shares, ("SharesProposed", {})))
+    digest, *_ = owners.ask(rig.node.chain, "proposedSharesOf", HALL)
     return AssetStage(rig, address, today, digest)
 
 
@@ -72,8 +74,6 @@ WRITES: dict[str, tuple[str, Arguments]] = {
     "protectHours": (ADMIN, lambda s: (HALL, s.hours(6))),
     "releaseHours": (ADMIN, lambda s: (HALL, s.hours(5))),
     "followDays": (ADMIN, lambda s: (HALL, [(s.today + 7) << 96 | 8])),
-    "proposeShares": (ADMIN, lambda s: (HALL, [(SCHOOL, 10_000)], s.today + 10)),
-    "acceptShares": (ADMIN, lambda s: (HALL, s.digest)),
     "offerCustody": (ADMIN, lambda s: (HALL, REGISTRAR)),
     "acceptCustody": (OTHER_ADMIN, lambda s: (HALL, SCHOOL)),
     "recordApproval": (COUNCIL, lambda s: (STATE_HALL, 1, bytes(32), s.today, 0, bytes(32), 0)),
@@ -82,5 +82,9 @@ WRITES: dict[str, tuple[str, Arguments]] = {
 # What the council does for an expelled member.
 EXPELLED: dict[str, Arguments] = {
     "offerCustodyByCouncil": lambda s: (HALL, REGISTRAR),
-    "acceptSharesByCouncil": lambda s: (HALL, s.digest, SCHOOL),
 }
+OWNERS: dict[str, tuple[str, Arguments]] = {
+    "proposeShares": (ADMIN, lambda s: (HALL, [(SCHOOL, 10_000)], s.today + 10)),
+    "acceptShares": (ADMIN, lambda s: (HALL, s.digest)),
+}
+OWNERS_EXPELLED: dict[str, Arguments] = {"acceptSharesByCouncil": lambda s: (HALL, s.digest, SCHOOL)}

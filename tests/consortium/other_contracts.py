@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 import time
+from graphlib import TopologicalSorter
+from typing import Any
 
 from ledger.rpc.abi import ARTIFACTS, Abi
-from node.installation.deploy import DEPLOYER, contract_address
+from node.installation.creation import contract_address
+from node.installation.deploy import DEPLOYER
 from tests.consortium.rig import Rig
 
 GAS = 16_000_000
 
 
 def contracts() -> tuple[str, ...]:
-    """Every contract of ours that takes commands, by the artifacts."""
-    names = sorted(path.stem for path in ARTIFACTS.glob("*.json"))
-    return tuple(name for name in names if "commandSeen" in Abi.load(name).functions)
+    """Every contract of ours, by the artifacts."""
+    return tuple(sorted(path.stem for path in ARTIFACTS.glob("*.json") if path.stem != "AccessManager"))
+
+
+def writes(contract: str) -> list[dict[str, Any]]:
+    """Of each function that changes the chain its ABI item."""
+    items = Abi.load(contract).items
+    return [item for item in items if item["type"] == "function" and item["stateMutability"] == "nonpayable"]
 
 
 def deployed(rig: Rig) -> dict[str, str]:
     """Name → address. A constructor's argument `assets_` is the contract of that name."""
     place = rig.node.deployment
-    found = {"Consortium": place.consortium, "Credentials": place.credentials}
-    for name in contracts():
+    found = {"Consortium": place.consortium, "Credentials": place.credentials, **place.contracts}
+    waiting = {name: {part["name"].strip("_").capitalize() for part in _constructor(name)} for name in contracts()}
+    for name in TopologicalSorter(waiting).static_order():
         if name not in found:
             found[name] = _created(rig, name, found)
             rig.do(rig.council.register_contract(rig.by_council(), name=name, at=found[name]))
     return found
 
 
+def _constructor(name: str) -> list[dict[str, Any]]:
+    """What the constructor takes; nothing of Consortium, which is always deployed."""
+    (item,) = (item for item in Abi.load(name).items if item["type"] == "constructor")
+    inputs: list[dict[str, Any]] = item["inputs"]
+    return [] if name == "Consortium" else inputs
+
+
 def _created(rig: Rig, name: str, found: dict[str, str]) -> str:
     node, abi = rig.node, Abi.load(name)
-    (constructor,) = (item for item in abi.items if item["type"] == "constructor")
-    arguments = [found[part["name"].strip("_").capitalize()] for part in constructor["inputs"]]
+    arguments = [found[part["name"].strip("_").capitalize()] for part in _constructor(name)]
     sender = node.keystore.address(DEPLOYER)
     nonce = node.chain.nonce(sender)
     transaction = {"chainId": node.chain.chain_id(), "nonce": nonce, "value": 0, "gas": GAS}

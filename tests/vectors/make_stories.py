@@ -1,5 +1,5 @@
 """Writes split_stories.txt: agreements that between them have every rounding, stage, driver and kind of act, played by
-the contracts in tests/contracts/splits/Stories.t.sol. A story a line: see tests/splits/chain_story.py.
+the contracts in tests/contracts/splits/Stories.t.sol. A story a line: see tests/splits/chain/story.py.
 
 `python -m tests.vectors.make_stories`
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.rpc.abi import Abi
-from tests.splits.chain_story import ALLOCATE, UNCHANGED, ChainStory, prepared
+from tests.splits.chain.story import ALLOCATE, UNCHANGED, ChainStory, prepared
 from tests.splits.generate import story
 
 __all__ = ["ALLOCATE", "HOME", "SEEDS", "UNCHANGED", "features", "text"]

@@ -6,7 +6,7 @@ import {PartySignature} from "../../../contracts/types/Splits.sol";
 import {SplitStage} from "../support/SplitStage.sol";
 import {Vm, vm} from "../support/Vm.sol";
 
-/// @notice Agreements, acts and closes that Python wrote (tests/splits/chain_story.py), with the lines that its evaluator
+/// @notice Agreements, acts and closes that Python wrote (tests/splits/chain/story.py), with the lines that its evaluator
 /// expects. STORIES names another file than the frozen one.
 contract StoriesTest is SplitStage {
     string private constant FROZEN = "tests/vectors/split_stories.txt";

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from ledger.rpc.abi import Abi
-from tests.splits.chain_story import ChainStory, prepared
+from tests.splits.chain.story import ChainStory, prepared
 from tests.splits.generate import story
 from tests.vectors import make_stories
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FORGE = ROOT / "node_modules/@foundry-rs/forge-linux-amd64/bin/forge"
 STORIES = ROOT / "build/stories"  # where forge may read
 FIRST_SEED = 1_000  # the frozen ones are below
