@@ -13,14 +13,19 @@ from typing import Any, dataclass_transform
 class Fault(Exception):
     """Every subclass is a dataclass by birth: write the annotated fields, nothing else.
 
-    Its fields are read-only to the type checker and not at run time: Python and the frameworks write marks of their
-    own on an exception while it travels (`__traceback__`, `__notes__`, Typer's), and none of them may fail.
+    A field is written once. Every other attribute is open: Python and the frameworks write marks of their own on an
+    exception while it travels (`__traceback__`, `__notes__`, Typer's), and none of them may fail.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         dataclass(cls)
         cls.__hash__ = Fault.__hash__  # type: ignore[method-assign]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in self.__dict__ and name in self.field_names():
+            raise AttributeError(f"{type(self).__name__}.{name} is a fact and cannot change")
+        super().__setattr__(name, value)
 
     def __hash__(self) -> int:
         """By class: equal faults are of one class, and a value may be a list."""

@@ -211,7 +211,8 @@ def test_the_council_retires_a_contract_once(rig: Rig, http: TestClient) -> None
     write(rig, http, "POST", path, None, "delegate")
     rig.project()
     with reading(rig.node.ledger_engine) as session:
-        assert {each.name: each.retired for each in queries.contracts(session)} == {"Credentials": False, "Spare": True}
+        retired = {each.name for each in queries.contracts(session) if each.retired}
+        assert retired == {"Spare"}
     with pytest.raises(CommandRefused, match="ContractNotCurrent"):
         write(rig, http, "POST", path, None, "delegate")
 

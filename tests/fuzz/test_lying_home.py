@@ -15,7 +15,7 @@ import requests
 
 from cli.shared.exits import Exit
 from node.compose import compose
-from node.installation import deploy as deployment
+from node.installation import creation
 from node.installation.deploy import deploy
 from node.installation.pipeline import settle
 from node.setup.founding import found
@@ -136,7 +136,7 @@ def told(
         monkeypatch.setenv("GUILD_RPC_URL", rpc)
         snapshot = stage.anew(home, snapshot)
         assert ended(_typed(command, stage), capsys, about=name)[0] == Exit.OK
-        monkeypatch.setattr(deployment, "_MINING_PATIENCE_S", 1.0)
+        monkeypatch.setattr(creation, "_MINING_PATIENCE_S", 1.0)
         monkeypatch.setitem(settle.__kwdefaults__, "patience_s", 1.0)
         for seed in seeds:
             snapshot = stage.anew(home, snapshot)
