@@ -70,6 +70,7 @@ class Fees:
 _END = 1 << 256
 _TYPES = 0x80  # EIP-2718
 _STORABLE = 1 << 63  # of places and times: no more than a column holds
+_FEE = 1 << 60  # wei for a unit of gas, over one ether: twice of it and a priority fee still fit a column
 
 
 def block_from(found: Mapping[str, Any]) -> ChainBlock:
@@ -78,7 +79,7 @@ def block_from(found: Mapping[str, Any]) -> ChainBlock:
         number=_int(found["number"], _STORABLE),
         hash=hex_from(found["hash"]),
         time=_int(found["timestamp"], _STORABLE),
-        base_fee_wei=None if base_fee is None else _int(base_fee),
+        base_fee_wei=None if base_fee is None else _int(base_fee, _FEE),
     )
 
 
@@ -131,6 +132,16 @@ def message_to(to: str | None, data: bytes, sender: str | None) -> dict[str, str
     if sender is not None:
         message["from"] = to_checksum_address(sender)
     return message
+
+
+def count_from(value: int) -> int:
+    """A chain id, nonce or amount of gas. Raises ValueError for what no column holds."""
+    return _int(value, _STORABLE)
+
+
+def fee_from(value: int) -> int:
+    """Wei for a unit of gas. Raises ValueError for more than anybody would pay."""
+    return _int(value, _FEE)
 
 
 def _int(value: int | str, end: int = _END) -> int:

@@ -26,6 +26,8 @@ from ledger.rpc.chain_facts import (
     ChainReceipt,
     Fees,
     block_from,
+    count_from,
+    fee_from,
     header_from,
     hex_from,
     log_from,
@@ -79,7 +81,7 @@ class ChainClient:
 
     def chain_id(self) -> int:
         with self._asking("eth_chainId"):
-            return int(self._web3.eth.chain_id)
+            return count_from(self._web3.eth.chain_id)
 
     def genesis_hash(self) -> str:
         genesis = self.block(0)
@@ -122,12 +124,12 @@ class ChainClient:
     def estimate_gas(self, to: str | None, data: bytes, *, sender: str) -> int:
         """Gas this would use on the latest block."""
         with self._asking("eth_estimateGas"):
-            return int(self._web3.eth.estimate_gas(message_to(to, data, sender), "latest"))  # type: ignore[arg-type]
+            return count_from(self._web3.eth.estimate_gas(message_to(to, data, sender), "latest"))  # type: ignore[arg-type]
 
     def fees(self) -> Fees:
         """Enough for the next blocks: twice the base fee, and what the engine wants on top."""
         with self._asking("eth_gasPrice"):
-            gas_price = int(self._web3.eth.gas_price)
+            gas_price = fee_from(self._web3.eth.gas_price)
         base = self.head().base_fee_wei
         if base is None:
             return Fees(base_fee_wei=None, priority_fee_wei=gas_price, max_fee_wei=gas_price)
@@ -137,7 +139,7 @@ class ChainClient:
     def nonce(self, address: str, *, pending: bool = False) -> int:
         """Transactions of this account on the latest block, with those waiting in the pool if `pending`."""
         with self._asking("eth_getTransactionCount"):
-            return int(
+            return count_from(
                 self._web3.eth.get_transaction_count(to_checksum_address(address), "pending" if pending else "latest")
             )
 

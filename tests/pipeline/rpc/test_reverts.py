@@ -1,6 +1,6 @@
 """One fault, one class: found by selector, with the values of the chain."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from ledger.errors import (
     UndecodedRevert,
 )
 from ledger.rpc.abi import Abi
+from ledger.rpc.chain_facts import count_from, fee_from
 from ledger.rpc.client import ChainClient, revert_data
 from ledger.rpc.reverts import RevertDecoder, field_name, misspelled
 from tests.pipeline.rig import INBOX, MEMBER, PayloadTooLong, Rig
@@ -133,3 +134,11 @@ def test_a_fact_stays_as_it_is_but_lets_python_and_a_framework_mark_it_on_its_wa
     error.__typer_developer_exception__ = "where it passed"
     with pytest.raises(AttributeError, match="cannot change"):
         error.reason = "y"
+
+
+@pytest.mark.parametrize(("read", "end"), [(count_from, 1 << 63), (fee_from, 1 << 60)])
+def test_a_number_that_no_column_holds_is_no_answer(read: Callable[[int], int], end: int) -> None:
+    assert read(end - 1) == end - 1
+    for number in (end, -1, True):
+        with pytest.raises(ValueError, match="is no count"):
+            read(number)
