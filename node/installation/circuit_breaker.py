@@ -12,10 +12,15 @@ from datetime import datetime, timedelta
 
 from formats.faults import Fault
 
-LONGEST_OPEN_S = 60
+LONGEST_BACKOFF_S = 60
 SHARE_S = 60.0
 # Whoever met the silence comes after all who were not asked: one question that is never answered holds up no other.
 _BEHIND = timedelta(milliseconds=1)
+
+
+def backoff(failures: int) -> timedelta:
+    """How long to wait after so many failures in a row: 2 s, then twice as long each time, at most a minute."""
+    return timedelta(seconds=min(2 ** min(failures, 10), LONGEST_BACKOFF_S))
 
 
 class CircuitOpen(Fault):
@@ -75,8 +80,7 @@ class Circuits:
         circuit = self._of(host)
         circuit.silences += 1
         circuit.problem = problem
-        open_s = min(2 ** min(circuit.silences, 10), LONGEST_OPEN_S)
-        circuit.until = self._clock() + timedelta(seconds=open_s)
+        circuit.until = self._clock() + backoff(circuit.silences)
         return CircuitOpen(problem, circuit.until + _BEHIND)
 
     def answered(self, host: str) -> None:

@@ -14,16 +14,9 @@ from ledger.errors import LedgerUnavailable
 from ledger.failpoints import failpoint, register
 from ledger.rpc.client import GAS_CAP
 from node.faults import NodeRefusal
-from node.installation.node import Node
+from node.installation.node import FURTHER, Node
 
 _MINING_PATIENCE_S = 120.0
-FURTHER: dict[str, tuple[str, ...]] = {
-    "Assets": ("Consortium",),
-    "Owners": ("Consortium", "Assets"),
-    "Bookings": ("Consortium", "Assets"),
-    "Uses": ("Consortium", "Assets", "Bookings"),
-}
-"""Name under which the Consortium registers it → the contracts whose addresses its constructor takes."""
 
 register("deploy.after_send")
 

@@ -28,6 +28,15 @@ from wallet.keys.signer import LocalSigner
 Clock = Callable[[], datetime]
 
 
+FURTHER: dict[str, tuple[str, ...]] = {
+    "Assets": ("Consortium",),
+    "Owners": ("Consortium", "Assets"),
+    "Bookings": ("Consortium", "Assets"),
+    "Uses": ("Consortium", "Assets", "Bookings"),
+}
+"""Name under which the Consortium registers it → the contracts whose addresses its constructor takes."""
+
+
 @dataclass(frozen=True)
 class Abis:
     consortium: Abi
@@ -61,7 +70,7 @@ class Node:
 
     @cached_property
     def abis(self) -> Abis:
-        further = {name: Abi.load(name) for name in ("Assets", "Owners", "Bookings", "Uses")}
+        further = {name: Abi.load(name) for name in FURTHER}
         return Abis(Abi.load("Consortium"), Abi.load("Credentials"), Abi.load("AccessManager"), further)
 
     @cached_property

@@ -8,7 +8,7 @@ registrar that is silent or slow holds up what waits for it, and nothing else (`
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlmodel import Session, col, or_, select
 
@@ -16,7 +16,7 @@ from ledger.containment import MACHINE_FAULTS, contained
 from ledger.db import reading, writing
 from ledger.errors import LedgerError, LedgerUnavailable
 from node.faults import NodeRefusal
-from node.installation.circuit_breaker import CircuitOpen, ShareUsed
+from node.installation.circuit_breaker import CircuitOpen, ShareUsed, backoff
 from node.installation.node import Node
 from node.issuing.anchoring import AnchorStopped, DeliveryFault, deliver, enqueue_anchor, follow_anchor, take_voucher
 from node.issuing.cancellation import close_voucher
@@ -31,7 +31,6 @@ from node.tables.batch_states import OPEN_STATES, BatchState
 from node.tables.issuing import Batch, Sitting
 
 SITTINGS_A_CALL, BATCHES_A_CALL = 20, 100
-_LONGEST_RETRY_S = 60
 
 log = logging.getLogger("guild.issuing")
 
@@ -129,8 +128,7 @@ def _retry_later(node: Node, begun: Sitting | Batch, problem: str, *, until: dat
             log.warning("%s waits: %s", _name_of(begun), problem)
         row.failures += 1
         row.problem = problem
-        backoff = timedelta(seconds=min(2 ** min(row.failures, 10), _LONGEST_RETRY_S))
-        row.retry_at = until or node.clock() + backoff
+        row.retry_at = until or node.clock() + backoff(row.failures)
 
 
 def _reset_failures(node: Node, begun: Sitting | Batch) -> None:

@@ -17,7 +17,7 @@ from ledger.submitting.outbox import Submission
 from node.compose import compose
 from node.installation import deployment as trust
 from node.installation.config import Chain, load, save
-from node.installation.creation import FURTHER, Plan, contract_address
+from node.installation.creation import Plan, contract_address
 from node.installation.deploy import (
     PLAN_NAME,
     ChainIsAnother,
@@ -26,7 +26,7 @@ from node.installation.deploy import (
     restore_contracts,
 )
 from node.installation.keys import account_name
-from node.installation.node import Node
+from node.installation.node import FURTHER, Node
 from node.installation.pipeline import consortium_of, credentials_of, indexer_of, submitter_of
 from node.running.chain import Anvil
 from node.setup.founding import found
