@@ -17,8 +17,8 @@ from starlette.exceptions import HTTPException
 
 from api.http.request_names import name_of
 from ledger import errors as ledger
-from ledger.bookings import errors as bookings
-from ledger.bookings import reserving_errors as reserving
+from ledger.bookings.assets import errors as assets
+from ledger.bookings.reserving import errors as reserving
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
 from ledger.splits import act_errors, agreement_errors, line_errors
@@ -79,8 +79,8 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     consortium.AccreditationUnknown: HTTPStatus.NOT_FOUND,
     consortium.KeyUnknown: HTTPStatus.NOT_FOUND,
     consortium.ConsortiumPaused: HTTPStatus.SERVICE_UNAVAILABLE,
-    bookings.AssetUnknown: HTTPStatus.NOT_FOUND,
-    bookings.ApprovalUnknown: HTTPStatus.NOT_FOUND,
+    assets.AssetUnknown: HTTPStatus.NOT_FOUND,
+    assets.ApprovalUnknown: HTTPStatus.NOT_FOUND,
     reserving.BookingUnknown: HTTPStatus.NOT_FOUND,
     agreement_errors.AgreementUnknown: HTTPStatus.NOT_FOUND,
     agreement_errors.VersionUnknown: HTTPStatus.NOT_FOUND,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-import ledger.bookings.errors
+import ledger.bookings.assets.errors
 import ledger.consortium.errors
 import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from ledger.rpc.abi import Abi

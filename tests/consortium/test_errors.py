@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from eth_abi.abi import encode
 
-import ledger.bookings.errors
-import ledger.bookings.reserving_errors
-import ledger.bookings.uses_errors
-import ledger.bookings.waiting_errors
+import ledger.bookings.assets.errors
+import ledger.bookings.reserving.errors
+import ledger.bookings.reserving.waiting_errors
+import ledger.bookings.uses.errors
 import ledger.consortium.errors
 import ledger.credentials.errors
 import ledger.splits.act_errors
@@ -36,10 +36,10 @@ CONTRACTS = (
 )
 ABIS = [Abi.load(name) for name in CONTRACTS]
 MODULES = (
-    ledger.bookings.errors,
-    ledger.bookings.reserving_errors,
-    ledger.bookings.uses_errors,
-    ledger.bookings.waiting_errors,
+    ledger.bookings.assets.errors,
+    ledger.bookings.reserving.errors,
+    ledger.bookings.uses.errors,
+    ledger.bookings.reserving.waiting_errors,
     ledger.consortium.errors,
     ledger.credentials.errors,
     ledger.splits.act_errors,
