@@ -5,6 +5,9 @@ take the rest for an older version's, and drop them: whoever opens the projectio
 """
 
 import ledger.activity.tables
+import ledger.bookings.assets.tables
+import ledger.bookings.reserving.tables
+import ledger.bookings.uses.tables
 import ledger.consortium.tables
 import ledger.credentials.tables
 import ledger.indexing.indexer

@@ -1,0 +1,46 @@
+"""What was said of uses, and the minutes that count, read from the projection."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, func, select
+
+from ledger.bookings.uses.facts import Phase, Use, UsedMinutes
+from ledger.bookings.uses.tables import UsedMinutesRow, UseRow
+
+
+def uses(session: Session, booking: bytes) -> list[Use]:
+    """By occurrence; those of which anybody said something."""
+    wanted = select(UseRow).where(UseRow.booking == booking).order_by(col(UseRow.occurrence))
+    return [_use(row) for row in session.exec(wanted)]
+
+
+def used_minutes(session: Session, *, asset: int, member: int, of: int, in_: int, rank: int | None = None) -> int:
+    """Minutes used in the month `of` and settled in the window `in_`: of one class, or of all."""
+    wanted = select(func.coalesce(func.sum(UsedMinutesRow.minutes), 0)).where(
+        UsedMinutesRow.asset == asset,
+        UsedMinutesRow.member == member,
+        UsedMinutesRow.used_in == of,
+        UsedMinutesRow.settled_in == in_,
+    )
+    if rank is not None:
+        wanted = wanted.where(UsedMinutesRow.rank == rank)
+    return int(session.exec(wanted).one())
+
+
+def minutes_settled(session: Session, *, asset: int, in_: int) -> list[UsedMinutes]:
+    """All that one window of an asset counts: by member, month of use and class."""
+    u = UsedMinutesRow
+    wanted = select(u).where(u.asset == asset, u.settled_in == in_)
+    ordered = wanted.order_by(col(u.member), col(u.used_in), col(u.rank))
+    return [
+        UsedMinutes(row.asset, row.member, row.used_in, row.settled_in, row.rank, row.minutes)
+        for row in session.exec(ordered)
+    ]
+
+
+def _use(row: UseRow) -> Use:
+    return Use(
+        booking=row.booking, occurrence=row.occurrence, phase=Phase(row.phase), start=row.start_time,
+        end=row.end_time, minutes=row.minutes, since=row.since, outcome=row.outcome, by_custodian=row.by_custodian,
+        checked_in=row.checked_in, disputed_minutes=row.disputed_minutes, how=row.how, evidence=row.evidence,
+    )  # fmt: skip
