@@ -10,7 +10,6 @@ import {IOwners} from "../interfaces/IOwners.sol";
 import {Slots} from "../libraries/Slots.sol";
 import {ROLE_ADMIN} from "../types/Roles.sol";
 import {Share, WHOLE} from "../types/Bookings.sol";
-import {MemberStatus} from "../types/Types.sol";
 
 /// @title Who owns how much of an asset, dated, once every owner of now and then has accepted
 /// @dev Not guarded here: the first owners, whom the custodian alone names and they alone accept.

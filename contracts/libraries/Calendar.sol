@@ -23,6 +23,16 @@ library Calendar {
         }
     }
 
+    /// @return day the first of the period; not before 1970
+    function firstDayOf(uint256 period) internal pure returns (uint256 day) {
+        unchecked {
+            uint256 sinceMarch = period - 2;
+            uint256 year = sinceMarch / 12;
+            uint256 dayOfYear = (153 * (sinceMarch % 12) + 2) / 5;
+            return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - EPOCH_DAYS;
+        }
+    }
+
     /// @return period of the day
     /// @return safeUntil a day before which the period is the same
     function periodOf(uint256 day) internal pure returns (uint256 period, uint256 safeUntil) {

@@ -5,7 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IAgreements} from "../interfaces/IAgreements.sol";
 import {IConsortium} from "../interfaces/IConsortium.sol";
 import {ISplits} from "../interfaces/ISplits.sol";
-import {Months} from "../libraries/splits/Months.sol";
+import {Slots} from "../libraries/Slots.sol";
 import {Act, ActKind, ActState} from "../types/Splits.sol";
 import {Guards} from "./Guards.sol";
 import {Sums} from "./Sums.sol";
@@ -200,7 +200,7 @@ abstract contract Acts is Sums, Guards, AccessManaged {
     }
 
     function _today() internal view returns (uint256 day) {
-        return Months.dayAt(block.timestamp);
+        return Slots.dayAt(block.timestamp);
     }
 
     // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {ISplits} from "../interfaces/ISplits.sol";
 import {IUsedMinutes} from "../interfaces/IUsedMinutes.sol";
-import {Months} from "../libraries/splits/Months.sol";
+import {Calendar} from "../libraries/Calendar.sol";
 import {Version} from "../types/Splits.sol";
 import {Acts} from "./Acts.sol";
 
@@ -23,7 +23,7 @@ abstract contract Closes is Acts {
             revert CloserNotParty(version, member);
         }
         uint256 from = member == ruling.administrator ? ADMINISTRATOR_FROM : PARTIES_FROM;
-        from += Months.firstDayOf(month + 1) - 1;
+        from += Calendar.firstDayOf(month + 1) - 1;
         if (_today() < from) revert CloseTooEarly(month, uint32(_today()), uint32(from));
         if (rootOf(agreement, month) != root) revert CloseRootMismatch(rootOf(agreement, month), root);
 

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.28;
 
 import {IJournal} from "../interfaces/IJournal.sol";
+import {Calendar} from "../libraries/Calendar.sol";
+import {Slots} from "../libraries/Slots.sol";
 import {ActTexts} from "../libraries/splits/ActTexts.sol";
-import {Months} from "../libraries/splits/Months.sol";
 import {
     Act,
     ActKind,
@@ -125,11 +126,12 @@ abstract contract Entries is Entering {
 
     /// @dev As `_entering`, for what occurred on a day that can still be entered.
     function _occurring(bytes20 id, bytes32 agreement, uint32 day) private returns (uint32 member, Act memory act) {
-        uint256 today = Months.dayAt(block.timestamp);
+        uint256 today = Slots.dayAt(block.timestamp);
         if (day > today || day + REACH_DAYS < today) {
             revert DayOutsideReach(day, uint32(today - REACH_DAYS), uint32(today));
         }
-        return _entering(id, agreement, Months.monthOf(day), false);
+        (uint256 month,) = Calendar.monthOf(day);
+        return _entering(id, agreement, uint32(month), false);
     }
 
     function _requireParty(bytes32 version, uint32 member) private view {

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IJournal} from "../interfaces/IJournal.sol";
-import {Months} from "../libraries/splits/Months.sol";
+import {Calendar} from "../libraries/Calendar.sol";
+import {Slots} from "../libraries/Slots.sol";
 import {Act, ActKind, SealedAct} from "../types/Splits.sol";
 import {Entering} from "./Entering.sol";
 
@@ -39,8 +40,9 @@ abstract contract SealedActs is Entering {
 
     /// @dev As far back and ahead as an open entry may lie.
     function _requireWithinReach(uint32 month) private view {
-        uint256 today = Months.dayAt(block.timestamp);
-        (uint32 earliest, uint32 latest) = (Months.monthOf(today - REACH_DAYS), Months.monthOf(today));
-        if (month < earliest || month > latest) revert DayOutsideReach(month, earliest, latest);
+        uint256 today = Slots.dayAt(block.timestamp);
+        (uint256 earliest,) = Calendar.monthOf(today - REACH_DAYS);
+        (uint256 latest,) = Calendar.monthOf(today);
+        if (month < earliest || month > latest) revert DayOutsideReach(month, uint32(earliest), uint32(latest));
     }
 }

@@ -5,7 +5,6 @@ import {IBookings} from "../../interfaces/IBookings.sol";
 import {Records} from "../../libraries/Records.sol";
 import {TermsWords} from "../../libraries/TermsWords.sol";
 import {Ending, STATE_CONFIRMED, STATE_HELD} from "../../types/Reservations.sol";
-import {MemberStatus} from "../../types/Types.sol";
 import {Line} from "../waiting/Line.sol";
 
 /// @title Answers, and what ends before it was used
@@ -65,10 +64,10 @@ abstract contract Endings is Line {
         return record;
     }
 
-    /// @dev For an expelled member the custodian gives back.
+    /// @dev For an expelled member the custodian gives back, and nobody else does for another.
     function _requireHeir(bytes20 booking, uint256 record, uint32 holder, uint32 member) private view {
-        if (_consortium.memberOf(holder).status != MemberStatus.Expelled) revert BookingOfOtherMember(booking, holder);
-        _requireCustodian(record, member);
+        if (_custodianOf(record) != member) revert BookingOfOtherMember(booking, holder);
+        _consortium.requireExpelled(holder);
     }
 
     /// @dev They stand, and none has begun: occurrences ascend, so the first says it.

@@ -13,7 +13,7 @@ import {
     QuantityRequest,
     TableRequest
 } from "../../types/Splits.sol";
-import {Months} from "./Months.sol";
+import {Calendar} from "../Calendar.sol";
 
 /// @title The text of an act as it stands in a period file, and its digest SHA-256("guild/act/1" ‖ JCS(act))
 /// @dev Written here from the same values that the contract computes with, so that the two cannot differ. Names are plain
@@ -181,9 +181,10 @@ library ActTexts {
     }
 
     function date(uint256 day) internal pure returns (bytes memory) {
-        (uint256 year, uint256 month, uint256 ofMonth) = Months.civilOf(day);
+        (uint256 period, uint256 ofMonth) = Calendar.monthOf(day);
+        uint256 month = period % 12 + 1;
         return bytes.concat(
-            number(year),
+            number(period / 12),
             month < 10 ? bytes("-0") : bytes("-"),
             number(month),
             ofMonth < 10 ? bytes("-0") : bytes("-"),

@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {IAssets} from "../../../contracts/interfaces/IAssets.sol";
 import {IBookings} from "../../../contracts/interfaces/IBookings.sol";
+import {IConsortium} from "../../../contracts/interfaces/IConsortium.sol";
 import {Ending, Reservation} from "../../../contracts/types/Reservations.sol";
 import {MemberStatus} from "../../../contracts/types/Types.sol";
 import {BookingStage} from "../support/BookingStage.sol";
@@ -94,10 +95,10 @@ contract AnswersTest is BookingStage {
 
     function test_the_custodian_gives_back_for_an_expelled_holder_alone() public {
         bytes20 booking = _reserve(FACTORY_BOOK, FACTORY, 1, TEN);
-        _fails(abi.encodeWithSelector(IBookings.BookingOfOtherMember.selector, booking, FACTORY));
+        _fails(abi.encodeWithSelector(IConsortium.MemberNotExpelled.selector, FACTORY, MemberStatus.Active));
         _by(COLLEGE_BOOK).cancel(booking, 0, 1);
         _council().setMemberStatus(draw(), FACTORY, MemberStatus.Expelled);
-        _fails(abi.encodeWithSelector(IAssets.AssetOfOtherMember.selector, HALL, COLLEGE));
+        _fails(abi.encodeWithSelector(IBookings.BookingOfOtherMember.selector, booking, FACTORY));
         _by(MILL_BOOK).cancel(booking, 0, 1);
         _by(COLLEGE_BOOK).cancel(booking, 0, 1);
         eq(_taken(DAY), 0, "free");
