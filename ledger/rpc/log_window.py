@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from ledger.errors import RpcRefused
+from ledger.errors import RpcMalformed, RpcRefused
 from ledger.rpc.client import ChainClient, ChainLog
 
 MOST_BLOCKS = 10_000
 
 
 class LogWindow:
-    """Halves when the node refuses (too many results, too wide), grows again when it answers."""
+    """Halves when the node refuses (too many results, too wide) or answers with more than we read, grows again when
+    it answers."""
 
     def __init__(self, chain: ChainClient, *, blocks: int = 1_000) -> None:
         self._chain = chain
@@ -23,7 +24,7 @@ class LogWindow:
             end = min(last, first + self._blocks - 1)
             try:
                 found = self._chain.logs(first, end, addresses, topics)
-            except RpcRefused:
+            except (RpcRefused, RpcMalformed):
                 if self._blocks == 1:
                     raise
                 self._blocks = max(self._blocks // 2, 1)

@@ -15,6 +15,9 @@ from ledger.errors import RpcMalformed, RpcRefused
 
 MAX_ANSWER_BYTES = 64 << 20
 """A block full of logs, many times over: nodes refuse wider ranges themselves."""
+MAX_ANSWER_MARKS = 1 << 20
+"""Commas and brackets: 61,000 logs of four topics (17 each). The receipt of one transaction always fits: its gas
+(EIP-7825) pays for 44,000 logs at most, of 14 each where they hold nothing."""
 _CHUNK_BYTES = 1 << 16
 _MOST_OF_A_REASON = 500
 
@@ -42,7 +45,7 @@ class BoundedAdapter(HTTPAdapter):
 
 def read_answer(data: bytes) -> dict[str, Any] | list[dict[str, Any]]:
     """One answer, or those of a batch. Raises FormatFault: no JSON of ours, or no JSON-RPC."""
-    found = bounded_json.loads(data, most_bytes=MAX_ANSWER_BYTES)
+    found = bounded_json.loads(data, most_bytes=MAX_ANSWER_BYTES, most_marks=MAX_ANSWER_MARKS)
     for one in found if isinstance(found, list) else [found]:
         require(isinstance(one, dict), "rpc-form", "an answer is no object")
         require("result" in one or isinstance(one.get("error"), dict), "rpc-form", "neither a result nor an error")
