@@ -162,6 +162,8 @@ def _check_receipts(
 
 
 def _search(context: SubmitterContext, row: PendingSubmission, wanted: Expectation) -> _Finding | None:
+    if not wanted.events:
+        return None  # nothing of it could be told from what others did
     search = wanted.receipt_filter
     logs = LogWindow(context.chain).read_all(
         context.first_block, context.chain.head().number, [search.address], search.topics
@@ -173,7 +175,8 @@ def _search(context: SubmitterContext, row: PendingSubmission, wanted: Expectati
         raise SubmissionUnknown(submission=row.id, state=row.state) from error
     failpoint("submitter.after_search")
     found = [receipt for receipt in receipts.values() if receipt is not None]
-    return _match_content(context, row, wanted, found) if found else None
+    finding = _match_content(context, row, wanted, found) if found else None
+    return None if search.shared and finding is not None and finding.fault is not None else finding
 
 
 def _match_content(
@@ -222,9 +225,7 @@ def _apply(context: SubmitterContext, row: Submission, finding: _Finding) -> Non
         row.move(State.FAULT, context.clock)
         logger.critical("A PERSON MUST RECONCILE THIS: %s", finding.fault)
     else:
-        row.move(
-            State.QUEUED, context.clock
-        )  # where it is tried before it is signed: there the chain says what is wrong
+        row.move(State.QUEUED, context.clock)  # tried before it is signed: there the chain says what is wrong
 
 
 def _receipts(context: SubmitterContext, hashes: Sequence[str]) -> dict[str, ChainReceipt | None]:

@@ -42,6 +42,33 @@ class Contract:
             created_by=order.created_by,
         )
 
+    def command_found_by(
+        self,
+        found_by: ReceiptFilter,
+        order: Order,
+        function: str,
+        arguments: tuple[Any, ...],
+        events: tuple[ExpectedEvent, ...],
+        otherwise: tuple[tuple[ExpectedEvent, ...], ...] = (),
+    ) -> Command:
+        """`function(*arguments)`, of which the chain keeps no request id: the order's is the outbox's alone."""
+        return Command(
+            member=order.member,
+            key=order.request_id,
+            kind=_kind(function),
+            sender=order.sender,
+            to=self.address,
+            calldata=self.abi.encode_call(function, *arguments),
+            receipt_filter=found_by,
+            expected_events=events,
+            otherwise=otherwise,
+            created_by=order.created_by,
+        )
+
+    def logs_of(self, event: str, *, shared: bool = True, **indexed: Any) -> ReceiptFilter:
+        """Logs of this event with these indexed arguments. `shared`: other commands than ours leave such logs too."""
+        return ReceiptFilter(self.address, self.abi.events[event].topics(**indexed), shared)
+
     def expected(self, event: str, args: Mapping[str, Any]) -> ExpectedEvent:
         return ExpectedEvent(self.address, self.abi.events[event], args)
 

@@ -15,10 +15,26 @@ from ledger.rpc.client import ChainLog
 
 @dataclass(frozen=True)
 class ReceiptFilter:
-    """Finds the one log that a command leaves, by its key or batch id. None in `topics`: any value."""
+    """Finds the one log that a command leaves, by its key or batch id. None in `topics`: any value.
+
+    `shared`: other commands leave such logs too (every act on one booking), so one with other content is no fault: it
+    says nothing about ours.
+    """
 
     address: str
     topics: tuple[bytes | None, ...]
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class Bits:
+    """A packed word of which only the bits of `mask` are ours to say; the contract chooses the others."""
+
+    bits: int
+    mask: int
+
+    def to_json(self) -> dict[str, str]:
+        return {"bits": str(self.bits), "mask": str(self.mask)}
 
 
 @dataclass(frozen=True)
@@ -33,62 +49,62 @@ class ExpectedEvent:
         if log.address != self.address.lower():
             return False
         found = self.event.decode(log.topics, log.data)
-        return found is not None and all(
-            comparable(found[name]) == comparable(value) for name, value in self.args.items()
-        )
+        return found is not None and all(_agrees(found[name], value) for name, value in self.args.items())
 
 
 @dataclass(frozen=True)
 class Expectation:
-    """Everything that one command must leave in one receipt."""
+    """Everything that one command must leave in one receipt.
+
+    `otherwise`: what it leaves instead, where the contract's clock or state decides (a cancellation may be late). No
+    events at all: it may change nothing, and sending it again does no harm.
+    """
 
     receipt_filter: ReceiptFilter
     events: tuple[ExpectedEvent, ...]
+    otherwise: tuple[tuple[ExpectedEvent, ...], ...] = ()
 
     def met_by(self, logs: Sequence[ChainLog]) -> bool:
         """True where each expected event has a log of its own."""
-        left = list(logs)
-        for wanted in self.events:
-            hit = next((log for log in left if wanted.matches(log)), None)
-            if hit is None:
-                return False
-            left.remove(hit)
-        return True
+        return any(_all_in(events, logs) for events in (self.events, *self.otherwise))
 
     def to_json(self) -> str:
         """One text for one expectation, so that two can be compared as texts."""
         search = self.receipt_filter
-        stored = {
-            "receipt_filter": {
-                "address": search.address.lower(),
-                "topics": [None if topic is None else "0x" + topic.hex() for topic in search.topics],
-            },
-            "events": [
-                {
-                    "address": wanted.address.lower(),
-                    "event": wanted.event.item,
-                    "args": {name: comparable(value) for name, value in wanted.args.items()},
-                }
-                for wanted in self.events
-            ],
+        filter_: dict[str, Any] = {
+            "address": search.address.lower(),
+            "topics": [None if topic is None else "0x" + topic.hex() for topic in search.topics],
         }
+        stored: dict[str, Any] = {"receipt_filter": filter_, "events": _events_json(self.events)}
+        # Said only where it is so: the texts of commands that were stored before stay what they were.
+        if search.shared:
+            filter_["shared"] = True
+        if self.otherwise:
+            stored["otherwise"] = [_events_json(events) for events in self.otherwise]
         return json.dumps(stored, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> "Expectation":
         stored = json.loads(text)
-        topics = [None if topic is None else bytes.fromhex(topic[2:]) for topic in stored["receipt_filter"]["topics"]]
+        filter_ = stored["receipt_filter"]
+        topics = [None if topic is None else bytes.fromhex(topic[2:]) for topic in filter_["topics"]]
         return cls(
-            receipt_filter=ReceiptFilter(address=stored["receipt_filter"]["address"], topics=tuple(topics)),
-            events=tuple(
-                ExpectedEvent(address=part["address"], event=AbiEvent(part["event"]), args=part["args"])
-                for part in stored["events"]
-            ),
+            receipt_filter=ReceiptFilter(filter_["address"], tuple(topics), filter_.get("shared", False)),
+            events=_events_of(stored["events"]),
+            otherwise=tuple(_events_of(events) for events in stored.get("otherwise", ())),
         )
+
+
+EVENTLESS = '{"events":[],'
+"""What `to_json` begins with where a command need not leave any event."""
 
 
 def comparable(value: Any) -> Any:
     """One JSON form for a value from us, from the chain or from the database: hex, decimal text, list, boolean."""
+    if isinstance(value, Bits):
+        return value.to_json()
+    if isinstance(value, dict):  # such bits, from the database
+        return value
     if isinstance(value, bytes | bytearray):
         return "0x" + bytes(value).hex()
     if isinstance(value, bool):
@@ -99,3 +115,37 @@ def comparable(value: Any) -> Any:
         return [comparable(item) for item in value]
     assert isinstance(value, str), f"no contract speaks of a {type(value).__name__}"
     return value.lower() if value.startswith(("0x", "0X")) else value
+
+
+def _agrees(found: Any, wanted: Any) -> bool:
+    said = comparable(wanted)
+    if isinstance(said, dict):
+        return int(found) & int(said["mask"]) == int(said["bits"])
+    return bool(comparable(found) == said)
+
+
+def _all_in(events: Sequence[ExpectedEvent], logs: Sequence[ChainLog]) -> bool:
+    left = list(logs)
+    for wanted in events:
+        hit = next((log for log in left if wanted.matches(log)), None)
+        if hit is None:
+            return False
+        left.remove(hit)
+    return True
+
+
+def _events_json(events: Sequence[ExpectedEvent]) -> list[dict[str, Any]]:
+    return [
+        {
+            "address": wanted.address.lower(),
+            "event": wanted.event.item,
+            "args": {name: comparable(value) for name, value in wanted.args.items()},
+        }
+        for wanted in events
+    ]
+
+
+def _events_of(stored: Sequence[Mapping[str, Any]]) -> tuple[ExpectedEvent, ...]:
+    return tuple(
+        ExpectedEvent(address=part["address"], event=AbiEvent(part["event"]), args=part["args"]) for part in stored
+    )

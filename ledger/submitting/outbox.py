@@ -47,7 +47,8 @@ ON_CHAIN = (State.MINED, State.CONFIRMED)
 class Command:
     """One act of one member. `key` is drawn by whoever wants it done; for an anchor it is the batch id (20 bytes).
 
-    `kind` is a word for people ("anchor", "revoke"); `created_by` the staff id, empty where nobody asked.
+    `kind` is a word for people ("anchor", "revoke"); `created_by` the staff id, empty where nobody asked; `otherwise`
+    the events that it may leave in the place of the expected ones.
     """
 
     member: int
@@ -58,6 +59,7 @@ class Command:
     calldata: bytes
     receipt_filter: ReceiptFilter
     expected_events: tuple[ExpectedEvent, ...]
+    otherwise: tuple[tuple[ExpectedEvent, ...], ...] = ()
     created_by: str = ""
 
 
@@ -128,7 +130,7 @@ def enqueue(session: Session, command: Command, clock: Clock) -> Submission:
 
     Raises `CommandConflict` where this (member, contract, key) was given before with other content.
     """
-    wanted = Expectation(command.receipt_filter, command.expected_events).to_json()
+    wanted = Expectation(command.receipt_filter, command.expected_events, command.otherwise).to_json()
     content_hash = _content_hash(command, wanted)
     key, to_address = "0x" + command.key.hex(), command.to.lower()
     known = session.exec(

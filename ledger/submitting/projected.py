@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from ledger.db import reading
 from ledger.indexing.indexer import cursor_of
 from ledger.indexing.projection import ChainLogRow
+from ledger.submitting.expectation import EVENTLESS
 from ledger.submitting.outbox import State, Submission
 
 _ROWS_A_QUERY = 500
@@ -16,22 +17,25 @@ _ROWS_A_QUERY = 500
 
 @dataclass(frozen=True)
 class Mined:
-    """A submission on chain: by its id, to which contract, and the block and hash of its transaction."""
+    """A submission on chain: by its id, to which contract, and the block and hash of its transaction. `eventless`: it
+    need not have left any event."""
 
     id: str
     to: str
     block: int
     tx_hash: str
+    eventless: bool = False
 
 
 def mined_by(session: Session, states: Iterable[State], *, until: int, after: int = 0) -> list[tuple[int, Mined]]:
     """A page of them, mined at or before block `until`, each behind its place, which is greater than `after`."""
     s = Submission
-    wanted = select(s.place, s.id, s.to_address, s.mined_block_number, s.mined_tx_hash).where(  # type: ignore[call-overload]
+    eventless = col(s.expectation).startswith(EVENTLESS, autoescape=True)
+    wanted = select(s.place, s.id, s.to_address, s.mined_block_number, s.mined_tx_hash, eventless).where(  # type: ignore[call-overload]
         col(s.state).in_(tuple(states)), col(s.mined_block_number) <= until, col(s.place) > after
     )
     found = session.execute(wanted.order_by(s.place).limit(_ROWS_A_QUERY))
-    return [(place, Mined(id_, to, block, tx_hash)) for place, id_, to, block, tx_hash in found]
+    return [(place, Mined(*rest)) for place, *rest in found]
 
 
 class ProjectedTransactions:
@@ -46,7 +50,7 @@ class ProjectedTransactions:
             cursor = cursor_of(session)
             if cursor is None:
                 return list(mined)
-            ours = [each for each in mined if each.to in cursor.watched.split(",")]
+            ours = [each for each in mined if each.to in cursor.watched.split(",") and not each.eventless]
             there = _transactions(session, {each.block for each in ours})
         return [each for each in ours if (each.block, each.tx_hash) not in there]
 

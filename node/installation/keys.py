@@ -5,7 +5,12 @@ from ledger.consortium.facts import Role
 from wallet.keys.keystore import Keystore
 
 # What each power needs: accounts first, then Ed25519 keys. What a status account said, an admin account takes back.
-_ACCOUNTS = {Role.ISSUE: ("issue",), Role.STATUS: ("status",), Role.REGISTRAR: ("registrar",)}
+_ACCOUNTS = {
+    Role.ISSUE: ("issue",),
+    Role.STATUS: ("status",),
+    Role.REGISTRAR: ("registrar",),
+    Role.BOOK: ("book",),
+}
 _KEYS = {Role.ISSUE: (KeyPurpose.CREDENTIAL, KeyPurpose.TOKEN), Role.STATUS: (KeyPurpose.STATUS,)}
 
 

@@ -42,6 +42,11 @@ def credentials_of(node: Node) -> Contract:
     return Contract(node.abis.credentials, node.deployment.credentials)
 
 
+def further_of(node: Node, name: str) -> Contract:
+    """One of `FURTHER`, by the name under which the Consortium registers it."""
+    return Contract(node.abis.further[name], node.deployment.contracts[name])
+
+
 def submitter_of(node: Node) -> Submitter:
     return Submitter(
         engine=node.node_engine,

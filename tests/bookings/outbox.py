@@ -1,0 +1,41 @@
+"""Commands through the real outbox and submitter, and what came of them."""
+
+import json
+from typing import Any
+
+import pytest
+from sqlmodel import delete
+
+from ledger.bookings.reserving.requests import Reservation
+from ledger.db import writing
+from ledger.submitting.outbox import ON_CHAIN, Command, Submission, SubmissionAttempt
+from node.installation.pipeline import CommandRefused
+from tests.bookings.rig import BookingRig
+
+
+def reserve(rig: BookingRig, wanted: Reservation) -> Command:
+    return rig.bookings.reserve(wanted, sender=rig.account(wanted.member))
+
+
+def do(rig: BookingRig, *commands: Command) -> list[Submission]:
+    """All of them on the chain, with the events that they are about."""
+    rows = rig.rig.do(*commands)
+    assert all(row.state in ON_CHAIN for row in rows)
+    return rows
+
+
+def refused(rig: BookingRig, command: Command, name: str) -> dict[str, Any]:
+    """The chain refuses it, by this name; the values that it says."""
+    rig.rig.project()  # a refusal counts once nothing before it is open any more
+    with pytest.raises(CommandRefused) as found:
+        rig.rig.do(command)
+    problem = json.loads(found.value.problem)
+    assert problem["error"] == name
+    return dict(problem["args"])
+
+
+def lose_outbox(rig: BookingRig) -> None:
+    """This node no longer knows what it sent."""
+    with writing(rig.rig.node.node_engine) as session:
+        session.execute(delete(SubmissionAttempt))
+        session.execute(delete(Submission))
