@@ -24,7 +24,7 @@ from ledger.storage import full_storage_refused
 BUSY_TIMEOUT_S = 30
 
 # Raise it when a projection's code means something else by the same tables.
-PROJECTION_VERSION = 1
+PROJECTION_VERSION = 2
 
 
 class LedgerBase(SQLModel, registry=registry()):

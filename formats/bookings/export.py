@@ -43,6 +43,11 @@ class Line:
     act: str
     fields: Mapping[str, Value]
 
+    @property
+    def event(self) -> tuple[int, int]:
+        """Block and log: the order of the chain."""
+        return self.block, self.log
+
     def number(self, name: str) -> int:
         value = self.fields[name]
         assert isinstance(value, int)

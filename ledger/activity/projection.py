@@ -1,7 +1,8 @@
-"""Events of both contracts → who did what.
+"""Events of the contracts → who did what.
 
 A command writes `CommandAccepted` first, then what it did: the events that follow it, up to the next one, are its own.
-An anchor writes one event, which says who.
+An anchor writes one event, which says who. Acts on bookings say for which member and not by which account: they stand
+with their bookings; of uses only what the council decides is a command.
 """
 
 import json
@@ -10,6 +11,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Session, col, select
 
+from formats.bookings.export_acts import BY_COUNCIL
 from formats.ids import batch_member
 from ledger.activity.tables import ActRow
 from ledger.db import LedgerBase
@@ -20,6 +22,7 @@ from ledger.timestamps import moment
 _SUBJECTS = frozenset(
     {"member", "account", "roles", "status", "powers", "standard", "accreditation", "keyId", "purpose", "name"}
     | {"batch", "level", "positions", "reason", "act", "paused", "count", "code"}
+    | {"asset", "approval", "version", "booking", "occurrence"}
 )
 
 _RESULTS = (
@@ -28,6 +31,8 @@ _RESULTS = (
     *("StandardRegistered", "AccreditationGranted", "AccreditationEnded", "KeyRegistered", "KeyRetired"),
     *("KeyCompromised", "ContractRegistered", "ContractRetired", "Paused"),
     *("CredentialsSuspended", "CredentialsReinstated", "CredentialsRevoked", "RevocationWithdrawn"),
+    *("AssetRegistered", "AssetEnded", "CustodyOffered", "CustodyPassed", "ApprovalRecorded", "ApprovalEnded"),
+    *("TermsSet", "TermsCut", "HoursProtected", "HoursReleased", "DaysFollow", "SharesProposed", "SharesAccepted"),
 )
 
 
@@ -47,6 +52,12 @@ def result_recorded(session: Session, event: ChainEvent) -> None:
     act.subject = _merged(act.subject, event.args)
 
 
+def use_settled(session: Session, event: ChainEvent) -> None:
+    """By the council, whose command it is; what both sides or time settle is none."""
+    if event.args["how"] == BY_COUNCIL:
+        result_recorded(session, event)
+
+
 def act_behind(session: Session, event: ChainEvent) -> ActRow:
     """The act whose event this is: the last one before it in the same transaction and contract."""
     wanted = select(ActRow).where(
@@ -64,6 +75,7 @@ class ActsProjection:
         "CommandAccepted": command_accepted,
         "Anchored": anchored,
         **dict.fromkeys(_RESULTS, result_recorded),
+        "Used": use_settled,
     }
 
 

@@ -5,11 +5,11 @@ An event that cannot be decoded or applied is passed over whole and recorded in 
 a reindex; those that build on it fail in their turn and are recorded too.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import delete
+from sqlalchemy import delete, tuple_
 from sqlalchemy.schema import sort_tables
 from sqlmodel import Field, Session, col, select
 
@@ -124,16 +124,7 @@ class Projector:
         """Empty every projected table and fill it again from the stored logs."""
         self.empty(session)
         place = (-1, -1)
-        while True:
-            after = (col(ChainLogRow.block_number) > place[0]) | (
-                (col(ChainLogRow.block_number) == place[0]) & (col(ChainLogRow.log_index) > place[1])
-            )
-            in_order = (
-                select(ChainLogRow).where(after).order_by(col(ChainLogRow.block_number), col(ChainLogRow.log_index))
-            )
-            rows = session.exec(in_order.limit(_LOGS_A_TURN)).all()
-            if not rows:
-                return
+        while rows := _rows_after(session, place, None):
             self._apply_all(session, rows)
             place = (rows[-1].block_number, rows[-1].log_index)
 
@@ -189,18 +180,42 @@ class Projector:
 
     def _decode(self, row: ChainLogRow) -> ChainEvent | None:
         """None for an event that our ABI does not name, such as a library's own. Raises AbiDataMalformed."""
-        topics = [row.topics[start : start + 32] for start in range(0, len(row.topics), 32)]
-        event = self._event(row)
-        args = event.decode(topics, row.data) if event else None
-        if event is None or args is None:
-            return None
-        return ChainEvent(
-            name=event.name,
-            args=args,
-            address=row.address,
-            block_number=row.block_number,
-            block_hash=row.block_hash,
-            block_time=row.block_time,
-            tx_hash=row.tx_hash,
-            log_index=row.log_index,
-        )
+        return _decoded(row, self._event(row))
+
+
+def stored_events(session: Session, watched: Iterable[Watched]) -> Iterator[ChainEvent]:
+    """Of these contracts, in the order of the chain. Raises AbiDataMalformed."""
+    abis = {contract.address.lower(): contract.abi for contract in watched}
+    place = (-1, -1)
+    while rows := _rows_after(session, place, tuple(abis)):
+        for row in rows:
+            event = _decoded(row, abis[row.address].events_by_topic.get(row.topics[:32]))
+            if event is not None:
+                yield event
+        place = (rows[-1].block_number, rows[-1].log_index)
+
+
+def _rows_after(session: Session, place: tuple[int, int], addresses: Sequence[str] | None) -> Sequence[ChainLogRow]:
+    """The next ones, of all contracts or of these."""
+    wanted = select(ChainLogRow).where(tuple_(col(ChainLogRow.block_number), col(ChainLogRow.log_index)) > place)
+    if addresses is not None:
+        wanted = wanted.where(col(ChainLogRow.address).in_(addresses))
+    in_order = wanted.order_by(col(ChainLogRow.block_number), col(ChainLogRow.log_index))
+    return session.exec(in_order.limit(_LOGS_A_TURN)).all()
+
+
+def _decoded(row: ChainLogRow, event: AbiEvent | None) -> ChainEvent | None:
+    topics = [row.topics[start : start + 32] for start in range(0, len(row.topics), 32)]
+    args = event.decode(topics, row.data) if event else None
+    if event is None or args is None:
+        return None
+    return ChainEvent(
+        name=event.name,
+        args=args,
+        address=row.address,
+        block_number=row.block_number,
+        block_hash=row.block_hash,
+        block_time=row.block_time,
+        tx_hash=row.tx_hash,
+        log_index=row.log_index,
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlmodel import col, select
 
 from ledger.activity.projection import ActsProjection
+from ledger.bookings.projection import BookingsProjection
 from ledger.consortium.projection import ConsortiumProjection
 from ledger.credentials.projection import CredentialsProjection
 from ledger.db import reading
@@ -21,8 +22,14 @@ from node.faults import NodeRefusal
 from node.installation.node import Node
 from node.installation.private_files import exclusive_lock
 
-# The acts stand first: the credentials' projection reads from them who suspended.
-PROJECTIONS: tuple[Projection, ...] = (ActsProjection(), ConsortiumProjection(), CredentialsProjection())
+# The acts stand first: the credentials' projection reads from them who suspended. That of bookings reads from the
+# Consortium's of which kind a member is.
+PROJECTIONS: tuple[Projection, ...] = (
+    ActsProjection(),
+    ConsortiumProjection(),
+    CredentialsProjection(),
+    BookingsProjection(),
+)
 _PAUSE_S = 0.05
 
 
@@ -62,11 +69,12 @@ def submitter_of(node: Node) -> Submitter:
 
 
 def watched_of(node: Node) -> list[Watched]:
-    """The contracts whose logs are indexed."""
-    deployment = node.deployment
+    """The contracts whose logs are indexed; of the further ones those that this deployment has."""
+    deployment, further = node.deployment, node.abis.further
     return [
         Watched(deployment.consortium, node.abis.consortium),
         Watched(deployment.credentials, node.abis.credentials),
+        *(Watched(address, further[name]) for name, address in deployment.contracts.items() if name in further),
     ]
 
 

@@ -58,7 +58,7 @@ def offered(booking: bytes) -> tuple[str, dict[str, Value]]:
 
 
 def taken(state: State) -> int:
-    return state.assets[1].word(0, DAY).taken
+    return state.word(1, 0, DAY).taken
 
 
 def used(booking: bytes, minutes: int, how: int = 1) -> tuple[str, dict[str, Value]]:

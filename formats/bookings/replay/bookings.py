@@ -7,7 +7,8 @@ from formats.bookings.classes import CLASSES, MAINTENANCE, pair_index
 from formats.bookings.export import Line
 from formats.bookings.ids import bits, booking_member, occurrences
 from formats.bookings.replay import days, quota
-from formats.bookings.replay.state import Booking, Occurrence, Stage, State
+from formats.bookings.replay.parts import Booking, Occurrence, Stage
+from formats.bookings.replay.state import State
 from formats.bookings.slots import Span
 from formats.bookings.words import STATE_CONFIRMED, STATE_ENDED, STATE_HELD, STATE_WAITING
 from formats.faults import require
@@ -47,10 +48,11 @@ def check_allowed(state: State, booking: Booking, occurrence: Occurrence) -> Non
     if booking.rank == MAINTENANCE:
         return
     terms = state.terms(booking.asset, occurrence.terms)
-    pair = pair_index(state.kinds.get(booking.holder, 0), booking.rank)
+    pair = pair_index(state.kind(booking.holder), booking.rank)
     require(bool(terms.may >> pair & 1), "replay-may", f"member {booking.holder} may not book class {booking.rank}")
     for day in span.days:
-        shut = span.mask_on(day) & ~asset.open_on(terms, occurrence.unit, day)
+        follows = state.word(booking.asset, occurrence.unit, day).follows
+        shut = span.mask_on(day) & ~terms.open_on(day, follows)
         require(not shut, "replay-hours", f"asset {booking.asset}, day {day}: slots {shut:024x} are not open")
 
 
@@ -62,7 +64,7 @@ def settle_state(booking: Booking) -> None:
 
 def _reserve(state: State, name: bytes, line: Line) -> None:
     member, number, rank = line.number("member"), line.number("asset"), line.number("class")
-    require(name not in state.bookings, "replay-booking", f"booking {name.hex()} stands already")
+    require(state.find_booking(name) is None, "replay-booking", f"booking {name.hex()} stands already")
     require(booking_member(name) == member, "replay-booking", f"booking {name.hex()} is not of member {member}")
     require(rank in CLASSES or rank == MAINTENANCE, "replay-class", f"there is no class {rank}")
     if rank == MAINTENANCE:
@@ -72,7 +74,8 @@ def _reserve(state: State, name: bytes, line: Line) -> None:
     require(live != 0 and not live & ~asked, "replay-live", f"{live:08x} of {asked:08x}")
     first = Span(line.number("start"), line.number("slots"))
     booking = Booking(
-        asset=number, holder=member, rank=rank, every=line.number("every"), terms=line.number("terms"),
+        asset=number, holder=member, rank=rank, every=line.number("every"), asked=asked,
+        unit=line.number("unit"), terms=line.number("terms"),
         state=line.number("state"), answer_by=line.number("answer_by"), operator=line.octets("operator"), first=first,
     )  # fmt: skip
     for index, span in occurrences(first, booking.every, asked).items():
@@ -80,21 +83,22 @@ def _reserve(state: State, name: bytes, line: Line) -> None:
         booking.occurrences[index] = Occurrence(span, line.number("unit"), booking.terms, stage)
     _check_victims(state, name, rank)
     state.bookings[name] = booking
-    for each in booking.occurrences.values():
+    for index, each in booking.occurrences.items():
         if each.stage is Stage.STANDING:
             check_allowed(state, booking, each)
             days.take(state, number, each, each.span)
         elif each.stage is Stage.WAITING:
             require(len(each.span.days) == 1, "replay-line", "what crosses a midnight does not wait")
-            state.places += 1
-            each.place = state.places
+            state.join(name, index, line.event)
     standing = [each for each in booking.occurrences.values() if each.stage is Stage.STANDING]
     quota.count(state, booking, standing, made=True)
 
 
 def _check_victims(state: State, name: bytes, rank: int) -> None:
-    for victim in state.victims.pop(name, []):
+    victims = state.victims_of(name)
+    for victim in victims:
         require(rank > victim, "replay-displaced", f"class {rank} displaces none of class {victim}")
+    victims.clear()
 
 
 def _end(state: State, booking: Booking, line: Line) -> None:
@@ -108,7 +112,7 @@ def _end(state: State, booking: Booking, line: Line) -> None:
         if ending in acts.ENDINGS_RETURN_QUOTA:
             quota.give_back(state, booking, [each])
         days.free(state, booking.asset, each)
-        each.stage = Stage.GONE
+        each.stage, each.joined, each.latest = Stage.GONE, None, None
     settle_state(booking)
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from formats.bookings.replay.state import Occurrence, State
+from formats.bookings.replay.parts import Occurrence
+from formats.bookings.replay.state import State
 from formats.bookings.slots import Span, slot_text, span_between
 from formats.faults import require
 
 
 def take(state: State, asset: int, occurrence: Occurrence, span: Span) -> None:
     """Adds a span to what an occurrence holds; where it holds some already, the span follows on."""
-    found = state.asset(asset)
     for day in span.days:
-        word, mask = found.word(occurrence.unit, day), span.mask_on(day)
+        word, mask = state.word(asset, occurrence.unit, day), span.mask_on(day)
         busy = (word.taken | word.protected) & mask
         where = f"asset {asset}, unit {occurrence.unit}, day {day}: slots {busy:024x} of {slot_text(span.start)}"
         require(not busy, "replay-slot-taken", f"{where} are taken already")
-        found.days[occurrence.unit, day] = replace(word, taken=word.taken | mask)
+        state.days[asset, occurrence.unit, day] = replace(word, taken=word.taken | mask)
     held = occurrence.taken
     occurrence.taken = span if held is None else span_between(held.start, span.end)
 
@@ -30,9 +30,8 @@ def free(state: State, asset: int, occurrence: Occurrence, start: int | None = N
     if start is not None:
         require(held.start <= start < held.end, "replay-freed", f"slot {start} is not in what the occurrence holds")
     rest = held if start is None else span_between(start, held.end)
-    found = state.asset(asset)
     for day in rest.days:
-        word = found.word(occurrence.unit, day)
-        found.days[occurrence.unit, day] = replace(word, taken=word.taken & ~rest.mask_on(day))
-        state.freed.add((asset, day))
+        word = state.word(asset, occurrence.unit, day)
+        state.days[asset, occurrence.unit, day] = replace(word, taken=word.taken & ~rest.mask_on(day))
     occurrence.taken = None if rest.start == held.start else span_between(held.start, rest.start)
+    occurrence.offer_until = None

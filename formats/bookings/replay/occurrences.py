@@ -7,8 +7,11 @@ from formats.bookings.classes import MAINTENANCE
 from formats.bookings.export import Line
 from formats.bookings.replay import days, quota
 from formats.bookings.replay.bookings import check_allowed, count_act, settle_state
-from formats.bookings.replay.state import Booking, Occurrence, Stage, State, is_composite
+from formats.bookings.replay.parts import Booking, Occurrence, Stage, is_composite
+from formats.bookings.replay.state import State
+from formats.bookings.replay.uses import say
 from formats.bookings.slots import period_of, settling_window, slot_of, span_between
+from formats.bookings.words import STATE_HELD
 from formats.faults import require
 
 
@@ -36,6 +39,7 @@ def apply_occurrence(state: State, line: Line) -> None:
             _pass(each, Stage.STANDING, Stage.MISSED)
         case "used":
             _settle(state, booking, each, line)
+    say(state, line)
 
 
 def _pass(each: Occurrence, before: Stage, after: Stage) -> None:
@@ -46,9 +50,9 @@ def _pass(each: Occurrence, before: Stage, after: Stage) -> None:
 def _displace(state: State, booking: Booking, each: Occurrence, line: Line) -> None:
     by = line.octets("by")
     require(each.stage is Stage.GONE, "replay-displaced", "a victim ends first")
-    winner = state.bookings.get(by)
+    winner = state.find_booking(by)
     if winner is None:
-        state.victims.setdefault(by, []).append(booking.rank)
+        state.victims_of(by).append(booking.rank)
     rank = MAINTENANCE if winner is None else winner.rank
     require(rank > booking.rank, "replay-displaced", f"class {rank} displaces none of class {booking.rank}")
     cutoff = state.terms(booking.asset, each.terms).cutoff
@@ -57,32 +61,36 @@ def _displace(state: State, booking: Booking, each: Occurrence, line: Line) -> N
     if line.number("waits"):
         waits = not is_composite(line.octets("booking")) and len(each.span.days) == 1
         require(waits, "replay-line", "composites and what crosses a midnight do not wait")
-        state.places += 1
-        each.place, each.stage, each.was_displaced = state.places, Stage.WAITING, True
+        each.was_displaced = True
+        state.join(line.octets("booking"), line.number("occurrence"), line.event)
         settle_state(booking)
 
 
 def _offer(state: State, booking: Booking, each: Occurrence, line: Line) -> None:
+    """Offers of a day are told all together, one log after the other: the first clears those told before."""
     require(each.stage is Stage.WAITING, "replay-offered", "only a place in the line gets an offer")
-    day = each.span.days.start
-    if (booking.asset, day) in state.freed:
-        for name, index in state.line(booking.asset, day):
-            days.free(state, booking.asset, state.bookings[name].occurrences[index])
-        state.freed.discard((booking.asset, day))
+    places = [state.booking(name).occurrences[index] for name, index in state.line(booking.asset, each.span.days.start)]
+    if not any(place.told == (line.block, line.log - 1) for place in places):
+        for place in places:
+            days.free(state, booking.asset, place)
     days.free(state, booking.asset, each)
-    state.freed.discard((booking.asset, day))
     each.unit = line.number("unit")
     days.take(state, booking.asset, each, each.span)
+    each.offer_until, each.told = line.number("until"), line.event
 
 
 def _claim(state: State, booking: Booking, each: Occurrence, line: Line) -> None:
     offered = each.stage is Stage.WAITING and each.taken is not None
     require(offered, "replay-claimed", "there is no offer to claim")
     count_act(booking, line)
+    alone = not booking.live | booking.used
     each.stage, each.terms = Stage.STANDING, line.number("terms")
+    each.joined = each.latest = each.offer_until = None
     booking.state, booking.operator = line.number("state"), line.octets("operator")
-    if not each.was_displaced:
-        booking.terms = each.terms
+    booking.terms, booking.unit = each.terms, each.unit
+    if alone and booking.state == STATE_HELD:
+        answer = state.terms(booking.asset, each.terms).answer
+        booking.answer_by = min(slot_of(line.at) + answer, each.span.start)
     check_allowed(state, booking, each)
     quota.count(state, booking, [each], made=not each.was_displaced)
 
@@ -98,5 +106,5 @@ def _settle(state: State, booking: Booking, each: Occurrence, line: Line) -> Non
     require(minutes <= most, "replay-minutes", f"{minutes} minutes, between start and end {most}")
     use = period_of(each.span.days.start)
     key = (booking.asset, booking.holder, use, settling_window(line.at, use), booking.rank)
-    state.minutes[key] = state.minutes.get(key, 0) + minutes - (each.minutes or 0)
+    state.minutes[key] = state.minutes_of(key) + minutes - (each.minutes or 0)
     each.minutes, each.stage = minutes, Stage.USED

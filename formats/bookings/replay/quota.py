@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from formats.bookings.classes import MAINTENANCE
-from formats.bookings.replay.state import Booking, Occurrence, State, minutes_of
+from formats.bookings.replay.parts import Booking, Occurrence, minutes_of
+from formats.bookings.replay.state import State
 from formats.bookings.slots import period_of
 from formats.faults import require
 
@@ -16,7 +17,7 @@ def count(state: State, booking: Booking, occurrences: list[Occurrence], *, made
         if booking.rank == MAINTENANCE or not terms.counts:
             continue
         period = period_of(each.span.days.start)
-        used = state.quota.setdefault((terms.group, booking.holder, period), [0, 0])
+        used = state.quota_of((terms.group, booking.holder, period))
         each.counted = minutes_of(each.span)
         used[0] += each.counted
         used[1] += made and period not in periods
@@ -32,5 +33,5 @@ def give_back(state: State, booking: Booking, occurrences: list[Occurrence]) -> 
     for each in occurrences:
         if each.counted:
             group = state.terms(booking.asset, each.terms).group
-            state.quota[group, booking.holder, period_of(each.span.days.start)][0] -= each.counted
+            state.quota_of((group, booking.holder, period_of(each.span.days.start)))[0] -= each.counted
             each.counted = 0

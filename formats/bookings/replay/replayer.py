@@ -10,7 +10,8 @@ from formats.bookings.ids import siblings
 from formats.bookings.replay.assets import apply_asset
 from formats.bookings.replay.bookings import apply_booking
 from formats.bookings.replay.occurrences import apply_occurrence
-from formats.bookings.replay.state import Stage, State
+from formats.bookings.replay.parts import Stage
+from formats.bookings.replay.state import State
 from formats.bookings.slots import period_of
 from formats.faults import FormatFault, require
 
@@ -21,7 +22,7 @@ def replay(head: Head, lines: Iterable[Line]) -> State:
     state = State(dict(head.members))
     for line in lines:
         try:
-            _apply(state, line)
+            apply(state, line)
         except FormatFault as fault:
             raise FormatFault(fault.reason, f"block {line.block}, log {line.log}: {fault.detail}") from fault
     check_state(state)
@@ -35,10 +36,11 @@ def check_state(state: State) -> None:
     _check_sums(state)
     for name in state.bookings:
         _check_composite(state, name)
-    require(not state.victims, "replay-displaced", "displaced by a booking that was never made")
+    require(not any(state.victims.values()), "replay-displaced", "displaced by a booking that was never made")
 
 
-def _apply(state: State, line: Line) -> None:
+def apply(state: State, line: Line) -> None:
+    """One line. Raises FormatFault where it cannot follow those before it."""
     if line.act in acts.ASSET_ACTS:
         apply_asset(state, line)
     elif line.act in acts.WHOLE_ACTS:
@@ -56,12 +58,7 @@ def _check_words(state: State) -> None:
                 key, mask = (booking.asset, each.unit, day), each.taken.mask_on(day)
                 require(not held.get(key, 0) & mask, "replay-slot-taken", f"asset, unit, day {key}: held twice")
                 held[key] = held.get(key, 0) | mask
-    words = {
-        (number, unit, day): word.taken
-        for number, asset in state.assets.items()
-        for (unit, day), word in asset.days.items()
-        if word.taken
-    }
+    words = {(number, unit, day): word.taken for (number, unit, day), word in state.days.items() if word.taken}
     require(held == words, "replay-words", "the words are not what the occurrences hold")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column
 from sqlmodel import Field
 
-from ledger.bookings.columns import MASK_BYTES, DayMask, Numbers, blob
+from ledger.columns import MASK_BYTES, DayMask, Numbers, blob
 from ledger.db import LedgerBase, UtcTime
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlmodel import Session
 
-from formats.bookings.replay.state import Stage
+from formats.bookings.replay.parts import Stage
 from formats.bookings.slots import DAY_SLOTS, MAX_SPAN, weekday_of
 from formats.bookings.words import FOLLOWS_CLOSED, FOLLOWS_OWN
 from ledger.bookings.assets.tables import AssetRow, DayRow, TermsRow

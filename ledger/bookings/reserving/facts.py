@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from formats.bookings.ids import booking_member, booking_part
-from formats.bookings.replay.state import Stage
+from formats.bookings.replay.parts import Stage
 from formats.bookings.words import RecordWord
 
 

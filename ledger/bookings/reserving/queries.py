@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import exists, or_, tuple_
 from sqlmodel import Session, col, select
 
-from formats.bookings.replay.state import Stage
+from formats.bookings.replay.parts import Stage
 from formats.bookings.slots import slot_of
 from formats.bookings.words import STATE_HELD
 from ledger.bookings.assets.tables import AssetRow

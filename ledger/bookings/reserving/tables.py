@@ -9,7 +9,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
-from ledger.bookings.columns import blob
+from ledger.columns import blob
 from ledger.db import LedgerBase, UtcTime
 
 

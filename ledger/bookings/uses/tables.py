@@ -6,7 +6,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
-from ledger.bookings.columns import blob
+from ledger.columns import blob
 from ledger.db import LedgerBase
 
 

@@ -1,4 +1,4 @@
-"""Column types of the bookings' tables: masks and numbers that no integer of SQLite holds, as bytes of one width."""
+"""Column types for masks and lists of numbers, as bytes of one width: no integer of SQLite holds them."""
 
 from __future__ import annotations
 
