@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from formats.canonical import Json
-from formats.splits.agreements import yaml_tree
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.agreements.reader import read_tree
-from formats.splits.agreements.text_tree import to_json
+from formats.yaml import bounded_yaml
+from formats.yaml.text_tree import to_json
 
 HEAD = """title: 实训中心共建共享
 number: HZ-2026-014
@@ -52,11 +52,11 @@ pools:
 
 
 def tree(text: str = HEAD + POOLS) -> Json:
-    return to_json(yaml_tree.parse(text.encode()))
+    return to_json(bounded_yaml.parse(text.encode()))
 
 
 def version(text: str = HEAD + POOLS) -> Agreement:
-    return read_tree(yaml_tree.parse(text.encode()))
+    return read_tree(bounded_yaml.parse(text.encode()))
 
 
 def side(stages: str, *, side: str = "benefit", more: str = "") -> str:

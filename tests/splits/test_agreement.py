@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from formats import canonical
 from formats.faults import FormatFault
-from formats.splits.agreements import yaml_tree
 from formats.splits.agreements.agreement import agreement_hash, ruling
 from formats.splits.agreements.reader import check_successor, read_json, read_tree
-from formats.splits.agreements.text_tree import TreeFault, from_json, to_json
+from formats.yaml import bounded_yaml
+from formats.yaml.text_tree import TreeFault, from_json, to_json
 from tests.splits.agreements import EXAMPLE, HEAD, POOLS, side, tree, version
 
 ROOT = Path(__file__).parents[2]
@@ -23,14 +23,14 @@ PAGE = ROOT / "docs/splits.md"
 
 def fault(text: str | bytes) -> TreeFault:
     with pytest.raises(TreeFault) as refused:
-        read_tree(yaml_tree.parse(text if isinstance(text, bytes) else text.encode()))
+        read_tree(bounded_yaml.parse(text if isinstance(text, bytes) else text.encode()))
     assert refused.value.cure
     return refused.value
 
 
 def test_every_scalar_is_its_own_text() -> None:
     written = "a: 010\nb: 1:30\nc: no\nd: 0x1F\ne: 1e3\nf: ~\ng: null\nh: 2026-01-01\ni: '010'\nj: =\nk: <<\n"
-    assert to_json(yaml_tree.parse(written.encode())) == {
+    assert to_json(bounded_yaml.parse(written.encode())) == {
         "a": "010", "b": "1:30", "c": "no", "d": "0x1F", "e": "1e3", "f": "~", "g": "null", "h": "2026-01-01",
         "i": "010", "j": "=", "k": "<<",
     }  # fmt: skip
@@ -56,8 +56,10 @@ def test_the_page_shows_the_example() -> None:
 
 
 def test_the_page_names_every_fault() -> None:
-    readers = ("text_tree", "yaml_tree", "reader", "stage_reader", "scalars")
-    source = "".join((ROOT / f"formats/splits/agreements/{name}.py").read_text(encoding="utf-8") for name in readers)
+    readers = ("reader", "stage_reader", "scalars")
+    shared = ("text_tree", "bounded_yaml", "scalars")
+    paths = [f"splits/agreements/{name}" for name in readers] + [f"yaml/{name}" for name in shared]
+    source = "".join((ROOT / f"formats/{path}.py").read_text(encoding="utf-8") for path in paths)
     words = set(re.findall(r'(?:refuse\(|TreeFault\([^"]+)\s*"([a-z0-9-]+)"', source))
     table = PAGE.read_text(encoding="utf-8").split("| word | what is wrong |")[1].split("##")[0]
     named = set(re.findall(r"`([a-z0-9-]+)`", table))

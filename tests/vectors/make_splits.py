@@ -14,11 +14,10 @@ from typing import Any
 from formats import canonical
 from formats.crypto.eip712 import Domain, digest
 from formats.crypto.hashing import sha256
-from formats.splits.agreements import rules, yaml_tree
+from formats.splits.agreements import rules
 from formats.splits.agreements.agreement import Agreement, agreement_hash
 from formats.splits.agreements.reader import read_tree
 from formats.splits.agreements.signature import agreement_signature_data
-from formats.splits.agreements.text_tree import to_json
 from formats.splits.allocation import acts
 from formats.splits.allocation.tally import MinutesUsed
 from formats.splits.methods import (
@@ -33,6 +32,8 @@ from formats.splits.methods import (
 )
 from formats.splits.period_file import reader
 from formats.splits.period_file.reader import PeriodFile
+from formats.yaml import bounded_yaml
+from formats.yaml.text_tree import to_json
 from tests.vectors.splits_input import ACTS, AGREEMENTS, MINUTES, WHOLE
 
 HOME = Path(__file__).with_name("splits.json")
@@ -144,7 +145,7 @@ def _shapley() -> list[dict[str, Any]]:
 
 
 def _read(text: str) -> tuple[canonical.Json, Agreement]:
-    node = yaml_tree.parse(text.encode())
+    node = bounded_yaml.parse(text.encode())
     return to_json(node), read_tree(node)
 
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 
 from formats.faults import FormatFault, require
+from formats.yaml import scalars
 
 MAX_ENTRY_FEN = 10**15
 MAX_PERIOD_FEN = 10**18
 MAX_WEIGHT = (1 << 96) - 1
 
-_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,39}")
 _PERIOD = re.compile(r"(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])")
 _DAY = re.compile(r"((19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2]))-([0-3][0-9])")
 
 
 def whole(text: str, *, least: int = 0, most: int = MAX_PERIOD_FEN) -> int:
-    """The integer of a decimal string: ASCII digits, no leading zero, no plus. Raises FormatFault (`not-a-number`)."""
-    require(_WHOLE.fullmatch(text) is not None, "not-a-number", f"{text!r} is no whole number in plain digits")
-    value = int(text)
-    require(least <= value <= most, "not-a-number", f"{text} is outside {least} … {most}")
-    return value
+    """As `scalars.whole`, from zero to what a side may see in a period. Raises FormatFault (`not-a-number`)."""
+    return scalars.whole(text, least=least, most=most)
 
 
 def period(text: str) -> str:

@@ -7,21 +7,10 @@ from dataclasses import replace
 from formats.canonical import Json
 from formats.faults import require
 from formats.splits.agreements.agreement import SIDES, Agreement, DriverName, Nature, Pool, agreement_hash
-from formats.splits.agreements.scalars import (
-    among,
-    digest,
-    distinct,
-    enum,
-    members,
-    month,
-    number,
-    one_of,
-    slug,
-    text,
-    word,
-)
+from formats.splits.agreements.scalars import among, members, month, slug
 from formats.splits.agreements.stage_reader import StageReader
-from formats.splits.agreements.text_tree import Node, check_texts, from_json, to_json
+from formats.yaml.scalars import digest, distinct, enum, number, one_of, text, word
+from formats.yaml.text_tree import Node, check_texts, from_json, to_json
 
 MAX_PARTIES = 50
 MAX_POOLS = 32

@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from enum import IntEnum
-from typing import TypeVar
 
 from formats.faults import FormatFault
 from formats.splits.agreements import money
-from formats.splits.agreements.text_tree import Node
-
-MAX_NUMBER = (1 << 32) - 1
-MAX_TEXT = 200
+from formats.yaml.scalars import distinct, number
+from formats.yaml.text_tree import Node
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_HASH = re.compile(r"[0-9a-f]{64}")
 _PERCENT = re.compile(r"(0|[1-9][0-9]{0,2})(?:\.([0-9]{1,4}))?")
-Word = TypeVar("Word", bound=IntEnum)
-
-
-def text(node: Node) -> str:
-    if len(node.text) > MAX_TEXT:
-        node.refuse("too-long", f"{len(node.text)} characters", f"write at most {MAX_TEXT}")
-    return node.text
-
-
-def number(node: Node, *, least: int = 1, most: int = MAX_NUMBER) -> int:
-    try:
-        return money.whole(node.text, least=least, most=most)
-    except FormatFault as fault:
-        cure = f"write a whole number from {least} to {most}, digits only"
-        node.refuse("not-a-number", fault.detail, cure)
 
 
 def fen(node: Node) -> int:
@@ -59,27 +39,6 @@ def month(node: Node) -> str:
         node.refuse("not-a-period", fault.detail, "write a month, such as 2026-03")
 
 
-def digest(node: Node) -> str:
-    if not _HASH.fullmatch(node.text):
-        node.refuse("not-a-hash", f"{node.text!r}", "write the 64 lower-case hex digits of the newest version's hash")
-    return node.text
-
-
-def one_of(node: Node, *words: str) -> str:
-    if node.text not in words:
-        node.refuse("unknown-word", f"{node.text!r}", f"write {' or '.join(words)}")
-    return node.text
-
-
-def enum(node: Node, words: type[Word]) -> Word:
-    return words[one_of(node, *(word(each) for each in words)).upper()]
-
-
-def word(value: IntEnum) -> str:
-    """As it stands in an agreement."""
-    return value.name.lower()
-
-
 def slug(node: Node, name: str) -> str:
     """A name that stands in keys and accounts."""
     if not _NAME.fullmatch(name):
@@ -96,13 +55,3 @@ def among(node: Node, known: Container[int], what: str) -> int:
     if member not in known:
         node.refuse("not-a-member-here", f"{member} is not {what} of this agreement", "name one that is, or add it")
     return member
-
-
-def distinct(node: Node) -> list[Node]:
-    """The texts of a list, none twice."""
-    seen: set[str] = set()
-    for each in node.items:
-        if each.text in seen:
-            each.refuse("stands-twice", f"{each.text} stands twice", "name it once")
-        seen.add(each.text)
-    return node.items

@@ -22,21 +22,10 @@ from formats.splits.agreements.agreement import (
     ToParty,
     UseClass,
 )
-from formats.splits.agreements.scalars import (
-    among,
-    distinct,
-    enum,
-    fen,
-    members,
-    number,
-    one_of,
-    percent,
-    slug,
-    text,
-    word,
-)
-from formats.splits.agreements.text_tree import Node
+from formats.splits.agreements.scalars import among, fen, members, percent, slug
 from formats.splits.methods.quota import MAX_TOTAL_WEIGHT
+from formats.yaml.scalars import distinct, enum, number, one_of, text, word
+from formats.yaml.text_tree import Node
 
 MAX_STAGES = 16
 MAX_DEPTH = 4

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from formats.splits.agreements.text_tree import Node, TreeFault, check_texts, visible
+from formats.yaml.text_tree import Node, TreeFault, check_texts, visible
 
 MAX_BYTES = 1 << 17
 MAX_DEPTH = 24
@@ -26,14 +26,14 @@ def parse(data: bytes) -> Node:
     root = _node(next(events), events, "", 0)
     for event in events:
         if not isinstance(event, (yaml.DocumentEndEvent, yaml.StreamEndEvent)):
-            _at(event, "").refuse("second-document", "a second document begins here", "keep one agreement in a file")
+            _at(event, "").refuse("second-document", "a second document begins here", "keep one document in a file")
     check_texts(root)
     return root
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        Node("").refuse("too-large", f"{len(data)} bytes", f"an agreement has at most {MAX_BYTES}")
+        Node("").refuse("too-large", f"{len(data)} bytes", f"such a file has at most {MAX_BYTES}")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -71,9 +71,9 @@ def _events(text: str) -> Iterator[Any]:
 def _node(event: Any, events: Iterator[Any], key: str, depth: int) -> Node:
     here = _at(event, key)
     if depth > MAX_DEPTH:
-        here.refuse("too-deep", f"nested deeper than {MAX_DEPTH}", "lists of stages nest 4 deep at most")
+        here.refuse("too-deep", f"nested deeper than {MAX_DEPTH}", "write it flatter")
     if isinstance(event, yaml.StreamEndEvent):
-        here.refuse("empty-value", "nothing stands in this text", "write an agreement")
+        here.refuse("empty-value", "nothing stands in this text", "write its keys and values")
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
         here.refuse("anchor", "an anchor (`&`) or alias (`*`)", "write the value out where it is meant")
     if event.tag is not None:

@@ -12,7 +12,7 @@ from formats.faults import FormatFault
 
 
 class TreeFault(FormatFault):
-    """One thing in an agreement is wrong. `line` and `column` count from 1, 0 where the tree came from JSON;
+    """One thing in a text is wrong. `line` and `column` count from 1, 0 where the tree came from JSON;
     `key` is its path, `pools.training.cost.stages[0].take`; `cure`: what to write instead."""
 
     def __init__(self, node: Node, reason: str, detail: str, cure: str) -> None:
