@@ -1,8 +1,8 @@
 """The YAML that people write → a tree with lines. Strict: every scalar is its own text (`010`, `1:30` and `no` too).
 
-Anchors, aliases, tags, directives, a second document, a key twice, an empty value, invisible characters and lines of
-text are refused, each with its line, its key and the cure. YAML 1.1 by PyYAML's event parser, whose own resolving of
-types is never asked.
+Anchors, aliases, tags, directives, a second document, a key twice, an empty value, characters that formats/text.py
+refuses and lines of text are refused, each with its line, its key and the cure. YAML 1.1 by PyYAML's event parser,
+whose own resolving of types is never asked.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from formats.yaml.text_tree import Node, TreeFault, check_texts, visible
+from formats.splits.agreements.text_tree import Node, TreeFault, check_texts
+from formats.text import refused_in
 
 MAX_BYTES = 1 << 17
 MAX_DEPTH = 24
@@ -44,11 +45,9 @@ def _decoded(data: bytes) -> str:
 def _check_characters(text: str) -> None:
     """Comments too: a character that turns text around can hide what a line says."""
     for number, line in enumerate(text.split("\n"), start=1):
-        for column, character in enumerate(line.removesuffix("\r"), start=1):
-            if not visible(character):
-                detail = f"U+{ord(character):04X} shows nothing, or turns the text around"
-                cure = "indent with spaces" if character == "\t" else "remove it"
-                Node("", "", number, column).refuse("invisible-character", detail, cure)
+        if (found := refused_in(line.removesuffix("\r"))) is not None:
+            cure = "indent with spaces" if found.point == ord("\t") else "remove it"
+            Node("", "", number, found.place).refuse(found.reason, found.detail, cure)
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
 from formats.canonical import Json
 from formats.faults import FormatFault
+from formats.text import refused_in
 
 
 class TreeFault(FormatFault):
@@ -97,7 +97,7 @@ def to_json(node: Node) -> Json:
 
 
 def check_texts(node: Node) -> None:
-    """Every text says what it shows: nothing is empty, no character invisible, no blank at an end."""
+    """Every text says what it shows: nothing is empty, no refused character (formats/text.py), no blank at an end."""
     for each in _every(node):
         if not each.value:
             each.refuse("empty-value", "nothing stands here", "write its value, or leave the whole key out")
@@ -116,10 +116,8 @@ def _every(node: Node) -> Iterator[Node]:
 
 
 def _check_text(node: Node, text: str) -> None:
-    for character in text:
-        if not visible(character):
-            detail = f"U+{ord(character):04X} shows nothing, or turns the text around"
-            node.refuse("invisible-character", detail, "remove it")
+    if (found := refused_in(text)) is not None:
+        node.refuse(found.reason, found.detail, "remove it")
     if text != text.strip():
         node.refuse("blank-at-an-end", f"{text!r} begins or ends with a blank", "remove the blank")
 
@@ -127,8 +125,3 @@ def _check_text(node: Node, text: str) -> None:
 def _check_key(field: Node, name: str) -> None:
     if not (name.isascii() and name.isprintable() and " " not in name) or name in ("", "__proto__"):
         field.refuse("key-not-ascii", f"the key {name!r}", "write keys in ASCII letters, digits, `-` and `_`")
-
-
-def visible(character: str) -> bool:
-    """No control, format (direction, zero width), half, private or line-breaking character."""
-    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
