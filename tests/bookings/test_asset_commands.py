@@ -2,6 +2,7 @@
 
 import pytest
 
+from formats.register.members import MemberStatus
 from ledger.bookings.assets.requests import OPEN_END, Share, UnitDay, shares_digest
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
@@ -98,6 +99,22 @@ def test_shares_count_when_every_owner_accepted(rig: BookingRig) -> None:
 def test_for_a_member_that_is_not_expelled_the_council_does_nothing(rig: BookingRig, act: str) -> None:
     number, order = registered(rig), rig.by_council()
     refused(rig, _by_council(rig, act, order, number), "MemberNotExpelled")
+
+
+def test_what_an_expelled_member_leaves_the_council_passes_on(rig: BookingRig) -> None:
+    """The last test of this file: the member does not come back."""
+    number, first = registered(rig), rig.today() + 3
+    shares = [Share(BOOKER, 2_500), Share(CUSTODIAN, 7_500)]
+    do(rig, rig.owners.propose_shares(rig.by_admin(CUSTODIAN), asset=number, shares=shares, from_day=first))
+    do(rig, rig.assets.offer_custody(rig.by_admin(CUSTODIAN), asset=number, to=BOOKER))
+    do(rig, rig.assets.accept_custody(rig.by_admin(BOOKER), asset=number, giver=CUSTODIAN))
+    status = rig.rig.council.set_member_status(rig.by_council(), member=BOOKER, status=MemberStatus.EXPELLED)
+    do(rig, status)
+    digest = shares_digest(number, first, shares)
+    do(rig, rig.owners.accept_shares_by_council(rig.by_council(), asset=number, digest=digest, member=BOOKER))
+    do(rig, rig.assets.offer_custody_by_council(rig.by_council(), asset=number, to=CUSTODIAN))
+    do(rig, rig.assets.accept_custody(rig.by_admin(CUSTODIAN), asset=number, giver=BOOKER))
+    assert asset_of(rig, number)[0] == CUSTODIAN
 
 
 def _by_council(rig: BookingRig, act: str, order: Order, asset: int) -> Command:

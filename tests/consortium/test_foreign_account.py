@@ -16,6 +16,7 @@ from ledger.errors import LedgerRejected, UndecodedRevert
 from ledger.rpc.abi import Abi
 from node.installation.keys import account_name
 from node.running.chain import RpcRefused
+from tests.bookings import booking_writes
 from tests.consortium import asset_writes
 from tests.consortium.asset_writes import AssetStage, staged
 from tests.consortium.other_contracts import contracts, deployed, writes
@@ -109,14 +110,16 @@ EXPELLED: dict[tuple[str, str], Arguments] = {
         for name, given in asset_writes.OWNERS_EXPELLED.items()
     },
 }
-# Open to nobody's account, with a test of its own (a whole anchor request), or open to anyone: who waits is served.
+# Open to nobody's account, or with a test of its own (a whole anchor request).
 GOVERNED = tuple(name for name in contracts() if "setAuthority" in Abi.load(name).functions)
-APART = {*((name, "setAuthority") for name in GOVERNED), ("Credentials", "anchor"), ("Bookings", "passOn")}
-# What a contract takes from another contract alone, and the acts on bookings and shares. Here a stranger asks for
-# nothing in particular; what passes for the right account is told in tests/contracts/{bookings,uses,splits}.
+APART = {*((name, "setAuthority") for name in GOVERNED), ("Credentials", "anchor")}
+# Tried with a stage of its own, in tests/bookings/test_foreign_account.py.
+BOOKED = set(booking_writes.WRITES) | set(booking_writes.ANYONE)
+# What a contract takes from another contract alone, and the acts on shares. Here a stranger asks for nothing in
+# particular; what passes for the right account is told in tests/contracts/splits.
 BARE = {
     *(("Assets", name) for name in ("take", "takeForMaintenance", "free", "extend", "offer")),
-    *((name, item["name"]) for name in ("Bookings", "Uses") for item in writes(name)),
+    *booking_writes.OF_USES,
     *((name, item["name"]) for name in ("Agreements", "Journal", "Splits", "Allocations") for item in writes(name)),
 } - APART
 _ZERO = "0x" + "00" * 20
@@ -124,7 +127,7 @@ _ZERO = "0x" + "00" * 20
 
 def test_every_write_of_every_contract_is_tried() -> None:
     found = {(name, item["name"]) for name in contracts() for item in writes(name)}
-    assert found == set(WRITES) | set(EXPELLED) | APART | BARE
+    assert found == set(WRITES) | set(EXPELLED) | APART | BOOKED | BARE
 
 
 @pytest.mark.parametrize(("contract", "function"), sorted(BARE), ids=[".".join(each) for each in sorted(BARE)])

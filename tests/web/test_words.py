@@ -47,7 +47,7 @@ def refusals(parent: type[LedgerError]) -> Iterator[type[LedgerError]]:
 
 def families() -> dict[str, set[str]]:
     """Every family of words with the values that the code knows."""
-    kinds = {_kebab(name) for path in (ROOT / "ledger").glob("*/commands.py") for name in _commands(path.read_text())}
+    kinds = {_kebab(name) for path in (ROOT / "ledger").glob("**/commands.py") for name in _commands(path.read_text())}
     events = {name for contract in ("Consortium", "Credentials") for name in Abi.load(contract).events} - NO_ACTS
     node_acts = {act for path in (ROOT / "node").rglob("*.py") for act in _acts(path.read_text())}
     of_chain = {slug_of(each.__name__) for each in refusals(LedgerError) if each is not LedgerRejected}
@@ -97,8 +97,10 @@ def _places(sentence: str) -> set[str]:
 
 
 def _commands(text: str) -> set[str]:
-    direct = re.findall(r'contract\.command\(\s*order,\s*"(\w+)"', text)
-    return {*direct, *re.findall(r'self\._revocation\(order, "(\w+)"', text)}
+    """Of each function of a contract that a command calls its name."""
+    found_by = r'(?:found_by, |\s*self\.contract\.logs_of\("\w+"\), )?'
+    ordered = re.findall(rf'\b(?:command|command_found_by|_[a-z]+)\({found_by}\s*order,\s*"(\w+)"', text)
+    return {*ordered, *re.findall(r'self\._making\("(\w+)"', text)}
 
 
 def _acts(text: str) -> set[str]:

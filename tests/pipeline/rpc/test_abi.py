@@ -5,7 +5,7 @@ from eth_abi.abi import encode
 
 from ledger.rpc.abi import Abi, AbiEvent
 from ledger.rpc.client import ChainLog
-from ledger.submitting.expectation import Expectation, ExpectedEvent, ReceiptFilter
+from ledger.submitting.expectation import EVENTLESS, Bits, Expectation, ExpectedEvent, ReceiptFilter
 from tests.pipeline.rig import INBOX
 
 ANCHORED = AbiEvent(
@@ -104,3 +104,27 @@ def test_text_that_is_not_utf8_stops_no_reader() -> None:
     read = event.decode([event.topic, (1).to_bytes(32, "big")], data)
     assert read is not None
     assert (read["standard"], read["code"]) == (1, "6-18\ufffd")
+
+
+def test_some_bits_of_a_word_are_compared_and_the_others_are_not() -> None:
+    for level, ours in ((0b101000, True), (0b101111, True), (0b100000, False)):
+        told = log(data=encode(["uint8", "(bytes32,bytes32)[]"], [level, ENTRIES]))
+        wanted = Expectation(ReceiptFilter(AT, TOPICS), (ExpectedEvent(AT, ANCHORED, {"level": Bits(40, 0xF8)}),))
+        assert wanted.met_by([told]) is ours
+        assert Expectation.from_json(wanted.to_json()).met_by([told]) is ours
+
+
+def test_what_is_left_instead_counts_too_and_what_is_shared_is_stored() -> None:
+    levels = [(ExpectedEvent(AT, ANCHORED, {"level": level}),) for level in (30, 40)]
+    wanted = Expectation(ReceiptFilter(AT, TOPICS, shared=True), levels[0], (levels[1],))
+    stored = Expectation.from_json(wanted.to_json())
+    assert stored.to_json() == wanted.to_json()
+    assert stored.receipt_filter.shared
+    assert stored.met_by([log()])
+    assert not Expectation(wanted.receipt_filter, levels[0]).met_by([log()])
+
+
+def test_an_expectation_without_events_is_known_by_its_text() -> None:
+    some = Expectation(ReceiptFilter(AT, TOPICS), (ExpectedEvent(AT, ANCHORED, {}),))
+    assert Expectation(ReceiptFilter(AT, TOPICS), ()).to_json().startswith(EVENTLESS)
+    assert not some.to_json().startswith(EVENTLESS)
