@@ -1,5 +1,6 @@
 """One running installation, put together from its files."""
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from node.installation.config import database_url
 from node.installation.node import Clock, Node
 from node.installation.private_files import secure_home
 from node.schema import upgrade_to_head
+from wallet.keys import keystore
+
+log = logging.getLogger("guild.home")
 
 
 def utc_now() -> datetime:
@@ -34,8 +38,14 @@ def compose(home: Path, *, clock: Clock = utc_now) -> Node:
     """
     config = settings.load(home)
     secure_home(home, config)
+    _warn_of_unreadable_keys(home / config.keystore.directory)
     node_engine = open_engine(database_url(home, config.databases.node))
     upgrade_to_head(node_engine)
     ledger_engine = open_engine(database_url(home, config.databases.ledger))
     prepare_ledger(ledger_engine)
     return Node(home=home, config=config, clock=clock, node_engine=node_engine, ledger_engine=ledger_engine)
+
+
+def _warn_of_unreadable_keys(directory: Path) -> None:
+    for path in keystore.unreadable(directory):
+        log.warning("%s", keystore.KeyFileUnreadable(path))

@@ -20,6 +20,7 @@ from node.running.chain_dump import ChainNotStarted
 from node.trust_roots.published_reader import PublishedRefused
 from verification.source import SourceUnavailable
 from wallet.documents.fields import FieldFault
+from wallet.keys.keystore import KeystoreRefused
 
 _CURES: list[tuple[type[Exception], Exit, str]] = [
     (LedgerUnavailable, Exit.UNAVAILABLE, "is the chain node running? --rpc or GUILD_RPC_URL names another"),
@@ -31,6 +32,7 @@ _CURES: list[tuple[type[Exception], Exit, str]] = [
     (ChainMismatch, Exit.FAULT, "docs/runbook.md: restore the chain's state, or point at the right chain"),
     (SubmissionFault, Exit.FAULT, "guild reconcile shows what the chain holds and what this node meant"),
     (UndecodedRevert, Exit.FAULT, "this is a bug: report it with the selector"),
+    (KeystoreRefused, Exit.REFUSED, ""),
     (SourceUnavailable, Exit.UNAVAILABLE, "is it there, and of this consortium? --rpc or --snapshot names another"),
     (
         PublishedRefused,

@@ -3,6 +3,7 @@
 from formats.ids import KeyPurpose
 from ledger.consortium.facts import Role
 from wallet.keys.keystore import Keystore
+from wallet.keys.signer import SignerKeyUnknown
 
 # What each power needs: accounts first, then Ed25519 keys. What a status account said, an admin account takes back.
 _ACCOUNTS = {
@@ -38,11 +39,15 @@ def purposes_for(powers: Role) -> list[KeyPurpose]:
 
 def ensure_account(keystore: Keystore, name: str) -> str:
     """The address of the account with this name."""
-    known = {key.name: key.public for key in keystore.list()}
-    return known[name] if name in known else keystore.create_account(name)
+    try:
+        return keystore.address(name)
+    except SignerKeyUnknown:
+        return keystore.create_account(name)
 
 
 def ensure_ed25519(keystore: Keystore, name: str) -> bytes:
     """The public key (32 bytes) with this name."""
-    known = {key.name: key.public for key in keystore.list()}
-    return bytes.fromhex(known[name]) if name in known else keystore.create_ed25519(name)
+    try:
+        return keystore.public_key(name)
+    except SignerKeyUnknown:
+        return keystore.create_ed25519(name)

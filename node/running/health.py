@@ -22,6 +22,7 @@ from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Sitting
 from node.tables.operations import WorkerBeat
 from node.tables.publishing import PublicationFault
+from wallet.keys.keystore import unreadable
 
 BEAT_PATIENCE = timedelta(seconds=20)
 MOST_BLOCKS_BEHIND = 20
@@ -57,6 +58,7 @@ class Reason(StrEnum):
     STORAGE_FULL = "storage-full"
     CLOCK_DIFFERS_FROM_CHAIN = "clock-differs-from-chain"
     CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
+    KEY_FILE_UNREADABLE = "key-file-unreadable"
     PUBLICATION_LARGE = fault_reports.LARGE
     PUBLICATION_REFUSED = fault_reports.REFUSED
 
@@ -168,6 +170,7 @@ def _for_a_person(
         (Reason.PUBLICATION_FAULT, bool(found.unpublished)),
         (Reason.CLOCK_DIFFERS_FROM_CHAIN, chain.clock_differs),
         (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
+        (Reason.KEY_FILE_UNREADABLE, bool(unreadable(node.keystore_directory))),
         *((reason, found.files is not None and found.files[0] == reason) for reason in _OF_FILES),
     ]
 

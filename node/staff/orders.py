@@ -13,7 +13,7 @@ from node.staff.access import Principal, record
 
 
 class AccountNotHere(NodeRefusal):
-    """This node does not hold that account's key: send the order from the node that does."""
+    """This node does not hold that account's key, or cannot read its file (the log names it): use a node that can."""
 
     account: str
 

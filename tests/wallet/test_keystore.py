@@ -11,11 +11,31 @@ from eth_keyfile.keyfile import decode_keyfile_json
 
 from formats.crypto import ed25519
 from formats.voucher import LinkVoucher, VoucherDomain, digest, typed_data
-from wallet.keys.keystore import Keystore, KeystoreRefused, create_secret, public_keys
+from wallet.keys.keystore import (
+    KeyFileUnreadable,
+    Keystore,
+    KeystoreRefused,
+    create_secret,
+    public_keys,
+    unreadable,
+)
 from wallet.keys.signer import KeyKind, SignerKeyUnknown, SignerSecretWrong
 
 VOUCHER = LinkVoucher(1, 2, bytes(20), 3, 40, 4, bytes(32), bytes(32), 5, bytes(32), bytes(32), 2_000_000_000)
 DOMAIN = VoucherDomain(31337, bytes([7]) * 20, bytes(8))
+UNREADABLE = [
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"\xff",
+    b"{}",
+    b'{"kind":"rsa","public":"00"}',
+    b'{"kind":[],"public":"00"}',
+    b'{"kind":"ed25519","public":7}',
+    b'{"kind":"ed25519","public":"zz"}',
+    b"[" * 99_000,
+]
 TRANSFER = {"to": "0x" + "11" * 20, "value": 0, "gas": 21000, "gasPrice": 0, "nonce": 3, "chainId": 31337}
 
 
@@ -121,3 +141,21 @@ def test_an_existing_secret_is_never_replaced(tmp_path: Path) -> None:
     with pytest.raises(KeystoreRefused):
         create_secret(tmp_path / "secret")
     assert (tmp_path / "secret").read_bytes() == before
+
+
+@pytest.mark.parametrize("content", UNREADABLE)
+def test_an_unreadable_file_refuses_its_own_key_by_name_and_no_other(
+    store: Keystore, tmp_path: Path, content: bytes
+) -> None:
+    torn, whole = store.create_account("torn"), store.create_ed25519("whole")
+    path = tmp_path / "keys" / "torn.json"
+    path.write_bytes(content)
+    assert [key.name for key in store.list()] == ["whole"]
+    assert unreadable(tmp_path / "keys") == [path]
+    assert ed25519.verify(whole, b"m", store.signer().sign_ed25519(whole, b"m"))
+    for refused in (store.address, store.create_account):
+        with pytest.raises(KeyFileUnreadable, match=r"torn\.json is no key file: restore it from a backup"):
+            refused("torn")
+    with pytest.raises(SignerKeyUnknown, match=r"torn\.json"):
+        store.signer().sign(torn, TRANSFER)
+    assert path.read_bytes() == content

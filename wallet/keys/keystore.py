@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +19,19 @@ from formats.bounds import bounded_json
 from wallet.keys.signer import SCRYPT_N, KeyKind, LocalSigner, SealedKey, SignerKeyUnknown, draw
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_PUBLIC = {KeyKind.SECP256K1: re.compile(r"0x[0-9a-f]{40}"), KeyKind.ED25519: re.compile(r"[0-9a-f]{64}")}
 
 
 class KeystoreRefused(ValueError):
     """A name is taken or malformed, or a private file lies open to others."""
+
+
+class KeyFileUnreadable(KeystoreRefused):
+    """One file is no key file. The other keys are not concerned."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is no key file: restore it from a backup; the other keys work")
+        self.path = path
 
 
 @dataclass(frozen=True)
@@ -59,14 +69,15 @@ class Keystore:
         return LocalSigner(self, self._secret)
 
     def list(self) -> list[PublicKey]:
+        """Every key whose file can be read."""
         return public_keys(self._directory)
 
     def public(self, name: str) -> str:
-        """The public half of a named key. Raises SignerKeyUnknown."""
-        for key in self.list():
-            if key.name == name:
-                return key.public
-        raise SignerKeyUnknown(name)
+        """The public half of a named key. Raises SignerKeyUnknown, KeyFileUnreadable."""
+        path = self._directory / f"{name}.json"
+        if not path.exists():
+            raise SignerKeyUnknown(name)
+        return _public_key(path).public
 
     def address(self, name: str) -> str:
         return self.public(name)
@@ -79,13 +90,14 @@ class Keystore:
             if key.public == public:
                 text = _read_private(self._directory / f"{key.name}.json").decode()
                 return SealedKey(key.kind, key.public, text)
-        raise SignerKeyUnknown(public)
+        raise SignerKeyUnknown(public, unreadable=[str(path) for path in unreadable(self._directory)])
 
     def _create(self, name: str, kind: KeyKind) -> str:
         if not _NAME.fullmatch(name):
             raise KeystoreRefused(f"key name {name!r}: use a–z, 0–9 and -, at most 64 characters")
         path = self._directory / f"{name}.json"
         if path.exists():
+            _public_key(path)
             raise KeystoreRefused(f"there is a key named {name!r} already")
         key = draw(kind, self._secret, self._scrypt_n)
         _write_private(path, key.sealed.encode())
@@ -101,15 +113,33 @@ def create_secret(path: Path) -> None:
 
 
 def public_keys(directory: Path) -> list[PublicKey]:
-    """The public halves of a keystore, by name. Needs no secret; a file's word is checked when it is opened."""
-    found = []
+    """The public halves of a keystore, by name, of the files that can be read. Needs no secret; a file's word is
+    checked when it is opened."""
+    return [found for _, found in _index(directory) if found is not None]
+
+
+def unreadable(directory: Path) -> list[Path]:
+    """The files of a keystore that are no key files: their keys sign nothing until they are restored."""
+    return [path for path, found in _index(directory) if found is None]
+
+
+def _index(directory: Path) -> Iterator[tuple[Path, PublicKey | None]]:
     for path in sorted(directory.glob("*.json")):
         try:
-            file = bounded_json.loads_object(path.read_bytes())
-            found.append(PublicKey(path.stem, KeyKind(file["kind"]), str(file["public"])))
-        except (ValueError, KeyError) as error:
-            raise KeystoreRefused(f"{path} is no key file: restore it from a backup") from error
-    return found
+            yield path, _public_key(path)
+        except KeyFileUnreadable:
+            yield path, None
+
+
+def _public_key(path: Path) -> PublicKey:
+    try:
+        file = bounded_json.loads_object(path.read_bytes())
+        kind, public = KeyKind(file["kind"]), file["public"]
+        if not isinstance(public, str) or not _PUBLIC[kind].fullmatch(public):
+            raise KeyFileUnreadable(path)
+    except (ValueError, KeyError, OSError) as error:
+        raise KeyFileUnreadable(path) from error
+    return PublicKey(path.stem, kind, public)
 
 
 def _read_private(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
@@ -34,10 +34,11 @@ class KeyKind(StrEnum):
 
 
 class SignerKeyUnknown(LookupError):
-    """This signer does not hold that key."""
+    """This signer does not hold that key; or one of the unreadable files does."""
 
-    def __init__(self, public: str) -> None:
-        super().__init__(f"no key for {public} in this keystore")
+    def __init__(self, public: str, *, unreadable: Sequence[str] = ()) -> None:
+        lost = f"; not readable, restore from a backup: {', '.join(unreadable)}" if unreadable else ""
+        super().__init__(f"no key for {public} in this keystore{lost}")
         self.public = public
 
 
