@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from api.http.request_names import name_of
+from formats.faults import FormatFault
 from ledger import errors as ledger
 from ledger.bookings.assets import errors as assets
 from ledger.bookings.reserving import errors as reserving
@@ -164,6 +165,8 @@ def _of_field(found: Mapping[str, Any]) -> RowFault:
     place, fault = ".".join(str(part) for part in found["loc"]), found.get("ctx", {}).get("error")
     if isinstance(fault, FieldFault):
         return RowFault(0, place, fault.code, fault.detail, fault.cure)
+    if isinstance(fault, FormatFault):
+        return RowFault(0, place, fault.reason, fault.detail, "see docs/formats.md")
     return RowFault(0, place, found["type"], found["msg"], "see /openapi.json")
 
 

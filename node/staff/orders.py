@@ -18,9 +18,9 @@ class AccountNotHere(NodeRefusal):
     account: str
 
 
-def order_by(node: Node, principal: Principal, *, member: int, request_id: bytes) -> Order:
-    """`member` 0: the council. Raises AccountNotHere."""
-    name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, "admin")
+def order_by(node: Node, principal: Principal, *, member: int, request_id: bytes, account: str = "admin") -> Order:
+    """`member` 0: the council; `account`: which of the member's. Raises AccountNotHere."""
+    name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, account)
     for known in node.keystore.list():
         if known.name == name:
             return Order(member=member, request_id=request_id, sender=known.public, created_by=principal.staff_id)

@@ -9,7 +9,7 @@ import pytest
 from formats.bookings.classes import OTHER
 from formats.bookings.ids import booking_id
 from formats.bookings.words import ANY_UNIT, STATE_CONFIRMED, STATE_ENDED, STATE_HELD
-from ledger.bookings.errors import SlotsTaken
+from ledger.bookings.assets.errors import SlotsTaken
 from ledger.errors import CommandConflict, SubmissionFault
 from ledger.rpc.abi import Abi
 from tests.bookings.outbox import do, lose_outbox, refused, reserve

@@ -11,9 +11,8 @@ from eth_abi.abi import encode
 from formats.bookings.slots import DAY_SLOTS
 from formats.canonical import Json
 from formats.crypto.hashing import keccak256
+from ledger.bookings.assets.facts import OPEN_END as OPEN_END
 
-OPEN_END = 0xFFFF
-"""The day on which what has no end ends."""
 NO_RECORD = bytes(32)
 _UNIT_BIT, _DAY_BIT = DAY_SLOTS + 16, DAY_SLOTS
 

@@ -5,26 +5,13 @@ counts, refuses the same a second time. Other acts leave the same events, so all
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
-from formats.bookings.statements import HandOver, UseStatement
+from formats.bookings.export_acts import BY_AGREEMENT, BY_BOTH, BY_CORRECTION, BY_COUNCIL, BY_SILENCE
+from formats.bookings.statements import OUTCOME_USED, HandOver, UseStatement
 from ledger.submitting.contract import Contract, Order
 from ledger.submitting.expectation import ExpectedEvent
 from ledger.submitting.outbox import Command
-
-SILENT_OUTCOME = 2
-"""What a declaration that nobody answered counts as: used."""
-
-
-class Settled(IntEnum):
-    """How the minutes of an occurrence were settled."""
-
-    BY_BOTH = 1
-    BY_SILENCE = 2
-    BY_AGREEMENT = 3
-    BY_COUNCIL = 4
-    BY_CORRECTION = 5
 
 
 @dataclass(frozen=True)
@@ -57,11 +44,11 @@ class UsesCommands:
 
     def check_out(self, order: Order, *, statement: UseStatement, signature: bytes) -> Command:
         """From five days after the end on it counts as a correction: the chain's clock decides."""
-        return self._settling(order, "checkOut", statement, signature, Settled.BY_BOTH)
+        return self._settling(order, "checkOut", statement, signature, BY_BOTH)
 
     def agree(self, order: Order, *, statement: UseStatement, signature: bytes) -> Command:
         """Ends a dispute, or corrects what was settled: the contract knows which."""
-        return self._settling(order, "agree", statement, signature, Settled.BY_AGREEMENT)
+        return self._settling(order, "agree", statement, signature, BY_AGREEMENT)
 
     # ── one side ────────────────────────────────────────────────────────────────────────────────────────────────
     def declare(self, order: Order, *, statement: UseStatement) -> Command:
@@ -89,21 +76,18 @@ class UsesCommands:
     # ── anyone ──────────────────────────────────────────────────────────────────────────────────────────────────
     def settle_by_silence(self, order: Order, *, booking: bytes, occurrence: int) -> Command:
         """Whoever is first does it for all: who comes later finds it done."""
-        said = {"how": Settled.BY_SILENCE, "outcome": SILENT_OUTCOME}
+        said = {"how": BY_SILENCE, "outcome": OUTCOME_USED}
         return self._of(order, "settleBySilence", (booking, occurrence), "Used", booking, occurrence, said)
 
     # ── council ─────────────────────────────────────────────────────────────────────────────────────────────────
     def settle_by_council(self, order: Order, *, statement: UseStatement) -> Command:
-        used = {**_used(statement), "how": Settled.BY_COUNCIL}
+        used = {**_used(statement), "how": BY_COUNCIL}
         return self.contract.command(order, "settleByCouncil", (_struct(statement),), ("Used", used))
 
     # ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
-    def _settling(
-        self, order: Order, function: str, statement: UseStatement, signature: bytes, how: Settled
-    ) -> Command:
+    def _settling(self, order: Order, function: str, statement: UseStatement, signature: bytes, how: int) -> Command:
         events, corrected = (
-            (self.contract.expected("Used", {**_used(statement), "how": each}),)
-            for each in (how, Settled.BY_CORRECTION)
+            (self.contract.expected("Used", {**_used(statement), "how": each}),) for each in (how, BY_CORRECTION)
         )
         found_by = self.contract.logs_of("Used", booking=statement.booking)
         arguments = (_struct(statement), signature)
