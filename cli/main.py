@@ -26,6 +26,7 @@ from cli import (
     verify,
     wallet,
 )
+from cli.bookings import asset
 from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.output import show_bug, show_error
@@ -45,6 +46,7 @@ app.add_typer(wallet.app, name="wallet", rich_help_panel="Check")
 for name, noun in (
     ("sitting", sitting.app),
     ("credential", credential.app),
+    ("asset", asset.app),
     ("submission", submission.app),
     ("registrar", registrar.app),
     ("staff", staff.app),

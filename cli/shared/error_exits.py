@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cli.shared.exits import Exit, Stop
 from formats.faults import FormatFault
+from formats.yaml.text_tree import TreeFault
 from ledger.errors import (
     ChainMismatch,
     CommandConflict,
@@ -48,6 +49,8 @@ def stop_for(error: Exception) -> Stop | None:
     """The end of the command for a foreseen fault; None for a bug."""
     if isinstance(error, FieldFault):
         return Stop(Exit.REFUSED, f"{error.field}: {error.detail}", cure=error.cure, type=error.code)
+    if isinstance(error, TreeFault):
+        return Stop(Exit.REFUSED, str(error), type=error.reason, line=error.line, column=error.column, key=error.key)
     if is_storage_full(error):
         error = StorageFull(place=str(getattr(error, "filename", None) or "the disk"))
     for kind, exit_code, cure in _CURES:
