@@ -5,9 +5,12 @@ poll, never resend under a new key · `UndecodedRevert`, `UnexpectedFault` a bug
 stop, call a person.
 """
 
+import hashlib
 from typing import ClassVar
 
 from formats.faults import Fault
+
+_MOST_OF_A_REVERT = 256
 
 
 class LedgerError(Fault):
@@ -91,11 +94,26 @@ class SubmissionUnknown(LedgerError):
 
 
 class UndecodedRevert(LedgerError):
-    """A revert that no registered class spells: a missing class or a fault in a contract."""
+    """A revert that no registered class spells: a missing class, a fault in a contract, or a chain node's invention.
+
+    `data` is its beginning, 256 bytes at most, `size` and `sha256` are of the whole: a node may answer megabytes.
+    """
 
     selector: str
-    data: bytes
     name: str
+    size: int
+    sha256: str
+    data: bytes
+
+    @classmethod
+    def of(cls, data: bytes, name: str) -> "UndecodedRevert":
+        return cls(
+            selector="0x" + data[:4].hex(),
+            name=name,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            data=data[:_MOST_OF_A_REVERT],
+        )
 
 
 class ChainMismatch(LedgerError):

@@ -34,7 +34,7 @@ from ledger.rpc.chain_facts import (
     message_to,
     receipt_from,
 )
-from ledger.rpc.http_refusals import refusal_of
+from ledger.rpc.http_refusals import RUN_A_CONTRACT, refusal_of
 from ledger.rpc.reverts import RevertDecoder
 from ledger.rpc.transport import BoundedAdapter, error_code, hex_data, read_answer, results_of, said_by
 
@@ -210,7 +210,7 @@ class ChainClient:
             yield
         except (ContractLogicError, Web3RPCError) as error:
             data = revert_data(error)
-            if data is not None:
+            if data is not None and method in RUN_A_CONTRACT:
                 raise self._reverts.decode(data) from error
             raise RpcRefused(method=method, reason=said_by(error), code=_rpc_code(error)) from error
         except requests.HTTPError as error:

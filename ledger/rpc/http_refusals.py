@@ -14,6 +14,8 @@ from ledger.rpc.transport import error_code, hex_data, said_by, shown
 # Too wide, too many, too large: some providers say so with nothing but the status.
 _ASKED_TOO_MUCH = (400, 413)
 _LONGEST_REFUSAL = 4_096
+RUN_A_CONTRACT = frozenset({"eth_call", "eth_estimateGas"})
+"""To anything else revert data is no answer: a node that will not take signed bytes has only refused them now."""
 
 
 def refusal_of(method: str, error: requests.HTTPError, reverts: RevertDecoder) -> LedgerError:
@@ -22,7 +24,8 @@ def refusal_of(method: str, error: requests.HTTPError, reverts: RevertDecoder) -
     spoken = _error_in(response.content) if len(response.content) <= _LONGEST_REFUSAL else None
     if spoken is None and response.status_code not in _ASKED_TOO_MUCH:
         return LedgerUnavailable(method=method, reason=said_by(error))
-    if (data := hex_data((spoken or {}).get("data"))) is not None:
+    data = hex_data((spoken or {}).get("data")) if method in RUN_A_CONTRACT else None
+    if data is not None:
         return reverts.decode(data)
     reason = shown((spoken or {}).get("message", error))
     return RpcRefused(method=method, reason=reason, code=error_code(spoken) or -response.status_code)

@@ -23,11 +23,11 @@ class RevertDecoder:
         refusal = LedgerRejected.by_name.get(error.name) if error else None
         if error is None or refusal is None:
             name = error.name if error else _BUILT_IN.get(data[:4], "")
-            return UndecodedRevert(selector="0x" + data[:4].hex(), data=data, name=name)
+            return UndecodedRevert.of(data, name)
         try:
             return refusal(*error.decode(data))
         except AbiDataMalformed:
-            return UndecodedRevert(selector="0x" + data[:4].hex(), data=data, name=error.name)
+            return UndecodedRevert.of(data, error.name)
 
 
 def misspelled(abi: Abi) -> list[str]:

@@ -88,6 +88,21 @@ def test_an_answer_of_another_form_is_no_answer_longer(
     lied_to(command, things, capsys, range(CASES, CASES_LONGER))
 
 
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("size", [0, 4, 1_000, 1_000_000])
+@pytest.mark.parametrize("command", ASK_A_CHAIN, ids=str)
+def test_a_node_that_answers_everything_with_a_revert_is_one_without_an_answer(
+    command: Command, things: dict[str, str], capsys: pytest.CaptureFixture[str], size: int, status: int
+) -> None:
+    data = "0x" + "de" * size
+    error = {"code": 3, "message": "execution reverted", "data": data}
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "error": error}).encode()
+    with lying(LyingNode(things["rpc"], lambda number, answer: body, status=status)) as rpc:
+        code, said = ended(arguments(command, things, rpc), capsys, about=size)
+    assert code == Exit.UNAVAILABLE, said
+    assert len(said) < 5_000
+
+
 BENT_RECEIPTS = [
     *({"address": junk} for junk in (None, "", "0x", "0xzz", "0x123", "0x" + "11" * 32, [], 7)),
     *({"topics": junk} for junk in (["0x11"], ["0x" + "00" * 33], [7])),

@@ -1,6 +1,7 @@
 """One fault, one class: found by selector, with the values of the chain."""
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -50,6 +51,15 @@ def test_a_revert_that_no_class_spells_is_a_bug_and_says_which(rig: Rig) -> None
     decoded = RevertDecoder([]).decode(REVERT)
     assert isinstance(decoded, UndecodedRevert)
     assert decoded.name == "Error"
+
+
+def test_a_revert_that_no_class_spells_is_shown_by_its_beginning_its_size_and_its_digest() -> None:
+    data = REVERT + bytes(1_000_000)
+    decoded = RevertDecoder([]).decode(data)
+    assert isinstance(decoded, UndecodedRevert)
+    assert (decoded.data, decoded.size) == (data[:256], len(data))
+    assert decoded.sha256 == sha256(data).hexdigest()
+    assert len(str(decoded)) < 1_000
 
 
 @pytest.mark.parametrize(
