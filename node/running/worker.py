@@ -1,4 +1,5 @@
-"""The worker: one process that indexes the chain, submits the outbox and moves issuing on, a little at a time.
+"""The worker: one process that indexes the chain, submits the outbox, moves issuing on and sends for bookings what time
+alone ends, a little at a time.
 
 Every round starts from the databases and the chain, so it does not matter where the last one was killed. The indexer
 goes first: issuing waits until the projection has reached the head once, so that a batch this node does not know is
@@ -18,6 +19,7 @@ from ledger.containment import stack_of
 from ledger.db import reading
 from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete, StorageFull
 from ledger.indexing.indexer import cursor_of
+from node.bookings.expiry import Expiry
 from node.compose import compose
 from node.delivery.documents import erase_expired
 from node.faults import NodeRefusal, NotDeployed
@@ -98,6 +100,7 @@ class _WorkerLoop:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
+        self._expiry = Expiry(node)
         self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
         self._at_head = False
@@ -107,7 +110,7 @@ class _WorkerLoop:
     def run_round(self) -> tuple[bool, str | None]:
         """(something moved, why not all of it could be done)."""
         moved, problem = False, None
-        for step in (self._restore_contracts, self._index, self._submit, self._issue, self._erase):
+        for step in (self._restore_contracts, self._index, self._submit, self._issue, self._expire, self._erase):
             try:
                 moved |= step()
             except (LedgerError, NodeRefusal) as error:
@@ -177,6 +180,9 @@ class _WorkerLoop:
             if issuing_stop(session) is not None:
                 return False
         return self._advance(self._node)
+
+    def _expire(self) -> bool:
+        return self._at_head and self._expiry.send_due()
 
     def _erase(self) -> bool:
         return erase_expired(self._node)

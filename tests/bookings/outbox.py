@@ -19,6 +19,7 @@ def reserve(rig: BookingRig, wanted: Reservation) -> Command:
 
 def do(rig: BookingRig, *commands: Command) -> list[Submission]:
     """All of them on the chain, with the events that they are about."""
+    rig.rig.project()  # a repeat is known for one once what it repeats is in the projection
     rows = rig.rig.do(*commands)
     assert all(row.state in ON_CHAIN for row in rows)
     return rows

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import exists, or_, tuple_
+from sqlalchemy import ColumnElement, exists, or_, tuple_
 from sqlmodel import Session, col, select
 
 from formats.bookings.replay.parts import Stage
@@ -78,18 +79,28 @@ def quota(session: Session, *, group: int, member: int, period: int) -> Quota:
     return Quota(0, 0) if row is None else Quota(row.minutes, row.made)
 
 
-def unanswered(session: Session, *, before_slot: int, limit: int = 100) -> list[Booking]:
-    """Held bookings that must have been answered by this slot: whoever likes may let them lapse. The oldest first."""
+def unanswered(
+    session: Session, *, before_slot: int, members: Collection[int] | None = None, limit: int = 100
+) -> list[Booking]:
+    """Held bookings that must have been answered by this slot: whoever likes may let them lapse. The oldest first.
+    `members`: only what one of these holds, or has in custody."""
     b = BookingRow
     wanted = select(b).where(b.state == STATE_HELD, b.answer_by <= before_slot)
+    if members is not None:
+        wanted = wanted.where(concerns(members, b.holder, b.asset))
     return [booking_of(row) for row in session.exec(wanted.order_by(col(b.answer_by), col(b.id)).limit(capped(limit)))]
 
 
-def lapsed_offers(session: Session, *, before: int, limit: int = 100) -> list[Offer]:
-    """Places in waiting lines whose offer, or whose own time, is over at this unix second: `passOn` takes them off."""
+def lapsed_offers(
+    session: Session, *, before: int, members: Collection[int] | None = None, limit: int = 100
+) -> list[Offer]:
+    """Places in waiting lines whose offer, or whose own time, is over at this unix second: `passOn` takes them off.
+    `members`: only those of one of these, or of an asset in their custody."""
     o, b = OccurrenceRow, BookingRow
     wanted = select(o, b.holder).join(b, col(b.id) == col(o.booking))
     wanted = wanted.where(or_(col(o.offer_until) <= before, col(o.latest) <= slot_of(before)))
+    if members is not None:
+        wanted = wanted.where(concerns(members, b.holder, o.asset))
     ordered = wanted.order_by(col(o.asset), col(o.day), col(o.line_block), col(o.line_log)).limit(capped(limit))
     return [
         Offer(row.asset, row.day, row.booking, row.occurrence, holder, row.offer_until)
@@ -107,6 +118,12 @@ def awaiting_answer(session: Session, *, custodian: int, after: str | None = Non
         wanted = wanted.where(tuple_(col(b.answer_by), col(b.id)) > (int(by), bytes.fromhex(found)))
     ordered = wanted.order_by(col(b.answer_by), col(b.id))
     return page_of(session, ordered, limit, lambda row: f"{row.answer_by}-{row.id.hex()}").map(booking_of)
+
+
+def concerns(members: Collection[int], holder: Any, asset: Any) -> ColumnElement[bool]:
+    """One of these members holds it, or has its asset in custody."""
+    in_custody = select(AssetRow.number).where(col(AssetRow.custodian).in_(members))
+    return or_(col(holder).in_(members), col(asset).in_(in_custody))
 
 
 def booking_of(row: BookingRow) -> Booking:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+SETTLE_S = 5 * 86_400
+"""After so long nobody answers a declaration any more, and none is made of an occurrence that ended so long ago."""
+OBJECT_S = 3 * 86_400
+"""So long a no-show can be objected to."""
+
 
 class Phase(IntEnum):
     """What was said of a use last."""

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlmodel import Session, col, func, select
 
+from ledger.bookings.reserving.queries import concerns
+from ledger.bookings.reserving.tables import BookingRow
 from ledger.bookings.uses.facts import Phase, Use, UsedMinutes
 from ledger.bookings.uses.tables import UsedMinutesRow, UseRow
+from ledger.paging import capped
 
 
 def uses(session: Session, booking: bytes) -> list[Use]:
     """By occurrence; those of which anybody said something."""
     wanted = select(UseRow).where(UseRow.booking == booking).order_by(col(UseRow.occurrence))
-    return [_use(row) for row in session.exec(wanted)]
+    return [use_of(row) for row in session.exec(wanted)]
+
+
+def silent_declarations(
+    session: Session, *, until: int, members: Collection[int] | None = None, limit: int = 100
+) -> list[Use]:
+    """Declarations made up to this unix second that nobody answered, the oldest first. `members`: only of what one of
+    these holds, or has in custody."""
+    u, b = UseRow, BookingRow
+    wanted = select(u).join(b, col(b.id) == col(u.booking)).where(u.phase == Phase.DECLARED.value, u.since <= until)
+    if members is not None:
+        wanted = wanted.where(concerns(members, b.holder, b.asset))
+    ordered = wanted.order_by(col(u.since), col(u.booking), col(u.occurrence))
+    return [use_of(row) for row in session.exec(ordered.limit(capped(limit)))]
 
 
 def used_minutes(session: Session, *, asset: int, member: int, of: int, in_: int, rank: int | None = None) -> int:
@@ -38,7 +56,7 @@ def minutes_settled(session: Session, *, asset: int, in_: int) -> list[UsedMinut
     ]
 
 
-def _use(row: UseRow) -> Use:
+def use_of(row: UseRow) -> Use:
     return Use(
         booking=row.booking, occurrence=row.occurrence, phase=Phase(row.phase), start=row.start_time,
         end=row.end_time, minutes=row.minutes, since=row.since, outcome=row.outcome, by_custodian=row.by_custodian,

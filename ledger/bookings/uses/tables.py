@@ -3,7 +3,9 @@ seconds."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger
+from typing import ClassVar
+
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from ledger.columns import blob
@@ -29,6 +31,8 @@ class UseRow(LedgerBase, table=True):
     disputed_minutes: int | None = Field(sa_type=BigInteger)
     how: int | None
     evidence: bytes | None = Field(sa_column=blob(nullable=True))
+
+    __table_args__: ClassVar[tuple[Index, ...]] = (Index("ix_booking_use_phase", "phase", "since"),)
 
 
 class UsedMinutesRow(LedgerBase, table=True):

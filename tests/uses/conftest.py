@@ -1,0 +1,1 @@
+from tests.bookings.conftest import rig as rig
