@@ -1,193 +1,185 @@
-"""Two members that book each other's assets, on a chain of its own whose clock the tests move."""
+"""A consortium that books, on a chain of its own: a college and two enterprises, their accounts, a clock to move."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+import json
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from formats.bookings.classes import ENTERPRISE
-from formats.bookings.ids import booking_id, composite_ids
-from formats.bookings.slots import DAY_SLOTS, slot_of, unix_of
-from formats.bookings.statements import HandOver, UseStatement, hand_over_data, use_statement_data
-from formats.bookings.words import RecordWord
-from formats.crypto.eip712 import Domain
-from ledger.bookings.assets.commands import AssetsCommands, OwnersCommands
-from ledger.bookings.assets.requests import ApprovalRequest, AssetKind, AssetRequest, AssetUse, TermsRequest
-from ledger.bookings.reserving.commands import BookingsCommands, WaitingCommands
-from ledger.bookings.reserving.requests import Reservation
-from ledger.bookings.uses.commands import UsesCommands
-from ledger.consortium.facts import Role
-from ledger.db import reading
-from ledger.submitting.contract import Contract, Order
-from ledger.submitting.outbox import State, find
-from node.installation.keys import account_name
-from node.installation.pipeline import further_of
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig, founded_rig
+import httpx
 
-HALL, ASKING_HALL, STATE_HALL = 1, 2, 3
-"""Of the school: two units booked at once; one unit where all are asked; one of the state."""
-CUSTODIAN, BOOKER = SCHOOL, REGISTRAR
-NINE, TEN = 36, 40
-ALL_DAY = (1 << DAY_SLOTS) - 1
-FLOOR = 500
-FREE, CUTOFF, ANSWER, GRACE, CLAIM = 96, 8, 8, 1, 8
-OPERATOR = hashlib.sha256(b"operator").digest()
-EVIDENCE = hashlib.sha256(b"evidence").digest()
+from formats.bookings.slots import DAY_SLOTS, day_of, slot_of, unix_of
+from formats.bookings.statements import HandOver, UseStatement, hand_over_data, use_statement_data
+from formats.crypto.eip712 import Domain
+from ledger.consortium.facts import Role
+from ledger.indexing.indexer import Indexer
+from ledger.rpc.abi import Abi
+from ledger.submitting.contract import Contract
+from node.compose import compose
+from node.installation.config import Chain, Config, Http, KeystoreFiles, save
+from node.installation.deploy import COUNCIL_ADMIN, deploy
+from node.installation.keys import account_name
+from node.installation.node import Node
+from node.installation.pipeline import consortium_of, indexer_of
+from node.running.chain import Anvil
+from node.setup.founding import found
+from tests.conftest import free_port
+from tests.consortium.rig import HOST, STANDARDS, chain_of
+
+REGISTRAR, COLLEGE, FACTORY, MILL = 1, 2, 3, 4
+BOOKERS = (COLLEGE, FACTORY, MILL)
+COUNCIL = 0
+CONTRACTS = ("Assets", "Owners", "Bookings", "Uses")
+"""With the tables of bookings; Consortium beside them."""
+_GAS = 12_000_000
+_MEMBER = """
+[[members]]
+number = {number}
+kind = "{kind}"
+powers = [{powers}]
+name = {{zh = "{name}", en = "{name}"}}
+"""
+FILE = f"""
+issuer_host = "{HOST}"
+standards = "standards.json"
+{_MEMBER.format(number=1, kind="government", powers='"registrar"', name="Registrar")}
+{_MEMBER.format(number=2, kind="school", powers='"book"', name="College")}
+{_MEMBER.format(number=3, kind="enterprise", powers='"book"', name="Factory")}
+{_MEMBER.format(number=4, kind="enterprise", powers='"book"', name="Mill")}
+"""
 
 
 @contextmanager
 def booking_rig(folder: Path) -> Iterator[BookingRig]:
-    """It is eight in the morning, and the terms ruled yesterday already."""
-    with founded_rig(folder) as rig:
-        made = BookingRig(rig)
-        made.equip()
-        yield made
+    """Chain, deployment and members; all gone after the block."""
+    port, home = free_port(), folder / "home"
+    (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
+    (folder / "consortium.toml").write_text(FILE)
+    chain_settings = Chain(embedded_port=port, confirmations=0)
+    http, keys = Http(port=free_port()), KeystoreFiles(scrypt_log2=8)
+    members = (REGISTRAR, *BOOKERS)
+    save(home, Config(issuer_host=HOST, members=members, chain=chain_settings, http=http, keystore=keys))
+    chain = chain_of(home, port)
+    chain.start()
+    node = compose(home)
+    try:
+        deploy(node)
+        found(node, folder / "consortium.toml")
+        chain.ask("anvil_autoImpersonateAccount", True)
+        rig = BookingRig(node, chain)
+        for member in BOOKERS:
+            admin = rig.account(member)
+            rig.do("Consortium", "setAccountRoles", rig.request(), admin, Role.ADMIN | Role.BOOK, by=member)
+        yield rig
+    finally:
+        node.close()
+        chain.kill()
 
 
 @dataclass
 class BookingRig:
-    rig: Rig
-    last_day: int = 0
-    """The last one that a test booked."""
+    node: Node
+    chain: Anvil
+    drawn: int = 0
+    contracts: dict[str, Contract] = field(default_factory=dict)
 
-    # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
+    def __post_init__(self) -> None:
+        addresses = self.node.deployment.contracts
+        self.contracts = {name: Contract(Abi.load(name), addresses[name]) for name in CONTRACTS}
+        self.contracts["Consortium"] = consortium_of(self.node)
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        return indexer_of(self.node)
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────────────────────────
     @property
-    def assets(self) -> AssetsCommands:
-        return AssetsCommands(self.contract("Assets"))
-
-    @property
-    def owners(self) -> OwnersCommands:
-        return OwnersCommands(self.contract("Owners"))
-
-    @property
-    def bookings(self) -> BookingsCommands:
-        return BookingsCommands(self.contract("Bookings"))
-
-    @property
-    def waiting(self) -> WaitingCommands:
-        return WaitingCommands(self.contract("Bookings"))
-
-    @property
-    def uses(self) -> UsesCommands:
-        return UsesCommands(self.contract("Uses"), self.contract("Bookings"))
-
-    def contract(self, name: str) -> Contract:
-        return further_of(self.rig.node, name)
-
-    def account(self, member: int) -> str:
-        return self.rig.node.keystore.address(account_name(member, "book"))
-
-    def by(self, member: int) -> Order:
-        return Order(member=member, request_id=self.rig.draw(), sender=self.account(member))
-
-    def by_admin(self, member: int) -> Order:
-        return self.rig.by("admin", member)
-
-    def by_council(self) -> Order:
-        return self.rig.by_council()
-
-    # ── what is wanted ──────────────────────────────────────────────────────────────────────────────────────────
-    def wanted(self, member: int = BOOKER, *, day: int, slot: int = NINE, **changes: Any) -> Reservation:
-        """An hour of the hall's unit 0."""
-        booking = booking_id(member, self.rig.draw(15))
-        start = day * DAY_SLOTS + slot
-        plain = Reservation(
-            booking=booking, asset=HALL, unit=0, start=start, slots=4, rank=ENTERPRISE, terms=1, operator=OPERATOR
-        )
-        return replace(plain, **changes)
-
-    def parts(self, member: int, count: int) -> list[bytes]:
-        return composite_ids(member, self.rig.draw(15), count)
-
-    def statement(self, wanted: Reservation, **changes: Any) -> UseStatement:
-        """Used as booked, all of it."""
-        start, end = unix_of(wanted.start), unix_of(wanted.start + wanted.slots)
-        plain = UseStatement(wanted.booking, 0, start, end, (end - start) // 60, 2, EVIDENCE, self.now() + 86_400)
-        return replace(plain, **changes)
-
-    def signed(self, member: int, said: UseStatement | HandOver) -> bytes:
-        deployment = self.rig.node.deployment
-        at = bytes.fromhex(deployment.contracts["Uses"][2:])
-        domain = Domain(deployment.chain_id, at, deployment.chain_ref)
-        data = use_statement_data(said, domain) if isinstance(said, UseStatement) else hand_over_data(said, domain)
-        return self.rig.node.signer.sign_typed_data(self.account(member), data)
-
-    def terms(self, **changes: Any) -> TermsRequest:
-        plain = TermsRequest(
-            from_day=self.today() + 1,
-            until_day=self.today() + 1000,
-            open_hours=(ALL_DAY,) * 7,
-            prices=tuple(range(FLOOR, FLOOR + 16)),
-            may=0xFFFF,
-            horizon_days=900,
-            most=96,
-            cutoff=CUTOFF,
-            free=FREE,
-            answer=ANSWER,
-            grace=GRACE,
-            claim=CLAIM,
-            text=hashlib.sha256(b"terms").digest(),
-        )
-        return replace(plain, **changes)
-
-    def asset(self, **changes: Any) -> AssetRequest:
-        words = {"name": {"zh": "实训室", "en": "Hall"}}
-        return replace(AssetRequest(kind=AssetKind.ROOM, from_day=self.today(), words=words), **changes)
-
-    def approval(self, **changes: Any) -> ApprovalRequest:
-        number, valuation = b"filing 7".ljust(32, b"\0"), hashlib.sha256(b"valuation").digest()
-        plain = ApprovalRequest(
-            use=AssetUse.LEASE, number=number, from_day=self.today(), valuation=valuation, floor=FLOOR
-        )
-        return replace(plain, **changes)
-
-    # ── what is there ───────────────────────────────────────────────────────────────────────────────────────────
-    def record(self, booking: bytes) -> RecordWord:
-        (word,) = self.contract("Bookings").ask(self.rig.node.chain, "recordOf", booking)
-        return RecordWord.unpack(word)
-
-    def taken(self, day: int, *, asset: int = HALL, unit: int = 0) -> int:
-        (word,) = self.contract("Assets").ask(self.rig.node.chain, "dayOf", asset, unit, day)
-        return int(word) & ALL_DAY
-
-    def states(self, *ids: str) -> list[State]:
-        with reading(self.rig.node.node_engine) as session:
-            return [State(find(session, each).state) for each in ids]
-
-    # ── the chain's clock ───────────────────────────────────────────────────────────────────────────────────────
     def now(self) -> int:
-        return self.rig.node.chain.head().time
+        return self.node.chain.head().time
 
+    @property
     def today(self) -> int:
-        return slot_of(self.now()) // DAY_SLOTS
+        return day_of(slot_of(self.now))
 
-    def free_day(self) -> int:
-        """A day that no test before this one booked; days apart from the next, for what spreads."""
-        self.last_day = max(self.last_day, self.today()) + 5
-        return self.last_day
+    def to_slot(self, slot: int) -> None:
+        """The next block is made in the first second of this slot, or at once where that is past."""
+        if unix_of(slot) > self.now:
+            self.chain.ask("evm_setNextBlockTimestamp", unix_of(slot))
+            self.chain.ask("anvil_mine", "0x1")
 
-    def to_slot(self, slot: int, seconds: int = 0) -> None:
-        """Only ever forward."""
-        self.rig.chain.ask("evm_setNextBlockTimestamp", unix_of(slot) + seconds)
-        self.rig.chain.ask("anvil_mine", "0x1")
+    # ── transactions past every outbox ──────────────────────────────────────────────────────────────────────────
+    def account(self, member: int, role: str = "admin") -> str:
+        return self.node.keystore.address(COUNCIL_ADMIN if member == COUNCIL else account_name(member, role))
 
-    # ── founding ────────────────────────────────────────────────────────────────────────────────────────────────
-    def equip(self) -> None:
-        for member, powers in ((CUSTODIAN, Role.ISSUE | Role.STATUS), (BOOKER, Role.REGISTRAR)):
-            self._book_account(member, powers | Role.BOOK)
-        requests = (self.asset(units=2), self.asset(), self.asset(state_owned=True))
-        self.rig.do(*(self.assets.register_asset(self.by(CUSTODIAN), request=each) for each in requests))
-        self.rig.do(self.assets.record_approval(self.by_council(), asset=STATE_HALL, request=self.approval()))
-        for asset, terms in ((HALL, self.terms()), (ASKING_HALL, self.terms(asks=0xFFFF))):
-            self.rig.do(self.assets.set_terms(self.by(CUSTODIAN), asset=asset, terms=terms))
-        self.to_slot((self.today() + 2) * DAY_SLOTS + NINE - 4)
+    def request(self) -> bytes:
+        self.drawn += 1
+        return self.drawn.to_bytes(32, "big")
 
-    def _book_account(self, member: int, powers: Role) -> None:
-        rig, account = self.rig, self.rig.node.keystore.create_account(account_name(member, "book"))
-        rig.do(rig.council.set_member_powers(rig.by_council(), member=member, powers=powers))
-        rig.do(rig.member.propose_account(rig.by("admin", member), account=account, roles=Role.BOOK))
-        rig.do(rig.member.accept_account(rig.from_account(account, member), roles=Role.BOOK))
+    def send(self, contract: str, function: str, *arguments: Any, by: int, role: str = "admin") -> bool:
+        """True where the chain took it."""
+        at = self.contracts[contract]
+        sent = self.chain.ask("eth_sendTransaction", {
+            "from": self.account(by, role), "to": at.address, "gas": hex(_GAS), "gasPrice": "0x0",
+            "data": "0x" + at.abi.encode_call(function, *arguments).hex(),
+        })  # fmt: skip
+        deadline = time.monotonic() + 20
+        while (receipt := self.chain.ask("eth_getTransactionReceipt", sent)) is None:
+            assert time.monotonic() < deadline, f"{function} is never mined"
+            time.sleep(0.002)
+        return bool(int(receipt["status"], 16))
+
+    def do(self, contract: str, function: str, *arguments: Any, by: int, role: str = "admin") -> None:
+        """As `send`, and it must go through; what is refused says why."""
+        if not self.send(contract, function, *arguments, by=by, role=role):
+            at = self.contracts[contract]
+            self.node.chain.call(at.address, at.abi.encode_call(function, *arguments), sender=self.account(by, role))
+            raise AssertionError(f"{function} was refused, and would go through now")
+
+    # ── what two sides sign ─────────────────────────────────────────────────────────────────────────────────────
+    def signed(self, said: UseStatement | HandOver, member: int) -> bytes:
+        place = self.node.deployment
+        domain = Domain(place.chain_id, bytes.fromhex(self.contracts["Uses"].address[2:]), place.chain_ref)
+        data = use_statement_data(said, domain) if isinstance(said, UseStatement) else hand_over_data(said, domain)
+        return self.node.signer.sign_typed_data(self.account(member), data)
+
+    # ── seen ────────────────────────────────────────────────────────────────────────────────────────────────────
+    def views(self, asked: Sequence[tuple[str, str, tuple[Any, ...]]]) -> list[Any]:
+        """What each view answers: its one value, or a tuple of them. One request for all."""
+        calls = list[dict[str, Any]]()
+        for number, (contract, function, arguments) in enumerate(asked):
+            at = self.contracts[contract]
+            call = {"to": at.address, "data": "0x" + at.abi.encode_call(function, *arguments).hex()}
+            calls.append({"jsonrpc": "2.0", "id": number, "method": "eth_call", "params": [call, "latest"]})
+        if not calls:
+            return []
+        said = {each["id"]: each["result"] for each in httpx.post(self.chain.rpc_url, json=calls, timeout=60).json()}
+        values = [
+            self.contracts[contract].abi.decode_result(function, bytes.fromhex(said[number][2:]))
+            for number, (contract, function, _) in enumerate(asked)
+        ]
+        return [each[0] if len(each) == 1 else each for each in values]
+
+    def view(self, contract: str, function: str, *arguments: Any) -> Any:
+        return self.views([(contract, function, arguments)])[0]
+
+    def project(self) -> None:
+        while self.indexer.tick():
+            pass
+
+    def other_home(self, home: Path) -> BookingRig:
+        return replace(self, node=compose(home))
+
+
+def statement_tuple(said: UseStatement) -> tuple[Any, ...]:
+    return (
+        said.booking, said.occurrence, said.start, said.end, said.minutes, said.outcome, said.evidence, said.deadline
+    )  # fmt: skip
+
+
+def slot(day: int, quarter: int) -> int:
+    return day * DAY_SLOTS + quarter

@@ -106,6 +106,55 @@ def test_an_act_that_frees_clears_the_offers_made_before_it() -> None:
     assert taken(replay(HEAD, lines(*made, offered(C)))) == 0b1111 << 48
 
 
+def test_offers_told_one_log_after_the_other_are_one_telling_and_clear_those_before() -> None:
+    """Also where no act freed anything: who joined the line later, at a higher class, comes first when it is served."""
+    waits = [reserved(A, 48), reserved(B, 52, state=1), reserved(C, 48, count=8, rank=40, state=1)]
+    served = lines(*waits, ended(A, 3), offered(B), offered(C))
+    state = replay(HEAD, served)
+    assert taken(state) == 0b1111_1111 << 48
+    assert state.bookings[B].occurrences[0].offer_until is None
+    both = lines(reserved(A, 48, 8), *(reserved(each, at, state=1) for each, at in ((B, 48), (C, 52))), ended(A, 3))
+    told = [Line(9, ZERO, log, both[-1].at, *offered(each)) for log, each in enumerate((B, C))]
+    state = replay(HEAD, [*both, *told])
+    assert taken(state) == 0b1111_1111 << 48
+    assert all(state.bookings[each].occurrences[0].offer_until == NOON for each in (B, C))
+
+
+def test_maintenance_has_no_terms_no_quota_and_beats_all() -> None:
+    act, fields = reserved(A, 48, rank=90)
+    maintained = act, fields | {"terms": 0}
+    victim: dict[str, Value] = {"booking": B, "occurrence": 0, "by": A, "waits": 0}
+    state = replay(HEAD, lines(reserved(B, 48, rank=40), ended(B, 7), ("displaced", victim), maintained))
+    assert (taken(state), state.quota) == (0b1111 << 48, {(1, 2, PERIOD): [0, 1]})
+
+
+def test_a_claim_that_asks_for_an_answer_says_by_when_the_custodian_gives_it() -> None:
+    claim: dict[str, Value] = {"booking": B, "occurrence": 0, "acts": 1, "terms": 1, "state": 2, "operator": ZERO}
+    told = lines(reserved(A, 48), reserved(B, 48, state=1), ended(A, 3), offered(B), ("claimed", claim))
+    made = replay(HEAD, told).bookings[B]
+    assert (made.state, made.live, made.answer_by) == (2, 1, slots.slot_of(NOON - 86_400) + 8)
+    late = replace(told[-1], at=NOON - 900)
+    assert replay(HEAD, [*told[:-1], late]).bookings[B].answer_by == DAY * 96 + 48
+
+
+def test_what_was_said_of_a_use_is_replayed_to_its_phase() -> None:
+    declared: dict[str, Value] = {
+        "booking": A, "occurrence": 0, "by_custodian": 1, "start": NOON, "end": NOON + 3600, "minutes": 50,
+        "evidence": ZERO,
+    }  # fmt: skip
+    disputed: dict[str, Value] = {"booking": A, "occurrence": 0, "by_custodian": 0, "minutes": 20}
+    begun = [reserved(A, 48), checked_in(A), ("declared", declared)]
+    assert replay(HEAD, lines(*begun)).uses[A, 0].by_custodian
+    settled = replay(HEAD, lines(*begun, ("disputed", disputed), used(A, 40, how=3))).uses[A, 0]
+    assert (settled.phase, settled.minutes, settled.since) == (3, 40, 0)
+    silent = replay(HEAD, lines(*begun, used(A, 50, how=2))).uses[A, 0]
+    assert (silent.phase, silent.minutes, silent.by_custodian) == (3, 50, True)
+    with pytest.raises(FormatFault, match="replay-use"):
+        replay(HEAD, lines(reserved(A, 48), checked_in(A), ("disputed", disputed)))
+    with pytest.raises(FormatFault, match="replay-use"):
+        replay(HEAD, lines(reserved(A, 48), checked_in(A), used(A, 50, how=2)))
+
+
 def test_late_cancels_keep_their_minutes_and_early_ones_give_them_back() -> None:
     for ending, minutes in ((3, 0), (4, 60), (5, 0), (6, 60)):
         state = replay(HEAD, lines(reserved(A, 48), ended(A, ending)))

@@ -12,9 +12,11 @@ from formats.faults import require
 def count(state: State, booking: Booking, occurrences: list[Occurrence], *, made: bool) -> None:
     """Adds minutes, and one made in each period in which an occurrence starts."""
     periods = set[int]()
+    if booking.rank == MAINTENANCE:
+        return
     for each in occurrences:
         terms = state.terms(booking.asset, each.terms)
-        if booking.rank == MAINTENANCE or not terms.counts:
+        if not terms.counts:
             continue
         period = period_of(each.span.days.start)
         used = state.quota_of((terms.group, booking.holder, period))

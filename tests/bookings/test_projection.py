@@ -1,0 +1,178 @@
+"""Bookings on a real chain: what the tables say is what the contracts answer, however the tables came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from sqlmodel import Session, select
+
+from formats.bookings import export as pages
+from formats.bookings.replay import replay
+from formats.bookings.replay.state import State
+from formats.bookings.words import DayWord
+from ledger.bookings.assets import queries as assets
+from ledger.bookings.assets.tables import DayRow
+from ledger.bookings.export import export
+from ledger.bookings.projection import BookingsProjection
+from ledger.bookings.reserving.tables import BookingRow, QuotaRow
+from ledger.bookings.stored_state import StoredSource
+from ledger.bookings.uses.tables import UsedMinutesRow, UseRow
+from ledger.db import LedgerBase, reading
+from ledger.indexing.indexer import Cursor
+from ledger.indexing.projection import faults_of
+from ledger.rpc.abi import Abi
+from node.installation.pipeline import indexer_of, watched_of
+from tests.bookings.comparing import assert_same, rows_of
+from tests.bookings.rig import CONTRACTS, BookingRig, booking_rig
+from tests.bookings.walk import Walk
+
+STEPS = 60
+BETWEEN_CONTRACTS = {
+    "Assets": {"take", "takeForMaintenance", "extend", "free", "offer"},
+    "Bookings": {"startUse", "endUse", "missUse"},  # its `handOver` has the name of the one that members call
+}
+FOR_THE_EXPELLED = {"offerCustodyByCouncil", "acceptSharesByCouncil"}
+MANAGED = {"setAuthority"}
+
+
+@dataclass
+class Walked:
+    rig: BookingRig
+    walk: Walk
+
+    def go(self, steps: int) -> None:
+        """After each step: no event passed over, and the contracts answer what the tables say."""
+        since = self.rig.node.chain.head().number + 1
+        for _ in range(steps):
+            self.walk.step()
+            self.rig.project()
+            with reading(self.rig.node.ledger_engine) as session:
+                assert [(each.event, each.error) for each in faults_of(session)] == []
+                assert_same(self.rig, session, since=since)
+            since = self.rig.node.chain.head().number + 1
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+    with booking_rig(tmp_path_factory.mktemp("bookings")) as rig:
+        walk = Walk(rig, seed=7)
+        walk.stage()
+        rig.project()
+        walked = Walked(rig, walk)
+        walked.go(STEPS)
+        yield walked
+
+
+def test_the_tables_say_what_the_contracts_answer_whatever_was_done(walked: Walked) -> None:
+    with reading(walked.rig.node.ledger_engine) as session:
+        assert_same(walked.rig, session)
+
+
+def test_the_walk_takes_every_write_of_the_contracts(walked: Walked) -> None:
+    for name in CONTRACTS:
+        items = Abi.load(name).items
+        writes = {item["name"] for item in items if item.get("stateMutability") == "nonpayable" and "name" in item}
+        walks = writes - BETWEEN_CONTRACTS.get(name, set()) - FOR_THE_EXPELLED - MANAGED
+        assert {each for each in walks if not walked.walk.done[each]} == set(), name
+
+
+def test_a_reindex_leaves_the_same_rows(walked: Walked) -> None:
+    before = every_row(walked.rig)
+    walked.rig.indexer.reindex()
+    assert every_row(walked.rig) == before
+
+
+def test_a_stranger_replays_the_export_to_what_the_tables_hold(walked: Walked) -> None:
+    node = walked.rig.node
+    with reading(node.ledger_engine) as session:
+        head, lines = export(session, chain_ref=node.deployment.chain_ref, watched=watched_of(node))
+        told = list(lines)
+        read_head, read_lines = pages.read(list(pages.write(head, told)))
+        assert (read_head, list(read_lines)) == (head, told)
+        assert_holds(session, replay(head, told))
+
+
+def test_after_a_reorg_the_tables_are_those_of_the_chain_that_is_left(walked: Walked) -> None:
+    point = walked.rig.chain.ask("evm_snapshot")
+    walked.go(3)
+    walked.rig.chain.ask("evm_revert", point)
+    walked.walk.now = walked.rig.now
+    walked.rig.project()
+    with reading(walked.rig.node.ledger_engine) as session:
+        assert_same(walked.rig, session)
+    walked.go(3)
+    after = every_row(walked.rig)
+    walked.rig.indexer.reindex()
+    assert every_row(walked.rig) == after
+
+
+def test_words_of_an_asset_that_nobody_can_read_are_a_value(walked: Walked) -> None:
+    rig = walked.rig
+    for words in (b"\xff", b"[]", b'{"name": 7, "units": [1, {"zh": "\xe7\x94\xb2"}]}', b'{"units": {}}'):
+        request = (1, False, 2, 0, 0, rig.today, 0, bytes(32), words)
+        rig.do("Assets", "registerAsset", rig.request(), request, by=2)
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        count = rig.view("Assets", "assetCount")
+        found = [assets.asset(session, number) for number in range(count - 3, count + 1)]
+    units = [(each.names, each.unit_names(0), each.unit_names(1), each.unit_names(2)) for each in found if each]
+    assert [[name.zh if name else None for name in names] for names in units] == [
+        [None] * 4, [None] * 4, [None, None, "甲", None], [None] * 4,
+    ]  # fmt: skip
+
+
+def test_a_home_whose_deployment_has_no_bookings_works_without_them(walked: Walked) -> None:
+    node = walked.rig.node
+    root, rows = node.trust_root, every_row(walked.rig)
+    current = root.current.model_copy(update={"contracts": {}})
+    try:
+        node.__dict__["trust_root"] = root.model_copy(update={"lineage": (*root.lineage[:-1], current)})
+        assert len(watched_of(node)) == 2
+        while indexer_of(node).tick():
+            pass
+        with reading(node.ledger_engine) as session:
+            assert session.exec(select(BookingRow)).all() == []
+            assert faults_of(session) == []
+            head, lines = export(session, chain_ref=node.deployment.chain_ref, watched=watched_of(node))
+            assert (list(lines), len(head.members)) == ([], 4)
+    finally:
+        node.__dict__["trust_root"] = root
+    walked.rig.project()  # the contracts are there again: everything is read anew
+    assert every_row(walked.rig) == rows
+
+
+def every_row(rig: BookingRig) -> dict[str, list[tuple[object, ...]]]:
+    """All tables of the projection but the cursor, whose block may be a newer empty one."""
+    mapped = [each.class_ for each in LedgerBase._sa_registry.mappers if each.class_ is not Cursor]
+    assert set(BookingsProjection.tables) <= set(mapped)
+    with reading(rig.node.ledger_engine) as session:
+        return rows_of(session, mapped)
+
+
+def assert_holds(session: Session, state: State) -> None:
+    """A state that was replayed in memory is what the tables hold, no more and no less."""
+    stored = StoredSource(session)
+    assert {name: stored.booking(name) for name in session.exec(select(BookingRow.id))} == state.bookings
+    words = {(row.asset, row.unit, row.day): _word(row) for row in session.exec(select(DayRow))}
+    assert words == state.days
+    quota = {
+        (row.quota_group, row.member, row.period): [row.minutes, row.made] for row in session.exec(select(QuotaRow))
+    }
+    assert quota == state.quota
+    u = UsedMinutesRow
+    minutes = {
+        (row.asset, row.member, row.used_in, row.settled_in, row.rank): row.minutes for row in session.exec(select(u))
+    }
+    assert minutes == state.minutes
+    said = session.exec(select(UseRow).where(UseRow.phase > 0))
+    assert {(row.booking, row.occurrence): stored.use((row.booking, row.occurrence)) for row in said} == state.uses
+    for number, asset in state.assets.items():
+        assert stored.asset(number) == asset
+    for version, terms in state.versions.items():
+        assert stored.terms(version) == terms
+
+
+def _word(row: DayRow) -> DayWord:
+    return DayWord(row.taken, row.protected, row.follows)
