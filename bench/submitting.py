@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlmodel import func, select
 
 from bench.place import NamedAccounts, Place
@@ -13,26 +14,34 @@ from bench.rows import Row, per_second
 from ledger.consortium.commands import MemberCommands
 from ledger.db import open_engine, prepare_node, reading, writing
 from ledger.submitting.contract import Contract, Order
-from ledger.submitting.outbox import State, Submission, enqueue
+from ledger.submitting.outbox import State, Submission, enqueue_all
 from ledger.submitting.submitter import Submitter
 from tests.stranger.founded import CHAIN_ID, REGISTRAR, account, signer_address
 
 ACTS = 200
 GAS = 200_000
+PATIENCE_S = 120.0
+ROUNDS = 3
+GOALS = {"in one request": 0.5, "one by one": 0.12}
 NAME = f"admin-{REGISTRAR}"
 
 
 def rows(place: Place) -> Iterator[Row]:
-    bare = per_second(ACTS, _bare_round(place), rounds=1)
-    ours = per_second(ACTS, _our_round(place), rounds=1)
-    yield Row(
-        name="acts confirmed through the pipeline (peer: bare sends)", ours=ours, peer=bare, unit="acts/s", goal=0.12
-    )
+    """In turns: what disturbs the machine disturbs both."""
+    bare, ours = 0.0, dict.fromkeys(GOALS, 0.0)
+    for turn in range(ROUNDS):
+        bare = max(bare, per_second(ACTS, _bare_round(place), rounds=1))
+        for asked, together in (("in one request", ACTS), ("one by one", 1)):
+            ours[asked] = max(ours[asked], per_second(ACTS, _our_round(place, together, turn), rounds=1))
+    for asked, rate in ours.items():
+        name = f"acts asked for {asked}, confirmed through the pipeline (peer: bare sends)"
+        yield Row(name=name, ours=rate, peer=bare, unit="acts/s", goal=GOALS[asked])
 
 
-def _our_round(place: Place) -> Callable[[], None]:
+def _our_round(place: Place, together: int, turn: int) -> Callable[[], None]:
+    """`together`: so many are stored in one commit, as one request does."""
     founded = place.founded
-    engine = open_engine(f"sqlite:///{place.folder / 'node.db'}")
+    engine = open_engine(f"sqlite:///{place.folder / f'node-{together}-{turn}.db'}")
     prepare_node(engine)
     commands = MemberCommands(Contract(founded.abis["Consortium"], founded.at["Consortium"]))
     sender = account(NAME).address.lower()
@@ -46,17 +55,26 @@ def _our_round(place: Place) -> Callable[[], None]:
     )
 
     def work() -> None:
-        for number in range(ACTS):
-            order = Order(member=REGISTRAR, request_id=secrets.token_bytes(32), sender=sender)
+        for start in range(0, ACTS, together):
+            asked = []
+            for number in range(start, start + together):
+                order = Order(member=REGISTRAR, request_id=secrets.token_bytes(32), sender=sender)
+                asked.append(commands.set_profile(order, profile={"name": {"en": str(number)}}))
             with writing(engine) as session:
-                enqueue(session, commands.set_profile(order, profile={"name": {"en": str(number)}}), _now)
-        while submitter.tick():
-            pass
-        with reading(engine) as session:
-            done = session.exec(select(func.count()).where(Submission.state == State.CONFIRMED)).one()
-        assert done == ACTS, f"{done} of {ACTS} are confirmed"
+                enqueue_all(session, asked, _now)
+        deadline = time.monotonic() + PATIENCE_S
+        while (done := _confirmed(engine)) < ACTS:
+            assert time.monotonic() < deadline, f"{done} of {ACTS} are confirmed"
+            while submitter.tick():
+                pass
+            time.sleep(0.001)  # the block is mined beside the answer, not before it
 
     return work
+
+
+def _confirmed(engine: Engine) -> int:
+    with reading(engine) as session:
+        return session.exec(select(func.count()).where(Submission.state == State.CONFIRMED)).one()
 
 
 def _bare_round(place: Place) -> Callable[[], None]:

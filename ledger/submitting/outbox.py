@@ -6,7 +6,7 @@ are kept for ever, so that after a reorg the chain gets the very same bytes agai
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,8 @@ from ledger.failpoints import failpoint, register
 from ledger.submitting.expectation import Expectation, ExpectedEvent, ReceiptFilter, comparable
 
 Clock = Callable[[], datetime]
+
+_KEYS_A_QUERY = 500
 
 register("outbox.enqueue.before_commit", "outbox.enqueue.after_commit")
 
@@ -130,39 +132,61 @@ def enqueue(session: Session, command: Command, clock: Clock) -> Submission:
 
     Raises `CommandConflict` where this (member, contract, key) was given before with other content.
     """
-    wanted = Expectation(command.receipt_filter, command.expected_events, command.otherwise).to_json()
-    content_hash = _content_hash(command, wanted)
-    key, to_address = "0x" + command.key.hex(), command.to.lower()
-    known = session.exec(
-        select(Submission).where(
-            Submission.member == command.member, Submission.to_address == to_address, Submission.request_id == key
+    return enqueue_all(session, [command], clock)[0]
+
+
+def enqueue_all(session: Session, commands: Sequence[Command], clock: Clock) -> list[Submission]:
+    """As `enqueue` does, in this order, with few statements. The caller commits all of them, or none."""
+    stored = _stored(session, commands)
+    now, rows = clock(), list[Submission]()
+    for command in commands:
+        row = _row(command, now)
+        known = stored.setdefault(_key_of(row), row)
+        if known.content_hash != row.content_hash:
+            raise CommandConflict(member=known.member, key=known.request_id, submission=known.id)
+        if known is row:
+            session.add(row)
+        rows.append(known)
+    session.flush()
+    failpoint("outbox.enqueue.before_commit")
+    event.listen(session, "after_commit", _committed, once=True)
+    return rows
+
+
+def _stored(session: Session, commands: Sequence[Command]) -> dict[tuple[int, str, str], Submission]:
+    found = dict[tuple[int, str, str], Submission]()
+    for start in range(0, len(commands), _KEYS_A_QUERY):
+        some = commands[start : start + _KEYS_A_QUERY]
+        wanted = select(Submission).where(  # all three columns: together they are an index
+            col(Submission.member).in_({command.member for command in some}),
+            col(Submission.to_address).in_({command.to.lower() for command in some}),
+            col(Submission.request_id).in_(["0x" + command.key.hex() for command in some]),
         )
-    ).one_or_none()
-    if known is not None:
-        if known.content_hash != content_hash:
-            raise CommandConflict(member=command.member, key=key, submission=known.id)
-        return known
-    now = clock()
-    row = Submission(
+        found |= {_key_of(row): row for row in session.exec(wanted)}
+    return found
+
+
+def _key_of(row: Submission) -> tuple[int, str, str]:
+    return row.member, row.to_address, row.request_id
+
+
+def _row(command: Command, now: datetime) -> Submission:
+    wanted = Expectation(command.receipt_filter, command.expected_events).to_json()
+    return Submission(
         id=str(uuid4()),
         member=command.member,
-        request_id=key,
+        request_id="0x" + command.key.hex(),
         kind=command.kind,
         sender=command.sender.lower(),
-        to_address=to_address,
+        to_address=command.to.lower(),
         calldata=command.calldata,
         expectation=wanted,
-        content_hash=content_hash,
+        content_hash=_content_hash(command, wanted),
         state=State.QUEUED,
         created_at=now,
         updated_at=now,
         created_by=command.created_by,
     )
-    session.add(row)
-    session.flush()
-    failpoint("outbox.enqueue.before_commit")
-    event.listen(session, "after_commit", _committed, once=True)
-    return row
 
 
 def rebuild(session: Session, submission_id: str, new_calldata: bytes, clock: Clock) -> Submission:

@@ -17,7 +17,7 @@ from ledger.consortium.commands import AccessCommands, CouncilCommands, MemberCo
 from ledger.consortium.facts import COUNCIL, Role
 from ledger.db import reading, writing
 from ledger.submitting.contract import Contract, Order
-from ledger.submitting.outbox import Command, Submission, enqueue
+from ledger.submitting.outbox import Command, Submission, enqueue_all
 from node.installation.config import write_private
 from node.installation.deploy import COUNCIL_ADMIN
 from node.installation.keys import (
@@ -177,7 +177,7 @@ class _Work:
 
     def _carry_out(self, what: str, commands: Sequence[Command]) -> list[str]:
         with writing(self.node.node_engine) as session:
-            ids = [enqueue(session, command, self.node.clock).id for command in commands]
+            ids = [row.id for row in enqueue_all(session, commands, self.node.clock)]
         settle(self.node, ids, progress=lambda left: self.progress(f"{what}: {len(ids) - left} of {len(ids)}"))
         return ids
 
