@@ -20,6 +20,9 @@ EMPTY_ROOT = "0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421
 Ask = Callable[[str, list[Any]], Any]
 
 
+BatchFault = Callable[[str, list[Any]], list[Any]]
+
+
 class Fault(Protocol):
     """Answers one call, by asking the node behind."""
 
@@ -32,17 +35,20 @@ class Refused(Exception):
 
 @dataclass
 class FaultyNode:
-    """`faults` may be changed at any time. `most`: more calls in a batch, or more blocks in a range, are refused."""
+    """`faults` may be changed at any time. `most`: more calls in a batch, or more blocks in a range, are refused.
+    `bend`: what becomes of the answers to a batch of several calls."""
 
     behind: str
     faults: list[Fault] = field(default_factory=list)
     most: int | None = None
     refusal: tuple[int, bytes] = (413, b"")
+    bend: BatchFault | None = None
     url: str = ""
     session: requests.Session = field(default_factory=requests.Session)
 
     def answer(self, calls: list[Any]) -> list[Any]:
-        return [self._one(call) for call in calls]
+        answers = [self._one(call) for call in calls]
+        return answers if self.bend is None or len(calls) == 1 else self.bend(calls[0]["method"], answers)
 
     def refuses(self, calls: list[Any]) -> bool:
         return self.most is not None and max(len(calls), *map(_width, calls)) > self.most
@@ -187,6 +193,52 @@ class Sometimes:
 
     def __call__(self, method: str, params: list[Any], ask: Ask) -> Any:
         return self.fault(method, params, ask) if self.chance.random() < self.share else ask(method, params)
+
+
+@dataclass
+class BentBatches:
+    """Batches of one method, answered as JSON-RPC allows, or as some servers do all the same."""
+
+    method: str
+    how: Callable[[list[Any]], list[Any]]
+
+    def __call__(self, method: str, answers: list[Any]) -> list[Any]:
+        return self.how(answers) if method == self.method else answers
+
+
+def backwards(answers: list[Any]) -> list[Any]:
+    return answers[::-1]
+
+
+def first_half(answers: list[Any]) -> list[Any]:
+    return answers[: len(answers) // 2]
+
+
+def all_but_the_third(answers: list[Any]) -> list[Any]:
+    return answers[:2] + answers[3:]
+
+
+def an_error_for_the_third(answers: list[Any]) -> list[Any]:
+    third = min(2, len(answers) - 1)
+    error = {"jsonrpc": "2.0", "id": answers[third]["id"], "error": {"code": -32005, "message": "limit exceeded"}}
+    return [*answers[:third], error, *answers[third + 1 :]]
+
+
+def one_error_for_all(answers: list[Any]) -> list[Any]:
+    """As go-ethereum answers a batch that is too long: for the first call only."""
+    return [{"jsonrpc": "2.0", "id": answers[0]["id"], "error": {"code": -32600, "message": "batch too large"}}]
+
+
+def results_exchanged(answers: list[Any]) -> list[Any]:
+    return [one | {"id": other["id"]} for one, other in zip(answers, answers[::-1], strict=True)]
+
+
+def one_answer_twice(answers: list[Any]) -> list[Any]:
+    return [*answers, answers[0]]
+
+
+def foreign_ids(answers: list[Any]) -> list[Any]:
+    return [one | {"id": one["id"] + 1000} for one in answers]
 
 
 def forked(block_hash: str, first: int) -> str:

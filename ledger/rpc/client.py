@@ -6,6 +6,7 @@ eth_getTransactionReceipt, eth_getCode; batches of these; the receipts of every 
 eth_feeHistory, no eth_getProof, no subscriptions, no accounts of its own.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -18,7 +19,8 @@ from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import RPCEndpoint, RPCResponse
 
 from formats.bounds.recursion import set_recursion_limit
-from ledger.errors import LedgerUnavailable, RpcMalformed, RpcRefused
+from ledger.errors import LedgerRejected, LedgerUnavailable, RpcMalformed, RpcRefused, UndecodedRevert
+from ledger.rpc.batch import Batches, Params, gas_or_revert, hash_told
 from ledger.rpc.chain_facts import (
     ChainBlock,
     ChainHeader,
@@ -36,7 +38,7 @@ from ledger.rpc.chain_facts import (
 )
 from ledger.rpc.http_refusals import RUN_A_CONTRACT, refusal_of
 from ledger.rpc.reverts import RevertDecoder
-from ledger.rpc.transport import BoundedAdapter, error_code, hex_data, read_answer, results_of, said_by
+from ledger.rpc.transport import BoundedAdapter, error_code, hex_data, read_answer, said_by
 
 set_recursion_limit()  # web3 has raised it
 
@@ -45,7 +47,6 @@ __all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainHeader", "ChainLog", "C
 # EIP-7825 caps a transaction; EIP-1474 gives reverts this code.
 GAS_CAP = 16_777_216
 _REVERT_CODE = 3
-_MOST_A_BATCH = 50
 
 # What Python and web3 raise on a value of another kind than they expected: the node's doing.
 _MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -57,6 +58,12 @@ class _Provider(HTTPProvider):
     @staticmethod
     def decode_rpc_response(raw_response: bytes) -> RPCResponse:
         return cast(RPCResponse, read_answer(raw_response))
+
+    def encode_batch_rpc_request(self, requests: list[tuple[RPCEndpoint, Any]]) -> bytes:
+        """Numbered from 0, so that an answer's id is its question's index."""
+        numbered = enumerate(requests)
+        asked = [{"jsonrpc": "2.0", "id": index, "method": of, "params": params} for index, (of, params) in numbered]
+        return json.dumps(asked).encode()
 
 
 class ChainClient:
@@ -76,7 +83,7 @@ class ChainClient:
         # for BFT engines, which write more than 32 bytes into extraData.
         self._web3 = Web3(provider, middleware=[ExtraDataToPOAMiddleware])
         self._reverts = reverts
-        self._most_a_batch = _MOST_A_BATCH
+        self._batches = Batches(self._ask_batch)
         self.rpc_url = rpc_url
 
     def chain_id(self) -> int:
@@ -126,6 +133,16 @@ class ChainClient:
         with self._asking("eth_estimateGas"):
             return count_from(self._web3.eth.estimate_gas(message_to(to, data, sender), "latest"))  # type: ignore[arg-type]
 
+    def estimate_each(
+        self, messages: Sequence[tuple[str, bytes]], *, sender: str
+    ) -> list[int | LedgerRejected | UndecodedRevert | None]:
+        """For each (contract, calldata) the gas it would use on the latest block, or its decoded revert, in few
+        requests; None where neither was told: ask for it alone."""
+        method = "eth_estimateGas"
+        with self._asking(method):
+            asked = [[message_to(to, data, sender), "latest"] for to, data in messages]
+        return [gas_or_revert(answer, self._reverts) for answer in self._batches.each(method, asked)]
+
     def fees(self) -> Fees:
         """Enough for the next blocks: twice the base fee, and what the engine wants on top."""
         with self._asking("eth_gasPrice"):
@@ -138,15 +155,23 @@ class ChainClient:
 
     def nonce(self, address: str, *, pending: bool = False) -> int:
         """Transactions of this account on the latest block, with those waiting in the pool if `pending`."""
+        return self.nonces(address)[pending]
+
+    def nonces(self, address: str) -> tuple[int, int]:
+        """Transactions of this account on the latest block; and with those waiting in the pool. In one request."""
+        found = self._batches.all("eth_getTransactionCount", [[address, "latest"], [address, "pending"]])
         with self._asking("eth_getTransactionCount"):
-            return count_from(
-                self._web3.eth.get_transaction_count(to_checksum_address(address), "pending" if pending else "latest")
-            )
+            return count_from(found[0]), count_from(found[1])
 
     def send_raw(self, raw: bytes) -> str:
         """Hand over signed bytes. `RpcRefused` says only that this node did not take them now."""
         with self._asking("eth_sendRawTransaction"):
             return hex_from(self._web3.eth.send_raw_transaction(raw))
+
+    def send_each(self, raws: Sequence[bytes]) -> list[str | None]:
+        """The hash that the node gave to each, in few requests; None where it gave none: hand it over alone."""
+        answers = self._batches.each("eth_sendRawTransaction", [["0x" + raw.hex()] for raw in raws])
+        return [hash_told(answer) for answer in answers]
 
     def knows_transaction(self, tx_hash: str) -> bool:
         """True where it is in the pool or in a block."""
@@ -163,19 +188,19 @@ class ChainClient:
 
     def receipts(self, hashes: Sequence[str]) -> list[ChainReceipt | None]:
         """One answer for each hash, in one request."""
-        found = self._batch("eth_getTransactionReceipt", [[tx_hash] for tx_hash in hashes])
+        found = self._batches.all("eth_getTransactionReceipt", [[tx_hash] for tx_hash in hashes])
         with self._asking("eth_getTransactionReceipt"):
             return [None if receipt is None else receipt_from(receipt) for receipt in found]
 
     def blocks(self, numbers: Sequence[int]) -> list[ChainBlock | None]:
         """One answer for each number, in one request; None where the chain is not that long."""
-        found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
+        found = self._batches.all("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
         with self._asking("eth_getBlockByNumber"):
             return [None if block is None else block_from(block) for block in found]
 
     def headers(self, numbers: Sequence[int]) -> list[ChainHeader | None]:
         """One answer for each number, in one request; None where the chain is not that long."""
-        found = self._batch("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
+        found = self._batches.all("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
         with self._asking("eth_getBlockByNumber"):
             return [None if header is None else header_from(header) for header in found]
 
@@ -183,25 +208,9 @@ class ChainClient:
         with self._asking("eth_getCode"):
             return bytes(self._web3.eth.get_code(to_checksum_address(address)))
 
-    def _batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
-        """The results in the order of `params`, as the node wrote them, in batches as large as the node takes."""
-        results: list[Any] = []
-        while len(results) < len(params):
-            some = params[len(results) : len(results) + self._most_a_batch]
-            try:
-                results += self._one_batch(method, some)
-            except (RpcRefused, RpcMalformed):  # too many, or too much of an answer
-                if len(some) == 1:
-                    raise
-                self._most_a_batch = len(some) // 2
-            else:
-                self._most_a_batch = min(self._most_a_batch + 1, _MOST_A_BATCH)
-        return results
-
-    def _one_batch(self, method: str, params: Sequence[list[Any]]) -> list[Any]:
+    def _ask_batch(self, method: str, params: Sequence[Params]) -> Any:
         with self._asking(method):
-            answer = self._provider.make_batch_request([(RPCEndpoint(method), item) for item in params])
-            return results_of(method, answer, len(params))
+            return self._provider.make_batch_request([(RPCEndpoint(method), item) for item in params])
 
     @contextmanager
     def _asking(self, method: str) -> Iterator[None]:

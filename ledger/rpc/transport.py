@@ -56,13 +56,34 @@ def read_answer(data: bytes) -> dict[str, Any] | list[dict[str, Any]]:
 
 def results_of(method: str, answer: Any, asked: int) -> list[Any]:
     """Of a batch, in the order of its questions. Raises RpcRefused, RpcMalformed."""
-    answers = sorted(answer if isinstance(answer, list) else [answer], key=lambda one: int(one.get("id") or 0))
+    answers = answers_of(method, answer, asked)
     for one in answers:
-        if "result" not in one:
-            raise RpcRefused(method=method, reason=shown(one.get("error")), code=error_code(one.get("error")))
-    if len(answers) != asked:
-        raise RpcMalformed(method=method, reason=f"{len(answers)} answers to {asked} questions")
-    return [one["result"] for one in answers]
+        if one is not None and "result" not in one:
+            raise _refusal(method, one)
+    there = [one["result"] for one in answers if one is not None]
+    if len(there) != asked:
+        raise RpcMalformed(method=method, reason=f"{len(there)} answers to {asked} questions")
+    return there
+
+
+def answers_of(method: str, answer: Any, asked: int) -> list[Mapping[str, Any] | None]:
+    """Of a batch whose questions are numbered from 0, what was said to each; None: nothing. Raises RpcRefused where the
+    batch as a whole was refused, RpcMalformed where an answer is to no question, or two are to one."""
+    if not isinstance(answer, list):
+        if "result" not in answer:
+            raise _refusal(method, answer)
+        answer = [answer | {"id": 0}]
+    found: list[Mapping[str, Any] | None] = [None] * asked
+    for one in answer:
+        index = one["id"]
+        if not 0 <= index < asked or found[index] is not None:
+            raise RpcMalformed(method=method, reason=f"an answer to question {index} of {asked}, or a second one")
+        found[index] = one
+    return found
+
+
+def _refusal(method: str, one: Mapping[str, Any]) -> RpcRefused:
+    return RpcRefused(method=method, reason=shown(one.get("error")), code=error_code(one.get("error")))
 
 
 def said_by(error: Exception) -> str:

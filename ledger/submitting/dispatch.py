@@ -3,6 +3,7 @@
 A row is tried (one estimate) before it is signed. Its bytes are stored before they are sent.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -69,14 +70,16 @@ def _dispatch(
     fees = context.chain.fees()
     steps = _steps(context, queue, ready, fees)
     messages = _messages(context, [step.row.id for step in steps])
+    # In a replay after a reorg, what stored bytes would do now is looked at again.
+    tried = [step.row for step in steps if replaying or not step.live]
+    preflights = _Preflights(context, queue.sender, tried, messages)
     fresh: list[Outgoing] = []
     kept: list[Outgoing] = []
     decided = unsettled
     for step in steps:
         with halting(context, step.row.id):
             message = messages[step.row.id]
-            # In a replay after a reorg, what stored bytes would do now is looked at again.
-            gas = step.live.gas if step.live and not replaying else _preflight(context, step.row.sender, message)
+            gas = step.live.gas if step.live and not replaying else preflights.of(step.row)
             if not isinstance(gas, int):
                 alone = step.first and not queue.unconfirmed and not unsettled and not replaying
                 decided |= _refused(context, step.row, gas, final=alone)
@@ -114,16 +117,49 @@ def _messages(context: SubmitterContext, ids: Sequence[str]) -> Mapping[str, _Me
     return {id_: _Message(to=to, calldata=calldata, there=there[to]) for id_, to, calldata in found}
 
 
-def _preflight(context: SubmitterContext, sender: str, message: _Message) -> int | LedgerError:
-    """The gas to offer, or why the chain would refuse."""
-    if not message.there:  # a call to nothing succeeds
-        return LedgerUnavailable(method="eth_getCode", reason=f"no contract at {message.to} (yet, or any more)")
-    try:
-        estimate = context.chain.estimate_gas(message.to, message.calldata, sender=sender)
-    except (LedgerRejected, UndecodedRevert, RpcRefused) as error:
-        return error
-    failpoint("submitter.after_preflight")
-    return min(estimate * _GAS_MARGIN_PERCENT // 100 + _GAS_MARGIN, GAS_CAP)
+class _Preflights:
+    """What the chain would say to each of these rows, asked in few requests when the first of them is needed.
+
+    A row that met trouble before is asked for alone: while it waits, so do all behind it.
+    """
+
+    def __init__(
+        self,
+        context: SubmitterContext,
+        sender: str,
+        tried: Sequence[PendingSubmission],
+        messages: Mapping[str, _Message],
+    ) -> None:
+        self._context, self._sender, self._messages = context, sender, messages
+        self._unasked = [row for row in tried if messages[row.id].there]
+        self._told: dict[str, int | LedgerRejected | UndecodedRevert | None] = {}
+
+    def of(self, row: PendingSubmission) -> int | LedgerError:
+        """The gas to offer, or why the chain would refuse."""
+        message = self._messages[row.id]
+        if not message.there:  # a call to nothing succeeds
+            return LedgerUnavailable(method="eth_getCode", reason=f"no contract at {message.to} (yet, or any more)")
+        if not row.troubled and row.id not in self._told:
+            self._ask_together(row)
+        told = self._told.get(row.id)
+        estimate = self._ask_alone(message) if told is None else told
+        if not isinstance(estimate, int):
+            return estimate
+        failpoint("submitter.after_preflight")
+        return min(estimate * _GAS_MARGIN_PERCENT // 100 + _GAS_MARGIN, GAS_CAP)
+
+    def _ask_together(self, first: PendingSubmission) -> None:
+        start = self._unasked.index(first)
+        rows = list(itertools.takewhile(lambda row: not row.troubled, self._unasked[start:]))
+        messages = [self._messages[row.id] for row in rows]
+        told = self._context.chain.estimate_each([(m.to, m.calldata) for m in messages], sender=self._sender)
+        self._told |= zip([row.id for row in rows], told, strict=True)
+
+    def _ask_alone(self, message: _Message) -> int | LedgerError:
+        try:
+            return self._context.chain.estimate_gas(message.to, message.calldata, sender=self._sender)
+        except (LedgerRejected, UndecodedRevert, RpcRefused) as error:
+            return error
 
 
 def _refused(context: SubmitterContext, row: PendingSubmission, error: LedgerError, *, final: bool) -> bool:

@@ -59,7 +59,8 @@ class StoredAttempt:
 
 @dataclass(frozen=True)
 class PendingSubmission:
-    """A submission that is not on chain. `refused`: a chain node did not take it, without a revert.
+    """A submission that is not on chain. `troubled`: its last look ended in a problem; `refused`: a chain node did not
+    take it, without a revert.
     `orphaned_position`: its old block and index on the chain, before the reorg."""
 
     id: str
@@ -67,6 +68,7 @@ class PendingSubmission:
     place: int
     state: State
     replaying: bool
+    troubled: bool
     refused: bool
     orphaned_position: tuple[int, int]
     attempts: tuple[StoredAttempt, ...]
@@ -103,14 +105,13 @@ def senders_waiting(context: SubmitterContext) -> list[str]:
 
 def load_sender_queue(context: SubmitterContext, sender: str) -> SenderQueue:
     """The chain is asked first: a row that is mined meanwhile is then at worst asked for once more."""
-    nonce = context.chain.nonce(sender)
-    pool_nonce = max(nonce, context.chain.nonce(sender, pending=True))
+    nonce, pending = context.chain.nonces(sender)
     with reading(context.engine) as session:
         mined = select(Submission.id).where(Submission.sender == sender, Submission.state == State.MINED)
         return SenderQueue(
             sender=sender,
             nonce=nonce,
-            pool_nonce=pool_nonce,
+            pool_nonce=max(nonce, pending),
             rows=tuple(_pending(session, sender, context.max_in_flight)),
             unconfirmed=session.exec(mined.limit(1)).first() is not None,
         )
@@ -131,6 +132,7 @@ def _pending(session: Session, sender: str, most_queued: int) -> list[PendingSub
             place=row.place,
             state=State(row.state),
             replaying=row.replaying,
+            troubled=row.problem is not None,
             refused=problem_name(row.problem) == RpcRefused.__name__,
             orphaned_position=(row.mined_block_number or 0, row.mined_tx_index or 0),
             attempts=tuple(attempts.get(row.id, ())),

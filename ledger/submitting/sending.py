@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from ledger.db import reading, writing
 from ledger.errors import RpcRefused
 from ledger.failpoints import failpoint, register
+from ledger.rpc.batch import MOST_A_BATCH
 from ledger.submitting.confirmation import halting, note
 from ledger.submitting.outbox import PENDING, State, Submission, SubmissionAttempt
 from ledger.submitting.sender_queue import PendingSubmission, StoredAttempt, SubmitterContext
@@ -41,16 +43,20 @@ def store(context: SubmitterContext, fresh: Sequence[Outgoing]) -> list[Outgoing
     failpoint("submitter.before_store")
     kept: list[Outgoing] = []
     with writing(context.engine) as session:
-        rows = {row.id: row for row in session.exec(_rows([signed.submission for signed in fresh]))}
+        wanted = select(Submission.id, Submission.sender, Submission.calldata)
+        found = session.exec(wanted.where(_still_pending([signed.submission for signed in fresh])))
+        pending = {id_: (sender, calldata) for id_, sender, calldata in found}
         known = set(session.exec(select(SubmissionAttempt.tx_hash).where(_hashes_in(fresh))))
         for signed in fresh:
-            row = rows[signed.submission]
-            if State(row.state) not in PENDING or row.calldata != signed.calldata:
+            sender, calldata = pending.get(signed.submission, ("", None))
+            if calldata != signed.calldata:
                 break
             if signed.tx_hash not in known:
-                session.add(_attempt(context, row.sender, signed))
-            row.move(State.SIGNED, context.clock)
+                session.add(_attempt(context, sender, signed))
             kept.append(signed)
+        moved = {"state": State.SIGNED, "updated_at": context.clock()}
+        ids = [signed.submission for signed in kept]
+        session.execute(update(Submission).where(_still_pending(ids)).values(**moved))
     failpoint("submitter.after_store")
     return kept
 
@@ -58,40 +64,51 @@ def store(context: SubmitterContext, fresh: Sequence[Outgoing]) -> list[Outgoing
 def send(context: SubmitterContext, sender: str, queue: Sequence[Outgoing]) -> bool:
     """True where the node took any. What follows one that it did not take waits for the next round."""
     taken: list[Outgoing] = []
+    ordered = sorted(queue, key=lambda signed: signed.nonce)
     try:
-        for signed in sorted(queue, key=lambda signed: signed.nonce):
-            with halting(context, signed.submission):
-                refusal = _broadcast(context, sender, signed)
-                if refusal is not None:
-                    note(context, signed.submission, refusal)
-                    break
-                taken.append(signed)
-                failpoint("submitter.after_send")
+        for start in range(0, len(ordered), MOST_A_BATCH):
+            some = ordered[start : start + MOST_A_BATCH]
+            if not _send_batch(context, sender, some, taken):
+                break
     finally:
         _mark_sent(context, taken)
     return bool(taken)
 
 
-def _broadcast(context: SubmitterContext, sender: str, signed: Outgoing) -> RpcRefused | None:
+def _send_batch(context: SubmitterContext, sender: str, some: Sequence[Outgoing], taken: list[Outgoing]) -> bool:
+    """Adds to `taken`; False where one was not taken. Behind that one only those count that the node took already."""
+    hashes = context.chain.send_each(_bytes_of(context, some))
+    refused = False
+    for signed, tx_hash in zip(some, hashes, strict=True):
+        with halting(context, signed.submission):
+            if tx_hash != signed.tx_hash and (refused or not _send_alone(context, sender, signed)):
+                refused = True
+                continue
+            taken.append(signed)
+            failpoint("submitter.after_send")
+    return not refused
+
+
+def _send_alone(context: SubmitterContext, sender: str, signed: Outgoing) -> bool:
     """A refusal of bytes that the node has, or of a nonce that is spent, is none: the next round sees what it did."""
     try:
-        context.chain.send_raw(signed.raw or _bytes_of(context, signed.tx_hash))
+        context.chain.send_raw(_bytes_of(context, [signed])[0])
     except RpcRefused as refusal:
-        done = context.chain.knows_transaction(signed.tx_hash) or context.chain.nonce(sender) > signed.nonce
-        return None if done else refusal
-    return None
+        if not context.chain.knows_transaction(signed.tx_hash) and context.chain.nonce(sender) <= signed.nonce:
+            note(context, signed.submission, refusal)
+            return False
+    return True
 
 
 def _mark_sent(context: SubmitterContext, taken: Sequence[Outgoing]) -> None:
     if not taken:
         return
+    now = context.clock()
+    moved = {"problem": None, "state": State.SENT, "updated_at": now}
+    ids = [signed.submission for signed in taken]
     with writing(context.engine) as session:
-        for attempt in session.exec(select(SubmissionAttempt).where(_hashes_in(taken))):
-            attempt.sent_at = context.clock()
-        for row in session.exec(_rows([signed.submission for signed in taken])):
-            if State(row.state) in PENDING:
-                row.problem = None
-                row.move(State.SENT, context.clock)
+        session.execute(update(SubmissionAttempt).where(_hashes_in(taken)).values(sent_at=now))
+        session.execute(update(Submission).where(_still_pending(ids)).values(**moved))
     failpoint("submitter.after_mark_sent")
 
 
@@ -109,14 +126,21 @@ def _attempt(context: SubmitterContext, sender: str, signed: Outgoing) -> Submis
     )
 
 
-def _bytes_of(context: SubmitterContext, tx_hash: str) -> bytes:
-    with reading(context.engine) as session:
-        return session.exec(select(SubmissionAttempt.raw).where(SubmissionAttempt.tx_hash == tx_hash)).one()
+def _bytes_of(context: SubmitterContext, some: Sequence[Outgoing]) -> list[bytes]:
+    """In the same order."""
+    stored = [signed for signed in some if not signed.raw]
+    raws: dict[str, bytes] = {}
+    if stored:
+        with reading(context.engine) as session:
+            wanted = select(SubmissionAttempt.tx_hash, SubmissionAttempt.raw).where(_hashes_in(stored))
+            raws = dict(session.exec(wanted).all())
+    return [signed.raw or raws[signed.tx_hash] for signed in some]
 
 
-def _rows(ids: Sequence[str]):  # type: ignore[no-untyped-def]
-    return select(Submission).where(col(Submission.id).in_(ids))
+def _still_pending(ids: Sequence[str]) -> ColumnElement[bool]:
+    """Those that nobody has moved since we looked."""
+    return col(Submission.id).in_(ids) & col(Submission.state).in_(PENDING)
 
 
-def _hashes_in(outgoing: Sequence[Outgoing]):  # type: ignore[no-untyped-def]
+def _hashes_in(outgoing: Sequence[Outgoing]) -> ColumnElement[bool]:
     return col(SubmissionAttempt.tx_hash).in_([signed.tx_hash for signed in outgoing])

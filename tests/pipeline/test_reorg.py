@@ -8,6 +8,7 @@ import pytest
 from ledger.db import reading
 from ledger.errors import ChainMismatch
 from ledger.submitting.outbox import State, attempts_of
+from ledger.submitting.submitter import Submitter
 from node.running.chain import Anvil
 from tests.pipeline.rig import INBOX, MEMBER, Rig, content_of
 
@@ -170,11 +171,13 @@ def test_a_node_restored_from_an_older_backup_finds_what_it_did_and_repeats_noth
 
 
 def test_a_reorganisation_is_survived_by_rows_and_projection(rig: Rig) -> None:
-    rig.enqueue(*(rig.put(n) for n in range(5)))
     submitter = rig.submitter(confirmations=2)
-    rig.settle(submitter)
+    for n in range(5):  # each in a block of its own: what is sent together is mined together, or not, as it comes
+        rig.enqueue(rig.put(n))
+        rig.settle(submitter)
     rig.index()
     before = {row.id: row.mined_block_hash for row in rig.rows()}
+    assert len(set(before.values())) == 5
     rig.rpc("anvil_reorg", 3, [])
     rig.settle(submitter)
     rig.mine(2)
@@ -184,3 +187,40 @@ def test_a_reorganisation_is_survived_by_rows_and_projection(rig: Rig) -> None:
     assert len([id_ for id_ in before if before[id_] != after[id_]]) == 3
     assert rig.states() == [State.CONFIRMED] * 5
     assert rig.puts() == ALL_TEN[:5]
+
+
+@pytest.mark.parametrize("waiting", [0, 20])
+def test_a_reorganisation_of_full_blocks_is_survived_with_others_in_flight(rig: Rig, waiting: int) -> None:
+    """Thirty in three blocks, the two newest orphaned, `waiting` more in the pool meanwhile, of two senders."""
+    senders = [rig.sender, rig.keys.address("other")]
+    submitter = rig.submitter(confirmations=2)
+    rig.hold_blocks()
+    for first in (0, 10, 20):
+        rig.enqueue(*(rig.put(n, sender=senders[n % 2]) for n in range(first, first + 10)))
+        tick_to_rest(submitter)
+        rig.mine()
+    tick_to_rest(submitter)
+    rig.index()
+    before = {row.id: row.mined_block_hash for row in rig.rows()}
+    assert len(set(before.values())) == 3
+    rig.enqueue(*(rig.put(n, sender=senders[n % 2]) for n in range(30, 30 + waiting)))
+    tick_to_rest(submitter)
+    rig.rpc("anvil_reorg", 2, [])
+    rig.release_blocks()
+    rig.settle(submitter)
+    rig.mine(2)
+    rig.settle(submitter)
+    rig.index()
+    after = {row.id: row.mined_block_hash for row in rig.rows()}
+    assert [before[id_] == after[id_] for id_ in before] == [True] * 10 + [False] * 20
+    assert rig.states() == [State.CONFIRMED] * (30 + waiting)
+    for n, sender in enumerate(senders):
+        assert [(m, content) for m, content in rig.puts() if m % 2 == n] == [
+            (m, content_of(m)) for m in range(n, 30 + waiting, 2)
+        ]
+        assert rig.client.nonce(sender) == (30 + waiting) / 2  # nothing was signed twice
+
+
+def tick_to_rest(submitter: Submitter) -> None:
+    while submitter.tick():
+        pass
