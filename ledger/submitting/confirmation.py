@@ -3,9 +3,8 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from ledger.containment import contained
 from ledger.db import reading, writing
@@ -23,7 +22,8 @@ from ledger.rpc.blocks import BlockReader
 from ledger.rpc.client import ChainReceipt
 from ledger.rpc.log_window import LogWindow
 from ledger.submitting.expectation import Expectation
-from ledger.submitting.outbox import PENDING, State, Submission, find, problem_json
+from ledger.submitting.outbox import State, Submission, problem_json
+from ledger.submitting.outcome import Finding, record, still_pending
 from ledger.submitting.sender_queue import PendingSubmission, SenderQueue, SubmitterContext
 
 logger = logging.getLogger(__name__)
@@ -37,16 +37,7 @@ UNPROVED = (LogsIncomplete, SubmissionUnknown)
 # An expectation may be 200 kB.
 _EXPECTATIONS_A_QUERY = 100
 
-register("submitter.after_receipt", "submitter.after_mined", "submitter.after_search")
-
-
-@dataclass(frozen=True)
-class _Finding:
-    """What became of one row: a receipt with our content, a fault, or neither: it must be signed again."""
-
-    row: str
-    mined: ChainReceipt | None = None
-    fault: SubmissionFault | None = None
+register("submitter.after_receipt", "submitter.after_search")
 
 
 class SubmissionHalted(Exception):
@@ -60,7 +51,7 @@ def settle_sender_queue(context: SubmitterContext, queue: SenderQueue) -> bool:
     """
     spent = [row for row in queue.rows if any(attempt.nonce < queue.nonce for attempt in row.attempts)]
     receipts = _receipts(context, [a.tx_hash for row in spent for a in row.attempts if a.nonce < queue.nonce])
-    findings: list[_Finding] = []
+    findings: list[Finding] = []
     unproved: LedgerError | None = None
     for row, text in _with_expectations(context, spent):
         try:
@@ -70,7 +61,7 @@ def settle_sender_queue(context: SubmitterContext, queue: SenderQueue) -> bool:
         except UNPROVED as error:
             note(context, row.id, error)
             unproved = unproved or error
-    moved = _record(context, findings)
+    moved = record(context, findings)
     if unproved is not None:
         raise unproved
     return moved
@@ -83,13 +74,13 @@ def search(context: SubmitterContext, row: PendingSubmission) -> bool:
     """
     ((_, text),) = _with_expectations(context, [row])
     finding = _search(context, row, Expectation.from_json(text))
-    return finding is not None and _record(context, [finding])
+    return finding is not None and record(context, [finding])
 
 
 def reject(context: SubmitterContext, row: PendingSubmission, error: LedgerError) -> bool:
     """The chain said no, and nothing of it is on chain."""
     with writing(context.engine) as session:
-        stored = _still_pending(session, row.id)
+        stored = still_pending(session, row.id)
         if stored is None:
             return False
         stored.problem = problem_json(error)
@@ -113,7 +104,7 @@ def halting(context: SubmitterContext, submission: str) -> Iterator[None]:
 
 def _halt(context: SubmitterContext, submission: str, fault: UnexpectedFault) -> None:
     with writing(context.engine) as session:
-        stored = _still_pending(session, submission)
+        stored = still_pending(session, submission)
         if stored is not None:
             stored.problem = problem_json(fault)
             stored.replaying = False  # or all queues would wait for a row that nobody sends
@@ -124,7 +115,7 @@ def note(context: SubmitterContext, submission: str, error: LedgerError) -> None
     """Keep the last trouble where people and callers can see it; the row stays as it is."""
     text = problem_json(error)
     with writing(context.engine) as session:
-        stored = _still_pending(session, submission)
+        stored = still_pending(session, submission)
         if stored is not None and stored.problem != text:
             stored.problem = text
             stored.updated_at = context.clock()
@@ -137,7 +128,7 @@ def _check_receipts(
     wanted: Expectation,
     chain_nonce: int,
     receipts: Mapping[str, ChainReceipt | None],
-) -> _Finding | None:
+) -> Finding | None:
     """None: nothing to record yet."""
     reverts, unseen = 0, False
     for attempt in reversed([attempt for attempt in row.attempts if attempt.nonce < chain_nonce]):
@@ -157,13 +148,11 @@ def _check_receipts(
             return found
     if reverts >= MOST_REVERTS:
         fault = f"reverted on chain {reverts} times though it passes when tried"
-        return _Finding(row.id, fault=SubmissionFault(row.id, fault, row.attempts[-1].tx_hash))
-    return _Finding(row.id)
+        return Finding(row.id, fault=SubmissionFault(row.id, fault, row.attempts[-1].tx_hash))
+    return Finding(row.id)
 
 
-def _search(context: SubmitterContext, row: PendingSubmission, wanted: Expectation) -> _Finding | None:
-    if not wanted.events:
-        return None  # nothing of it could be told from what others did
+def _search(context: SubmitterContext, row: PendingSubmission, wanted: Expectation) -> Finding | None:
     search = wanted.receipt_filter
     logs = LogWindow(context.chain).read_all(
         context.first_block, context.chain.head().number, [search.address], search.topics
@@ -181,51 +170,19 @@ def _search(context: SubmitterContext, row: PendingSubmission, wanted: Expectati
 
 def _match_content(
     context: SubmitterContext, row: PendingSubmission, wanted: Expectation, receipts: Sequence[ChainReceipt]
-) -> _Finding | None:
+) -> Finding | None:
     """A fault only by receipts that are proved whole: some nodes show a receipt before its logs. None: look again."""
     for receipt in receipts:
         if wanted.met_by(receipt.logs):
-            return _Finding(row.id, mined=receipt)
+            return Finding(row.id, mined=receipt)
     for receipt in receipts:
         (block,) = BlockReader(context.chain).read(receipt.block_number, receipt.block_number)
         if block.header.hash != receipt.block_hash:
             return None
         if wanted.met_by(block.logs_of(receipt.tx_hash)):
-            return _Finding(row.id, mined=receipt)
+            return Finding(row.id, mined=receipt)
     fault = "the chain holds other content under this key"
-    return _Finding(row.id, fault=SubmissionFault(row.id, fault, receipts[0].tx_hash))
-
-
-def _record(context: SubmitterContext, findings: Sequence[_Finding]) -> bool:
-    """All in one commit. True where a row moved."""
-    moved = False
-    with writing(context.engine) as session:
-        for finding in findings:
-            row = _still_pending(session, finding.row)
-            if row is not None:
-                _apply(context, row, finding)
-                moved = True
-    if moved:
-        failpoint("submitter.after_mined")
-    return moved
-
-
-def _apply(context: SubmitterContext, row: Submission, finding: _Finding) -> None:
-    if finding.mined is not None:
-        row.mined_block_number = finding.mined.block_number
-        row.mined_block_hash = finding.mined.block_hash
-        row.mined_tx_index = finding.mined.tx_index
-        row.mined_tx_hash = finding.mined.tx_hash
-        row.replaying = False
-        row.problem = None
-        row.move(State.MINED, context.clock)
-    elif finding.fault is not None:
-        row.problem = problem_json(finding.fault)
-        row.replaying = False
-        row.move(State.FAULT, context.clock)
-        logger.critical("A PERSON MUST RECONCILE THIS: %s", finding.fault)
-    else:
-        row.move(State.QUEUED, context.clock)  # tried before it is signed: there the chain says what is wrong
+    return Finding(row.id, fault=SubmissionFault(row.id, fault, receipts[0].tx_hash))
 
 
 def _receipts(context: SubmitterContext, hashes: Sequence[str]) -> dict[str, ChainReceipt | None]:
@@ -242,9 +199,3 @@ def _with_expectations(
         with reading(context.engine) as session:
             texts = dict(session.exec(wanted).all())
         yield from ((row, texts[row.id]) for row in some)
-
-
-def _still_pending(session: Session, submission: str) -> Submission | None:
-    """None where somebody else has moved it since we looked."""
-    stored = find(session, submission)
-    return stored if State(stored.state) in PENDING else None

@@ -8,7 +8,7 @@ import itertools
 import logging
 from collections.abc import Iterable
 
-from sqlalchemy import or_
+from sqlalchemy import or_, update
 from sqlmodel import col, select
 
 from ledger.db import reading, writing
@@ -61,10 +61,11 @@ def confirm_mined(context: SubmitterContext) -> bool:
     missing = [] if context.projection is None else ProjectedTransactions(context.projection).missing(deep)
     shown = {mined.id: mined.tx_hash for mined in deep if mined not in missing}
     with writing(context.engine) as session:
-        rows = session.exec(select(Submission).where(Submission.state == State.MINED, col(Submission.id).in_(shown)))
-        confirmed = [row for row in rows if row.mined_tx_hash == shown[row.id]]
-        for row in confirmed:
-            row.move(State.CONFIRMED, context.clock)
+        s = Submission
+        wanted = select(s.id, s.mined_tx_hash).where(s.state == State.MINED, col(s.id).in_(shown))
+        confirmed = [id_ for id_, tx_hash in session.exec(wanted) if tx_hash == shown[id_]]
+        moved = {"state": State.CONFIRMED, "updated_at": context.clock()}
+        session.execute(update(s).where(col(s.id).in_(confirmed)).values(**moved))
     failpoint("submitter.after_confirm")
     return bool(confirmed)
 

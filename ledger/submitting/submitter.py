@@ -17,7 +17,10 @@ from ledger.submitting.dispatch import dispatch
 from ledger.submitting.outbox import Clock, replaying
 from ledger.submitting.sender_queue import SubmitterContext, TransactionSigner, load_sender_queue, senders_waiting
 
-__all__ = ["Submitter", "TransactionSigner"]
+__all__ = ["MOST_IN_FLIGHT", "Submitter", "TransactionSigner"]
+
+MOST_IN_FLIGHT = 64
+"""Of one sender, where nobody sets another number: what the pools in use hold for one account without a doubt."""
 
 
 class Submitter:
@@ -35,7 +38,7 @@ class Submitter:
         chain_id: int,
         genesis_hash: str,
         confirmations: int = 0,
-        max_in_flight: int = 16,
+        max_in_flight: int = MOST_IN_FLIGHT,
         first_block: int = 0,
         projection: Engine | None = None,
     ) -> None:
