@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 
 from formats.bounds import bounded_toml
 from formats.faults import FormatFault
+from ledger.submitting.submitter import MOST_IN_FLIGHT
 from node.faults import ConfigFault
 from node.installation.private_files import write_private as write_private
 from node.installation.rate_limit_settings import RateLimitSettings
@@ -22,6 +23,7 @@ from node.installation.rate_limit_settings import RateLimitSettings
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
 EMBEDDED_BLOCK_TIME_S = 60
+HEALTH_THREADS = 2
 DEFAULT_HOME = Path("var")
 MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -34,7 +36,8 @@ class _Section(BaseModel):
 class Http(_Section):
     """Where the API listens, and the address under which others reach it (it is the prefix of every QR).
 
-    `trusted_proxies`: only from these addresses `X-Forwarded-For` and `-Proto` are believed.
+    `trusted_proxies`: only from these addresses `X-Forwarded-For` and `-Proto` are believed. `threads`: so many
+    requests of one process are worked on at once; `waiting`: so many more wait for a thread, others are refused.
     """
 
     host: str = "127.0.0.1"
@@ -42,6 +45,13 @@ class Http(_Section):
     public_url: str = "http://127.0.0.1:8700"
     workers: Annotated[int, Field(ge=1, le=16)] = 1
     trusted_proxies: tuple[str, ...] = ()
+    threads: Annotated[int, Field(ge=1, le=200)] = 16
+    waiting: Annotated[int, Field(ge=0, le=10_000)] = 256
+
+    @property
+    def connections(self) -> int:
+        """To each database: a request that writes may read beside it, and who asks how we are needs one too."""
+        return 2 * self.threads + HEALTH_THREADS
 
     @property
     def qr_prefix(self) -> str:
@@ -53,6 +63,8 @@ class Chain(_Section):
 
     `confirmations`: blocks on top before something counts; 0 where a block is final at once (BFT, the embedded chain).
     `block_time_s`: a block comes at least so often; left out: an old block says nothing, the chain may be idle.
+    `max_in_flight`: so many transactions of one account are sent before the first is mined; no more than the chain
+    node's pool holds for one account.
     """
 
     rpc_url: str | None = None
@@ -60,6 +72,7 @@ class Chain(_Section):
     embedded_port: Port = 8701
     confirmations: Annotated[int, Field(ge=0, le=1000)] = 0
     block_time_s: Annotated[int | None, Field(ge=1, le=86_400)] = None
+    max_in_flight: Annotated[int, Field(ge=1, le=1000)] = MOST_IN_FLIGHT
 
     @property
     def longest_block_time_s(self) -> int | None:

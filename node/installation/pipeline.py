@@ -63,6 +63,7 @@ def submitter_of(node: Node) -> Submitter:
         chain_id=node.deployment.chain_id,
         genesis_hash=node.deployment.genesis_hash,
         confirmations=node.config.chain.confirmations,
+        max_in_flight=node.config.chain.max_in_flight,
         first_block=node.deployment.deployed_block,
         projection=node.ledger_engine,
     )

@@ -36,6 +36,7 @@ from node.running.reconcile import find_unknown, issuing_stop
 
 log = logging.getLogger("guild.worker")
 
+_SHORTEST_PAUSE_S = 0.01
 _PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _WINDOWS_A_ROUND = 50
@@ -69,10 +70,14 @@ def work(node: Node, stop: threading.Event, advance: Advance, *, background: Bac
             while not stop.wait(pause_s):
                 moved, problem = loop.run_round()
                 heartbeat.beat(problem)
-                pause_s = (
-                    0.0 if moved else _PAUSE_S if problem is None else min(max(pause_s, _PAUSE_S) * 2, _LONGEST_PAUSE_S)
-                )
+                pause_s = 0.0 if moved else _next_pause_s(pause_s, problem)
         log.info("stopped")
+
+
+def _next_pause_s(last_s: float, problem: str | None) -> float:
+    """After what moved a short one, for its block may be there at once; then longer ones, longest while in trouble."""
+    most_s = _PAUSE_S if problem is None else _LONGEST_PAUSE_S
+    return min(max(last_s * 2, _SHORTEST_PAUSE_S if problem is None else 2 * _PAUSE_S), most_s)
 
 
 @contextmanager
