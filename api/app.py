@@ -25,6 +25,7 @@ from api import (
 from api.http import problems
 from api.http.middleware import BodyLimit, Headers, JsonBound, RequestLog
 from api.http.openapi import REFUSALS, DescribedApp
+from api.http.overload import Overload
 from api.http.rate_limits import RateLimits
 from api.http.shared_answers import SharedAnswers
 from api.web.refusals import refusal_for
@@ -75,6 +76,7 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.add_middleware(Overload, settings=node.config.http, refuse=refusal_for)
     app.add_middleware(JsonBound)
     app.add_middleware(BodyLimit)
     app.add_middleware(RateLimits, limits=node.config.limits, clock_ns=clock_ns, refuse=refusal_for)

@@ -22,6 +22,7 @@ from sqlmodel import Field, Session, SQLModel
 from ledger.storage import full_storage_refused
 
 BUSY_TIMEOUT_S = 30
+POOL_TIMEOUT_S = 10
 
 # Raise it when a projection's code means something else by the same tables.
 PROJECTION_VERSION = 2
@@ -72,27 +73,34 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql+driver://…?schema=name`.
+def open_engine(url: str, *, connections: int | None = None) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql+driver://…?schema=name`. `connections`: at most so many at once;
+    who needs one more waits `POOL_TIMEOUT_S` for it. They are opened as they are needed.
 
     SQLite: WAL, synchronous=FULL (an acknowledged outbox row survives a power cut), writes begin immediately.
     PostgreSQL makes the same promise with a lock of its own: one writer for each schema.
     """
     parsed = make_url(url)
+    pool = {} if connections is None else _pool(connections)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True, **pool)
         event.listen(engine, "do_connect", _create_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     schema = parsed.query.get("schema")
-    engine = create_engine(parsed.difference_update_query(["schema"]), pool_pre_ping=True, hide_parameters=True)
+    address = parsed.difference_update_query(["schema"])
+    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True, **pool)
     event.listen(engine, "begin", _begin_postgresql)
     if isinstance(schema, str):
         engine = engine.execution_options(schema_translate_map={None: schema})
         with engine.begin() as connection:
             connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
     return engine
+
+
+def _pool(connections: int) -> dict[str, int]:
+    return {"pool_size": connections, "max_overflow": 0, "pool_timeout": POOL_TIMEOUT_S}
 
 
 @contextmanager

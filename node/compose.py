@@ -38,10 +38,9 @@ def compose(home: Path, *, clock: Clock = utc_now) -> Node:
     """
     config = settings.load(home)
     secure_home(home, config)
-    _warn_of_unreadable_keys(home / config.keystore.directory)
-    node_engine = open_engine(database_url(home, config.databases.node))
+    node_engine = open_engine(database_url(home, config.databases.node), connections=config.http.connections)
     upgrade_to_head(node_engine)
-    ledger_engine = open_engine(database_url(home, config.databases.ledger))
+    ledger_engine = open_engine(database_url(home, config.databases.ledger), connections=config.http.connections)
     prepare_ledger(ledger_engine)
     return Node(home=home, config=config, clock=clock, node_engine=node_engine, ledger_engine=ledger_engine)
 

@@ -114,6 +114,13 @@ class AskedTooOften(NodeRefusal):
     retry_after_s: int
 
 
+class NodeOverloaded(NodeRefusal):
+    """More requests than this node works on wait already, and this one was not begun: send it again after
+    `Retry-After`, under the same `Idempotency-Key`."""
+
+    retry_after_s: int
+
+
 class IdempotencyKeyMissing(NodeRefusal):
     """A write needs an `Idempotency-Key` of 1 to 128 visible characters, drawn once and kept for its retries."""
 

@@ -1,9 +1,10 @@
-"""For load balancers and people: alive, and ready."""
+"""For load balancers and people: alive, and ready. Neither waits for a thread that other routes work in."""
 
 from fastapi import APIRouter, Response
 
 from api.health.schemas import Alive, HealthOut
 from api.http.access import NodeOf, Public
+from api.http.overload import in_health_thread
 from api.http.problems import OK, UNAVAILABLE
 from node.running.health import Readiness, health
 
@@ -11,14 +12,14 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz")
-def alive(_: Public) -> Alive:
+async def alive(_: Public) -> Alive:
     """This process answers."""
     return Alive()
 
 
 @router.get("/readyz", responses={UNAVAILABLE: {"model": HealthOut, "description": "Unready"}})
-def ready(_: Public, node: NodeOf, response: Response) -> HealthOut:
+async def ready(_: Public, node: NodeOf, response: Response) -> HealthOut:
     """Projection head against chain head, the worker's heartbeat, and what waits for a person."""
-    found = health(node)
+    found = await in_health_thread(lambda: health(node))
     response.status_code = UNAVAILABLE if found.readiness is Readiness.UNREADY else OK
     return HealthOut.of(found)

@@ -27,7 +27,7 @@ LOG_READERS = (access.AUDITOR, access.ADMIN, access.COUNCIL)
 _ONLY_READS = ("GET", "HEAD")
 
 
-def node_of(request: Request) -> Node:
+async def node_of(request: Request) -> Node:
     node: Node = request.app.state.node
     return node
 
@@ -90,7 +90,7 @@ class RoleRule:
 
     any_of: tuple[str, ...]
 
-    def __call__(self, principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
+    async def __call__(self, principal: Annotated[Principal, Depends(authenticated)]) -> Principal:
         if self.any_of and not principal.holds(self.any_of):
             raise RoleMissing(self.any_of)
         return principal
@@ -100,7 +100,7 @@ def role(*any_of: str) -> RoleRule:
     return RoleRule(any_of)
 
 
-def public() -> None:
+async def public() -> None:
     """Anyone may ask."""
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from api.http.request_names import name_of
@@ -36,6 +37,8 @@ UNAVAILABLE, UNAUTHORIZED = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.UNAUTHORI
 NOT_MODIFIED, PERMANENT_REDIRECT = HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT
 SEE_OTHER = HTTPStatus.SEE_OTHER
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+"""Of a node that has more to do than it can."""
 
 log = logging.getLogger("guild.api")
 
@@ -50,6 +53,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.NotFound: HTTPStatus.NOT_FOUND,
     faults.RequestInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     faults.AskedTooOften: HTTPStatus.TOO_MANY_REQUESTS,
+    faults.NodeOverloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -107,6 +111,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(OSError, _storage)
     app.add_exception_handler(DBAPIError, _storage)
+    app.add_exception_handler(PoolTimeout, _no_connection)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -133,6 +138,8 @@ def refusal_problem(error: NodeRefusal) -> JSONResponse:
     if error.row_faults():
         values["errors"] = [each.to_json() for each in error.row_faults()]
     headers = {"WWW-Authenticate": "Bearer"} if status is UNAUTHORIZED else {}
+    if isinstance(error, faults.AskedTooOften | faults.NodeOverloaded):
+        headers["Retry-After"] = str(error.retry_after_s)
     return problem(error.slug(), status, str(error), values=values, headers=headers)
 
 
@@ -186,6 +193,11 @@ async def _storage(request: Request, error: Exception) -> JSONResponse:
     if is_storage_full(error):
         return ledger_problem(ledger.StorageFull(place=str(getattr(error, "filename", None) or "a temporary file")))
     return await _unexpected(request, error)
+
+
+async def _no_connection(request: Request, error: Exception) -> JSONResponse:
+    log.warning("no database connection came free on %s", name_of(request.scope))
+    return refusal_problem(faults.NodeOverloaded(RETRY_AFTER_S))
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -29,6 +29,7 @@ FAMILY = re.compile(r"^[a-z-]+:")
 # Those of the node's own refusals that somebody can meet on a page.
 MET_ON_A_PAGE = (
     faults.AskedTooOften,
+    faults.NodeOverloaded,
     faults.RoleMissing,
     faults.OriginForeign,
     faults.NotFound,
