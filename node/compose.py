@@ -4,16 +4,6 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-import ledger.bookings.assets.errors
-import ledger.bookings.reserving.errors
-import ledger.bookings.reserving.waiting_errors
-import ledger.bookings.uses.errors
-import ledger.consortium.errors
-import ledger.credentials.errors
-import ledger.splits.act_errors
-import ledger.splits.agreement_errors
-import ledger.splits.journal_errors
-import ledger.splits.line_errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from ledger.db import open_engine
 from ledger.schema import prepare_ledger
 from node.installation import config as settings

@@ -9,12 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-import ledger.bookings.assets.errors
-import ledger.consortium.errors
-import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
+from ledger.refusals import revert_decoder
 from ledger.rpc.abi import Abi
 from ledger.rpc.client import ChainClient
-from ledger.rpc.reverts import RevertDecoder
 from node.installation import config as settings
 from node.installation import deployment as trust
 from node.installation.circuit_breaker import Circuits
@@ -76,7 +73,7 @@ class Node:
     @cached_property
     def chain(self) -> ChainClient:
         abis = self.abis
-        decoder = RevertDecoder([abis.consortium, abis.credentials, abis.access_manager, *abis.further.values()])
+        decoder = revert_decoder([abis.consortium, abis.credentials, abis.access_manager, *abis.further.values()])
         return ChainClient(self.config.chain.url, decoder)
 
     @cached_property

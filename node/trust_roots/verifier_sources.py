@@ -9,13 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import ledger.consortium.errors
-import ledger.credentials.errors  # noqa: F401  (a refusal is decoded only where its class was imported)
 from formats.register.trust_root import TrustRoot
 from ledger.consortium.facts import Role
+from ledger.refusals import revert_decoder
 from ledger.rpc.abi import Abi
 from ledger.rpc.client import ChainClient
-from ledger.rpc.reverts import RevertDecoder
 from node.installation import config as settings
 from node.installation import deployment as trust
 from node.installation.council import council_accounts
@@ -103,7 +101,7 @@ def open_chain(*, rpc: str | None, trust_root: str | None, environment: Mapping[
 
 def view_of(url: str, root: TrustRootFile) -> ChainView:
     """One node's view of this consortium."""
-    return ChainView(ChainClient(url, RevertDecoder([Abi.load("Consortium"), Abi.load("Credentials")])), root)
+    return ChainView(ChainClient(url, revert_decoder([Abi.load("Consortium"), Abi.load("Credentials")])), root)
 
 
 def presented_by(arguments: list[tuple[str, bytes]]) -> PresentedCredential:
