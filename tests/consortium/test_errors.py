@@ -1,24 +1,16 @@
 """One fault, three spellings: the Solidity error, the Python class, the HTTP problem; and its line in the docs."""
 
+import re
 from pathlib import Path
 
 import pytest
 from eth_abi.abi import encode
 
-import ledger.bookings.assets.errors
-import ledger.bookings.reserving.errors
-import ledger.bookings.reserving.waiting_errors
-import ledger.bookings.uses.errors
-import ledger.consortium.errors
-import ledger.credentials.errors
-import ledger.splits.act_errors
-import ledger.splits.agreement_errors
-import ledger.splits.journal_errors
-import ledger.splits.line_errors
 from api.http.problems import ledger_problem, status_of
-from ledger.errors import CommandRepeated, LedgerRejected
+from ledger import refusals
+from ledger.errors import LedgerError, LedgerRejected
 from ledger.rpc.abi import Abi, type_of
-from ledger.rpc.reverts import RevertDecoder, misspelled
+from ledger.rpc.reverts import misspelled
 from node.faults import slug_of
 
 PAGE = Path(__file__).parents[2] / "docs/problems.md"
@@ -35,28 +27,16 @@ CONTRACTS = (
     "Allocations",
 )
 ABIS = [Abi.load(name) for name in CONTRACTS]
-MODULES = (
-    ledger.bookings.assets.errors,
-    ledger.bookings.reserving.errors,
-    ledger.bookings.uses.errors,
-    ledger.bookings.reserving.waiting_errors,
-    ledger.consortium.errors,
-    ledger.credentials.errors,
-    ledger.splits.act_errors,
-    ledger.splits.agreement_errors,
-    ledger.splits.journal_errors,
-    ledger.splits.line_errors,
-)
-CLASSES = sorted(
-    [
-        found
-        for module in MODULES
-        for found in vars(module).values()
-        if isinstance(found, type) and found.__module__ == module.__name__
-    ]
-    + [CommandRepeated],
-    key=lambda found: found.__name__,
-)
+
+
+def spellings(base: type[LedgerError]) -> list[type[LedgerError]]:
+    """Every class below this one that the ledger itself defines, by name."""
+    below = [found for each in base.__subclasses__() for found in (each, *spellings(each))]
+    return sorted((each for each in below if each.__module__.startswith("ledger.")), key=lambda each: each.__name__)
+
+
+CLASSES = [each for each in spellings(LedgerRejected) if issubclass(each, LedgerRejected)]
+OTHERS = [each for each in spellings(LedgerError) if not issubclass(each, LedgerRejected)]
 SAMPLES = {"address": "0x" + "ab" * 20, "bool": True, "string": "x"}
 
 
@@ -71,11 +51,11 @@ def test_no_class_spells_an_error_that_no_contract_has() -> None:
 
 
 @pytest.mark.parametrize("refusal", CLASSES, ids=lambda refusal: refusal.__name__)
-def test_a_revert_arrives_as_its_class_and_leaves_as_its_problem(refusal: type[LedgerRejected]) -> None:
+def test_a_revert_arrives_as_its_class_and_leaves_as_its_problem(refusal: type[LedgerError]) -> None:
     error = next(abi.errors[refusal.__name__] for abi in ABIS if refusal.__name__ in abi.errors)
     types = [type_of(part) for part in error.item["inputs"]]
     values = [_sample(each) for each in types]
-    decoded = RevertDecoder(ABIS).decode(error.selector + encode(types, values))
+    decoded = refusals.revert_decoder(ABIS).decode(error.selector + encode(types, values))
     assert decoded == refusal(*values)
     answer = ledger_problem(refusal(*values))
     assert 400 <= answer.status_code < 500 or refusal.__name__ == "ConsortiumPaused"
@@ -83,11 +63,30 @@ def test_a_revert_arrives_as_its_class_and_leaves_as_its_problem(refusal: type[L
 
 
 def test_the_page_of_problems_names_each_with_its_status_and_values() -> None:
-    rows = {line for line in PAGE.read_text().splitlines() if line.startswith("| `/problems/")}
+    page = PAGE.read_text().split("\n## ")[0]
+    rows = {line for line in page.splitlines() if line.startswith("| `/problems/")}
     assert rows == {_row(refusal) for refusal in CLASSES}
 
 
-def _row(refusal: type[LedgerRejected]) -> str:
+def test_the_page_of_problems_names_each_other_error_of_the_ledger_and_what_to_do() -> None:
+    """`LedgerError` itself is never raised; every class below it that the chain did not spell has its row."""
+    page = PAGE.read_text().split("\n## ", 1)[1]
+    rows = [line for line in page.splitlines() if line.startswith("| `/problems/")]
+    told = {"|".join(row.split("|")[:4]) + "|": row.split("|")[4].strip() for row in rows}
+    assert list(told) == [_row(error) for error in OTHERS]
+    assert all(told.values())
+
+
+def test_every_file_of_errors_is_imported_where_a_decoder_is_made() -> None:
+    ledger = Path(refusals.__file__).parent
+    files = {
+        str(each.relative_to(ledger.parent).with_suffix("")).replace("/", ".") for each in ledger.rglob("*errors.py")
+    }
+    imported = set(re.findall(r"^import (\S+)", Path(refusals.__file__).read_text(), re.MULTILINE))
+    assert imported == files - {"ledger.errors"}
+
+
+def _row(refusal: type[LedgerError]) -> str:
     values = ", ".join(f"`{name}`" for name in refusal.field_names())
     return f"| `/problems/{slug_of(refusal.__name__)}` | {int(status_of(refusal))} | {values} |"
 
