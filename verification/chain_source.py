@@ -3,8 +3,8 @@
 What a node answers is compared with itself before it is passed on: the status bits and the numbers of the revocations
 with the logged acts, the genesis hash and the contracts' own words with the trust root (the verifier recomputes roots
 and key ids); links come from blocks that were read whole. A node that contradicts itself is no source. What no hash
-proves stays on that node's word: above all that its head is the newest; that a name is a member's latest; on which day
-a suspension that was lifted and set again began.
+proves stays on that node's word: above all that its head is the newest; the texts that no contract stores (a member's
+latest name, a standard's and an accreditation's words); on which day a suspension that was lifted and set again began.
 """
 
 from __future__ import annotations
