@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from api import (
+    assets,
+    bookings,
     consortium,
     credentials,
     health,
@@ -19,6 +21,7 @@ from api import (
     status,
     submissions,
     trust_roots,
+    usage,
     verifier,
     web,
 )
@@ -44,6 +47,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     sittings.router,
     credentials.router,
     status.router,
+    assets.router,
+    bookings.router,
+    usage.router,
     registrar.router,
     snapshots.router,
     trust_roots.router,

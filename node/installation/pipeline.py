@@ -33,6 +33,12 @@ PROJECTIONS: tuple[Projection, ...] = (
 _PAUSE_S = 0.05
 
 
+class ContractNotDeployed(NodeRefusal):
+    """This deployment has no contract of that name yet: ask the council to deploy and register it."""
+
+    name: str
+
+
 class CommandRefused(NodeRefusal):
     """The chain refused a command; nothing of it is recorded there."""
 
@@ -50,8 +56,11 @@ def credentials_of(node: Node) -> Contract:
 
 
 def further_of(node: Node, name: str) -> Contract:
-    """One of `FURTHER`, by the name under which the Consortium registers it."""
-    return Contract(node.abis.further[name], node.deployment.contracts[name])
+    """One of `FURTHER`, by the name under which the Consortium registers it. Raises ContractNotDeployed."""
+    address = node.deployment.contracts.get(name)
+    if address is None:
+        raise ContractNotDeployed(name)
+    return Contract(node.abis.further[name], address)
 
 
 def submitter_of(node: Node) -> Submitter:

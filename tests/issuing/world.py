@@ -331,7 +331,7 @@ def _founding(folder: Path) -> Path:
     return path
 
 
-_WRITES = ["issue", "status"]
+_WRITES = ["issue", "status", "book"]
 
 
 @pytest.fixture(scope="session")

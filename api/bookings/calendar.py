@@ -1,0 +1,195 @@
+"""The calendar of one asset or many: what is open, taken, protected and one's own; asked for by ETag."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from api.assets.answers import CLASS_WORDS
+from api.assets.routes import AssetNumber
+from api.http import statics
+from api.http.access import BookingReader, NodeOf
+from api.http.shared_answers import Shared, SharedAnswers, from_projection
+from api.http.url_values import parsed
+from formats.bookings.replay.parts import Stage
+from formats.bookings.slots import DAY_SLOTS, day_text, parse_day, slot_text
+from formats.bookings.words import ANY_UNIT
+from ledger.bookings.assets import queries as assets_queries
+from ledger.bookings.reserving import queries
+from ledger.bookings.reserving.facts import Calendar, CalendarEntry
+from node.faults import NotFound, RequestInvalid, RowFault
+from node.installation.node import Node
+
+router = APIRouter(tags=["bookings"])
+MOST_ASSETS = 200
+MOST_ASSET_DAYS = 2_000
+_PRIVATE = "private, no-cache"
+DayQuery = Annotated[str, Query(max_length=10, description="A day, as 2026-03-02")]
+
+
+class UnitDayOut(BaseModel):
+    """Masks of the 96 quarters of a day in hex, the last quarter first. Free is what is open and neither taken nor
+    protected; `mine`: what your member has of it. `terms`: the version that rules the day; null: none."""
+
+    asset: int
+    unit: int
+    day: str
+    terms: int | None
+    open: str
+    taken: str
+    protected: str
+    free: str
+    mine: str
+
+
+class EntryOut(BaseModel):
+    """An occurrence that has slots, or waits for them. `offered`: it waits, and these are offered to it."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    booking: str
+    occurrence: int
+    asset: int
+    unit: int | None
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    member: int
+    class_: Annotated[str, Field(alias="class")]
+    stage: str
+    offered: bool
+
+
+class CalendarOut(BaseModel):
+    """By asset, day and unit; occurrences by asset and start."""
+
+    days: list[UnitDayOut]
+    entries: list[EntryOut]
+
+
+@router.get("/assets/{asset_number}/calendar", response_model=CalendarOut, responses={304: {"model": None}})
+def calendar_of_asset(
+    principal: BookingReader,
+    node: NodeOf,
+    shared: Shared,
+    request: Request,
+    asset_number: AssetNumber,
+    from_: Annotated[DayQuery, Query(alias="from")],
+    to: DayQuery,
+) -> Response:
+    """One asset on the days from `from` to before `to`."""
+    days = _days(from_, to, assets=1)
+
+    def made(ledger: Session) -> statics.StaticFile:
+        if assets_queries.asset(ledger, asset_number) is None:
+            raise NotFound("asset", str(asset_number))
+        return _file(ledger, principal.member, [asset_number], days)
+
+    return _answered(node, shared, request, principal.member, made)
+
+
+@router.get("/calendar", response_model=CalendarOut, responses={304: {"model": None}})
+def calendar(
+    principal: BookingReader,
+    node: NodeOf,
+    shared: Shared,
+    request: Request,
+    from_: Annotated[DayQuery, Query(alias="from")],
+    to: DayQuery,
+    assets: Annotated[str, Query(max_length=1_600, description="Numbers with commas; none: the first of all")] = "",
+) -> Response:
+    """Up to two hundred assets on the days from `from` to before `to`."""
+    numbers = parsed("assets", assets, _numbers, f"up to {MOST_ASSETS} numbers of assets with commas")
+    days = _days(from_, to, assets=len(numbers) or MOST_ASSETS)
+
+    def made(ledger: Session) -> statics.StaticFile:
+        shown = numbers or [each.number for each in assets_queries.assets(ledger, limit=MOST_ASSETS).items]
+        return _file(ledger, principal.member, shown, days)
+
+    return _answered(node, shared, request, principal.member, made)
+
+
+def _answered(
+    node: Node, shared: SharedAnswers, request: Request, member: int, made: Callable[[Session], statics.StaticFile]
+) -> Response:
+    """The same for all staff of one member, made once for each state of the projection."""
+    name = ("calendar", member, request.url.path, request.url.query)
+    found = from_projection(node, shared, name, made)
+    return statics.answer(request, found, cache=_PRIVATE)
+
+
+def _file(ledger: Session, member: int, assets: Sequence[int], days: range) -> statics.StaticFile:
+    found = queries.calendar(ledger, assets=assets, from_day=days.start, until_day=days.stop)
+    return statics.of_bytes(_shown(found, member).model_dump_json().encode(), ".json")
+
+
+def _shown(found: Calendar, member: int) -> CalendarOut:
+    mine = defaultdict[tuple[int, int], list[tuple[int, int]]](list)
+    for entry in found.entries:
+        if entry.holder == member and entry.stage is not Stage.WAITING:
+            mine[entry.asset, entry.unit].append(entry.held)
+    days = [
+        UnitDayOut(
+            asset=each.asset,
+            unit=each.unit,
+            day=day_text(each.day),
+            terms=each.terms or None,
+            open=_hex(each.open),
+            taken=_hex(each.taken),
+            protected=_hex(each.protected),
+            free=_hex(each.open & ~each.taken & ~each.protected),
+            mine=_hex(_mask(mine[each.asset, each.unit], each.day)),
+        )
+        for each in found.days
+    ]
+    return CalendarOut(days=days, entries=[_entry(each) for each in found.entries])
+
+
+def _entry(entry: CalendarEntry) -> EntryOut:
+    return EntryOut(
+        booking=entry.booking.hex(),
+        occurrence=entry.occurrence,
+        asset=entry.asset,
+        unit=None if entry.unit == ANY_UNIT else entry.unit,
+        from_=slot_text(entry.held[0]),
+        to=slot_text(entry.held[1]),
+        member=entry.holder,
+        class_=CLASS_WORDS.get(entry.rank, str(entry.rank)),
+        stage=entry.stage.value,
+        offered=entry.offered,
+    )
+
+
+def _mask(held: Sequence[tuple[int, int]], day: int) -> int:
+    mask = 0
+    for start, end in held:
+        first, last = max(start, day * DAY_SLOTS), min(end, (day + 1) * DAY_SLOTS)
+        if first < last:
+            mask |= ((1 << last - first) - 1) << first - day * DAY_SLOTS
+    return mask
+
+
+def _hex(mask: int) -> str:
+    return f"{mask:024x}"
+
+
+def _numbers(text: str) -> list[int]:
+    found = [int(each) for each in text.split(",")] if text else []
+    if len(found) > MOST_ASSETS or not all(0 < each < 1 << 20 for each in found):
+        raise ValueError(text)
+    return found
+
+
+def _days(from_: str, to: str, *, assets: int) -> range:
+    """Raises RequestInvalid for no day of the calendar, none between them, and too many."""
+    cure = "days like 2026-03-02"
+    start, stop = parsed("from", from_, parse_day, cure), parsed("to", to, parse_day, cure)
+    most = MOST_ASSET_DAYS // assets
+    if not 0 < stop - start <= most:
+        detail = f"{stop - start} days of {assets} assets, not 1 to {most}"
+        raise RequestInvalid([RowFault(0, "to", "days", detail, "ask for fewer days or assets at once")])
+    return range(start, stop)

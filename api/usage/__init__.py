@@ -1,0 +1,3 @@
+from api.usage.routes import router
+
+__all__ = ["router"]
