@@ -7,15 +7,17 @@ import tokenize
 from collections.abc import Iterator
 
 from scripts.tidying.imports import imports_of
-from scripts.tidying.tree import SHIPPED, Fault, Tree
+from scripts.tidying.tree import SHIPPED, Fault, Tree, nodes_of
 
 # Where a process is put together: a node, and a verifier that has no node.
 CLOCK_MODULES = ("node/compose.py", "cli/verify.py")
 READS_THE_CLOCK = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
+CLOCK_NAMES = {name.rpartition(".")[2] for name in READS_THE_CLOCK}
 MAY_PRINT = ("cli", "scripts", "bench")
 BROAD = {"Exception", "BaseException"}
 MEASURES_TIME = re.compile(r"\b(time\.\w+\(|monotonic|perf_counter|elapsed|duration|took|total_seconds)")
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b(?!\([^)]{8,}\))")
+NOTE = re.compile(r"\b(TODO|FIXME|XXX)\b")
+UNFINISHED = re.compile(NOTE.pattern + r"(?!\([^)]{8,}\))")
 STATUS_NAMES = {"status_code", "status"}
 
 
@@ -23,7 +25,7 @@ def check_calls(tree: Tree) -> Iterator[Fault]:
     for path in tree.python:
         package = path.split("/", 1)[0]
         module = tree.module(path)
-        for node in ast.walk(module):
+        for node in nodes_of(module):
             if package in SHIPPED:
                 yield from _clock(path, node)
             if package in SHIPPED and package not in MAY_PRINT:
@@ -39,7 +41,7 @@ def check_commits(tree: Tree) -> Iterator[Fault]:
     for path in tree.python_under("ledger"):
         if path == "ledger/db.py" or path.startswith("ledger/db/"):
             continue
-        for node in ast.walk(tree.module(path)):
+        for node in nodes_of(tree.module(path)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit":
                 yield Fault(path, node.lineno, "commit", f"{ast.unparse(node.func)}() outside ledger/db")
 
@@ -47,7 +49,7 @@ def check_commits(tree: Tree) -> Iterator[Fault]:
 def check_test_tables(tree: Tree) -> Iterator[Fault]:
     """A table that only tests know would change the schema's version in their process alone."""
     for path in tree.python_under("tests"):
-        for node in ast.walk(tree.module(path)):
+        for node in nodes_of(tree.module(path)):
             if isinstance(node, ast.ClassDef) and {ast.unparse(base) for base in node.bases} & {
                 "LedgerBase",
                 "NodeBase",
@@ -62,7 +64,7 @@ def check_status_codes(tree: Tree) -> Iterator[Fault]:
         if path == "api/http/problems.py" or path.startswith("api/http/problems/"):
             continue
         module = tree.module(path)
-        for node in ast.walk(module):
+        for node in nodes_of(module):
             for code in _status_literals(node):
                 yield Fault(
                     path, code.lineno, "status-code", f"{ast.unparse(code)}: name it in api/problems and import it"
@@ -75,6 +77,8 @@ def check_status_codes(tree: Tree) -> Iterator[Fault]:
 def check_unfinished(tree: Tree) -> Iterator[Fault]:
     """A note of unfinished work says why it waits: TODO(the reason): what."""
     for path in tree.paths:
+        if not NOTE.search(tree.text(path)):
+            continue
         if path.endswith((".sol", ".ts", ".mjs", ".js", ".sh", "Makefile", ".toml", ".yaml")):
             comments: Iterator[tuple[int, str]] = enumerate(tree.text(path).splitlines(), start=1)
         elif path.endswith(".py"):
@@ -93,7 +97,7 @@ def _comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _clock(path: str, node: ast.AST) -> Iterator[Fault]:
-    if path in CLOCK_MODULES or not isinstance(node, ast.Call):
+    if path in CLOCK_MODULES or not isinstance(node, ast.Call) or _last_name(node.func) not in CLOCK_NAMES:
         return
     called = ".".join(ast.unparse(node.func).split(".")[-2:])
     if called in READS_THE_CLOCK:
@@ -120,7 +124,13 @@ def _swallowed(path: str, node: ast.AST) -> Iterator[Fault]:
 
 
 def _is_broad_suppress(call: ast.Call) -> bool:
-    return ast.unparse(call.func).endswith("suppress") and bool({ast.unparse(kind) for kind in call.args} & BROAD)
+    suppresses = _last_name(call.func).endswith("suppress")
+    return suppresses and bool({ast.unparse(kind) for kind in call.args} & BROAD)
+
+
+def _last_name(node: ast.expr) -> str:
+    """What the expression ends with, where that is a name; else nothing."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_ellipsis(step: ast.stmt) -> bool:

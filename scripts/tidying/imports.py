@@ -3,8 +3,9 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from scripts.tidying.tree import SHIPPED, Fault, Tree
+from scripts.tidying.tree import SHIPPED, Fault, Tree, nodes_of
 
 # cli, api → node → verification → ledger | wallet → formats; ledger and wallet do not know each other.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -71,10 +72,15 @@ def check_imports(tree: Tree) -> Iterator[Fault]:
             yield from _confined(path, imported)
 
 
-def imports_of(module: ast.Module) -> Iterator[Imported]:
+@cache
+def imports_of(module: ast.Module) -> tuple[Imported, ...]:
     """Every imported dotted name, `from a import b` as a.b; also `module.name` where a module was imported."""
+    return tuple(_imports_of(module))
+
+
+def _imports_of(module: ast.Module) -> Iterator[Imported]:
     modules: dict[str, str] = {}
-    for node in ast.walk(module):
+    for node in nodes_of(module):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 modules[alias.asname or alias.name] = alias.name
@@ -83,12 +89,18 @@ def imports_of(module: ast.Module) -> Iterator[Imported]:
             for alias in node.names:
                 modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
                 yield Imported(f"{node.module}.{alias.name}", node.lineno)
-    for node in ast.walk(module):
-        if isinstance(node, ast.Attribute):
-            dotted = ast.unparse(node)
-            head, _, rest = dotted.partition(".")
+    for node in nodes_of(module):
+        if isinstance(node, ast.Attribute) and _first_name(node) in modules:
+            head, _, rest = ast.unparse(node).partition(".")
             if head in modules:
                 yield Imported(f"{modules[head]}.{rest}", node.lineno)
+
+
+def _first_name(node: ast.expr) -> str | None:
+    """What the expression begins with, where that is a name."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def _confined(path: str, imported: Imported) -> Iterator[Fault]:

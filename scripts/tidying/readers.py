@@ -5,7 +5,7 @@ import ast
 from collections.abc import Iterator
 
 from scripts.tidying.imports import imports_of
-from scripts.tidying.tree import SHIPPED, Fault, Tree
+from scripts.tidying.tree import SHIPPED, Fault, Tree, nodes_of
 
 PARSERS = {"json.loads", "json.load", "tomllib.loads", "tomllib.load"}
 PARSING_METHODS = {"json", "model_validate_json"}  # of an answer, of a model
@@ -51,5 +51,5 @@ def check_readers(tree: Tree) -> Iterator[Fault]:
 
 
 def _method_calls(module: ast.Module) -> Iterator[ast.Attribute]:
-    calls = (each.func for each in ast.walk(module) if isinstance(each, ast.Call))
+    calls = (each.func for each in nodes_of(module) if isinstance(each, ast.Call))
     return (called for called in calls if isinstance(called, ast.Attribute))

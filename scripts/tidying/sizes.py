@@ -83,6 +83,8 @@ def _functions(module: ast.Module) -> Iterator[tuple[str, int, int]]:
     while scopes:
         prefix, scope = scopes.pop()
         for node in ast.iter_child_nodes(scope):
+            if isinstance(node, ast.expr):
+                continue  # no expression holds a function with a name
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{prefix}{node.name}", node.lineno, (node.end_lineno or node.lineno) - node.lineno + 1
             named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)

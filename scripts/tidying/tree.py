@@ -4,7 +4,7 @@ import ast
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 SHIPPED = ("formats", "ledger", "wallet", "verification", "node", "api", "cli")
@@ -56,6 +56,12 @@ class Tree:
 
 
 Check = Callable[[Tree], Iterator[Fault]]
+
+
+@cache
+def nodes_of(module: ast.Module) -> tuple[ast.AST, ...]:
+    """Every node, walked once for all checks."""
+    return tuple(ast.walk(module))
 
 
 def tree_of(root: Path) -> Tree:

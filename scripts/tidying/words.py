@@ -52,6 +52,8 @@ WORD = re.compile(r"\b" + _any_of(WORDS) + r"s?\b", re.IGNORECASE)
 
 def check_words(tree: Tree) -> Iterator[Fault]:
     for path in tree.paths:
+        if not any(forbidden.search(tree.text(path)) for forbidden in (MACHINE_PATH, HOST, WORD)):
+            continue  # none of them reaches over the end of a line
         for number, line in enumerate(tree.text(path).splitlines(), start=1):
             if found := MACHINE_PATH.search(line):
                 yield Fault(path, number, "machine-path", f"{found[0]}…: a path of one machine; make it relative")
