@@ -60,6 +60,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     issuing.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     issuing.SittingInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    planning.FeedTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     planning.SheetRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     planning.SeriesRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     faults.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -16,6 +16,12 @@ class SheetRefused(NodeRefusal):
         return self.faults
 
 
+class FeedTooLarge(NodeRefusal):
+    """The calendar feed has more events than one carries: ask for fewer days."""
+
+    most: int
+
+
 class SeriesRefused(NodeRefusal):
     """The times that are asked for cannot be booked as they stand; nothing was sent."""
 
