@@ -1,0 +1,161 @@
+"""Whether the credential that a booking was made on meets the asset's requirement, by everybody's verifier.
+
+The commitment's opening comes first: a document that the booking does not commit to is not judged at all. Not guarded
+here: that whoever shows the document is its holder; the custodian looks at the person. The document is the operator's,
+for one check-in: it is judged and not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from formats.bookings.commitment import NO_OPERATOR, operator_commitment
+from formats.faults import FormatFault
+from formats.register.trust_root import TrustRoot
+from formats.text import escape
+from verification.policy import Clock, Policy
+from verification.source import Source
+from verification.standing import EXPIRED, NOT_YET_VALID
+from verification.verdict import Outcome, State, Verdict, with_outcome
+from verification.verifier import verify_file
+from wallet.documents.document import CredentialDocument
+from wallet.documents.reader import parse_document
+from wallet.documents.timestamps import to_text
+
+LANGUAGES = ("zh-CN", "en")
+_DATES = {EXPIRED, NOT_YET_VALID}
+_POLICY = Policy()
+_WORDS: dict[str, tuple[str, str]] = {
+    "operator-not-asked": ("本资产不要求操作资格", "this asset asks for no credential"),
+    "operator-missing": ("预约没有指定操作人员", "the booking names no operator"),
+    "operator-unreadable": ("这不是一份证书文件（{reason}）", "this is no credential file ({reason})"),
+    "operator-committed": ("预约指定的正是这份证书", "the booking names this very credential"),
+    "operator-not-committed": (
+        "预约指定的不是这份证书，或盐值不符",
+        "the booking names another credential, or the salt is another",
+    ),
+    "operator-valid": ("核验通过", "the verifier finds it valid"),
+    "operator-not-valid": ("核验结果为 {state}（{reason}）", "the verifier says {state} ({reason})"),
+    "operator-in-time": ("开始时（{at}）在有效期内", "valid when the use begins ({at})"),
+    "operator-out-of-time": (
+        "开始时（{at}）不在有效期内（{start} 至 {end}）",
+        "not valid when the use begins ({at}): from {start} to {end}",
+    ),
+    "operator-standard": ("符合要求的标准", "of the standard that is asked for"),
+    "operator-other-standard": ("标准为 {found}，要求 {asked}", "of standard {found}, asked for is {asked}"),
+    "operator-level": ("等级符合要求", "of a level that is enough"),
+    "operator-level-too-low": (
+        "等级为 {found}，要求不低于 {asked}",
+        "of level rank {found}, asked for is {asked} or above",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """`standard` 0: none is asked for. `level`: the least rank."""
+
+    standard: int
+    level: int
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the operator shows: the credential file, and the salt of the commitment."""
+
+    document: bytes
+    salt: bytes
+
+
+@dataclass(frozen=True)
+class OperatorFinding:
+    """One check. `reason` is a stable word; `values` fill its sentence."""
+
+    met: bool
+    reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, language: str) -> str:
+        """In `zh-CN` or `en`."""
+        values = {name: escape(value) for name, value in self.values.items()}
+        return _WORDS[self.reason][LANGUAGES.index(language)].format(**values)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Whom the verifier asks, and by which trust root."""
+
+    source: Source
+    trust_root: TrustRoot
+    clock: Clock
+    policy: Policy = _POLICY
+
+
+def judge_operator(
+    opening: Opening | None, *, booking: bytes, commitment: bytes, requirement: Requirement, at: datetime, judge: Judge
+) -> list[OperatorFinding]:
+    """Every check that was made, in order; the requirement is met where all are. `at`: when the use begins (aware UTC).
+
+    What the verifier finds of the credential holds for now; whether its dates cover `at` is asked by itself, so that a
+    node can warn at booking and a check-in late in a use still counts from its start."""
+    if requirement.standard == 0:
+        return [OperatorFinding(True, "operator-not-asked")]
+    if opening is None or commitment == NO_OPERATOR:
+        return [OperatorFinding(False, "operator-missing")]
+    try:
+        document = parse_document(opening.document)
+        opened = operator_commitment(booking, document.digest, opening.salt)
+    except (FormatFault, ValueError) as fault:
+        reason = fault.reason if isinstance(fault, FormatFault) else "salt-width"
+        return [OperatorFinding(False, "operator-unreadable", {"reason": reason})]
+    if opened != commitment:
+        return [OperatorFinding(False, "operator-not-committed")]
+    verdict = verify_file(opening.document, judge.source, judge.trust_root, judge.clock, judge.policy)
+    return [
+        OperatorFinding(True, "operator-committed"),
+        _validity(verdict),
+        _time(document, at),
+        _standard(document, requirement),
+        _level(document, requirement),
+    ]
+
+
+def is_met(findings: list[OperatorFinding]) -> bool:
+    return all(each.met for each in findings)
+
+
+def _validity(verdict: Verdict) -> OperatorFinding:
+    """Valid, or nothing against it but that today is outside its dates."""
+    standing = {check.reason for check in with_outcome(verdict.checks, Outcome.STANDING)}
+    only_dates = verdict.state in (State.EXPIRED, State.NOT_YET_VALID) and standing <= _DATES
+    if verdict.state is State.VALID or only_dates:
+        return OperatorFinding(True, "operator-valid")
+    return OperatorFinding(False, "operator-not-valid", {"state": verdict.state.value, "reason": verdict.reason})
+
+
+def _time(document: CredentialDocument, at: datetime) -> OperatorFinding:
+    """Both ends of a validity are inclusive."""
+    certificate, values = document.certificate, {"at": to_text(at)}
+    start, end = certificate.valid_from, certificate.valid_until
+    if start <= at and (end is None or at <= end):
+        return OperatorFinding(True, "operator-in-time", values)
+    values |= {"start": to_text(start), "end": "∞" if end is None else to_text(end)}
+    return OperatorFinding(False, "operator-out-of-time", values)
+
+
+def _standard(document: CredentialDocument, requirement: Requirement) -> OperatorFinding:
+    found = document.certificate.standard
+    if found == requirement.standard:
+        return OperatorFinding(True, "operator-standard")
+    values = {"found": str(found), "asked": str(requirement.standard)}
+    return OperatorFinding(False, "operator-other-standard", values)
+
+
+def _level(document: CredentialDocument, requirement: Requirement) -> OperatorFinding:
+    """Ranks ascend; of another standard they mean nothing, which the check before says."""
+    found = document.certificate.level
+    if found >= requirement.level:
+        return OperatorFinding(True, "operator-level")
+    return OperatorFinding(False, "operator-level-too-low", {"found": str(found), "asked": str(requirement.level)})
