@@ -26,9 +26,10 @@ from ledger.rpc.abi import Abi
 from node.installation.pipeline import indexer_of, watched_of
 from tests.bookings.comparing import assert_same, rows_of
 from tests.bookings.rig import CONTRACTS, BookingRig, booking_rig
+from tests.bookings.test_calendar import asked, scans
 from tests.bookings.walk import Walk
 
-STEPS = 60
+STEPS = 50
 BETWEEN_CONTRACTS = {
     "Assets": {"take", "takeForMaintenance", "extend", "free", "offer"},
     "Bookings": {"startUse", "endUse", "missUse"},  # its `handOver` has the name of the one that members call
@@ -76,6 +77,17 @@ def test_the_walk_takes_every_write_of_the_contracts(walked: Walked) -> None:
         writes = {item["name"] for item in items if item.get("stateMutability") == "nonpayable" and "name" in item}
         walks = writes - BETWEEN_CONTRACTS.get(name, set()) - FOR_THE_EXPELLED - MANAGED
         assert {each for each in walks if not walked.walk.done[each]} == set(), name
+
+
+def test_an_event_costs_no_look_at_all_bookings(walked: Walked) -> None:
+    engine = walked.rig.node.ledger_engine
+    with asked(engine) as told:
+        for _ in range(3):
+            walked.walk.step()
+        told.clear()  # what the walk looked for is not the projection's
+        walked.rig.project()
+    assert any("FROM occurrence" in statement for statement, _ in told)
+    assert scans(engine, told) == []
 
 
 def test_a_reindex_leaves_the_same_rows(walked: Walked) -> None:

@@ -30,6 +30,7 @@ class Walk(Walker):
         self.now = self.rig.now
         for owner, state_owned, units in ((COLLEGE, False, 2), (COLLEGE, True, 2), (FACTORY, False, 1)):
             self._register(owner, state_owned=state_owned, units=units)
+        self._register(COLLEGE, state_owned=False, units=1)  # to be ended
         today = self.today
         approval = (STATE_HALL, 1, b"n" * 32, today, 0, b"v" * 32, 400)
         self._do("Assets", "recordApproval", self.rig.request(), *approval, by=COUNCIL)
@@ -50,8 +51,11 @@ class Walk(Walker):
                 getattr(self, name)()
 
     def _rare(self, count: int) -> list[str]:
+        """Half of them of those that were never done, while there are such."""
+        new = [name for name in self.acts if not self.done[_function(name)]]
         some = self.random.sample(self.acts, 3 * count)
-        return sorted(some, key=lambda name: self.done[_function(name)])[:count]
+        rarest = sorted(some, key=lambda name: self.done[_function(name)])
+        return [*self.random.sample(new, min(count // 2, len(new))), *rarest][:count]
 
     # ── assets ──────────────────────────────────────────────────────────────────────────────────────────────────
     def act_register_asset(self) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlmodel import Session
 
 from formats.bookings.replay.parts import Stage
@@ -16,7 +16,9 @@ from ledger.bookings.assets.tables import AssetRow, DayRow, TermsRow
 from ledger.bookings.reserving.facts import Calendar, CalendarDay, CalendarEntry
 from ledger.bookings.reserving.tables import BookingRow, OccurrenceRow
 
-_SHOWN = (Stage.STANDING, Stage.IN_USE, Stage.USED, Stage.MISSED, Stage.WAITING)
+_SHOWN = {each.value: each for each in (Stage.STANDING, Stage.IN_USE, Stage.USED, Stage.MISSED, Stage.WAITING)}
+_WAITING = Stage.WAITING.value
+_in_order = attrgetter("asset", "start", "booking", "occurrence")
 _LONGEST_DAYS = MAX_SPAN // DAY_SLOTS
 
 
@@ -72,22 +74,22 @@ def _entries(session: Session, assets: Sequence[int], from_day: int, until_day: 
     """What begins up to seven days before can still lie here."""
     o: Any = OccurrenceRow
     b: Any = BookingRow
-    columns = (o.booking, o.occurrence, o.asset, o.unit, o.start, o.slots, o.held_from, o.held_until, o.stage)
-    wanted = select(*columns, b.holder, b.rank, b.state).join(b, b.id == o.booking)
+    start, end = func.coalesce(o.held_from, o.start), func.coalesce(o.held_until, o.start + o.slots)
+    columns = (o.booking, o.occurrence, o.asset, o.unit, start, end, o.stage, b.holder, b.rank, b.state, o.held_from)
+    wanted = select(*columns).join(b, b.id == o.booking)
     wanted = wanted.where(
-        o.asset.in_(assets), o.day >= from_day - _LONGEST_DAYS, o.day < until_day,
-        o.stage.in_([each.value for each in _SHOWN]),
+        o.asset.in_(assets), o.day >= from_day - _LONGEST_DAYS, o.day < until_day, o.stage.in_(list(_SHOWN)),
+        end > from_day * DAY_SLOTS, or_(o.held_from.is_not(None), o.stage == _WAITING),
     )  # fmt: skip
-    found = defaultdict[int, list[CalendarEntry]](list)
-    for booking, occurrence, asset, unit, start, slots, held_from, held_until, stage, holder, rank, state in _rows(
-        session, wanted
-    ):
-        offered = held_from is not None and stage == Stage.WAITING.value
-        span = (start, start + slots) if stage == Stage.WAITING.value else (held_from, held_until)
-        if span[0] is not None and span[1] > from_day * DAY_SLOTS:
-            entry = CalendarEntry(booking, occurrence, asset, unit, span, Stage(stage), holder, rank, state, offered)
-            found[asset].append(entry)
-    return [each for asset in assets for each in sorted(found[asset], key=lambda entry: (entry.held, entry.booking))]
+    found = [
+        CalendarEntry(
+            booking, occurrence, asset, unit, first, last, _SHOWN[stage], holder, rank, state,
+            stage == _WAITING and held is not None,
+        )
+        for booking, occurrence, asset, unit, first, last, stage, holder, rank, state, held in _rows(session, wanted)
+    ]  # fmt: skip
+    found.sort(key=_in_order)
+    return found
 
 
 def _rows(session: Session, wanted: Select[Any]) -> Iterable[Any]:

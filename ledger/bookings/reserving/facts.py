@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from formats.bookings.ids import booking_member, booking_part
 from formats.bookings.replay.parts import Stage
@@ -104,8 +105,7 @@ class Offer:
     offer_until: int | None
 
 
-@dataclass(frozen=True)
-class CalendarDay:
+class CalendarDay(NamedTuple):
     """One unit on one day: masks of its slots. `open`: by the terms that rule the day and the day it follows, whatever
     is taken; zero where none rule it. `terms`: their version; zero: none."""
 
@@ -119,15 +119,15 @@ class CalendarDay:
     follows: int
 
 
-@dataclass(frozen=True)
-class CalendarEntry:
-    """An occurrence that has slots, or waits. `held`: [from, until); of one that waits the slots that it waits for."""
+class CalendarEntry(NamedTuple):
+    """An occurrence that has the slots [start, end), or waits for them; `offered`: waits, and has them meanwhile."""
 
     booking: bytes
     occurrence: int
     asset: int
     unit: int
-    held: tuple[int, int]
+    start: int
+    end: int
     stage: Stage
     holder: int
     rank: int
@@ -137,7 +137,7 @@ class CalendarEntry:
 
 @dataclass(frozen=True)
 class Calendar:
-    """`days` by asset, day, unit; `entries` by asset and first slot."""
+    """`days` by asset, day, unit; `entries` by asset, first slot and booking. Many: they are tuples with names."""
 
     days: list[CalendarDay]
     entries: list[CalendarEntry]

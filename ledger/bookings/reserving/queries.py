@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, tuple_
+from sqlalchemy import ColumnElement, and_, exists, tuple_
 from sqlmodel import Session, col, select
 
 from formats.bookings.replay.parts import Stage
@@ -91,17 +91,19 @@ def unanswered(
     return [booking_of(row) for row in session.exec(wanted.order_by(col(b.answer_by), col(b.id)).limit(capped(limit)))]
 
 
-def lapsed_offers(
-    session: Session, *, before: int, members: Collection[int] | None = None, limit: int = 100
-) -> list[Offer]:
+def lapsed_offers(session: Session, *, before: int, limit: int = 100) -> list[Offer]:
     """Places in waiting lines whose offer, or whose own time, is over at this unix second: `passOn` takes them off.
-    `members`: only those of one of these, or of an asset in their custody."""
+    First the offers, the oldest first, then those that had none."""
+    o = OccurrenceRow
+    offered = _places(session, col(o.offer_until) <= before, col(o.offer_until), limit)
+    dead = and_(col(o.latest) <= slot_of(before), col(o.offer_until).is_(None))
+    return (offered + _places(session, dead, col(o.latest), limit))[: capped(limit)]
+
+
+def _places(session: Session, over: ColumnElement[bool], oldest: Any, limit: int) -> list[Offer]:
     o, b = OccurrenceRow, BookingRow
-    wanted = select(o, b.holder).join(b, col(b.id) == col(o.booking))
-    wanted = wanted.where(or_(col(o.offer_until) <= before, col(o.latest) <= slot_of(before)))
-    if members is not None:
-        wanted = wanted.where(concerns(members, b.holder, o.asset))
-    ordered = wanted.order_by(col(o.asset), col(o.day), col(o.line_block), col(o.line_log)).limit(capped(limit))
+    wanted = select(o, b.holder).join(b, col(b.id) == col(o.booking)).where(over)
+    ordered = wanted.order_by(oldest, col(o.booking), col(o.occurrence)).limit(capped(limit))
     return [
         Offer(row.asset, row.day, row.booking, row.occurrence, holder, row.offer_until)
         for row, holder in session.exec(ordered)
