@@ -31,6 +31,7 @@ from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
 from node.issuing import faults as issuing
 from node.publishing import faults as publishing
 from node.registrar import faults as registrar
+from node.uses import faults as uses
 from wallet.documents.fields import FieldFault
 
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
@@ -69,6 +70,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     issuing.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
     registrar.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
     registrar.HolderUnknown: HTTPStatus.NOT_FOUND,
+    uses.CounterpartUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     issuing.NothingToErase: HTTPStatus.NOT_FOUND,
     issuing.DocumentErased: HTTPStatus.GONE,
     publishing.TrustRootNotPinned: HTTPStatus.SERVICE_UNAVAILABLE,

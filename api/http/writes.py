@@ -4,7 +4,7 @@ import hmac
 import json
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
@@ -15,7 +15,9 @@ from api.http.problems import OK
 from formats.crypto.hashing import sha256
 from node.installation.node import Node
 from node.staff.access import Principal
-from node.staff.idempotency import Answer, once
+from node.staff.idempotency import Answer, answered, once
+
+Prepared = TypeVar("Prepared")
 
 
 class Write:
@@ -37,16 +39,40 @@ class Write:
         status: HTTPStatus = OK,
     ) -> Response:
         """Run `act` at most once for this person and key; its result is the answer's body."""
+        answer = self._once(by, self._hash_of(request), act, status)
+        return Response(answer.body, answer.status, media_type="application/json")
+
+    def once_prepared(
+        self,
+        by: Principal,
+        request: BaseModel | dict[str, Any] | None,
+        prepare: Callable[[], Prepared],
+        act: Callable[[Session, Prepared], BaseModel],
+        *,
+        status: HTTPStatus = OK,
+    ) -> Response:
+        """As `once`. `prepare` runs before, without a lock, for it may ask another node; not where it was answered
+        before."""
+        request_hash = self._hash_of(request)
+        answer = answered(self._node, by, key=self._key, request_hash=request_hash)
+        if answer is None:
+            prepared = prepare()
+            answer = self._once(by, request_hash, lambda session: act(session, prepared), status)
+        return Response(answer.body, answer.status, media_type="application/json")
+
+    def _once(
+        self, by: Principal, request_hash: bytes, act: Callable[[Session], BaseModel], status: HTTPStatus
+    ) -> Answer:
+        def acted(session: Session) -> Answer:
+            return Answer(status, act(session).model_dump_json().encode())
+
+        return once(self._node, by, key=self._key, request_hash=request_hash, act=acted)
+
+    def _hash_of(self, request: BaseModel | dict[str, Any] | None) -> bytes:
         content = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
         # Keyed: a request may hold an identity number, and a plain hash of one is as good as the number.
         text = f"{self._target}\n{json.dumps(content, sort_keys=True)}"
-        request_hash = hmac.digest(self._node.sealer.derive("request-hash"), text.encode(), "sha256")
-
-        def answered(session: Session) -> Answer:
-            return Answer(status, act(session).model_dump_json().encode())
-
-        answer = once(self._node, by, key=self._key, request_hash=request_hash, act=answered)
-        return Response(answer.body, answer.status, media_type="application/json")
+        return hmac.digest(self._node.sealer.derive("request-hash"), text.encode(), "sha256")
 
 
 def _write(

@@ -8,7 +8,7 @@ import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import make_url
@@ -125,6 +125,13 @@ class SnapshotPeer(_Section):
     token_file: Path
 
 
+class UsePeer(_Section):
+    """The node of another member that signs uses with one of ours: its URL and the file with the token it gave us."""
+
+    url: str
+    token_file: Path
+
+
 class Publishing(_Section):
     """How often a snapshot is published where nothing changes; a built page other than the one beside the source."""
 
@@ -148,8 +155,8 @@ class Tls(_Section):
 
 
 class Config(_Section):
-    """`registrars` is keyed by the hosted member that asks. `retention_days`: how long after the award rosters and
-    documents are kept here; None: until someone erases them."""
+    """`registrars` is keyed by the hosted member that asks, `use_peers` by it and the other member. `retention_days`:
+    how long after the award rosters and documents are kept here; None: until someone erases them."""
 
     name: str = "guild"
     issuer_host: str
@@ -164,13 +171,15 @@ class Config(_Section):
     registrars: dict[MemberNumber, RegistrarPeer] = {}
     publishing: Publishing = Publishing()
     snapshot_peers: dict[MemberNumber, SnapshotPeer] = {}
+    use_peers: dict[MemberNumber, dict[MemberNumber, UsePeer]] = {}
     tls: Tls = Tls()
 
     @model_validator(mode="after")
-    def _registrars_are_asked_by_hosted_members(self) -> "Config":
-        strangers = set(self.registrars) - set(self.members)
-        if strangers:
-            raise ValueError(f"registrars are named for members {sorted(strangers)} that this node does not host")
+    def _peers_are_asked_by_hosted_members(self) -> "Config":
+        for name, asking in (("registrars", self.registrars), ("use_peers", self.use_peers)):
+            strangers = set(asking) - set(self.members)
+            if strangers:
+                raise ValueError(f"{name} are named for members {sorted(strangers)} that this node does not host")
         return self
 
 
@@ -208,12 +217,17 @@ def save(home: Path, config: Config) -> Path:
     sections = config.model_dump(mode="json", exclude_none=True)
     lines = [f"{key} = {_toml(value)}" for key, value in sections.items() if not isinstance(value, dict)]
     for key, value in sections.items():
-        if key in ("registrars", "snapshot_peers"):
-            for member, peer in value.items():
-                lines += ["", f"[{key}.{member}]", *(f"{name} = {_toml(each)}" for name, each in peer.items())]
-        elif isinstance(value, dict):
-            lines += ["", f"[{key}]", *(f"{name} = {_toml(each)}" for name, each in value.items())]
+        if isinstance(value, dict):
+            lines += _section(key, value)
     return write_private(home / FILE_NAME, ("\n".join(lines) + "\n").encode())
+
+
+def _section(name: str, settings: dict[str, Any]) -> list[str]:
+    """A table, or the tables in it: of each peer one."""
+    inner = {key: value for key, value in settings.items() if isinstance(value, dict)}
+    plain = [f"{key} = {_toml(value)}" for key, value in settings.items() if key not in inner]
+    lines = ["", f"[{name}]", *plain] if plain else []
+    return lines + [line for key, value in inner.items() for line in _section(f"{name}.{key}", value)]
 
 
 def read_secret(path: Path, keystore: Path) -> bytes:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from ledger.db import writing
+from ledger.db import reading, writing
 from ledger.failpoints import failpoint, register
 from node.faults import IdempotencyKeyMissing, IdempotencyKeyReused
 from node.installation.node import Node
@@ -38,17 +38,13 @@ def once(node: Node, by: Principal, *, key: str, request_hash: bytes, act: Calla
 
     Keys belong to one staff row. Raises IdempotencyKeyMissing, IdempotencyKeyReused, and whatever `act` raises.
     """
-    if not _KEY_SHAPE.fullmatch(key):
-        raise IdempotencyKeyMissing
-    context = f"answer:{by.staff_id}:{key}"
+    context = _context(by, key)
     with writing(node.node_engine) as session:
         now = node.clock()
         session.execute(delete(IdempotentResponse).where(col(IdempotentResponse.created_at) < now - KEPT))
-        known = session.get(IdempotentResponse, (by.staff_id, key))
+        known = _known(session, node, by, key, request_hash)
         if known is not None:
-            if known.request_hash != request_hash:
-                raise IdempotencyKeyReused(key)
-            return Answer(known.status, node.sealer.open_whole(known.sealed_body, context))
+            return known
         answer = act(session)
         stored = IdempotentResponse(
             staff_id=by.staff_id,
@@ -64,3 +60,25 @@ def once(node: Node, by: Principal, *, key: str, request_hash: bytes, act: Calla
         failpoint("api.before_write_committed")
     failpoint("api.after_write_committed")
     return answer
+
+
+def answered(node: Node, by: Principal, *, key: str, request_hash: bytes) -> Answer | None:
+    """What was answered to this write before, where it was. Raises IdempotencyKeyMissing, IdempotencyKeyReused."""
+    _context(by, key)
+    with reading(node.node_engine) as session:
+        return _known(session, node, by, key, request_hash)
+
+
+def _known(session: Session, node: Node, by: Principal, key: str, request_hash: bytes) -> Answer | None:
+    known = session.get(IdempotentResponse, (by.staff_id, key))
+    if known is None:
+        return None
+    if known.request_hash != request_hash:
+        raise IdempotencyKeyReused(key)
+    return Answer(known.status, node.sealer.open_whole(known.sealed_body, _context(by, key)))
+
+
+def _context(by: Principal, key: str) -> str:
+    if not _KEY_SHAPE.fullmatch(key):
+        raise IdempotencyKeyMissing
+    return f"answer:{by.staff_id}:{key}"

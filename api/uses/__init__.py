@@ -1,0 +1,11 @@
+"""Uses: what two sides sign of a booking, and what one says of it."""
+
+from fastapi import APIRouter
+
+from api.uses import peers, routes
+
+router = APIRouter()
+router.include_router(routes.router)
+router.include_router(peers.router)
+
+__all__ = ["router"]

@@ -1,0 +1,166 @@
+"""What is said of a use, as JSON. Times with their offset, to the second; ids and digests in lower-case hex."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.submissions.schemas import SubmissionOut
+from formats.bookings.ids import MAX_OCCURRENCES
+from formats.bookings.statements import HandOver
+from formats.encoding import from_base64url
+from node.uses.countersigning import Countersigned
+from node.uses.said import Act, DoorAnswer, OperatorOpening, Span, UseWanted
+
+Hex16 = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Hex20 = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Minutes = Annotated[int, Field(ge=0, lt=2**32)]
+Time = Annotated[int, Field(ge=0, lt=2**63)]
+_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2400, 1, 1, tzinfo=UTC)
+
+
+def _in_range(moment: datetime) -> datetime:
+    if not _FIRST <= moment < _LAST:
+        raise ValueError("a moment since 1970")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_range)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class UsedIn(_In):
+    """From when to when, and how many whole minutes of it count."""
+
+    start: Moment
+    end: Moment
+    minutes: Minutes
+
+    def span(self) -> Span:
+        return Span(int(self.start.timestamp()), int(self.end.timestamp()), self.minutes)
+
+
+class CheckOutIn(UsedIn):
+    """`overruns`: the end lies after the booked one, and that is meant."""
+
+    overruns: bool = False
+
+
+class NothingIn(_In):
+    """Nothing is to be said."""
+
+
+class DifferIn(_In):
+    """`minutes`: what your side would have."""
+
+    minutes: Minutes
+
+
+class HandOverIn(_In):
+    to: Annotated[int, Field(ge=1, lt=2**32)]
+
+
+class TakeOverIn(_In):
+    """`credential`: digest of your operator's document, where the asset asks for one."""
+
+    credential: Hex32 | None = None
+
+
+class UseSubmission(BaseModel):
+    """`submission` null: nothing is sent yet, for nobody of member `waits_for` has said the same."""
+
+    submission: SubmissionOut | None
+    waits_for: int | None
+
+
+class SpanIn(_In):
+    start: Time
+    end: Time
+    minutes: Minutes
+
+
+class DoorIn(_In):
+    """What was scanned (base64url), or typed."""
+
+    challenge: Annotated[str, Field(max_length=200)] | None = None
+    code: Annotated[str, Field(max_length=20)] | None = None
+
+    def answer(self) -> DoorAnswer:
+        return DoorAnswer(None if self.challenge is None else from_base64url(self.challenge), self.code)
+
+
+class OperatorIn(_In):
+    document: Annotated[str, Field(max_length=65_536)]
+    salt: Hex16
+
+    def opening(self) -> OperatorOpening:
+        return OperatorOpening(self.document.encode(), bytes.fromhex(self.salt))
+
+
+class StatementIn(_In):
+    """What another member's node wants signed; times in unix seconds."""
+
+    booking: Hex20
+    occurrence: Annotated[int, Field(ge=0, lt=MAX_OCCURRENCES)]
+    act: Literal["check-in", "check-out", "agree"]
+    span: SpanIn | None = None
+    overruns: bool = False
+    door: DoorIn | None = None
+    operator: OperatorIn | None = None
+
+    def wanted(self) -> UseWanted:
+        return UseWanted(
+            act=Act(self.act),
+            booking=bytes.fromhex(self.booking),
+            occurrence=self.occurrence,
+            span=None if self.span is None else Span(**self.span.model_dump()),
+            door=None if self.door is None else self.door.answer(),
+            operator=None if self.operator is None else self.operator.opening(),
+            overruns=self.overruns,
+        )
+
+
+class StatementOut(BaseModel):
+    """What was signed, EIP-712, by the member's book account."""
+
+    start: int
+    end: int
+    minutes: int
+    outcome: int
+    evidence: str
+    deadline: int
+    signature: str
+
+    @classmethod
+    def of(cls, signed: Countersigned) -> "StatementOut":
+        said = signed.statement
+        return cls(
+            start=said.start,
+            end=said.end,
+            minutes=said.minutes,
+            outcome=said.outcome,
+            evidence=said.evidence.hex(),
+            deadline=said.deadline,
+            signature=signed.signature.hex(),
+        )
+
+
+class TakingIn(_In):
+    """The booking that your member takes, as it stands after so many acts."""
+
+    booking: Hex20
+    acts: Annotated[int, Field(ge=0, lt=2**16)]
+
+
+class HandOverOut(BaseModel):
+    deadline: int
+    signature: str
+
+    @classmethod
+    def of(cls, word: tuple[HandOver, bytes]) -> "HandOverOut":
+        given, signature = word
+        return cls(deadline=given.deadline, signature=signature.hex())

@@ -1,0 +1,133 @@
+"""What people of hosted members do about uses, as commands: signed by both sides, or said by one."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from formats.bookings.statements import HandOver
+from ledger.bookings.reserving import queries as reserving
+from ledger.bookings.reserving.facts import Booking
+from ledger.bookings.uses.commands import UsesCommands
+from ledger.db import reading, writing
+from ledger.submitting.outbox import Command
+from node.faults import NotFound
+from node.installation.node import Node
+from node.installation.pipeline import further_of
+from node.staff.access import Principal
+from node.staff.orders import order_by
+from node.uses.asking import Waits, ask_hand_over, ask_statement
+from node.uses.countersigning import GOOD_FOR_S, Countersigned, statement_of
+from node.uses.said import Act, HandOverWanted, Said, Span, UseWanted, consent
+from node.uses.sides import OccurrenceInUse, find_use, require_side, time_of
+
+
+def commands_of(node: Node) -> UsesCommands:
+    return UsesCommands(further_of(node, "Uses"), further_of(node, "Bookings"))
+
+
+# ── both sides ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ask_use(node: Node, by: Principal, wanted: UseWanted) -> Countersigned | Waits:
+    """Says it for the principal's member, then asks the other side for its signature. Outside of any transaction, for
+    another node may be asked. Raises NotFound, RoleMissing, and what `ask_statement` raises."""
+    found = _found(node, by, wanted.booking, wanted.occurrence)
+    _say(node, by, wanted)
+    return ask_statement(node, by, found.other_side(by.member), wanted)
+
+
+def settle_use(node: Node, by: Principal, request_id: bytes, act: Act, signed: Countersigned) -> Command:
+    """What the other side signed, sent by this one. Raises AccountNotHere."""
+    commands = commands_of(node)
+    build = {Act.CHECK_IN: commands.check_in, Act.CHECK_OUT: commands.check_out, Act.AGREE: commands.agree}[act]
+    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    return build(order, statement=signed.statement, signature=signed.signature)
+
+
+def offer_hand_over(session: Session, node: Node, by: Principal, booking: bytes, taker: int) -> HandOverWanted:
+    """Its holder's people let another member take it as it stands. Raises NotFound."""
+    found = _booking(node, booking)
+    if found.holder != by.member:
+        raise NotFound("booking", booking.hex())
+    wanted = HandOverWanted(booking, found.acts, taker)
+    consent(session, node, by, wanted)
+    return wanted
+
+
+def ask_taking(node: Node, by: Principal, booking: bytes) -> tuple[HandOver, bytes]:
+    """The holder's word that the principal's member may have it. Raises NotFound, and what `ask_hand_over` raises."""
+    found = _booking(node, booking)
+    wanted = HandOverWanted(booking, found.acts, by.member)
+    if found.holder == by.member:
+        raise NotFound("hand-over", booking.hex())
+    return ask_hand_over(node, by, found.holder, wanted)
+
+
+def take_over(node: Node, by: Principal, request_id: bytes, word: tuple[HandOver, bytes], operator: bytes) -> Command:
+    """Raises AccountNotHere."""
+    given, signature = word
+    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    return commands_of(node).hand_over(order, given=given, signature=signature, operator=operator)
+
+
+# ── one side ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class OneSided:
+    """What one side says by itself of an occurrence."""
+
+    booking: bytes
+    occurrence: int
+
+
+def declare(node: Node, by: Principal, request_id: bytes, said: OneSided, span: Span) -> Command:
+    """Raises NotFound, RoleMissing, AccountNotHere, FormatFault."""
+    found = _found(node, by, said.booking, said.occurrence)
+    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    statement = statement_of(found, span, overruns=False, deadline=time_of(node) + GOOD_FOR_S)
+    return commands_of(node).declare(order, statement=statement)
+
+
+def differ(node: Node, by: Principal, request_id: bytes, said: OneSided, minutes: int) -> Command:
+    """Raises NotFound, RoleMissing, AccountNotHere."""
+    _found(node, by, said.booking, said.occurrence)
+    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    return commands_of(node).differ(order, booking=said.booking, occurrence=said.occurrence, minutes=minutes)
+
+
+def no_show(node: Node, by: Principal, request_id: bytes, said: OneSided) -> Command:
+    """Raises NotFound, RoleMissing, AccountNotHere."""
+    _found(node, by, said.booking, said.occurrence)
+    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    return commands_of(node).no_show(order, booking=said.booking, occurrence=said.occurrence)
+
+
+def object_(node: Node, by: Principal, request_id: bytes, said: OneSided) -> Command:
+    """Raises NotFound, RoleMissing, AccountNotHere."""
+    _found(node, by, said.booking, said.occurrence)
+    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    return commands_of(node).object(order, booking=said.booking, occurrence=said.occurrence)
+
+
+# ── internal ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _found(node: Node, by: Principal, booking: bytes, occurrence: int) -> OccurrenceInUse:
+    with reading(node.ledger_engine) as ledger:
+        found = find_use(ledger, booking, occurrence)
+    require_side(by, found)
+    return found
+
+
+def _booking(node: Node, booking: bytes) -> Booking:
+    with reading(node.ledger_engine) as ledger:
+        found = reserving.booking(ledger, booking)
+    if found is None:
+        raise NotFound("booking", booking.hex())
+    return found
+
+
+def _say(node: Node, by: Principal, said: Said) -> None:
+    with writing(node.node_engine) as session:
+        consent(session, node, by, said)

@@ -1,0 +1,86 @@
+"""The other side's signature: from this node, where it hosts that member too, else from that member's node."""
+
+from dataclasses import dataclass
+
+from formats.bookings.statements import (
+    OUTCOME_CHECK_IN,
+    OUTCOME_OVERRUN,
+    OUTCOME_USED,
+    HandOver,
+    UseStatement,
+)
+from ledger.db import writing
+from node.installation.node import Node
+from node.staff.access import Principal
+from node.uses.countersigning import GOOD_FOR_S, Countersigned, examine, give_over, sign_in
+from node.uses.faults import (
+    NOT_AGREED,
+    CounterpartNotConfigured,
+    CounterpartRefused,
+    CounterpartUnavailable,
+    UseRefused,
+)
+from node.uses.peers import PeerClient
+from node.uses.said import Act, HandOverWanted, UseWanted
+from node.uses.sides import time_of
+
+_SKEW_S = 600
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Nobody of the other side has said the same yet."""
+
+    member: int
+
+
+def ask_statement(node: Node, by: Principal, member: int, wanted: UseWanted) -> Countersigned | Waits:
+    """`member`: the other side, or the principal's own where it uses its own asset. Raises UseRefused, and of another
+    node CounterpartNotConfigured, CounterpartUnavailable, CounterpartRefused."""
+    try:
+        if node.hosts(member):
+            return _signed_here(node, by, member, wanted)
+        signed = _peer(node, by.member, member).statement(wanted)
+    except (UseRefused, CounterpartRefused) as refusal:
+        if refusal.reason == NOT_AGREED:
+            return Waits(member)
+        raise
+    problem = _misfit(node, wanted, signed.statement)
+    if problem is not None:
+        raise CounterpartUnavailable(member, problem)
+    return signed
+
+
+def ask_hand_over(node: Node, by: Principal, giver: int, wanted: HandOverWanted) -> tuple[HandOver, bytes]:
+    """The giver's word. Raises NotFound where its people have not given it; else as `ask_statement`."""
+    if node.hosts(giver):
+        return give_over(node, giver=giver, wanted=wanted)
+    return _peer(node, by.member, giver).hand_over(wanted)
+
+
+def _signed_here(node: Node, by: Principal, member: int, wanted: UseWanted) -> Countersigned:
+    examined = examine(node, member=member, asked_by=by.member, wanted=wanted)
+    with writing(node.node_engine) as session:
+        return sign_in(session, node, by, examined)
+
+
+def _peer(node: Node, ours: int, theirs: int) -> PeerClient:
+    peer = node.config.use_peers.get(ours, {}).get(theirs)
+    if peer is None:
+        raise CounterpartNotConfigured(theirs)
+    return PeerClient(theirs, peer, node.home, node.circuits)
+
+
+def _misfit(node: Node, wanted: UseWanted, said: UseStatement) -> str | None:
+    """Why this is not what was asked for; None: it is. What it may say at all, the chain checks."""
+    outcome = OUTCOME_OVERRUN if wanted.overruns else OUTCOME_USED
+    if said.outcome != (OUTCOME_CHECK_IN if wanted.act is Act.CHECK_IN else outcome):
+        return f"it signed the outcome {said.outcome}"
+    span = wanted.span
+    asked = None if span is None or wanted.act is Act.CHECK_IN else (span.start, span.end, span.minutes)
+    if asked is not None and asked != (said.start, said.end, said.minutes):
+        return f"it signed {said.minutes} minutes from {said.start} to {said.end}"
+    now = time_of(node)
+    if not now - _SKEW_S <= said.deadline <= now + GOOD_FOR_S + _SKEW_S:
+        return f"what it signed is good until {said.deadline}, and it is {now}"
+    return None

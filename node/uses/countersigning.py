@@ -1,0 +1,142 @@
+"""A hosted member's word on a use, for the other side: signed where its people said the same, or its door proves it.
+
+First it is examined, without a lock, against this node's projection, its door and the operator's credential; then
+signed and recorded in one transaction.
+"""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from formats.bookings.replay.parts import Stage
+from formats.bookings.statements import OUTCOME_CHECK_IN, OUTCOME_OVERRUN, OUTCOME_USED, HandOver, UseStatement
+from formats.bookings.words import STATE_CONFIRMED
+from ledger.bookings.reserving import queries as reserving
+from ledger.bookings.uses.facts import Phase
+from ledger.db import reading
+from node.faults import NotFound
+from node.installation.node import Node
+from node.staff.access import Principal
+from node.tables.uses import SignedUse
+from node.uses.faults import NOT_AGREED, UseRefused
+from node.uses.said import Act, HandOverWanted, Span, UseWanted, is_agreed
+from node.uses.sides import OccurrenceInUse, find_use, time_of
+from node.uses.signing import sign_hand_over, sign_statement
+
+GOOD_FOR_S = 3600
+AHEAD_S = 300
+"""The contract takes a beginning so long before the first slot."""
+NO_EVIDENCE = bytes(32)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a member is ready to sign. `fact`: digest of what proves it, None where people said the same."""
+
+    member: int
+    asked_by: int
+    statement: UseStatement
+    fact: bytes | None
+
+
+@dataclass(frozen=True)
+class Countersigned:
+    statement: UseStatement
+    signature: bytes
+
+
+def examine(node: Node, *, member: int, asked_by: int, wanted: UseWanted) -> Examined:
+    """Would `member` sign this for `asked_by`? Raises NotFound where these are not the two sides, UseRefused."""
+    with reading(node.ledger_engine) as ledger:
+        found = find_use(ledger, wanted.booking, wanted.occurrence)
+    if {member, asked_by} != set(found.sides):
+        raise NotFound("booking", wanted.booking.hex())
+    now = time_of(node)
+    _require_possible(found, wanted.act, now)
+    _require_agreed(node, member, asked_by, wanted)
+    return Examined(member, asked_by, _statement(found, wanted, now), None)
+
+
+def sign_in(session: Session, node: Node, by: Principal, examined: Examined) -> Countersigned:
+    """Signed and recorded. The caller commits, and gives the signature away only then."""
+    statement = examined.statement
+    session.add(
+        SignedUse(
+            member_id=examined.member,
+            asked_by=examined.asked_by,
+            staff_id=by.staff_id,
+            booking=statement.booking,
+            occurrence=statement.occurrence,
+            outcome=statement.outcome,
+            start_time=statement.start,
+            end_time=statement.end,
+            minutes=statement.minutes,
+            deadline=statement.deadline,
+            evidence=statement.evidence,
+            fact=None,
+            salt=None,
+            at=node.clock(),
+        )
+    )
+    return Countersigned(statement, sign_statement(node, examined.member, statement))
+
+
+def give_over(node: Node, *, giver: int, wanted: HandOverWanted) -> tuple[HandOver, bytes]:
+    """The giver's word, where its people said so. Raises NotFound, which does not say what there is."""
+    with reading(node.ledger_engine) as ledger:
+        booking = reserving.booking(ledger, wanted.booking)
+    with reading(node.node_engine) as session:
+        agreed = is_agreed(session, node, giver, wanted)
+    if booking is None or booking.holder != giver or booking.acts != wanted.acts or not agreed:
+        raise NotFound("hand-over", wanted.booking.hex())
+    given = HandOver(wanted.booking, wanted.acts, giver, wanted.taker, time_of(node) + GOOD_FOR_S)
+    return given, sign_hand_over(node, given)
+
+
+def _require_possible(found: OccurrenceInUse, act: Act, now: int) -> None:
+    stage, phase = found.occurrence.stage, Phase.NONE if found.use is None else found.use.phase
+    match act:
+        case Act.CHECK_IN:
+            if stage is not Stage.STANDING or found.booking.state != STATE_CONFIRMED:
+                raise UseRefused("not-confirmed", f"the occurrence is {stage}: only a confirmed one begins")
+            if not found.starts - AHEAD_S <= now < found.ends:
+                raise UseRefused("not-now", f"it is {now}, the occurrence is from {found.starts} to {found.ends}")
+        case Act.CHECK_OUT:
+            if stage is not Stage.IN_USE or phase > Phase.DECLARED:
+                raise UseRefused("not-in-use", f"the occurrence is {stage}: only what was checked in is checked out")
+        case Act.AGREE:
+            if phase < Phase.DISPUTED:
+                raise UseRefused("not-disputed", "there is nothing to agree on yet: check out, or declare")
+
+
+def _require_agreed(node: Node, member: int, asked_by: int, wanted: UseWanted) -> None:
+    if member == asked_by:
+        return  # its own asset: whoever asks has said it
+    with reading(node.node_engine) as session:
+        if not is_agreed(session, node, member, wanted):
+            raise UseRefused(NOT_AGREED, f"nobody of member {member} has said the same of it")
+
+
+def _statement(found: OccurrenceInUse, wanted: UseWanted, now: int) -> UseStatement:
+    deadline = now + GOOD_FOR_S
+    if wanted.act is Act.CHECK_IN:
+        start = max(now, found.starts)
+        return UseStatement(wanted.booking, wanted.occurrence, start, 0, 0, OUTCOME_CHECK_IN, NO_EVIDENCE, deadline)
+    if wanted.span is None:
+        raise UseRefused("times-missing", "say from when to when, and how many minutes; or answer the door")
+    return statement_of(found, wanted.span, overruns=wanted.overruns, deadline=deadline)
+
+
+def statement_of(found: OccurrenceInUse, span: Span, *, overruns: bool, deadline: int) -> UseStatement:
+    """Raises FormatFault where it cannot be."""
+    outcome = OUTCOME_OVERRUN if overruns else OUTCOME_USED
+    return UseStatement(
+        found.booking.id,
+        found.occurrence.occurrence,
+        span.start,
+        span.end,
+        span.minutes,
+        outcome,
+        NO_EVIDENCE,
+        deadline,
+    )

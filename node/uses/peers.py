@@ -1,0 +1,129 @@
+"""Another member's node, asked over HTTP for its signature on a use, behind a circuit breaker of its own."""
+
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from uuid import uuid4
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field
+
+from formats.bookings.statements import HandOver, UseStatement
+from formats.bounds import bounded_json
+from formats.encoding import base64url
+from formats.faults import FormatFault
+from node import bounded_http
+from node.installation.circuit_breaker import CircuitOpen, Circuits
+from node.installation.config import UsePeer
+from node.uses.countersigning import Countersigned
+from node.uses.faults import CounterpartRefused, CounterpartUnavailable
+from node.uses.said import HandOverWanted, UseWanted
+
+TIMEOUT_S, LONGEST_S = 5.0, 15.0
+"""Of silence, and for all of an answer: a person waits for it."""
+MOST_BYTES = 64 << 10
+_FINAL = frozenset({"use-refused", "not-found", "request-invalid", "operator-refused", "door-refused"})
+_Time = Annotated[int, Field(ge=0, lt=2**63)]
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class _StatementOut(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    start: _Time
+    end: _Time
+    minutes: Annotated[int, Field(ge=0, lt=2**32)]
+    outcome: Annotated[int, Field(ge=1, le=3)]
+    evidence: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    deadline: _Time
+    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{130}$")]
+
+
+class _HandOverOut(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    deadline: _Time
+    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{130}$")]
+
+
+class PeerClient:
+    """`member`: whose node it is. Raises CounterpartUnavailable, CounterpartRefused."""
+
+    def __init__(self, member: int, peer: UsePeer, home: Path, circuits: Circuits) -> None:
+        self._member, self._peer, self._home, self._circuits = member, peer, home, circuits
+
+    def statement(self, wanted: UseWanted) -> Countersigned:
+        answer = self._ask("/uses/statements", _body(wanted), _StatementOut)
+        said = answer.model_dump(exclude={"signature", "evidence"})
+        evidence, signature = bytes.fromhex(answer.evidence), bytes.fromhex(answer.signature)
+        try:
+            return Countersigned(UseStatement(wanted.booking, wanted.occurrence, evidence=evidence, **said), signature)
+        except FormatFault as fault:
+            raise CounterpartUnavailable(self._member, f"a statement that cannot be: {fault}") from fault
+
+    def hand_over(self, wanted: HandOverWanted) -> tuple[HandOver, bytes]:
+        body = {"booking": wanted.booking.hex(), "acts": wanted.acts}
+        answer = self._ask("/uses/hand-overs", body, _HandOverOut)
+        given = HandOver(wanted.booking, wanted.acts, self._member, wanted.taker, answer.deadline)
+        return given, bytes.fromhex(answer.signature)
+
+    def _ask(self, path: str, body: dict[str, Any], shape: type[Answer]) -> Answer:
+        answer = self._post(path, body)
+        if not answer.is_success:
+            raise self._refusal(answer)
+        try:
+            return shape.model_validate(bounded_json.loads(answer.content, most_bytes=MOST_BYTES))
+        except ValueError as error:
+            raise CounterpartUnavailable(self._member, "an answer of another form") from error
+
+    def _post(self, path: str, body: dict[str, Any]) -> bounded_http.Answer:
+        url = self._peer.url.rstrip("/")
+        self._circuits.begin_round()  # each question is a person's: none has used up the share of another
+        try:
+            self._circuits.require_closed(url)
+            token = (self._home / self._peer.token_file).read_text().strip()
+            with self._circuits.timed(url):
+                answer = bounded_http.ask(
+                    "POST",
+                    url + path,
+                    most_bytes=MOST_BYTES,
+                    longest_s=LONGEST_S,
+                    json=body,
+                    headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+                    timeout=TIMEOUT_S,
+                )
+        except CircuitOpen as silence:
+            raise CounterpartUnavailable(self._member, str(silence)) from silence
+        except (httpx.HTTPError, OSError) as error:
+            opened = self._circuits.silent(url, type(error).__name__)
+            raise CounterpartUnavailable(self._member, str(opened)) from error
+        self._circuits.answered(url)
+        return answer
+
+    def _refusal(self, answer: bounded_http.Answer) -> Exception:
+        """A refusal is about the use; what is about this token, its rate or that node's health may pass."""
+        try:
+            problem = bounded_json.loads_object(answer.content)
+        except FormatFault:
+            problem = {}
+        slug = str(problem.get("type", "")).removeprefix("/problems/")
+        found = problem.get("values")
+        values = found if isinstance(found, dict) else {}
+        if slug not in _FINAL:
+            return CounterpartUnavailable(self._member, slug[:100] or f"HTTP {answer.status}")
+        told = values.get("findings")
+        findings = tuple(str(each)[:200] for each in told[:50]) if isinstance(told, list) else ()
+        explanation = str(values.get("explanation", problem.get("detail", "")))[:500]
+        return CounterpartRefused(self._member, str(values.get("reason", slug))[:100], explanation, findings)
+
+
+def _body(wanted: UseWanted) -> dict[str, Any]:
+    door, operator = wanted.door, wanted.operator
+    return {
+        "booking": wanted.booking.hex(),
+        "occurrence": wanted.occurrence,
+        "act": wanted.act,
+        "span": None if wanted.span is None else vars(wanted.span),
+        "overruns": wanted.overruns,
+        "door": None
+        if door is None
+        else {"challenge": None if door.challenge is None else base64url(door.challenge), "code": door.code},
+        "operator": None if operator is None else {"document": operator.document.decode(), "salt": operator.salt.hex()},
+    }

@@ -1,0 +1,181 @@
+"""Two members on two nodes sign one use; where one does not, it is a dispute or silence and never a bill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from formats.bookings.slots import unix_of
+from ledger.bookings.reserving.requests import Reservation
+from ledger.bookings.uses.queries import used_minutes
+from ledger.db import reading
+from node.bookings.expiry import Expiry
+from node.tables.uses import SignedUse
+from tests.bookings.outbox import do, reserve
+from tests.bookings.rig import BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
+from tests.bookings.test_uses_commands import DECLARED, DISPUTED, FIVE_DAYS, MISSED, SETTLED, minutes, phase
+from tests.uses.nodes import Nodes, two_nodes
+
+pytestmark = pytest.mark.chain
+
+
+@pytest.fixture(scope="module")
+def nodes(rig: BookingRig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    with two_nodes(rig, tmp_path_factory.mktemp("second")) as made:
+        yield made
+
+
+def test_two_members_on_two_nodes_sign_one_use(nodes: Nodes) -> None:
+    wanted = in_use(nodes)
+    nodes.rig.to_slot(wanted.start + 4)
+    waits = nodes.booker.ask(nodes.path(wanted, "check-out"), used(wanted, 45))
+    assert (waits.status_code, waits.json()) == (202, {"submission": None, "waits_for": CUSTODIAN})
+    sent = nodes.custodian.ask(nodes.path(wanted, "check-out"), used(wanted, 45))
+    assert nodes.custodian.outcome(sent) == ("on chain", None)
+    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 45)
+    with reading(nodes.booker.node.node_engine) as session:
+        signed = session.exec(select(SignedUse).where(SignedUse.booking == wanted.booking)).all()
+    assert [(row.member_id, row.asked_by, row.minutes) for row in signed] == [
+        (BOOKER, CUSTODIAN, 0),
+        (BOOKER, CUSTODIAN, 45),
+    ]
+
+
+def test_other_minutes_are_not_signed_and_a_dispute_is_no_bill(nodes: Nodes) -> None:
+    wanted = in_use(nodes)
+    nodes.rig.to_slot(wanted.start + 4)
+    assert nodes.booker.ask(nodes.path(wanted, "check-out"), used(wanted, 15)).json()["waits_for"] == CUSTODIAN
+    assert nodes.custodian.ask(nodes.path(wanted, "check-out"), used(wanted, 60)).json()["waits_for"] == BOOKER
+    declared = nodes.custodian.ask(nodes.path(wanted, "declare"), used(wanted, 60))
+    assert nodes.custodian.outcome(declared) == ("on chain", None)
+    nodes.work()
+    before = billed(nodes)
+    differs = nodes.booker.ask(nodes.path(wanted, "differ"), {"minutes": 15})
+    assert nodes.booker.outcome(differs) == ("on chain", None)
+    nodes.rig.to_slot(wanted.start + 4, seconds=FIVE_DAYS + 3600)
+    nodes.work()
+    assert Expiry(nodes.booker.node).send_due() is False
+    assert (phase(nodes.rig, wanted), billed(nodes)) == (DISPUTED, before)
+    assert nodes.custodian.ask(nodes.path(wanted, "agree"), used(wanted, 30)).json()["waits_for"] == BOOKER
+    agreed = nodes.booker.ask(nodes.path(wanted, "agree"), used(wanted, 30))
+    assert nodes.booker.outcome(agreed) == ("on chain", None)
+    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 30)
+
+
+def test_five_days_of_silence_settle_what_one_side_declared(nodes: Nodes) -> None:
+    wanted = in_use(nodes)
+    nodes.rig.to_slot(wanted.start + 4)
+    assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "declare"), used(wanted, 50)))[0] == "on chain"
+    assert phase(nodes.rig, wanted) == DECLARED
+    nodes.rig.to_slot(wanted.start + 5, seconds=FIVE_DAYS)
+    nodes.work()
+    assert Expiry(nodes.booker.node).send_due()
+    nodes.work()
+    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 50)
+
+
+def test_a_no_show_is_the_custodians_to_say_and_the_bookers_to_object_to(nodes: Nodes) -> None:
+    wanted = booked(nodes)
+    nodes.rig.to_slot(wanted.start + GRACE)
+    nodes.work()
+    answer = nodes.booker.ask(nodes.path(wanted, "no-show"), {})
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/role-missing")
+    assert nodes.custodian.outcome(nodes.custodian.ask(nodes.path(wanted, "no-show"), {})) == ("on chain", None)
+    assert phase(nodes.rig, wanted) == MISSED
+    nodes.work()
+    assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "object"), {})) == ("on chain", None)
+    assert phase(nodes.rig, wanted) == DISPUTED
+
+
+def test_a_booking_passes_to_whom_its_holder_lets_have_it_and_to_nobody_else(nodes: Nodes) -> None:
+    day = nodes.rig.free_day()
+    wanted = nodes.rig.wanted(CUSTODIAN, day=day)
+    do(nodes.rig, reserve(nodes.rig, wanted))
+    nodes.work()
+    path = f"/bookings/{wanted.booking.hex()}"
+    stolen = nodes.booker.ask(f"{path}/take-over", {})
+    assert (stolen.status_code, stolen.json()["type"]) == (409, "/problems/counterpart-refused")
+    assert stolen.json()["values"]["reason"] == "not-found"
+    offered = nodes.custodian.ask(f"{path}/hand-over", {"to": BOOKER}, role="booker")
+    assert (offered.status_code, offered.json()["waits_for"]) == (202, BOOKER)
+    taken = nodes.booker.ask(f"{path}/take-over", {"credential": "11" * 32})
+    assert nodes.booker.outcome(taken) == ("on chain", None)
+    assert nodes.rig.record(wanted.booking).holder == BOOKER
+
+
+def test_a_repeated_check_in_is_answered_as_before_though_the_other_node_would_refuse_now(nodes: Nodes) -> None:
+    wanted = booked(nodes)
+    nodes.rig.to_slot(wanted.start)
+    nodes.work()
+    path = nodes.path(wanted, "check-in")
+    nodes.booker.ask(path, {})
+    first = nodes.custodian.ask(path, {}, key="once")
+    nodes.custodian.outcome(first)
+    nodes.work()
+    again = nodes.custodian.ask(path, {}, key="once")
+    assert (again.status_code, again.json()) == (202, first.json())
+    anew = nodes.custodian.ask(path, {})
+    assert (anew.status_code, anew.json()["values"]["reason"]) == (409, "not-confirmed")
+
+
+def test_nothing_is_signed_before_its_time_or_for_another_member(nodes: Nodes) -> None:
+    wanted = booked(nodes)
+    nodes.work()
+    early = nodes.booker.ask(nodes.path(wanted, "check-in"), {})
+    assert (early.status_code, early.json()["values"]["reason"]) == (409, "not-now")
+    unknown = nodes.booker.ask(nodes.path(wanted, "check-in", occurrence=3), {})
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
+    body = {"booking": wanted.booking.hex(), "occurrence": 0, "act": "check-in"}
+    own = nodes.custodian.ask("/uses/statements", body)
+    assert (own.status_code, own.json()["type"]) == (403, "/problems/role-missing")
+
+
+def test_a_node_that_is_down_is_said_so_and_one_side_declares(nodes: Nodes) -> None:
+    """The last one: the custodian's node does not come back."""
+    wanted = in_use(nodes)
+    nodes.rig.to_slot(wanted.start + 4)
+    nodes.stop[CUSTODIAN]()
+    for _ in range(2):
+        answer = nodes.booker.ask(nodes.path(wanted, "check-out"), used(wanted, 45))
+        assert (answer.status_code, answer.json()["type"]) == (503, "/problems/counterpart-unavailable")
+        assert answer.json()["values"]["member"] == CUSTODIAN
+    assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "declare"), used(wanted, 45)))[0] == "on chain"
+    assert phase(nodes.rig, wanted) == DECLARED
+
+
+def booked(nodes: Nodes) -> Reservation:
+    wanted = nodes.rig.wanted(day=nodes.rig.free_day())
+    do(nodes.rig, reserve(nodes.rig, wanted))
+    return wanted
+
+
+def in_use(nodes: Nodes) -> Reservation:
+    """Both sides said that it begins."""
+    wanted = booked(nodes)
+    nodes.rig.to_slot(wanted.start)
+    nodes.work()
+    path = nodes.path(wanted, "check-in")
+    assert nodes.booker.ask(path, {}).json() == {"submission": None, "waits_for": CUSTODIAN}
+    assert nodes.custodian.outcome(nodes.custodian.ask(path, {})) == ("on chain", None)
+    nodes.work()
+    return wanted
+
+
+def used(wanted: Reservation, count: int) -> dict[str, Any]:
+    """The whole hour, of which so many minutes count."""
+    start, end = (datetime.fromtimestamp(unix_of(wanted.start + slots), UTC) for slots in (0, wanted.slots))
+    return {"start": start.isoformat(), "end": end.isoformat(), "minutes": count}
+
+
+def billed(nodes: Nodes) -> int:
+    """All that counts of the booker on the hall."""
+    with reading(nodes.booker.node.ledger_engine) as session:
+        return sum(
+            used_minutes(session, asset=HALL, member=BOOKER, of=month, in_=window)
+            for month in range(24_300, 24_400)
+            for window in (month, month + 1)
+        )
