@@ -17,7 +17,7 @@ from api.http.access import BookingReader, NodeOf
 from api.http.shared_answers import Shared, SharedAnswers, from_projection
 from api.http.url_values import parsed
 from formats.bookings.replay.parts import Stage
-from formats.bookings.slots import DAY_SLOTS, day_text, parse_day, slot_text
+from formats.bookings.slots import DAY_SLOTS, day_of, day_text, parse_day, slot_of, slot_text
 from formats.bookings.words import ANY_UNIT
 from ledger.bookings.assets import queries as assets_queries
 from ledger.bookings.reserving import queries
@@ -28,8 +28,9 @@ from node.installation.node import Node
 router = APIRouter(tags=["bookings"])
 MOST_ASSETS = 200
 MOST_ASSET_DAYS = 2_000
+_WEEK = 7
 _PRIVATE = "private, no-cache"
-DayQuery = Annotated[str, Query(max_length=10, description="A day, as 2026-03-02")]
+DayQuery = Annotated[str | None, Query(max_length=10, description="A day, as 2026-03-02")]
 
 
 class UnitDayOut(BaseModel):
@@ -78,18 +79,18 @@ def calendar_of_asset(
     shared: Shared,
     request: Request,
     asset_number: AssetNumber,
-    from_: Annotated[DayQuery, Query(alias="from")],
-    to: DayQuery,
+    from_: Annotated[DayQuery, Query(alias="from")] = None,
+    to: DayQuery = None,
 ) -> Response:
-    """One asset on the days from `from` to before `to`."""
-    days = _days(from_, to, assets=1)
+    """One asset on the days from `from` (none: today) to before `to` (none: a week)."""
+    days = _days(node, from_, to, assets=1)
 
     def made(ledger: Session) -> statics.StaticFile:
         if assets_queries.asset(ledger, asset_number) is None:
             raise NotFound("asset", str(asset_number))
         return _file(ledger, principal.member, [asset_number], days)
 
-    return _answered(node, shared, request, principal.member, made)
+    return _answered(node, shared, request, (principal.member, days), made)
 
 
 @router.get("/calendar", response_model=CalendarOut, responses={304: {"model": None}})
@@ -98,26 +99,30 @@ def calendar(
     node: NodeOf,
     shared: Shared,
     request: Request,
-    from_: Annotated[DayQuery, Query(alias="from")],
-    to: DayQuery,
+    from_: Annotated[DayQuery, Query(alias="from")] = None,
+    to: DayQuery = None,
     assets: Annotated[str, Query(max_length=1_600, description="Numbers with commas; none: the first of all")] = "",
 ) -> Response:
-    """Up to two hundred assets on the days from `from` to before `to`."""
+    """Up to two hundred assets on the days from `from` (none: today) to before `to` (none: a week)."""
     numbers = parsed("assets", assets, _numbers, f"up to {MOST_ASSETS} numbers of assets with commas")
-    days = _days(from_, to, assets=len(numbers) or MOST_ASSETS)
+    days = _days(node, from_, to, assets=len(numbers) or MOST_ASSETS)
 
     def made(ledger: Session) -> statics.StaticFile:
         shown = numbers or [each.number for each in assets_queries.assets(ledger, limit=MOST_ASSETS).items]
         return _file(ledger, principal.member, shown, days)
 
-    return _answered(node, shared, request, principal.member, made)
+    return _answered(node, shared, request, (principal.member, days), made)
 
 
 def _answered(
-    node: Node, shared: SharedAnswers, request: Request, member: int, made: Callable[[Session], statics.StaticFile]
+    node: Node,
+    shared: SharedAnswers,
+    request: Request,
+    asked: tuple[int, range],
+    made: Callable[[Session], statics.StaticFile],
 ) -> Response:
     """The same for all staff of one member, made once for each state of the projection."""
-    name = ("calendar", member, request.url.path, request.url.query)
+    name = ("calendar", asked, request.url.path, request.url.query)
     found = from_projection(node, shared, name, made)
     return statics.answer(request, found, cache=_PRIVATE)
 
@@ -184,10 +189,12 @@ def _numbers(text: str) -> list[int]:
     return found
 
 
-def _days(from_: str, to: str, *, assets: int) -> range:
+def _days(node: Node, from_: str | None, to: str | None, *, assets: int) -> range:
     """Raises RequestInvalid for no day of the calendar, none between them, and too many."""
     cure = "days like 2026-03-02"
-    start, stop = parsed("from", from_, parse_day, cure), parsed("to", to, parse_day, cure)
+    today = day_of(slot_of(int(node.clock().timestamp())))
+    start = today if from_ is None else parsed("from", from_, parse_day, cure)
+    stop = start + _WEEK if to is None else parsed("to", to, parse_day, cure)
     most = MOST_ASSET_DAYS // assets
     if not 0 < stop - start <= most:
         detail = f"{stop - start} days of {assets} assets, not 1 to {most}"
