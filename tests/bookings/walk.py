@@ -17,6 +17,18 @@ from ledger.db import reading
 from tests.bookings.rig import BOOKERS, COLLEGE, COUNCIL, FACTORY, BookingRig, slot, statement_tuple
 from tests.bookings.walker import CLASSES, HALL, MACHINE, OPERATOR, STARTS, STATE_HALL, Walker
 
+DECLARED = ("act_reserve", "act_check_in", "act_declare")
+NEEDED = {
+    "act_differ": DECLARED,
+    "act_settle_by_silence": DECLARED,
+    "act_settle_by_council": (*DECLARED, "act_differ"),
+    "act_check_out": ("act_reserve", "act_check_in"),
+    "act_object": ("act_reserve", "act_no_show"),
+    "act_displace": ("act_reserve", "act_wait"),
+    "act_leave": ("act_reserve", "act_wait"),
+    "act_claim": ("act_wait", "act_cancel"),
+}
+
 
 class Walk(Walker):
     """The acts are found by the names of the methods."""
@@ -49,6 +61,17 @@ class Walk(Walker):
                 self._pass_time()
             for name in ("act_reserve", self.random.choice(("act_wait", "act_reserve")), *self._rare(4)):
                 getattr(self, name)()
+
+    def one(self, name: str) -> None:
+        """This act alone, on what the tables show now."""
+        with reading(self.rig.node.ledger_engine) as self.session:
+            self.now = self.rig.now
+            getattr(self, name)()
+
+    def missing(self) -> list[str]:
+        """Acts that never went through, each behind those that it needs."""
+        new = [name for name in self.acts if not self.done[_function(name)]]
+        return [each for name in new for each in (*NEEDED.get(name, ("act_reserve",)), name)]
 
     def _rare(self, count: int) -> list[str]:
         """Half of them of those that were never done, while there are such."""
