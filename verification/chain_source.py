@@ -16,20 +16,19 @@ from typing import Any
 
 from formats import ids, leaf
 from formats.link import Link
-from formats.register import trust_root
 from formats.register.basis import Basis
+from formats.register.batches import BatchRecord
 from formats.register.levels import Kind, mask_levels
 from formats.register.members import MemberStatus
 from formats.register.standing import in_force
 from formats.register.status import Reason, StatusAct, StatusAction, withdraw
-from formats.register.trust_root import TrustRoot
 from formats.register.words import name_pair, read_words
 from formats.text import escape
 from ledger.errors import LedgerError
 from ledger.timestamps import moment, moment_or_open
 from verification import source as facts
 from verification.chain_view import ChainView
-from verification.deployment import DeploymentEntry, TrustRootFile
+from verification.deployment import DeploymentEntry
 from verification.source import SourceUnavailable
 
 
@@ -51,7 +50,7 @@ class ChainSource:
                 name=self._chain.client.rpc_url,
                 authenticated=True,
                 proven=False,
-                lineage=tuple(fact_of(each) for each in self._chain.deployments.values()),
+                lineage=tuple(each.fact for each in self._chain.deployments.values()),
                 head_number=head.number,
                 head_hash=_bytes(head.hash),
                 head_time=time,
@@ -119,12 +118,12 @@ class ChainSource:
                 if ids.batch_member(each.args["batch"]) == issuer
             )
 
-    def _record(self, deployment: DeploymentEntry, batch: bytes) -> facts.BatchRecord | None:
+    def _record(self, deployment: DeploymentEntry, batch: bytes) -> BatchRecord | None:
         (found,) = self._chain.ask(deployment.credentials, self._chain.credentials, "batchOf", batch)
         (root, credential_key, token_key, standard, accreditation, registrar, count, level, at, block) = found
         if at == 0:
             return None
-        return facts.BatchRecord(
+        return BatchRecord(
             batch=batch,
             root=root,
             count=count,
@@ -138,7 +137,7 @@ class ChainSource:
             anchored_in=block,
         )
 
-    def _entries(self, deployment: DeploymentEntry, record: facts.BatchRecord) -> tuple[leaf.Entry, ...]:
+    def _entries(self, deployment: DeploymentEntry, record: BatchRecord) -> tuple[leaf.Entry, ...]:
         event = self._chain.credentials.events["Anchored"]
         block = record.anchored_in
         anchored = self._chain.events(deployment.credentials, event, block, block, batch=record.batch)
@@ -146,7 +145,7 @@ class ChainSource:
             raise SourceUnavailable(f"{len(anchored)} anchor logs for batch {record.batch.hex()}, not one")
         return tuple(leaf.Entry(*each) for each in anchored[0].args["entries"])
 
-    def _acts(self, deployment: DeploymentEntry, record: facts.BatchRecord) -> tuple[StatusAct, ...]:
+    def _acts(self, deployment: DeploymentEntry, record: BatchRecord) -> tuple[StatusAct, ...]:
         logged = []
         for name in _ACTIONS:
             event = self._chain.credentials.events[name]
@@ -196,16 +195,6 @@ _ACTIONS = {
 }
 
 
-def fact_of(deployed: DeploymentEntry) -> trust_root.Deployment:
-    """A deployment of the trust root in the verifier's words."""
-    return trust_root.Deployment(
-        chain_id=deployed.chain_id,
-        genesis_hash=_bytes(deployed.genesis_hash),
-        consortium=_bytes(deployed.consortium),
-        credentials=_bytes(deployed.credentials),
-    )
-
-
 def _positions(words: Sequence[int]) -> set[int]:
     return {256 * index + bit for index, word in enumerate(words) for bit in range(256) if word >> bit & 1}
 
@@ -221,8 +210,3 @@ def _unavailable() -> Iterator[None]:
         yield
     except (LedgerError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise SourceUnavailable(f"{type(error).__name__}: {error}") from error
-
-
-def trust_root_of(root: TrustRootFile) -> TrustRoot:
-    """The installation's trust root in the verifier's words."""
-    return TrustRoot(root.consortium_id_bytes, root.issuer_host, tuple(fact_of(each) for each in root.lineage))

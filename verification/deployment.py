@@ -1,13 +1,16 @@
 """Which consortium, on which chain, at which addresses: the trust root that an installation believes without asking.
 
 The lineage lists every deployment in order; the last is current. Hashes and addresses are lower-case 0x text.
+
+These are the words of `deployment.json`, which says more than a verifier holds fixed: where an installation finds the
+other contracts, and from which block on it reads. What is believed of it is `fact`, a formats.register.trust_root.
 """
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from formats.ids import chain_ref
+from formats.register.trust_root import Deployment, TrustRoot
 
 _HASH = r"^0x[0-9a-f]{64}$"
 _ADDRESS = r"^0x[0-9a-f]{40}$"
@@ -28,8 +31,17 @@ class DeploymentEntry(BaseModel):
     deployed_block: int
 
     @property
+    def fact(self) -> Deployment:
+        return Deployment(
+            chain_id=self.chain_id,
+            genesis_hash=_bytes(self.genesis_hash),
+            consortium=_bytes(self.consortium),
+            credentials=_bytes(self.credentials),
+        )
+
+    @property
     def chain_ref(self) -> bytes:
-        return chain_ref(bytes.fromhex(self.genesis_hash[2:]), bytes.fromhex(self.consortium[2:]))
+        return self.fact.chain_ref
 
 
 class TrustRootFile(BaseModel):
@@ -47,4 +59,12 @@ class TrustRootFile(BaseModel):
 
     @property
     def consortium_id_bytes(self) -> bytes:
-        return bytes.fromhex(self.consortium_id[2:])
+        return _bytes(self.consortium_id)
+
+    @property
+    def fact(self) -> TrustRoot:
+        return TrustRoot(self.consortium_id_bytes, self.issuer_host, tuple(each.fact for each in self.lineage))
+
+
+def _bytes(text: str) -> bytes:
+    return bytes.fromhex(text[2:])

@@ -14,6 +14,7 @@ from formats import ids
 from formats.leaf import Entry
 from formats.link import Link
 from formats.register.basis import Basis
+from formats.register.batches import BatchRecord
 from formats.register.levels import Kind
 from formats.register.members import MemberStatus
 from formats.register.status import StatusAct
@@ -40,23 +41,6 @@ class SourceView:
     head_hash: bytes
     head_time: datetime
     seen_time: datetime
-
-
-@dataclass(frozen=True)
-class BatchRecord:
-    """What the chain stored of a batch."""
-
-    batch: bytes
-    root: bytes
-    count: int
-    standard: int
-    level: int
-    accreditation: int
-    registrar: int
-    credential_key: bytes
-    token_key: bytes
-    anchored_at: datetime
-    anchored_in: int
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,9 @@ class Accreditation:
 
 @dataclass(frozen=True)
 class Key:
-    """A verification key. `until` is exclusive; None: open. `compromised_since` may lie before it was declared."""
+    """A verification key as the register logged it, with its id and its date. A verifier's `source.KeyFacts` stays
+    apart: it believes no id, and recomputes it. `until` is exclusive; None: open. `compromised_since` may lie before it
+    was declared."""
 
     id: bytes
     member: int

@@ -41,20 +41,13 @@ def anchored(session: Session, event: ChainEvent) -> None:
     session.add_all(LinkRow(batch=batch, tag=tag, link=link) for tag, link in event.args["links"])
 
 
-def suspended(session: Session, event: ChainEvent) -> None:
-    _add_act(
-        session, event, StatusAction.SUSPENDED.value, event.args["positions"], by=act_behind(session, event).account
-    )
+def acted(action: StatusAction) -> Callable[[Session, ChainEvent], None]:
+    """The handler of an event that names its positions; its account too, or the transaction's acts do."""
 
+    def handle(session: Session, event: ChainEvent) -> None:
+        _add_act(session, event, action.value, event.args["positions"])
 
-def reinstated(session: Session, event: ChainEvent) -> None:
-    _add_act(
-        session, event, StatusAction.REINSTATED.value, event.args["positions"], by=act_behind(session, event).account
-    )
-
-
-def revoked(session: Session, event: ChainEvent) -> None:
-    _add_act(session, event, StatusAction.REVOKED.value, event.args["positions"], by=event.args["by"])
+    return handle
 
 
 def withdrawn(session: Session, event: ChainEvent) -> None:
@@ -68,7 +61,7 @@ def withdrawn(session: Session, event: ChainEvent) -> None:
         StatusPositionRow.log_index == revocation.log_index,
     )
     positions = session.exec(touched).all()
-    _add_act(session, event, WITHDRAWN, positions, by=act_behind(session, event).account)
+    _add_act(session, event, WITHDRAWN, positions)
 
 
 class CredentialsProjection:
@@ -77,14 +70,14 @@ class CredentialsProjection:
     tables: ClassVar[Sequence[type[LedgerBase]]] = (BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow)
     handlers: ClassVar[Mapping[str, Callable[[Session, ChainEvent], None]]] = {
         "Anchored": anchored,
-        "CredentialsSuspended": suspended,
-        "CredentialsReinstated": reinstated,
-        "CredentialsRevoked": revoked,
+        "CredentialsSuspended": acted(StatusAction.SUSPENDED),
+        "CredentialsReinstated": acted(StatusAction.REINSTATED),
+        "CredentialsRevoked": acted(StatusAction.REVOKED),
         "RevocationWithdrawn": withdrawn,
     }
 
 
-def _add_act(session: Session, event: ChainEvent, verb: str, positions: Sequence[int], *, by: str) -> None:
+def _add_act(session: Session, event: ChainEvent, verb: str, positions: Sequence[int]) -> None:
     batch = event.args["batch"]
     session.add(
         StatusActRow(
@@ -94,7 +87,7 @@ def _add_act(session: Session, event: ChainEvent, verb: str, positions: Sequence
             verb=verb,
             reason=event.args.get("reason"),
             number=event.args.get("act"),
-            by=by,
+            by=event.args.get("by") or act_behind(session, event).account,
             at=moment(event.block_time),
         )
     )

@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from formats.leaf import Entry
 from formats.link import Link
+from formats.register.batches import BatchRecord
 from formats.register.standing import Standing, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from ledger.credentials.facts import Batch, Revocation
@@ -104,21 +105,20 @@ def in_order(wanted: SelectOfScalar[StatusActRow]) -> SelectOfScalar[StatusActRo
 
 
 def batch_of(row: BatchRow) -> Batch:
-    return Batch(
-        id=row.id,
-        member=row.member,
+    record = BatchRecord(
+        batch=row.id,
+        root=row.root,
+        count=row.count,
         standard=row.standard,
         level=row.level,
         accreditation=row.accreditation,
+        registrar=row.registrar,
         credential_key=row.credential_key,
         token_key=row.token_key,
-        registrar=row.registrar,
-        root=row.root,
-        count=row.count,
-        anchored_by=row.anchored_by,
         anchored_at=row.anchored_at,
         anchored_in=row.block_number,
     )
+    return Batch(record, row.anchored_by)
 
 
 def acts_of(logged: Iterable[tuple[StatusActRow, tuple[int, ...]]]) -> list[StatusAct]:

@@ -45,8 +45,8 @@ def revoke(
     if anchored is None:
         raise BatchUnknown(batch=batch)
     _require_expelled(node, batch)
-    if wanted[-1] >= anchored.count:
-        raise PositionOutOfRange(position=wanted[-1], count=anchored.count)
+    if wanted[-1] >= anchored.record.count:
+        raise PositionOutOfRange(position=wanted[-1], count=anchored.record.count)
     order = order_by(node, by, member=COUNCIL, request_id=request_id)
     command = CredentialsCommands(credentials_of(node)).revoke_by_council(
         order, batch=batch, positions=wanted, reason=reason

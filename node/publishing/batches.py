@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from formats.register.batches import BatchRecord
 from formats.register.standing import deciding
 from ledger.credentials import queries as credentials
 from ledger.credentials.batch_records import acts_by_batch, anchorings
-from ledger.credentials.facts import Batch
-from verification import source as facts
 from verification.snapshots import link_file, shard
 from verification.snapshots.batch_texts import BatchTexts, BatchTextsByLog
 from verification.snapshots.link_file import LinkedBatch, WrittenLinks
@@ -30,33 +29,17 @@ def batches_of(session: Session, chain_ref: bytes, *, until: int, kept: BatchTex
     texts: dict[tuple[str, int], BatchTexts] = {}
     batches, links = list[WrittenBatch](), list[WrittenLinks]()
     for each in anchorings(session, until=until):
-        record = _record(each.batch)
+        record = each.batch.record
         text = texts[each.log] = kept.get(each.log) or _texts(session, chain_ref, record)
         batches.append(WrittenBatch(chain_ref, record, text.lasting, deciding(acts.get(record.batch, []))))
         links.append(WrittenLinks(chain_ref, record.batch, text.links))
     return Batches(tuple(batches), tuple(links), texts)
 
 
-def _texts(session: Session, chain_ref: bytes, record: facts.BatchRecord) -> BatchTexts:
+def _texts(session: Session, chain_ref: bytes, record: BatchRecord) -> BatchTexts:
     entries = tuple(credentials.entries(session, record.batch))
     linked = LinkedBatch(chain_ref, record.batch, tuple(credentials.links(session, record.batch)))
     return BatchTexts(
         lasting=shard.lasting(chain_ref, record, entries),
         links=link_file.written(linked).text,
-    )
-
-
-def _record(batch: Batch) -> facts.BatchRecord:
-    return facts.BatchRecord(
-        batch=batch.id,
-        root=batch.root,
-        count=batch.count,
-        standard=batch.standard,
-        level=batch.level,
-        accreditation=batch.accreditation,
-        registrar=batch.registrar,
-        credential_key=batch.credential_key,
-        token_key=batch.token_key,
-        anchored_at=batch.anchored_at,
-        anchored_in=batch.anchored_in,
     )

@@ -22,7 +22,6 @@ from node.installation.pipeline import PROJECTIONS, watched_of
 from node.publishing.batches import batches_of
 from node.publishing.facts import register_of
 from node.publishing.faults import SnapshotBlockNotConfirmed, SnapshotLineageEnded, SnapshotViewUnsettled
-from verification.chain_source import fact_of
 from verification.snapshots import link_file, shard, snapshot
 from verification.snapshots.shard_bits import ShardAdvice, advise
 from verification.snapshots.snapshot import Block, Snapshot
@@ -69,7 +68,7 @@ def build(node: Node, number: int, shard_bits: int) -> BuiltSnapshot:
     root = node.trust_root
     if len(root.lineage) > 1:
         raise SnapshotLineageEnded(len(root.lineage))
-    deployment = fact_of(root.current)
+    deployment = root.current.fact
     with reading(node.ledger_engine) as session:
         block, tip = _block_of_this_view(node, session, number)
         held = batches_of(session, deployment.chain_ref, until=number, kept=node.written_batches)

@@ -20,7 +20,6 @@ from node.installation.config import write_private
 from node.installation.node import Node
 from node.publishing import files
 from node.publishing.faults import TrustRootForeign, TrustRootNotPinnable, TrustRootNotPinned
-from verification.chain_source import trust_root_of
 from verification.snapshots import trust_root
 from verification.snapshots.published_set import names_of
 from verification.snapshots.trust_root import PinnedRoot, SnapshotKey
@@ -37,7 +36,7 @@ def load(node: Node) -> PinnedRoot:
         raise TrustRootNotPinned(str(path)) from error
     except FormatFault as error:
         raise ConfigFault(str(path), str(error)) from error
-    ours = trust_root_of(node.trust_root)
+    ours = node.trust_root.fact
     theirs = pinned.trust_root
     same = (theirs.consortium_id, theirs.issuer_host) == (ours.consortium_id, ours.issuer_host)
     if not same or ours.lineage[: len(theirs.lineage)] != theirs.lineage:
@@ -67,7 +66,7 @@ def pin(node: Node, signers: Iterable[SnapshotKey], *, k: int | None = None) -> 
     if file_of(node).exists():
         raise TrustRootNotPinnable(f"{file_of(node)} is there: only k of its signers can replace it")
     held = tuple(sorted(set(signers), key=lambda key: (key.member, key.id)))
-    ours, members = trust_root_of(node.trust_root), {key.member for key in held}
+    ours, members = node.trust_root.fact, {key.member for key in held}
     if not members:
         raise TrustRootNotPinnable("no member has a snapshot key that is good now")
     root = PinnedRoot(

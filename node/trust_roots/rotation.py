@@ -24,7 +24,6 @@ from node.publishing.faults import (
 from node.staff.access import Principal, record
 from node.tables.staff import NodeAct
 from node.trust_roots import published_reader
-from verification.chain_source import trust_root_of
 from verification.snapshots import trust_root
 from verification.snapshots.published_set import Step
 from verification.snapshots.trust_root import PinnedRoot, Signature, SnapshotKey
@@ -54,7 +53,7 @@ def propose(node: Node, *, k: int | None = None, n: int | None = None, without: 
         version=before.version + 1,
         consortium_id=before.consortium_id,
         issuer_host=before.issuer_host,
-        lineage=trust_root_of(node.trust_root).lineage,
+        lineage=node.trust_root.fact.lineage,
         keys=tuple(sorted(keys, key=lambda key: (key.member, key.id))),
         k=before.k if k is None else k,
         n=before.n if n is None else n,
@@ -136,7 +135,7 @@ def accept_successor(node: Node, data: bytes, signatures: bytes) -> PinnedRoot:
         root = trust_root.successor(before, data, signatures)
     except FormatFault as fault:
         raise TrustRootNotSuccessor(fault.reason, fault.detail) from fault
-    if root.lineage != trust_root_of(node.trust_root).lineage[: len(root.lineage)]:
+    if root.lineage != node.trust_root.fact.lineage[: len(root.lineage)]:
         raise TrustRootForeign(str(pinned_trust_root.file_of(node)))
     published_reader.store_successor(Step(root, data, signatures), pinned_trust_root.file_of(node))
     (node.home / FILE_NAME).unlink(missing_ok=True)
@@ -151,7 +150,7 @@ def _checked(node: Node, data: bytes) -> PinnedRoot:
         trust_root.check_continues(pinned_trust_root.load(node), root)
     except FormatFault as fault:
         raise TrustRootNotSuccessor(fault.reason, fault.detail) from fault
-    if root.lineage != trust_root_of(node.trust_root).lineage:
+    if root.lineage != node.trust_root.fact.lineage:
         raise TrustRootNotSuccessor("trust-root-foreign", "its lineage is not the one of this node's deployment.json")
     registered = set(pinned_trust_root.registered_keys(node))
     for key in root.keys:

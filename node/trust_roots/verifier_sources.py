@@ -18,7 +18,7 @@ from node.installation import config as settings
 from node.installation import deployment as trust
 from node.installation.council import council_accounts
 from verification import verifier
-from verification.chain_source import ChainSource, trust_root_of
+from verification.chain_source import ChainSource
 from verification.chain_view import ChainView
 from verification.completeness import judged
 from verification.deployment import TrustRootFile
@@ -48,7 +48,7 @@ class Chain:
 
     @property
     def trust_root(self) -> TrustRoot:
-        return trust_root_of(self.root)
+        return self.root.fact
 
     def verify(self, shown: PresentedCredential, clock: Callable[[], datetime]) -> Verdict:
         """The verdict on what was shown. Without a node it is UNKNOWN, or INVALID where a local check fails."""

@@ -206,8 +206,9 @@ def test_a_batch_is_projected_with_what_was_checked(rig: Rig) -> None:
     content = rig.anchor(5, standard=2, level=30)
     rig.project()
     with reading(rig.node.ledger_engine) as session:
-        batch = credentials.batch(session, content.batch)
-        assert batch is not None
+        found = credentials.batch(session, content.batch)
+        assert found is not None
+        batch = found.record
         assert credentials.entries(session, content.batch) == list(content.entries)
         assert credentials.links(session, content.batch) == list(content.links)
         tag = content.links[0].tag

@@ -22,7 +22,6 @@ from ledger.rpc.abi import Abi, AbiEvent, type_of
 from ledger.rpc.client import ChainLog
 from ledger.timestamps import moment
 from node.publishing.facts import register_of
-from verification.chain_source import fact_of
 from verification.deployment import DeploymentEntry
 
 CASES, CASES_LONGER = 150, 20_000
@@ -119,7 +118,7 @@ def shown(engine: Engine, seeds: range) -> None:
             for names in (member.names, standard.names):
                 assert language.named(names, "unreadable").encode(), seed
     with reading(engine) as session:
-        assert len(register_of(session, fact_of(PLACE), at=moment(0), named=()).members) == len(seeds)
+        assert len(register_of(session, PLACE.fact, at=moment(0), named=()).members) == len(seeds)
 
 
 def test_what_the_register_holds_is_shown_whatever_it_is(engine: Engine) -> None:

@@ -28,7 +28,6 @@ from tests.api.routes import declared_routes
 from tests.fuzz.commands import commands, ended
 from tests.issuing.world import COLLEGE, World, founded_world
 from tests.web.conftest import BROWSER
-from verification.chain_source import fact_of
 
 UNREADABLE = [
     b"",
@@ -140,7 +139,7 @@ def test_issuing_publishing_and_verifying_go_on_beside_an_odd_profile(
     assert "(unreadable profile)" in said
     assert "（资料无法读取）" in ended(["verify", str(file), "--lang", "zh"], capsys, about="verify")[1]
     with reading(odd.node.ledger_engine) as session:
-        register = register_of(session, fact_of(odd.node.deployment), at=odd.node.clock(), named=())
+        register = register_of(session, odd.node.deployment.fact, at=odd.node.clock(), named=())
     assert [(each.name_zh, each.name_en) for each in register.members if each.number == COLLEGE] == [("", "")]
 
 

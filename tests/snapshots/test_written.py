@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from formats import leaf
 from formats.faults import FormatFault
 from formats.link import Link
+from formats.register.batches import BatchRecord
 from formats.register.status import Reason, StatusAct, StatusAction
 from verification.snapshots import link_file, shard
 from verification.snapshots.link_file import LinkedBatch
 from verification.snapshots.shard import ShardBatch
-from verification.source import BatchRecord
 
 HASH = st.binary(min_size=32, max_size=32)
 CHAIN = st.sampled_from([bytes(8), b"\xff" * 8])

@@ -19,6 +19,7 @@ from formats.crypto.hashing import keccak256, sha256
 from formats.faults import FormatFault
 from formats.link import Link
 from formats.register.basis import Basis
+from formats.register.batches import BatchRecord
 from formats.register.levels import Kind
 from formats.register.members import MemberStatus
 from formats.register.status import Reason, StatusAct, StatusAction
@@ -27,7 +28,7 @@ from tests.vectors import make
 from verification.snapshots import link_file, shard, snapshot, trust_root
 from verification.snapshots.snapshot import Block, Register, Snapshot
 from verification.snapshots.trust_root import PinnedRoot, Seen, Signature, SnapshotKey
-from verification.source import AccreditationFacts, BatchRecord, KeyFacts, MemberFacts, StandardFacts
+from verification.source import AccreditationFacts, KeyFacts, MemberFacts, StandardFacts
 from wallet.documents.timestamps import from_unix
 
 HOME = Path(__file__).with_name("snapshot.json")

@@ -15,6 +15,7 @@ from formats.digests import token_digest
 from formats.leaf import Entry
 from formats.link import Link, link, link_salt, tag, trail_key
 from formats.register.basis import Basis
+from formats.register.batches import BatchRecord
 from formats.register.levels import Kind
 from formats.register.members import MemberStatus
 from formats.register.trust_root import Deployment, TrustRoot
@@ -22,7 +23,6 @@ from verification.source import (
     AccreditationFacts,
     BatchFacts,
     BatchLinks,
-    BatchRecord,
     KeyFacts,
     MemberFacts,
     SourceUnavailable,

@@ -17,10 +17,11 @@ from formats.canonical import Json
 from formats.crypto.hashing import sha256
 from formats.faults import FormatFault, require
 from formats.leaf import Entry
+from formats.register.batches import BatchRecord
 from formats.register.status import Reason, StatusAct, StatusAction
 from verification.snapshots.fact_json import TIME, Maybe, count, hexed, listed, number_of, paired, record, word_of
 from verification.snapshots.snapshot import BLOCK_NUMBER, LEVEL, NUMBER, Snapshot
-from verification.source import BatchFacts, BatchRecord
+from verification.source import BatchFacts
 
 
 @dataclass(frozen=True)
