@@ -103,7 +103,7 @@ class KeystoreFiles(_Section):
     scrypt_log2: Annotated[int, Field(ge=1, le=22)] = 18
 
 
-class RegistrarDesk(_Section):
+class RegistrarLimits(_Section):
     """A hosted registrar: how many people one member may ask about in a day, and how long a voucher is good."""
 
     people_per_day: Annotated[int, Field(ge=1)] = 5000
@@ -167,7 +167,7 @@ class Config(_Section):
     chain: Chain = Chain()
     databases: Databases = Databases()
     keystore: KeystoreFiles = KeystoreFiles()
-    registrar_desk: RegistrarDesk = RegistrarDesk()
+    registrar_limits: RegistrarLimits = RegistrarLimits()
     registrars: dict[MemberNumber, RegistrarPeer] = {}
     publishing: Publishing = Publishing()
     snapshot_peers: dict[MemberNumber, SnapshotPeer] = {}
@@ -196,6 +196,8 @@ def load(home: Path, environment: Mapping[str, str] = os.environ) -> Config:
         raise ConfigFault(str(path), "there is no such file: `guild init` writes one") from error
     except FormatFault as error:
         raise ConfigFault(str(path), f"not TOML: {error}") from error
+    if "registrar_desk" in settings and "registrar_limits" not in settings:  # as homes from before the renaming say
+        settings["registrar_limits"] = settings.pop("registrar_desk")
     for variable, section, name in _FROM_ENVIRONMENT:
         if environment.get(variable):
             settings.setdefault(section, {})[name] = environment[variable]

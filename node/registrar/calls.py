@@ -45,7 +45,7 @@ def charge(
     spent = select(func.coalesce(func.sum(RegistrarCall.charged), 0)).where(
         RegistrarCall.member_id == call.member_id, RegistrarCall.issuer == call.issuer, RegistrarCall.day == call.day
     )
-    used, most = int(session.exec(spent).one()), node.config.registrar_desk.people_per_day
+    used, most = int(session.exec(spent).one()), node.config.registrar_limits.people_per_day
     if charged > 0 and used + charged > most:
         return RegistrarQuotaUsed(most, used, charged)
     session.add_all(new)

@@ -73,7 +73,7 @@ def give_voucher(session: Session, node: Node, by: Principal, wanted: VoucherWan
     _check_form(by, wanted)
     known = session.get(RegistrarVoucher, wanted.batch.hex())
     voucher = _assign(session, node, by, wanted) if known is None else _again(session, by, wanted, known)
-    deadline = max(int(node.clock().timestamp()), _chain_time(node)) + node.config.registrar_desk.voucher_ttl_s
+    deadline = max(int(node.clock().timestamp()), _chain_time(node)) + node.config.registrar_limits.voucher_ttl_s
     voucher.deadline = max(deadline, voucher.deadline)
     links = links_of(session, node, voucher)
     return VoucherGiven(by.member, voucher.deadline, sign_voucher(node, voucher, links), links)

@@ -51,7 +51,7 @@ def test_every_boundary_of_issuing_is_walked() -> None:
 
 
 def expire_vouchers(world: World) -> None:
-    world.rpc("evm_increaseTime", 2 * world.node.config.registrar_desk.voucher_ttl_s)
+    world.rpc("evm_increaseTime", 2 * world.node.config.registrar_limits.voucher_ttl_s)
     world.rpc("evm_mine")
 
 

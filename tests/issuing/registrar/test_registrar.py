@@ -179,7 +179,7 @@ def test_a_voucher_is_closed_after_its_deadline_and_gives_its_tag_back_first(wor
     assert ask_voucher(world, kept).status_code == 200
     tags = [each["tag"] for each in ask_voucher(world, lost).json()["links"]]
     assert refusal(close(world, lost["batch"])) == "not-expired"
-    world.rpc("evm_increaseTime", 2 * world.node.config.registrar_desk.voucher_ttl_s)
+    world.rpc("evm_increaseTime", 2 * world.node.config.registrar_limits.voucher_ttl_s)
     world.rpc("evm_mine")
     work(world.node)
     assert close(world, lost["batch"]).json()["state"] == "closed"
