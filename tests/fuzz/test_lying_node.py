@@ -158,6 +158,7 @@ def every_call(client: ChainClient) -> list[Callable[[], object]]:
         lambda: client.call(address, b""),
         lambda: client.estimate_gas(address, b"", sender=address),
         lambda: client.nonce(address),
+        lambda: client.nonces(address),
         lambda: client.send_raw(b"\x01"),
         lambda: client.knows_transaction(tx_hash),
         lambda: client.receipt(tx_hash),
@@ -166,9 +167,19 @@ def every_call(client: ChainClient) -> list[Callable[[], object]]:
     ]
 
 
+def calls_answered_each(client: ChainClient) -> list[Callable[[], list[Any]]]:
+    """Of many members, each answered for itself: None where it has to be asked for alone."""
+    address = "0x" + "11" * 20
+    return [
+        lambda: client.estimate_each([(address, b""), (address, b"\x01")], sender=address),
+        lambda: client.send_each([b"\x01", b"\x02"]),
+    ]
+
+
 def test_no_call_of_the_client_is_left_out() -> None:
     public = {name for name, each in vars(ChainClient).items() if callable(each) and not name.startswith("_")}
-    assert len(every_call(ChainClient("http://127.0.0.1:9", RevertDecoder([])))) == len(public)
+    client = ChainClient("http://127.0.0.1:9", RevertDecoder([]))
+    assert len(every_call(client)) + len(calls_answered_each(client)) == len(public)
 
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: repr(body[:60]))
@@ -178,6 +189,8 @@ def test_every_call_of_the_client_takes_nonsense_for_no_answer(things: dict[str,
             with pytest.raises(Exception) as refused:
                 call()
             assert type(refused.value).__module__.startswith("ledger."), refused.value
+        for each in calls_answered_each(ChainClient(rpc, RevertDecoder([]))):
+            assert each() == [None, None]
 
 
 HOSTILE = "\x1b[2J\u202e\r\nVALID " * 20_000

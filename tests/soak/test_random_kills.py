@@ -68,7 +68,7 @@ def start_worker(rig: Rig, *, until: int | None = None) -> int:
         return child
     try:
         rig.open()
-        submitter, indexer = rig.submitter(max_in_flight=8), rig.indexer()
+        submitter, indexer = rig.submitter(), rig.indexer()
         while True:
             try:
                 moved = submitter.tick() | indexer.tick()
