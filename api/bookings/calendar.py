@@ -14,6 +14,7 @@ from api.assets.answers import CLASS_WORDS
 from api.assets.routes import AssetNumber
 from api.http import statics
 from api.http.access import BookingReader, NodeOf
+from api.http.problems import NOT_MODIFIED
 from api.http.shared_answers import Shared, SharedAnswers, from_projection
 from api.http.url_values import parsed
 from formats.bookings.replay.parts import Stage
@@ -72,7 +73,7 @@ class CalendarOut(BaseModel):
     entries: list[EntryOut]
 
 
-@router.get("/assets/{asset_number}/calendar", response_model=CalendarOut, responses={304: {"model": None}})
+@router.get("/assets/{asset_number}/calendar", response_model=CalendarOut, responses={NOT_MODIFIED: {"model": None}})
 def calendar_of_asset(
     principal: BookingReader,
     node: NodeOf,
@@ -93,7 +94,7 @@ def calendar_of_asset(
     return _answered(node, shared, request, (principal.member, days), made)
 
 
-@router.get("/calendar", response_model=CalendarOut, responses={304: {"model": None}})
+@router.get("/calendar", response_model=CalendarOut, responses={NOT_MODIFIED: {"model": None}})
 def calendar(
     principal: BookingReader,
     node: NodeOf,

@@ -17,8 +17,8 @@ from ledger.submitting.outbox import Submission
 from node.installation.keys import account_name
 from node.staff.access import COUNCIL, PEER, ROLES
 from node.tables.staff import Staff
-from tests.api import booking_things
 from tests.api.routes import Declared, declared_routes
+from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 
 # Here the register refuses, not the node: a foreign key or account is named, and the chain says no.

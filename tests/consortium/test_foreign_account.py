@@ -16,7 +16,7 @@ from ledger.errors import LedgerRejected, UndecodedRevert
 from ledger.rpc.abi import Abi
 from node.installation.keys import account_name
 from node.running.chain import RpcRefused
-from tests.bookings import booking_writes
+from tests.bookings.commands import booking_writes
 from tests.consortium import asset_writes
 from tests.consortium.asset_writes import AssetStage, staged
 from tests.consortium.other_contracts import contracts, deployed, writes
@@ -113,7 +113,7 @@ EXPELLED: dict[tuple[str, str], Arguments] = {
 # Open to nobody's account, or with a test of its own (a whole anchor request).
 GOVERNED = tuple(name for name in contracts() if "setAuthority" in Abi.load(name).functions)
 APART = {*((name, "setAuthority") for name in GOVERNED), ("Credentials", "anchor")}
-# Tried with a stage of its own, in tests/bookings/test_foreign_account.py.
+# Tried with a stage of its own, in tests/bookings/commands/test_foreign_account.py.
 BOOKED = set(booking_writes.WRITES) | set(booking_writes.ANYONE)
 # What a contract takes from another contract alone, and the acts on shares. Here a stranger asks for nothing in
 # particular; what passes for the right account is told in tests/contracts/splits.

@@ -10,7 +10,7 @@ from ledger.bookings.reserving.requests import Reservation
 from ledger.db import writing
 from ledger.submitting.outbox import ON_CHAIN, Command, Submission, SubmissionAttempt
 from node.installation.pipeline import CommandRefused
-from tests.bookings.rig import BookingRig
+from tests.bookings.commands.rig import BookingRig
 
 
 def reserve(rig: BookingRig, wanted: Reservation) -> Command:

@@ -4,8 +4,8 @@ import pytest
 
 from ledger.errors import LedgerRejected
 from ledger.submitting.outbox import Command
-from tests.bookings.booking_writes import ANYONE, WRITES, BookingStage, staged
-from tests.bookings.rig import BookingRig
+from tests.bookings.commands.booking_writes import ANYONE, WRITES, BookingStage, staged
+from tests.bookings.commands.rig import BookingRig
 
 STRANGER = "0x00000000000000000000000000000000000a11ce"
 NOBODY = ("AccountRoleMissing", "AccessManagedUnauthorized")

@@ -6,8 +6,8 @@ from formats.bookings.words import STATE_CONFIRMED, STATE_ENDED, STATE_WAITING
 from ledger.bookings.reserving.requests import Reservation, Victim
 from ledger.submitting.outbox import Command, State
 from node.installation.pipeline import submitter_of
-from tests.bookings.outbox import do, lose_outbox, refused, reserve
-from tests.bookings.rig import BOOKER, CLAIM, CUSTODIAN, HALL, NINE, OPERATOR, BookingRig
+from tests.bookings.commands.outbox import do, lose_outbox, refused, reserve
+from tests.bookings.commands.rig import BOOKER, CLAIM, CUSTODIAN, HALL, NINE, OPERATOR, BookingRig
 
 HOUR = 0xF << NINE
 

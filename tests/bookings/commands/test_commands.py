@@ -12,10 +12,10 @@ from formats.bookings.words import ANY_UNIT, STATE_CONFIRMED, STATE_ENDED, STATE
 from ledger.bookings.assets.errors import SlotsTaken
 from ledger.errors import CommandConflict, SubmissionFault
 from ledger.rpc.abi import Abi
-from tests.bookings.outbox import do, lose_outbox, refused, reserve
-from tests.bookings.rig import ANSWER, ASKING_HALL, BOOKER, CUSTODIAN, FREE, NINE, OPERATOR, TEN, BookingRig
+from tests.bookings.commands.outbox import do, lose_outbox, refused, reserve
+from tests.bookings.commands.rig import ANSWER, ASKING_HALL, BOOKER, CUSTODIAN, FREE, NINE, OPERATOR, TEN, BookingRig
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_every_act_of_the_contracts_has_its_command() -> None:

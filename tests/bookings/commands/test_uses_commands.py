@@ -8,8 +8,8 @@ from formats.bookings.slots import unix_of
 from formats.bookings.statements import HandOver, UseStatement
 from ledger.bookings.reserving.requests import Reservation
 from ledger.submitting.outbox import Command
-from tests.bookings.outbox import do, lose_outbox, refused, reserve
-from tests.bookings.rig import BOOKER, CUSTODIAN, GRACE, OPERATOR, BookingRig
+from tests.bookings.commands.outbox import do, lose_outbox, refused, reserve
+from tests.bookings.commands.rig import BOOKER, CUSTODIAN, GRACE, OPERATOR, BookingRig
 
 FIVE_DAYS = 5 * 86_400
 DECLARED, DISPUTED, SETTLED, MISSED = 1, 2, 3, 4

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bookings.rig import BookingRig, booking_rig
+from tests.bookings.commands.rig import BookingRig, booking_rig
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from formats.register.members import MemberStatus
 from ledger.bookings.assets.requests import OPEN_END, Share, UnitDay, shares_digest
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
-from tests.bookings.outbox import do, lose_outbox, refused
-from tests.bookings.rig import BOOKER, CUSTODIAN, FLOOR, HALL, NINE, STATE_HALL, BookingRig
+from tests.bookings.commands.outbox import do, lose_outbox, refused
+from tests.bookings.commands.rig import BOOKER, CUSTODIAN, FLOOR, HALL, NINE, STATE_HALL, BookingRig
 
 HOUR = 0xF << NINE
 

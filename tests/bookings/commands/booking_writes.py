@@ -11,8 +11,8 @@ from formats.bookings.slots import unix_of
 from formats.bookings.statements import HandOver, UseStatement
 from ledger.bookings.reserving.requests import Reservation, Victim
 from ledger.submitting.outbox import Command
-from tests.bookings.outbox import do, reserve
-from tests.bookings.rig import ASKING_HALL, BOOKER, CUSTODIAN, NINE, OPERATOR, TEN, BookingRig
+from tests.bookings.commands.outbox import do, reserve
+from tests.bookings.commands.rig import ASKING_HALL, BOOKER, CUSTODIAN, NINE, OPERATOR, TEN, BookingRig
 
 UNITS = 8
 IN_TIME, IN_USE, DECLARED, DISPUTED, NOBODY_CAME, MISSED = range(6)

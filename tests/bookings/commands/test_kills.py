@@ -15,8 +15,8 @@ from ledger.submitting.contract import Contract
 from ledger.submitting.outbox import Command
 from node.compose import compose
 from node.installation.pipeline import submitter_of
-from tests.bookings.outbox import reserve
-from tests.bookings.rig import ASKING_HALL, CUSTODIAN, BookingRig
+from tests.bookings.commands.outbox import reserve
+from tests.bookings.commands.rig import ASKING_HALL, CUSTODIAN, BookingRig
 from tests.consortium.rig import Rig
 from tests.pipeline.test_failpoints import KILLED, ONLY_AFTER_A_LOSS
 
