@@ -26,6 +26,7 @@ from ledger.credentials import errors as credentials
 from ledger.splits import act_errors, agreement_errors, line_errors
 from ledger.storage import is_storage_full
 from node import faults
+from node.bookings import door_faults as doors
 from node.bookings.calendars import faults as planning
 from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
 from node.issuing import faults as issuing
@@ -61,6 +62,10 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     issuing.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     issuing.SittingInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    doors.DoorDeviceUnknown: HTTPStatus.NOT_FOUND,
+    doors.DoorCodeInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    doors.DoorCodeUnknown: HTTPStatus.NOT_FOUND,
+    doors.DoorTriesUsed: HTTPStatus.TOO_MANY_REQUESTS,
     planning.FeedTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     planning.SheetRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     planning.SeriesRefused: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -27,7 +27,7 @@ from node.bookings.assets.asset_reader import AssetFile, read_asset_file, read_t
 from node.bookings.assets.files import digests_in
 from node.bookings.assets.terms_reader import TermsBounds
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "examples/machining-centre.yaml").read_text(encoding="utf-8")
 TODAY = parse_day("2026-02-20")
 RECORD = "contribution: 0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9"

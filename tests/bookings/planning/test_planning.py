@@ -19,10 +19,10 @@ from node.bookings.calendars.holidays import HolidayCalendar, in_batches, read_h
 from node.bookings.calendars.series import SeriesRequest, Why, plan_series, read_span
 from node.bookings.calendars.timetable import Term, read_timetable
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HOLIDAYS = read_holidays((ROOT / "examples/holidays-2026.csv").read_bytes())
 NONE = HolidayCalendar()
-CAMPUS = (ROOT / "tests/bookings/timetable_ist.csv").read_bytes()
+CAMPUS = (ROOT / "tests/bookings/planning/timetable_ist.csv").read_bytes()
 MONDAY = parse_day("2026-03-02")
 TERM = Term(MONDAY, 16, {"一号机": 0, "二号机": 1})
 NOON = read_span("2026-03-04T12:00+08:00", "2026-03-04T14:00+08:00")

@@ -21,7 +21,7 @@ from formats.register.words import Names
 from node.bookings.calendars.faults import FeedTooLarge
 from node.bookings.calendars.ics import MAX_EVENTS, EntryState, FeedEntry, asset_feed, event_uid, member_feed
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CHAIN = bytes.fromhex("0102030405060708")
 ASSET, MEMBER = Names("数控加工中心", "CNC machining centre"), Names("匠心职业学院", "Jiangxin College")
 ENTRY = FeedEntry(
