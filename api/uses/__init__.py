@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from api.uses import peers, routes
+from api.uses import peers, reads, routes
 
 router = APIRouter()
 router.include_router(routes.router)
+router.include_router(reads.router)
 router.include_router(peers.router)
 
 __all__ = ["router"]

@@ -19,6 +19,7 @@ from ledger.submitting.submitter import MOST_IN_FLIGHT
 from node.faults import ConfigFault
 from node.installation.private_files import write_private as write_private
 from node.installation.rate_limit_settings import RateLimitSettings
+from node.installation.use_peer_settings import UsePeer as UsePeer
 
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
@@ -120,13 +121,6 @@ class RegistrarPeer(_Section):
 
 class SnapshotPeer(_Section):
     """The node of another member that signs snapshots: its URL and the file with the token it gave us."""
-
-    url: str
-    token_file: Path
-
-
-class UsePeer(_Section):
-    """The node of another member that signs uses with one of ours: its URL and the file with the token it gave us."""
 
     url: str
     token_file: Path

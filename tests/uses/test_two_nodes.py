@@ -16,7 +16,7 @@ from ledger.db import reading
 from node.bookings.expiry import Expiry
 from node.tables.uses import SignedUse
 from tests.bookings.outbox import do, reserve
-from tests.bookings.rig import BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
+from tests.bookings.outbox_rig import BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
 from tests.bookings.test_uses_commands import DECLARED, DISPUTED, FIVE_DAYS, MISSED, SETTLED, minutes, phase
 from tests.uses.nodes import Nodes, two_nodes
 

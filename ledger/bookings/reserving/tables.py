@@ -77,6 +77,7 @@ class OccurrenceRow(LedgerBase, table=True):
 
     __table_args__: ClassVar[tuple[Index, ...]] = (
         Index("ix_occurrence_day", "asset", "day", "stage"),
+        Index("ix_occurrence_stage", "stage", "day"),
         Index("ix_occurrence_offer", "offer_until"),
         Index("ix_occurrence_latest", "latest"),
     )

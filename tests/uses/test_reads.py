@@ -1,0 +1,124 @@
+"""What waits for whom, what was said of uses, and figures with their denominators: as the projection shows them."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from formats.bookings.slots import day_of, day_text, unix_of
+from ledger.bookings.figures import asset_figures
+from ledger.bookings.reminders import Wanted, reminders
+from ledger.bookings.reserving.requests import Reservation
+from ledger.db import reading, writing
+from node.staff.access import BOOKER as BOOKER_ROLE
+from node.staff.access import appoint, bootstrap_principal
+from tests.bookings.outbox import do, reserve
+from tests.bookings.outbox_rig import ASKING_HALL, BOOKER, CUSTODIAN, GRACE, BookingRig
+from tests.bookings.test_uses_commands import check_out, declared, in_use
+from tests.bookings.test_waiting_commands import holder_and_waiting
+
+pytestmark = pytest.mark.chain
+BOTH = {BOOKER, CUSTODIAN}
+
+
+def test_a_held_booking_waits_for_its_custodian(rig: BookingRig) -> None:
+    wanted = rig.wanted(day=rig.free_day(), asset=ASKING_HALL)
+    do(rig, reserve(rig, wanted))
+    assert waits_for(rig, wanted) == {Wanted.ANSWER: {CUSTODIAN}}
+    assert until(rig, wanted, CUSTODIAN) == unix_of(rig.record(wanted.booking).answer_by)
+
+
+def test_an_offer_waits_for_who_is_first_in_the_line(rig: BookingRig) -> None:
+    holding, waiting = holder_and_waiting(rig)
+    assert waits_for(rig, waiting) == {}
+    do(rig, rig.bookings.cancel(rig.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1))
+    assert waits_for(rig, waiting) == {Wanted.CLAIM: {BOOKER}}
+
+
+def test_a_use_waits_for_both_sides_when_it_begins_and_after_it_ended(rig: BookingRig) -> None:
+    wanted = rig.wanted(day=rig.free_day())
+    do(rig, reserve(rig, wanted))
+    assert waits_for(rig, wanted) == {}
+    rig.to_slot(wanted.start - 1)
+    assert waits_for(rig, wanted) == {Wanted.CHECK_IN: BOTH}
+    used = in_use(rig)
+    assert waits_for(rig, used) == {}
+    rig.to_slot(used.start + used.slots)
+    assert waits_for(rig, used) == {Wanted.CHECK_OUT: BOTH}
+    do(rig, check_out(rig, rig.statement(used)))
+    assert waits_for(rig, used) == {}
+
+
+def test_a_declaration_waits_for_the_other_side_and_a_no_show_for_the_booker(rig: BookingRig) -> None:
+    wanted = declared(rig)
+    assert waits_for(rig, wanted) == {Wanted.ANSWER_DECLARATION: {BOOKER}}
+    missed = rig.wanted(day=rig.free_day())
+    do(rig, reserve(rig, missed))
+    rig.to_slot(missed.start + GRACE)
+    do(rig, rig.uses.no_show(rig.by(CUSTODIAN), booking=missed.booking, occurrence=0))
+    assert waits_for(rig, missed) == {Wanted.OBJECT: {BOOKER}}
+    rig.to_slot(missed.start + 96 * 3 + 8)
+    assert waits_for(rig, missed) == {}
+
+
+def test_figures_name_what_they_are_of(rig: BookingRig) -> None:
+    used, missed = in_use(rig), rig.wanted(CUSTODIAN, day=rig.free_day())
+    rig.to_slot(used.start + 3)
+    do(rig, check_out(rig, rig.statement(used, minutes=30, end=unix_of(used.start + 2))))
+    do(rig, reserve(rig, missed))
+    rig.to_slot(missed.start + GRACE)
+    do(rig, rig.uses.no_show(rig.by(CUSTODIAN), booking=missed.booking, occurrence=0))
+    rig.rig.project()
+    first, last = day_of(used.start), day_of(missed.start)
+    with reading(rig.rig.node.ledger_engine) as session:
+        found = asset_figures(session, number=used.asset, from_day=first, until_day=last + 1, now=rig.now())
+    told = {each.name: (each.numerator, each.denominator) for each in found}
+    days = last + 1 - first
+    assert told == {
+        "utilisation, used": (2, days * 2 * 96),
+        "utilisation, booked": (8, days * 2 * 96),
+        "共享率": (30, 30),
+        "no-shows": (1, 2),
+        "unused": (0, 2),
+        "late cancels": (0, 2),
+        "displaced": (0, 2),
+        "refused": (0, 2),
+    }
+
+
+def test_the_api_tells_all_of_it(rig: BookingRig) -> None:
+    wanted = declared(rig)
+    rig.rig.project()
+    node = rig.rig.node
+    with writing(node.node_engine) as session:
+        _, token = appoint(session, node.clock, bootstrap_principal(BOOKER), person="b", roles=[BOOKER_ROLE])
+    client = TestClient(create_app(node), headers={"Authorization": f"Bearer {token}"})
+    (each,) = client.get(f"/bookings/{wanted.booking.hex()}/occurrences").json()["items"]
+    assert (each["stage"], each["use"]["phase"], each["use"]["minutes"]) == ("in use", "declared", 60)
+    assert each["use"]["by_custodian"] is True
+    assert wanted.booking.hex() in [row["booking"] for row in client.get("/reminders").json()["items"]]
+    day = day_text(day_of(wanted.start))
+    asked = {"asset": wanted.asset, "from": day, "to": day_text(day_of(wanted.start) + 1)}
+    figures = client.get("/usage/figures", params=asked).json()["items"]
+    assert [row["of"] for row in figures if row["name"] == "utilisation, used"] == ["open slots"]
+    backwards = client.get("/usage/figures", params=asked | {"to": day})
+    assert (backwards.status_code, backwards.json()["errors"][0]["code"]) == (422, "days-range")
+
+
+def waits_for(rig: BookingRig, wanted: Reservation) -> dict[Wanted, set[int]]:
+    """What of this booking waits for whom."""
+    rig.rig.project()
+    found = dict[Wanted, set[int]]()
+    with reading(rig.rig.node.ledger_engine) as session:
+        for member in BOTH:
+            for each in reminders(session, member=member, now=rig.now()):
+                if each.booking == wanted.booking:
+                    found.setdefault(each.wanted, set()).add(member)
+    return found
+
+
+def until(rig: BookingRig, wanted: Reservation, member: int) -> int:
+    with reading(rig.rig.node.ledger_engine) as session:
+        found = reminders(session, member=member, now=rig.now())
+    return next(each.until for each in found if each.booking == wanted.booking)
