@@ -15,10 +15,10 @@ from formats.bookings.replay.state import State
 from formats.bookings.words import DayWord
 from ledger.activity import queries as activity
 from ledger.bookings.assets import queries as assets
-from ledger.bookings.assets.tables import DayRow
+from ledger.bookings.assets.tables import DayRow, ProposedShareRow, ShareAcceptanceRow
 from ledger.bookings.export import export
 from ledger.bookings.projection import BookingsProjection
-from ledger.bookings.reserving.tables import BookingRow, QuotaRow
+from ledger.bookings.reserving.tables import BookingRow, DisplacementRow, QuotaRow
 from ledger.bookings.stored_state import StoredSource
 from ledger.bookings.uses.tables import UsedMinutesRow, UseRow
 from ledger.db import LedgerBase, reading
@@ -119,6 +119,9 @@ def test_an_event_costs_no_look_at_all_bookings(walked: Walked) -> None:
 
 def test_a_reindex_leaves_the_same_rows(walked: Walked) -> None:
     before = every_row(walked.rig)
+    passing = {DisplacementRow, ProposedShareRow, ShareAcceptanceRow}  # rows until the rest has come
+    filled = set(BookingsProjection.tables) - passing
+    assert [table.__tablename__ for table in filled if not before[table.__tablename__]] == []
     walked.rig.indexer.reindex()
     assert every_row(walked.rig) == before
 

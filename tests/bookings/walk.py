@@ -273,7 +273,10 @@ class Walk(Walker):
             self._signed_by_both("checkIn", of, said)
 
     def act_check_out(self) -> None:
-        found = self._occurrence(Stage.IN_USE)
+        """Also of what one side declared meanwhile."""
+        found, declared = self._occurrence(Stage.IN_USE), self._use(1) if self._chance(0.3) else None
+        if declared is not None:
+            found = declared[0], self._of_use(declared[1])
         if found is not None:
             of, each = found
             said = self._leaving(each, overruns=self._chance(0.3))

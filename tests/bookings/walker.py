@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Session, select
 
 from formats.bookings.ids import booking_id
@@ -155,14 +156,17 @@ class Walker:
         return self._one(select(b).where(b.state == STATE_HELD, b.answer_by > self._slot_now()))
 
     def _occurrence(self, stage: Stage, state: int | None = None) -> tuple[BookingRow, OccurrenceRow] | None:
-        """Of those at a stage the first that begins."""
+        """Of those that stand the next, of those in use the newest of which nothing was said yet."""
         o, b = OccurrenceRow, BookingRow
         wanted = select(b, o).join(o, o.booking == b.id).where(o.stage == stage.value, b.rank < 90)
         if stage is Stage.STANDING:
-            wanted = wanted.where(o.start >= self._slot_now())
+            wanted = wanted.where(o.start >= self._slot_now()).order_by(o.start, o.booking)
+        else:
+            said = exists().where(UseRow.booking == o.booking, UseRow.occurrence == o.occurrence, UseRow.phase > 0)
+            wanted = wanted.where(~said).order_by(o.start.desc(), o.booking)
         if state is not None:
             wanted = wanted.where(b.state == state)
-        return self.session.exec(wanted.order_by(o.start, o.booking).limit(1)).first()
+        return self.session.exec(wanted.limit(1)).first()
 
     def _waiting(self, *, offered: bool) -> tuple[BookingRow, OccurrenceRow] | None:
         o, b = OccurrenceRow, BookingRow

@@ -13,6 +13,7 @@ from formats.register.members import MemberKind, MemberStatus
 from formats.register.standing import Standing
 from formats.register.status import Reason, StatusAction
 from ledger.activity.queries import acts
+from ledger.bookings.projection import BookingsProjection
 from ledger.consortium import queries
 from ledger.consortium.commands import contract_name
 from ledger.consortium.facts import Role
@@ -234,7 +235,8 @@ def test_a_reindex_gives_the_same_rows(rig: Rig) -> None:
     rig.do(rig.credentials.suspend(rig.by("status"), batch=batch, positions=[0, 2], reason=Reason.OTHER))
     rig.project()
     before = every_row(rig)
-    assert all(before[table.__tablename__] for projection in PROJECTIONS for table in projection.tables)
+    here = [each for each in PROJECTIONS if not isinstance(each, BookingsProjection)]  # those: tests/bookings
+    assert all(before[table.__tablename__] for projection in here for table in projection.tables)
     indexer_of(rig.node).reindex()
     assert every_row(rig) == before
 
