@@ -22,6 +22,8 @@ class _Package(ModuleType):
         if name == "__path__":  # every import from it asks for this
             found = PathFinder.find_spec(self.__name__, importlib.import_module("py_ecc").__path__)
             return found.submodule_search_locations if found else []
+        if name.startswith("__"):  # who looks through all modules, as `inspect` does, uses nothing of this one
+            raise AttributeError(name)
         return getattr(_loaded(self.__name__), name)
 
 
@@ -29,6 +31,8 @@ class _Signatures:
     """`py_ecc.bls.G2ProofOfPossession`, by its name alone."""
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         return getattr(_loaded("py_ecc.bls").G2ProofOfPossession, name)
 
 

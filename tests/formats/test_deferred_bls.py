@@ -15,8 +15,9 @@ ROOT = Path(__file__).parents[2]
 BRING_IT = {"eth_account", "eth_keyfile", "web3"}
 TABLES = ("py_ecc.optimized_bls12_381.optimized_pairing", "py_ecc.bls12_381.bls12_381_pairing")
 IMPORT = f"""
-import importlib, sys
+import importlib, inspect, sys
 importlib.import_module(sys.argv[1])
+inspect.getmodule(inspect.currentframe())
 assert sys.modules.keys() & {BRING_IT}, "imports none of them"
 print(*sys.modules.keys() & set({TABLES}))
 """
@@ -48,7 +49,8 @@ def bringing_it() -> list[str]:
     return [
         path.removesuffix(".py").replace("/", ".")
         for path in tree.python_under(*SHIPPED)
-        if {imported.name.partition(".")[0] for imported in imports_of(tree.module(path))} & BRING_IT
+        if any(name in tree.text(path) for name in BRING_IT)
+        and {imported.name.partition(".")[0] for imported in imports_of(tree.module(path))} & BRING_IT
     ]
 
 
