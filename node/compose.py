@@ -7,7 +7,7 @@ from pathlib import Path
 from ledger.db import open_engine
 from ledger.schema import prepare_ledger
 from node.installation import config as settings
-from node.installation.config import database_url
+from node.installation.config import Http, database_url
 from node.installation.node import Clock, Node
 from node.installation.private_files import secure_home
 from node.schema import upgrade_to_head
@@ -15,9 +15,16 @@ from wallet.keys import keystore
 
 log = logging.getLogger("guild.home")
 
+HEALTH_THREADS = 2
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def connections_for(http: Http) -> int:
+    """To each database: a request that writes may read beside it, and who asks how we are needs one too."""
+    return 2 * http.threads + HEALTH_THREADS
 
 
 def compose(home: Path, *, clock: Clock = utc_now) -> Node:
@@ -28,9 +35,9 @@ def compose(home: Path, *, clock: Clock = utc_now) -> Node:
     """
     config = settings.load(home)
     secure_home(home, config)
-    node_engine = open_engine(database_url(home, config.databases.node), connections=config.http.connections)
+    node_engine = open_engine(database_url(home, config.databases.node), connections=connections_for(config.http))
     upgrade_to_head(node_engine)
-    ledger_engine = open_engine(database_url(home, config.databases.ledger), connections=config.http.connections)
+    ledger_engine = open_engine(database_url(home, config.databases.ledger), connections=connections_for(config.http))
     prepare_ledger(ledger_engine)
     return Node(home=home, config=config, clock=clock, node_engine=node_engine, ledger_engine=ledger_engine)
 

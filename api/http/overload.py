@@ -15,8 +15,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problems import RETRY_AFTER_S
 from api.http.rate_limits import Refuse
+from node.compose import HEALTH_THREADS
 from node.faults import NodeOverloaded
-from node.installation.config import HEALTH_THREADS, Http
+from node.installation.config import Http
 
 HEALTH_PATHS = ("/healthz", "/readyz")
 T = TypeVar("T")

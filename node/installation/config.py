@@ -24,7 +24,6 @@ from node.installation.use_peer_settings import UsePeer as UsePeer
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
 EMBEDDED_BLOCK_TIME_S = 60
-HEALTH_THREADS = 2
 DEFAULT_HOME = Path("var")
 MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -48,11 +47,6 @@ class Http(_Section):
     trusted_proxies: tuple[str, ...] = ()
     threads: Annotated[int, Field(ge=1, le=200)] = 16
     waiting: Annotated[int, Field(ge=0, le=10_000)] = 256
-
-    @property
-    def connections(self) -> int:
-        """To each database: a request that writes may read beside it, and who asks how we are needs one too."""
-        return 2 * self.threads + HEALTH_THREADS
 
     @property
     def qr_prefix(self) -> str:

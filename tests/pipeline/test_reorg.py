@@ -171,10 +171,9 @@ def test_a_node_restored_from_an_older_backup_finds_what_it_did_and_repeats_noth
 
 
 def test_a_reorganisation_is_survived_by_rows_and_projection(rig: Rig) -> None:
+    rig.enqueue(*(rig.put(n) for n in range(5)))
+    rig.settle(rig.submitter(confirmations=2, max_in_flight=1))  # each in a block of its own
     submitter = rig.submitter(confirmations=2)
-    for n in range(5):  # each in a block of its own: what is sent together is mined together, or not, as it comes
-        rig.enqueue(rig.put(n))
-        rig.settle(submitter)
     rig.index()
     before = {row.id: row.mined_block_hash for row in rig.rows()}
     assert len(set(before.values())) == 5

@@ -17,8 +17,9 @@ from tests.pipeline.rig import INBOX, PutRow, Rig, dump_of, prepare_projection
 
 @pytest.fixture
 def ten(rig: Rig) -> Rig:
+    """Each in a block of its own."""
     rig.enqueue(*(rig.put(n) for n in range(10)))
-    rig.settle()
+    rig.settle(rig.submitter(max_in_flight=1))
     return rig
 
 

@@ -32,8 +32,9 @@ from tests.pipeline.rig import INBOX, MOST_ROUNDS, PutProjection, Rig, dump_of
 
 @pytest.fixture
 def ten(rig: Rig) -> Rig:
+    """Each in a block of its own."""
     rig.enqueue(*(rig.put(n) for n in range(10)))
-    rig.settle()
+    rig.settle(rig.submitter(max_in_flight=1))
     return rig
 
 

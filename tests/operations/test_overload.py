@@ -17,11 +17,12 @@ from sqlalchemy import Engine, event
 
 from api.app import create_app
 from ledger.db import open_engine
-from node.compose import compose
+from node.compose import HEALTH_THREADS, compose, connections_for
 from node.installation.config import Http
 from node.installation.node import Node
 from tests.api.test_http import assert_problem
 from tests.issuing.world import COLLEGE, UNHURRIED, World
+from tests.issuing.world import world as world
 
 MANY = 90
 PATIENCE_S = 60.0
@@ -33,7 +34,7 @@ def node(world: World) -> Iterator[Node]:
     """Composed anew with few threads, so that its pools have the size that belongs to them."""
     composed = compose(world.home)
     config = composed.config.model_copy(update={"http": FEW, "limits": UNHURRIED})
-    engine = open_engine(str(composed.node_engine.url), connections=FEW.connections)
+    engine = open_engine(str(composed.node_engine.url), connections=connections_for(FEW))
     composed.node_engine.dispose()
     yield replace(composed, config=config, node_engine=engine)
     engine.dispose()
@@ -104,7 +105,7 @@ def test_while_a_crowd_waits_for_a_database_that_does_not_answer_health_is_told_
 
 def test_every_thread_of_the_api_finds_two_connections_to_each_database_and_health_one_more(node: Node) -> None:
     composed = compose(node.home)
-    wanted = 2 * composed.config.http.threads + 2
+    wanted = 2 * composed.config.http.threads + HEALTH_THREADS
     for engine in (composed.node_engine, composed.ledger_engine):
         held = [engine.connect() for _ in range(wanted)]
         for connection in held:
