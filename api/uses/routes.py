@@ -13,6 +13,8 @@ from api.http.writes import Write, Writes
 from api.submissions.schemas import SubmissionOut
 from api.uses.refusals import refused_by_form
 from api.uses.schemas import (
+    AgreeIn,
+    CheckInIn,
     CheckOutIn,
     DifferIn,
     HandOverIn,
@@ -21,7 +23,6 @@ from api.uses.schemas import (
     UsedIn,
     UseSubmission,
 )
-from formats.bookings.commitment import NO_OPERATOR
 from formats.bookings.ids import MAX_OCCURRENCES
 from formats.bookings.statements import HandOver
 from ledger.submitting.outbox import Command
@@ -49,10 +50,19 @@ def check_in(
     write: Writes,
     booking_id: BookingPath,
     occurrence: OccurrencePath,
-    body: NothingIn,
+    body: CheckInIn,
 ) -> Response:
-    """Begin an occurrence, once both sides say so."""
-    wanted = UseWanted(Act.CHECK_IN, bytes.fromhex(booking_id), occurrence)
+    """Begin an occurrence: with what the door shows, or once both sides say so."""
+    booking, shown = bytes.fromhex(booking_id), body.operator
+    door = None if body.door is None else body.door.answer()
+
+    def wanted() -> UseWanted:
+        if shown is None:
+            return UseWanted(Act.CHECK_IN, booking, occurrence, door=door)
+        salt = None if shown.salt is None else bytes.fromhex(shown.salt)
+        opening = acts.opening_of(node, booking, shown.document.encode(), salt)
+        return UseWanted(Act.CHECK_IN, booking, occurrence, door=door, operator=opening)
+
     return _by_both(principal, node, write, body, wanted)
 
 
@@ -65,9 +75,17 @@ def check_out(
     occurrence: OccurrencePath,
     body: CheckOutIn,
 ) -> Response:
-    """Settle the minutes of what is in use, once both sides say the same; the rest is free at once."""
-    wanted = UseWanted(Act.CHECK_OUT, bytes.fromhex(booking_id), occurrence, span=body.span(), overruns=body.overruns)
-    return _by_both(principal, node, write, body, wanted)
+    """Settle the minutes of what is in use: with what the door shows, or once both sides say the same; the rest is free
+    at once."""
+    wanted = UseWanted(
+        Act.CHECK_OUT,
+        bytes.fromhex(booking_id),
+        occurrence,
+        span=None if body.used is None else body.used.span(),
+        door=None if body.door is None else body.door.answer(),
+        overruns=body.overruns,
+    )
+    return _by_both(principal, node, write, body, lambda: wanted)
 
 
 @router.post("/occurrences/{occurrence}/agree", status_code=ACCEPTED, response_model=UseSubmission)
@@ -77,11 +95,11 @@ def agree(
     write: Writes,
     booking_id: BookingPath,
     occurrence: OccurrencePath,
-    body: CheckOutIn,
+    body: AgreeIn,
 ) -> Response:
     """End a dispute or a no-show, or correct what was settled, once both sides say the same."""
     wanted = UseWanted(Act.AGREE, bytes.fromhex(booking_id), occurrence, span=body.span(), overruns=body.overruns)
-    return _by_both(principal, node, write, body, wanted)
+    return _by_both(principal, node, write, body, lambda: wanted)
 
 
 @router.post("/hand-over", status_code=ACCEPTED, response_model=UseSubmission)
@@ -100,9 +118,10 @@ def hand_over(principal: Booker, node: NodeOf, write: Writes, booking_id: Bookin
 def take_over(principal: Booker, node: NodeOf, write: Writes, booking_id: BookingPath, body: TakeOverIn) -> Response:
     """Take a booking that its holder lets your member have."""
     booking = bytes.fromhex(booking_id)
+    credential = None if body.credential is None else bytes.fromhex(body.credential)
 
     def act(session: Session, word: tuple[HandOver, bytes]) -> UseSubmission:
-        command = acts.take_over(node, principal, write.request_id(principal), word, NO_OPERATOR)
+        command = acts.take_over(node, principal, write.request_id(principal), word, credential)
         row = order_given(session, node, principal, command)
         return UseSubmission(submission=SubmissionOut.of(row), waits_for=None)
 
@@ -160,12 +179,16 @@ def object_(
 # ── internal ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_both(principal: Principal, node: Node, write: Write, body: BaseModel, wanted: UseWanted) -> Response:
-    def prepare() -> Countersigned | Waits:
+def _by_both(
+    principal: Principal, node: Node, write: Write, body: BaseModel, wanted_of: Callable[[], UseWanted]
+) -> Response:
+    def prepare() -> tuple[UseWanted, Countersigned | Waits]:
         with refused_by_form():
-            return acts.ask_use(node, principal, wanted)
+            wanted = wanted_of()
+            return wanted, acts.ask_use(node, principal, wanted)
 
-    def act(session: Session, answer: Countersigned | Waits) -> UseSubmission:
+    def act(session: Session, prepared: tuple[UseWanted, Countersigned | Waits]) -> UseSubmission:
+        wanted, answer = prepared
         if isinstance(answer, Waits):
             record(session, node.clock, principal, act=f"{wanted.act}-said", subject=wanted.booking.hex())
             return UseSubmission(submission=None, waits_for=answer.member)

@@ -3,12 +3,11 @@
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from api.submissions.schemas import SubmissionOut
 from formats.bookings.ids import MAX_OCCURRENCES
 from formats.bookings.statements import HandOver
-from formats.encoding import from_base64url
 from node.uses.countersigning import Countersigned
 from node.uses.said import Act, DoorAnswer, OperatorOpening, Span, UseWanted
 
@@ -44,10 +43,50 @@ class UsedIn(_In):
         return Span(int(self.start.timestamp()), int(self.end.timestamp()), self.minutes)
 
 
-class CheckOutIn(UsedIn):
+class AgreeIn(UsedIn):
     """`overruns`: the end lies after the booked one, and that is meant."""
 
     overruns: bool = False
+
+
+class DoorIn(_In):
+    """The link of the door's picture as it was scanned, or the code below it as it was typed."""
+
+    scanned: Annotated[str, Field(max_length=500)] | None = None
+    typed: Annotated[str, Field(max_length=30)] | None = None
+
+    def answer(self) -> DoorAnswer:
+        return DoorAnswer(self.scanned, self.typed)
+
+
+class ShownIn(_In):
+    """The operator's credential file. `salt`: of the booking's commitment, where another node made it."""
+
+    document: Annotated[str, Field(max_length=65_536)]
+    salt: Hex16 | None = None
+
+
+class CheckInIn(_In):
+    """`door`: what was scanned or typed there; without it both sides say so. `operator`: where the asset asks for one.
+    """
+
+    door: DoorIn | None = None
+    operator: ShownIn | None = None
+
+
+class CheckOutIn(_In):
+    """`used`, or what was scanned or typed at the door: then it was used from the check-in until now. `overruns`: the
+    end lies after the booked one, and that is meant."""
+
+    used: UsedIn | None = None
+    door: DoorIn | None = None
+    overruns: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_the_two(self) -> "CheckOutIn":
+        if (self.used is None) == (self.door is None):
+            raise ValueError("give what was used, or what the door showed")
+        return self
 
 
 class NothingIn(_In):
@@ -83,16 +122,6 @@ class SpanIn(_In):
     minutes: Minutes
 
 
-class DoorIn(_In):
-    """What was scanned (base64url), or typed."""
-
-    challenge: Annotated[str, Field(max_length=200)] | None = None
-    code: Annotated[str, Field(max_length=20)] | None = None
-
-    def answer(self) -> DoorAnswer:
-        return DoorAnswer(None if self.challenge is None else from_base64url(self.challenge), self.code)
-
-
 class OperatorIn(_In):
     document: Annotated[str, Field(max_length=65_536)]
     salt: Hex16
@@ -125,7 +154,7 @@ class StatementIn(_In):
 
 
 class StatementOut(BaseModel):
-    """What was signed, EIP-712, by the member's book account."""
+    """What was signed, EIP-712, by the member's book account. `salt`: opens the evidence of a door."""
 
     start: int
     end: int
@@ -134,6 +163,7 @@ class StatementOut(BaseModel):
     evidence: str
     deadline: int
     signature: str
+    salt: str | None
 
     @classmethod
     def of(cls, signed: Countersigned) -> "StatementOut":
@@ -146,6 +176,7 @@ class StatementOut(BaseModel):
             evidence=said.evidence.hex(),
             deadline=said.deadline,
             signature=signed.signature.hex(),
+            salt=None if signed.salt is None else signed.salt.hex(),
         )
 
 

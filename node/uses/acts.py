@@ -10,6 +10,7 @@ from ledger.bookings.reserving.facts import Booking
 from ledger.bookings.uses.commands import UsesCommands
 from ledger.db import reading, writing
 from ledger.submitting.outbox import Command
+from node.bookings.requests import committed, operator_salt
 from node.faults import NotFound
 from node.installation.node import Node
 from node.installation.pipeline import further_of
@@ -17,8 +18,10 @@ from node.staff.access import Principal
 from node.staff.orders import order_by
 from node.uses.asking import Waits, ask_hand_over, ask_statement
 from node.uses.countersigning import GOOD_FOR_S, Countersigned, statement_of
-from node.uses.said import Act, HandOverWanted, Said, Span, UseWanted, consent
+from node.uses.proof import require_operator
+from node.uses.said import Act, HandOverWanted, OperatorOpening, Said, Span, UseWanted, consent
 from node.uses.sides import OccurrenceInUse, find_use, require_side, time_of
+from wallet.documents.reader import parse_document
 
 
 def commands_of(node: Node) -> UsesCommands:
@@ -32,8 +35,17 @@ def ask_use(node: Node, by: Principal, wanted: UseWanted) -> Countersigned | Wai
     """Says it for the principal's member, then asks the other side for its signature. Outside of any transaction, for
     another node may be asked. Raises NotFound, RoleMissing, and what `ask_statement` raises."""
     found = _found(node, by, wanted.booking, wanted.occurrence)
+    if wanted.act is Act.CHECK_IN and by.member == found.asset.custodian:
+        require_operator(node, found, wanted.operator)
     _say(node, by, wanted)
     return ask_statement(node, by, found.other_side(by.member), wanted)
+
+
+def opening_of(node: Node, booking: bytes, document: bytes, salt: bytes | None) -> OperatorOpening:
+    """Of the commitment that this node made to a credential; with `salt`, that another made. Raises FormatFault where
+    it is no credential file."""
+    digest = parse_document(document).digest
+    return OperatorOpening(document, operator_salt(node, booking, digest) if salt is None else salt)
 
 
 def settle_use(node: Node, by: Principal, request_id: bytes, act: Act, signed: Countersigned) -> Command:
@@ -63,9 +75,12 @@ def ask_taking(node: Node, by: Principal, booking: bytes) -> tuple[HandOver, byt
     return ask_hand_over(node, by, found.holder, wanted)
 
 
-def take_over(node: Node, by: Principal, request_id: bytes, word: tuple[HandOver, bytes], operator: bytes) -> Command:
-    """Raises AccountNotHere."""
+def take_over(
+    node: Node, by: Principal, request_id: bytes, word: tuple[HandOver, bytes], credential: bytes | None
+) -> Command:
+    """`credential`: digest of the new operator's document. Raises AccountNotHere."""
     given, signature = word
+    operator = committed(node, given.booking, credential)
     order = order_by(node, by, member=by.member, request_id=request_id, account="book")
     return commands_of(node).hand_over(order, given=given, signature=signature, operator=operator)
 

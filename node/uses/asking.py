@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from formats.bookings.commitment import evidence
+from formats.bookings.door import challenge_digest, from_link
 from formats.bookings.statements import (
     OUTCOME_CHECK_IN,
     OUTCOME_OVERRUN,
     OUTCOME_USED,
     HandOver,
-    UseStatement,
 )
 from ledger.db import writing
 from node.installation.node import Node
@@ -45,7 +46,7 @@ def ask_statement(node: Node, by: Principal, member: int, wanted: UseWanted) -> 
         if refusal.reason == NOT_AGREED:
             return Waits(member)
         raise
-    problem = _misfit(node, wanted, signed.statement)
+    problem = _misfit(node, wanted, signed)
     if problem is not None:
         raise CounterpartUnavailable(member, problem)
     return signed
@@ -71,16 +72,24 @@ def _peer(node: Node, ours: int, theirs: int) -> PeerClient:
     return PeerClient(theirs, peer, node.home, node.circuits)
 
 
-def _misfit(node: Node, wanted: UseWanted, said: UseStatement) -> str | None:
+def _misfit(node: Node, wanted: UseWanted, signed: Countersigned) -> str | None:
     """Why this is not what was asked for; None: it is. What it may say at all, the chain checks."""
-    outcome = OUTCOME_OVERRUN if wanted.overruns else OUTCOME_USED
-    if said.outcome != (OUTCOME_CHECK_IN if wanted.act is Act.CHECK_IN else outcome):
+    said, span = signed.statement, None if wanted.act is Act.CHECK_IN else wanted.span
+    if said.outcome not in _outcomes(wanted):
         return f"it signed the outcome {said.outcome}"
-    span = wanted.span
-    asked = None if span is None or wanted.act is Act.CHECK_IN else (span.start, span.end, span.minutes)
-    if asked is not None and asked != (said.start, said.end, said.minutes):
+    if span is not None and (said.start, said.end, said.minutes) != (span.start, span.end, span.minutes):
         return f"it signed {said.minutes} minutes from {said.start} to {said.end}"
     now = time_of(node)
     if not now - _SKEW_S <= said.deadline <= now + GOOD_FOR_S + _SKEW_S:
         return f"what it signed is good until {said.deadline}, and it is {now}"
+    if wanted.door is not None and wanted.door.scanned is not None:
+        scanned = challenge_digest(from_link(wanted.door.scanned).data)
+        if signed.salt is None or evidence(said.booking, said.occurrence, scanned, signed.salt) != said.evidence:
+            return "its evidence is not of the code that was scanned"
     return None
+
+
+def _outcomes(wanted: UseWanted) -> tuple[int, ...]:
+    if wanted.act is Act.CHECK_IN:
+        return (OUTCOME_CHECK_IN,)
+    return (OUTCOME_USED, OUTCOME_OVERRUN) if wanted.overruns else (OUTCOME_USED,)

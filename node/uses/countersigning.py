@@ -4,11 +4,12 @@ First it is examined, without a lock, against this node's projection, its door a
 signed and recorded in one transaction.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
 from formats.bookings.replay.parts import Stage
+from formats.bookings.slots import SLOT_SECONDS
 from formats.bookings.statements import OUTCOME_CHECK_IN, OUTCOME_OVERRUN, OUTCOME_USED, HandOver, UseStatement
 from formats.bookings.words import STATE_CONFIRMED
 from ledger.bookings.reserving import queries as reserving
@@ -19,6 +20,7 @@ from node.installation.node import Node
 from node.staff.access import Principal
 from node.tables.uses import SignedUse
 from node.uses.faults import NOT_AGREED, UseRefused
+from node.uses.proof import Fact, door_fact, require_operator
 from node.uses.said import Act, HandOverWanted, Span, UseWanted, is_agreed
 from node.uses.sides import OccurrenceInUse, find_use, time_of
 from node.uses.signing import sign_hand_over, sign_statement
@@ -31,35 +33,46 @@ NO_EVIDENCE = bytes(32)
 
 @dataclass(frozen=True)
 class Examined:
-    """What a member is ready to sign. `fact`: digest of what proves it, None where people said the same."""
+    """What a member is ready to sign. `fact`: what proves it, None where people said the same."""
 
     member: int
     asked_by: int
     statement: UseStatement
-    fact: bytes | None
+    fact: Fact | None
 
 
 @dataclass(frozen=True)
 class Countersigned:
+    """`salt` opens the evidence to whoever knows the fact; None where there is none."""
+
     statement: UseStatement
     signature: bytes
+    salt: bytes | None = None
 
 
 def examine(node: Node, *, member: int, asked_by: int, wanted: UseWanted) -> Examined:
-    """Would `member` sign this for `asked_by`? Raises NotFound where these are not the two sides, UseRefused."""
+    """Would `member` sign this for `asked_by`? What the door showed is taken by it. Raises NotFound where these are not
+    the two sides, UseRefused, and what `door_fact` and `require_operator` raise."""
     with reading(node.ledger_engine) as ledger:
         found = find_use(ledger, wanted.booking, wanted.occurrence)
     if {member, asked_by} != set(found.sides):
         raise NotFound("booking", wanted.booking.hex())
     now = time_of(node)
     _require_possible(found, wanted.act, now)
-    _require_agreed(node, member, asked_by, wanted)
-    return Examined(member, asked_by, _statement(found, wanted, now), None)
+    of_custodian = member == found.asset.custodian
+    if wanted.act is Act.CHECK_IN and of_custodian:
+        require_operator(node, found, wanted.operator)
+    if wanted.door is None or not of_custodian or wanted.act is Act.AGREE:
+        _require_agreed(node, member, asked_by, wanted)
+        return Examined(member, asked_by, _statement(found, wanted, now, NO_EVIDENCE), None)
+    by_door = replace(wanted, span=_until_now(found, now, overruns=wanted.overruns))
+    fact = door_fact(node, found, wanted.door)
+    return Examined(member, asked_by, _statement(found, by_door, now, fact.evidence), fact)
 
 
 def sign_in(session: Session, node: Node, by: Principal, examined: Examined) -> Countersigned:
     """Signed and recorded. The caller commits, and gives the signature away only then."""
-    statement = examined.statement
+    statement, fact = examined.statement, examined.fact
     session.add(
         SignedUse(
             member_id=examined.member,
@@ -73,12 +86,13 @@ def sign_in(session: Session, node: Node, by: Principal, examined: Examined) -> 
             minutes=statement.minutes,
             deadline=statement.deadline,
             evidence=statement.evidence,
-            fact=None,
-            salt=None,
+            fact=None if fact is None else fact.digest,
+            salt=None if fact is None else fact.salt,
             at=node.clock(),
         )
     )
-    return Countersigned(statement, sign_statement(node, examined.member, statement))
+    signature = sign_statement(node, examined.member, statement)
+    return Countersigned(statement, signature, None if fact is None else fact.salt)
 
 
 def give_over(node: Node, *, giver: int, wanted: HandOverWanted) -> tuple[HandOver, bytes]:
@@ -117,19 +131,35 @@ def _require_agreed(node: Node, member: int, asked_by: int, wanted: UseWanted) -
             raise UseRefused(NOT_AGREED, f"nobody of member {member} has said the same of it")
 
 
-def _statement(found: OccurrenceInUse, wanted: UseWanted, now: int) -> UseStatement:
+def _until_now(found: OccurrenceInUse, now: int, *, overruns: bool) -> Span | None:
+    """What a check-out at the door says: from the check-in to now, all of it. Who is late by less than a slot leaves
+    when it ends. Raises UseRefused."""
+    if found.use is None or found.use.checked_in is None:
+        return None
+    if now > found.ends and not overruns:
+        if now - found.ends >= SLOT_SECONDS:
+            raise UseRefused(
+                "overrun-unsaid", f"it is {now}, the occurrence ended at {found.ends}: say that it overran"
+            )
+        now = found.ends
+    return Span(found.use.checked_in, now, (now - found.use.checked_in) // 60)
+
+
+def _statement(found: OccurrenceInUse, wanted: UseWanted, now: int, evidence: bytes) -> UseStatement:
     deadline = now + GOOD_FOR_S
     if wanted.act is Act.CHECK_IN:
         start = max(now, found.starts)
-        return UseStatement(wanted.booking, wanted.occurrence, start, 0, 0, OUTCOME_CHECK_IN, NO_EVIDENCE, deadline)
+        return UseStatement(wanted.booking, wanted.occurrence, start, 0, 0, OUTCOME_CHECK_IN, evidence, deadline)
     if wanted.span is None:
         raise UseRefused("times-missing", "say from when to when, and how many minutes; or answer the door")
-    return statement_of(found, wanted.span, overruns=wanted.overruns, deadline=deadline)
+    return statement_of(found, wanted.span, overruns=wanted.overruns, deadline=deadline, evidence=evidence)
 
 
-def statement_of(found: OccurrenceInUse, span: Span, *, overruns: bool, deadline: int) -> UseStatement:
+def statement_of(
+    found: OccurrenceInUse, span: Span, *, overruns: bool, deadline: int, evidence: bytes = NO_EVIDENCE
+) -> UseStatement:
     """Raises FormatFault where it cannot be."""
-    outcome = OUTCOME_OVERRUN if overruns else OUTCOME_USED
+    outcome = OUTCOME_OVERRUN if overruns and span.end > found.ends else OUTCOME_USED
     return UseStatement(
         found.booking.id,
         found.occurrence.occurrence,
@@ -137,6 +167,6 @@ def statement_of(found: OccurrenceInUse, span: Span, *, overruns: bool, deadline
         span.end,
         span.minutes,
         outcome,
-        NO_EVIDENCE,
+        evidence,
         deadline,
     )

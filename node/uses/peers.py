@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formats.bookings.statements import HandOver, UseStatement
 from formats.bounds import bounded_json
-from formats.encoding import base64url
 from formats.faults import FormatFault
 from node import bounded_http
 from node.installation.circuit_breaker import CircuitOpen, Circuits
@@ -21,7 +20,7 @@ from node.uses.said import HandOverWanted, UseWanted
 TIMEOUT_S, LONGEST_S = 5.0, 15.0
 """Of silence, and for all of an answer: a person waits for it."""
 MOST_BYTES = 64 << 10
-_FINAL = frozenset({"use-refused", "not-found", "request-invalid", "operator-refused", "door-refused"})
+_FINAL = ("use-refused", "not-found", "request-invalid", "door-")
 _Time = Annotated[int, Field(ge=0, lt=2**63)]
 Answer = TypeVar("Answer", bound=BaseModel)
 
@@ -35,6 +34,7 @@ class _StatementOut(BaseModel):
     evidence: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     deadline: _Time
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{130}$")]
+    salt: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None
 
 
 class _HandOverOut(BaseModel):
@@ -51,12 +51,13 @@ class PeerClient:
 
     def statement(self, wanted: UseWanted) -> Countersigned:
         answer = self._ask("/uses/statements", _body(wanted), _StatementOut)
-        said = answer.model_dump(exclude={"signature", "evidence"})
+        said = answer.model_dump(exclude={"signature", "evidence", "salt"})
         evidence, signature = bytes.fromhex(answer.evidence), bytes.fromhex(answer.signature)
         try:
-            return Countersigned(UseStatement(wanted.booking, wanted.occurrence, evidence=evidence, **said), signature)
+            statement = UseStatement(wanted.booking, wanted.occurrence, evidence=evidence, **said)
         except FormatFault as fault:
             raise CounterpartUnavailable(self._member, f"a statement that cannot be: {fault}") from fault
+        return Countersigned(statement, signature, None if answer.salt is None else bytes.fromhex(answer.salt))
 
     def hand_over(self, wanted: HandOverWanted) -> tuple[HandOver, bytes]:
         body = {"booking": wanted.booking.hex(), "acts": wanted.acts}
@@ -106,7 +107,7 @@ class PeerClient:
         slug = str(problem.get("type", "")).removeprefix("/problems/")
         found = problem.get("values")
         values = found if isinstance(found, dict) else {}
-        if slug not in _FINAL:
+        if not slug.startswith(_FINAL):
             return CounterpartUnavailable(self._member, slug[:100] or f"HTTP {answer.status}")
         told = values.get("findings")
         findings = tuple(str(each)[:200] for each in told[:50]) if isinstance(told, list) else ()
@@ -122,8 +123,6 @@ def _body(wanted: UseWanted) -> dict[str, Any]:
         "act": wanted.act,
         "span": None if wanted.span is None else vars(wanted.span),
         "overruns": wanted.overruns,
-        "door": None
-        if door is None
-        else {"challenge": None if door.challenge is None else base64url(door.challenge), "code": door.code},
+        "door": None if door is None else {"scanned": door.scanned, "typed": door.typed},
         "operator": None if operator is None else {"document": operator.document.decode(), "salt": operator.salt.hex()},
     }

@@ -33,10 +33,10 @@ class Span:
 
 @dataclass(frozen=True)
 class DoorAnswer:
-    """What was scanned at the door, or typed."""
+    """What was scanned at the door (the link of its picture), or typed."""
 
-    challenge: bytes | None = None
-    code: str | None = None
+    scanned: str | None = None
+    typed: str | None = None
 
 
 @dataclass(frozen=True)

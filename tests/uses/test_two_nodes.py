@@ -32,9 +32,9 @@ def nodes(rig: BookingRig, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_two_members_on_two_nodes_sign_one_use(nodes: Nodes) -> None:
     wanted = in_use(nodes)
     nodes.rig.to_slot(wanted.start + 4)
-    waits = nodes.booker.ask(nodes.path(wanted, "check-out"), used(wanted, 45))
+    waits = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 45))
     assert (waits.status_code, waits.json()) == (202, {"submission": None, "waits_for": CUSTODIAN})
-    sent = nodes.custodian.ask(nodes.path(wanted, "check-out"), used(wanted, 45))
+    sent = nodes.custodian.ask(nodes.path(wanted, "check-out"), settled(wanted, 45))
     assert nodes.custodian.outcome(sent) == ("on chain", None)
     assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 45)
     with reading(nodes.booker.node.node_engine) as session:
@@ -48,8 +48,8 @@ def test_two_members_on_two_nodes_sign_one_use(nodes: Nodes) -> None:
 def test_other_minutes_are_not_signed_and_a_dispute_is_no_bill(nodes: Nodes) -> None:
     wanted = in_use(nodes)
     nodes.rig.to_slot(wanted.start + 4)
-    assert nodes.booker.ask(nodes.path(wanted, "check-out"), used(wanted, 15)).json()["waits_for"] == CUSTODIAN
-    assert nodes.custodian.ask(nodes.path(wanted, "check-out"), used(wanted, 60)).json()["waits_for"] == BOOKER
+    assert nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 15)).json()["waits_for"] == CUSTODIAN
+    assert nodes.custodian.ask(nodes.path(wanted, "check-out"), settled(wanted, 60)).json()["waits_for"] == BOOKER
     declared = nodes.custodian.ask(nodes.path(wanted, "declare"), used(wanted, 60))
     assert nodes.custodian.outcome(declared) == ("on chain", None)
     nodes.work()
@@ -140,7 +140,7 @@ def test_a_node_that_is_down_is_said_so_and_one_side_declares(nodes: Nodes) -> N
     nodes.rig.to_slot(wanted.start + 4)
     nodes.stop[CUSTODIAN]()
     for _ in range(2):
-        answer = nodes.booker.ask(nodes.path(wanted, "check-out"), used(wanted, 45))
+        answer = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 45))
         assert (answer.status_code, answer.json()["type"]) == (503, "/problems/counterpart-unavailable")
         assert answer.json()["values"]["member"] == CUSTODIAN
     assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "declare"), used(wanted, 45)))[0] == "on chain"
@@ -163,6 +163,10 @@ def in_use(nodes: Nodes) -> Reservation:
     assert nodes.custodian.outcome(nodes.custodian.ask(path, {})) == ("on chain", None)
     nodes.work()
     return wanted
+
+
+def settled(wanted: Reservation, count: int) -> dict[str, Any]:
+    return {"used": used(wanted, count)}
 
 
 def used(wanted: Reservation, count: int) -> dict[str, Any]:

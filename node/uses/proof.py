@@ -1,0 +1,59 @@
+"""What the custodian's door and the operator's credential prove of a use."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from node.bookings.door import AtDoor, Doors
+from node.bookings.requirement import LANGUAGES, Judge, Opening, Requirement, judge_operator
+from node.installation.node import Node
+from node.uses.faults import UseRefused
+from node.uses.said import DoorAnswer, OperatorOpening
+from node.uses.sides import OccurrenceInUse
+from verification.chain_source import ChainSource, trust_root_of
+from verification.chain_view import ChainView
+
+
+@dataclass(frozen=True)
+class Fact:
+    """`evidence` goes on the chain; the digest of the fact and the salt open it."""
+
+    evidence: bytes
+    digest: bytes
+    salt: bytes
+
+
+def doors_of(node: Node, member: int) -> Doors:
+    return Doors(node.node_engine, node.clock, node.signer, member, node.deployment.chain_ref)
+
+
+def door_fact(node: Node, found: OccurrenceInUse, given: DoorAnswer) -> Fact:
+    """Takes what was scanned or typed at the door of the occurrence, once. Raises UseRefused, and the refusals of
+    `node/bookings/door_faults.py`."""
+    doors, each = doors_of(node, found.asset.custodian), found.occurrence
+    at = AtDoor(each.asset, each.unit, each.booking, each.occurrence)
+    if given.scanned is not None:
+        passed = doors.scanned(given.scanned, at)
+    elif given.typed is not None:
+        passed = doors.typed(given.typed, at)
+    else:
+        raise UseRefused("door-unanswered", "scan the code at the door, or type what stands below it")
+    return Fact(passed.evidence, passed.digest, passed.salt)
+
+
+def require_operator(node: Node, found: OccurrenceInUse, opening: OperatorOpening | None) -> None:
+    """The operator's credential meets what the asset asks for, by everybody's verifier, when the use begins. Raises
+    UseRefused with what it finds, LedgerUnavailable."""
+    if found.terms is None or not found.terms.asks_operator:
+        return
+    findings = judge_operator(
+        None if opening is None else Opening(opening.document, opening.salt),
+        booking=found.booking.id,
+        commitment=found.booking.operator,
+        requirement=Requirement(found.asset.standard, found.asset.level),
+        at=datetime.fromtimestamp(found.starts, UTC),
+        judge=Judge(ChainSource(ChainView(node.chain, node.trust_root)), trust_root_of(node.trust_root), node.clock),
+    )
+    unmet = [each for each in findings if not each.met]
+    if unmet:
+        told = tuple(each.text(language) for language in LANGUAGES for each in unmet)
+        raise UseRefused(unmet[0].reason, "the operator does not meet what the asset asks for", told)
