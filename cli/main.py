@@ -26,7 +26,7 @@ from cli import (
     verify,
     wallet,
 )
-from cli.bookings import asset
+from cli.bookings import asset, booking, usage
 from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.output import show_bug, show_error
@@ -47,6 +47,8 @@ for name, noun in (
     ("sitting", sitting.app),
     ("credential", credential.app),
     ("asset", asset.app),
+    ("booking", booking.app),
+    ("usage", usage.app),
     ("submission", submission.app),
     ("registrar", registrar.app),
     ("staff", staff.app),

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.bookings import calendar, custody, reads, routes
+from api.bookings import calendar, custody, line, reads, routes
 
 router = APIRouter()
-for part in (reads.router, calendar.router, routes.router, custody.router):
+for part in (reads.router, calendar.router, line.router, routes.router, custody.router):
     router.include_router(part)

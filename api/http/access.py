@@ -19,8 +19,8 @@ from node.staff.access import Principal
 SESSION_COOKIE = "guild-session"
 # Who reads what, where it is more than one role.
 ISSUING = (access.OPERATOR, access.APPROVER, access.AUDITOR)
-ACTING = (access.OPERATOR, access.APPROVER, access.ADMIN, access.COUNCIL, access.AUDITOR)
 BOOKING = (access.BOOKER, access.CUSTODIAN)
+ACTING = (access.OPERATOR, access.APPROVER, access.ADMIN, access.COUNCIL, access.AUDITOR, *BOOKING)
 BOOKING_READERS = (access.BOOKER, access.CUSTODIAN, access.AUDITOR)
 RESUMING = (access.APPROVER, access.ADMIN, access.COUNCIL)
 LOG_READERS = (access.AUDITOR, access.ADMIN, access.COUNCIL)

@@ -17,6 +17,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
 from cli.shared.output import facts, show, table
+from cli.shared.refusal_values import told
 
 Asked = TypeVar("Asked")
 _ENDS = {"rejected": Exit.REFUSED, "fault": Exit.FAULT, "halted": Exit.FAULT}
@@ -85,7 +86,7 @@ def submits(command: Callable[..., Write]) -> Callable[..., None]:
         write: Write, key: Key = None, wait: Wait = True, url: Url = None, token: Token = None, as_json: AsJson = False
     ) -> None:
         api = staff_api(url, token)
-        show(_followed(api, write.sent(api, key), wait=wait), as_json=as_json, render=facts)
+        show(followed(api, write.sent(api, key), wait=wait), as_json=as_json, render=facts)
 
     return _with_options_of(sent, command)
 
@@ -97,8 +98,22 @@ def submits_several(command: Callable[..., Write]) -> Callable[..., None]:
         write: Write, key: Key = None, wait: Wait = True, url: Url = None, token: Token = None, as_json: AsJson = False
     ) -> None:
         api = staff_api(url, token)
-        found = [_followed(api, each, wait=wait) for each in write.sent(api, key)["submissions"]]
+        found = [followed(api, each, wait=wait) for each in write.sent(api, key)["submissions"]]
         show(found, as_json=as_json, render=lambda rows: table(rows, _SUBMISSIONS, empty="nothing to do"))
+
+    return _with_options_of(sent, command)
+
+
+def submits_together(command: Callable[..., Write]) -> Callable[..., None]:
+    """A command that returns a write which becomes one submission as soon as the other side says the same."""
+
+    def sent(
+        write: Write, key: Key = None, wait: Wait = True, url: Url = None, token: Token = None, as_json: AsJson = False
+    ) -> None:
+        api = staff_api(url, token)
+        answer = write.sent(api, key)
+        made = answer["submission"]
+        show(answer if made is None else followed(api, made, wait=wait), as_json=as_json, render=facts)
 
     return _with_options_of(sent, command)
 
@@ -119,14 +134,14 @@ def _with_options_of(shape: Callable[..., None], command: Callable[..., Asked]) 
     return run
 
 
-def _followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, Any]:
-    """The submission, settled where `wait`. Raises Stop where the chain refused it."""
+def followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, Any]:
+    """The submission, settled where `wait`, with the bookings that it makes. Raises Stop where the chain refused it."""
     path = f"/submissions/{submission['id']}"
     found: dict[str, Any] = api.settled(submission["id"]) if wait else api.get(path)
     ended = _ENDS.get(found["state"])
     if ended is not None:
         problem = found.get("problem") or {}
         who = "this node halted it" if found["state"] == "halted" else "the chain refused it"
-        title = f"{who}: {problem.get('title') or found['state']}"
+        title = f"{who}: {problem.get('title') or found['state']}{told(problem)}"
         raise Stop(ended, title, type=problem.get("type", "about:blank"), submission=found)
-    return found
+    return found | {name: submission[name] for name in ("bookings",) if name in submission}
