@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from formats.bookings.slots import day_text, parse_day, parse_slot, slot_text
-from formats.faults import FormatFault
+from formats.faults import FormatFault, require
+from ledger.bookings.assets.facts import OPEN_END
 
 
 def _read(parse: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -34,13 +35,20 @@ def _octets(size: int) -> Callable[[str], bytes]:
     return parse
 
 
+def _chain_day(text: str) -> int:
+    """The chain keeps days in 16 bits, and the last of them for what has no end."""
+    day = parse_day(text)
+    require(day < OPEN_END, "day-range", f"{text} lies beyond {day_text(OPEN_END - 1)}")
+    return day
+
+
 _DAY = {"type": "string", "format": "date"}
 _SLOT = {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:(00|15|30|45)\+08:00$"}
 
 Day = Annotated[
-    int, BeforeValidator(_read(parse_day)), PlainSerializer(day_text, return_type=str), WithJsonSchema(_DAY)
+    int, BeforeValidator(_read(_chain_day)), PlainSerializer(day_text, return_type=str), WithJsonSchema(_DAY)
 ]
-"""`2026-03-02`, at UTC+8."""
+"""`2026-03-02`, at UTC+8, up to 2149-06-05."""
 Slot = Annotated[
     int, BeforeValidator(_read(parse_slot)), PlainSerializer(slot_text, return_type=str), WithJsonSchema(_SLOT)
 ]

@@ -30,6 +30,7 @@ from ledger.db import reading
 from ledger.submitting.outbox import Submission
 from node.staff.access import COUNCIL, PEER, REGISTRAR, ROLES
 from tests.api.routes import declared_routes
+from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, World, resident_id
 from tests.issuing.world import REGISTRAR as REGISTRAR_MEMBER
 
@@ -137,6 +138,7 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
     with reading(world.node.node_engine) as session:
         submissions = session.exec(select(Submission.id).where(Submission.member == COLLEGE)).all()
     ids, batch = [each["id"] for each in credentials], credentials[0]["batch"]
+    booked = {name: [value] for name, value in booking_things.booked(world).items()}
     return {
         "sitting_id": [delivered, prepared],
         "sitting": [delivered],
@@ -158,4 +160,7 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         "id_number": [resident_id(1), resident_id(400)],
         "block": [5],
         "file_name": ["trust-root.json", "page.css"],
+        "asset": [1],
+        "assets": ["1", "1,2"],
+        **booked,
     }

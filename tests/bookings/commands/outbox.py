@@ -18,9 +18,12 @@ def reserve(rig: BookingRig, wanted: Reservation) -> Command:
 
 
 def do(rig: BookingRig, *commands: Command) -> list[Submission]:
-    """All of them on the chain, with the events that they are about."""
-    rig.rig.project()  # a repeat is known for one once what it repeats is in the projection
-    rows = rig.rig.do(*commands)
+    """All of them on the chain, with the events that they are about. What is done already shows once all before it is
+    confirmed, so each is projected."""
+    rows = list[Submission]()
+    for command in commands:
+        rows += rig.rig.do(command)
+        rig.rig.project()
     assert all(row.state in ON_CHAIN for row in rows)
     return rows
 
