@@ -15,6 +15,8 @@ LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-tru
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
+# Where it is set, as in many images, pytest rewrites and compiles every test file anew in each of its processes.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo up test lint contracts verifier compile gas slither soak bench lock clean
 
