@@ -84,9 +84,9 @@ def name_operator(
 ) -> Response:
     """Name another operator, by a salted commitment."""
     booking = hex_bytes("booking_id", booking_id, 20)
-    operator = committed(node, booking, body.credential)
 
     def command(order: Order, ledger: Session) -> Command:
+        operator = committed(node, booking, body.credential)
         return bookings_commands(node).name_operator(order, booking=booking, operator=operator)
 
     return submitted(principal, node, write, body, command)
@@ -96,7 +96,6 @@ def name_operator(
 def claim(principal: Booker, node: NodeOf, write: Writes, booking_id: BookingPath, body: ClaimIn) -> Response:
     """Take what was offered, under the terms, hours and quota of this moment."""
     booking = hex_bytes("booking_id", booking_id, 20)
-    operator = committed(node, booking, body.credential)
 
     def command(order: Order, ledger: Session) -> Command:
         terms = body.terms
@@ -104,6 +103,7 @@ def claim(principal: Booker, node: NodeOf, write: Writes, booking_id: BookingPat
             found = _known(ledger, booking)
             start = found.start + body.occurrence * found.every * DAY_SLOTS
             terms = terms_for(ledger, found.asset, day_of(start))
+        operator = committed(node, booking, body.credential)
         return waiting_commands(node).claim(
             order, booking=booking, acts=body.acts, occurrence=body.occurrence, terms=terms, operator=operator
         )

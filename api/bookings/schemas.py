@@ -16,7 +16,7 @@ from ledger.bookings.reserving.requests import Victim
 from node.bookings.requests import Wanted, WantedPart
 
 AssetIn = Annotated[int, Field(ge=1, lt=2**20)]
-Acts = Annotated[int, Field(ge=0, lt=2**16)]
+Acts = Annotated[int, Field(ge=0, lt=2**16 - 1)]
 Occurrence = Annotated[int, Field(ge=0, lt=MAX_OCCURRENCES)]
 Occurrences = Annotated[tuple[Occurrence, ...], Field(min_length=1, max_length=MAX_OCCURRENCES)]
 Reason = Annotated[int, Field(ge=0, le=255)]
