@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from api.uses import peers, reads, routes
+from api.uses import doors, peers, reads, routes
 
 router = APIRouter()
 router.include_router(routes.router)
 router.include_router(reads.router)
+router.include_router(doors.router)
 router.include_router(peers.router)
 
 __all__ = ["router"]

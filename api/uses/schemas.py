@@ -67,8 +67,7 @@ class ShownIn(_In):
 
 
 class CheckInIn(_In):
-    """`door`: what was scanned or typed there; without it both sides say so. `operator`: where the asset asks for one.
-    """
+    """`door`: what was scanned or typed; without it both sides say so. `operator`: where the asset asks for one."""
 
     door: DoorIn | None = None
     operator: ShownIn | None = None
