@@ -16,6 +16,29 @@ COLUMNS = {
     "minutes": "minutes",
 }  # fmt: skip
 
+FIGURES = {
+    "name": "figure",
+    "basis_points": "basis points",
+    "numerator": "of these",
+    "denominator": "out of",
+    "of": "which are",
+}
+
+
+@app.command("figures")
+def figures(
+    asset: Annotated[int, typer.Option(help="Of this asset.")],
+    from_: Annotated[str, typer.Option("--from", help="Of what begins on this day or later, YYYY-MM-DD.")],
+    to: Annotated[str, typer.Option("--to", help="Before this day; at most 92 days.")],
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Utilisation, sharing and what was lost, each with its denominator (booker, custodian, auditor)."""
+    wanted = {"asset": asset, "from": from_, "to": to}
+    found = staff_api(url, token).get("/usage/figures", **wanted)["items"]
+    show(found, as_json=as_json, render=lambda rows: table(rows, FIGURES, empty="nothing to measure"))
+
 
 @app.command("list")
 def list_(

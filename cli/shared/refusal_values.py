@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Reader = Callable[[int], str]
+_FIRST = ("asset", "unit", "booking", "day", "from_", "start", "until", "end")
 _OF_DAYS = (
     *("start-too-far", "terms-not-current", "terms-ahead", "terms-outside-life", "terms-outside-approval"),
     *("day-too-early", "days-empty", "asset-ends", "asset-end-too-early", "asset-end-not-earlier", "asset-grouped"),
@@ -21,7 +22,8 @@ def told(problem: Mapping[str, Any]) -> str:
     """` (asset 1, unit 0, day 2026-03-02, start 09:00, end 11:00)`; empty where a refusal has no values."""
     values: Mapping[str, Any] = problem.get("values") or {}
     readers = _readers().get(str(problem.get("type", "")).rsplit("/", 1)[-1], {})
-    pairs = [f"{name.rstrip('_')} {_text(readers.get(name), value)}" for name, value in values.items()]
+    ordered = sorted(values.items(), key=lambda each: _FIRST.index(each[0]) if each[0] in _FIRST else len(_FIRST))
+    pairs = [f"{name.rstrip('_')} {_text(readers.get(name), value)}" for name, value in ordered]
     return f" ({', '.join(pairs)})" if pairs else ""
 
 

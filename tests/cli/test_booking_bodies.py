@@ -49,7 +49,7 @@ def test_protected_hours_and_days_arrive_as_they_were_planned() -> None:
     [
         (
             "slots-taken",
-            {"asset": "1", "unit": "0", "day": "20514", "start": "36", "end": "44"},
+            {"asset": "1", "day": "20514", "end": "44", "start": "36", "unit": "0"},
             " (asset 1, unit 0, day 2026-03-02, start 09:00, end 11:00)",
         ),
         ("hours-closed", {"day": 20514, "mask": 0b11}, " (day 2026-03-02, mask 00:00-00:30)"),
