@@ -137,7 +137,7 @@ def _shown(found: Calendar, member: int) -> CalendarOut:
     mine = defaultdict[tuple[int, int], list[tuple[int, int]]](list)
     for entry in found.entries:
         if entry.holder == member and entry.stage is not Stage.WAITING:
-            mine[entry.asset, entry.unit].append(entry.held)
+            mine[entry.asset, entry.unit].append((entry.start, entry.end))
     days = [
         UnitDayOut(
             asset=each.asset,
@@ -161,8 +161,8 @@ def _entry(entry: CalendarEntry) -> EntryOut:
         occurrence=entry.occurrence,
         asset=entry.asset,
         unit=None if entry.unit == ANY_UNIT else entry.unit,
-        from_=slot_text(entry.held[0]),
-        to=slot_text(entry.held[1]),
+        from_=slot_text(entry.start),
+        to=slot_text(entry.end),
         member=entry.holder,
         class_=CLASS_WORDS.get(entry.rank, str(entry.rank)),
         stage=entry.stage.value,
