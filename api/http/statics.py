@@ -27,6 +27,7 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".png": "image/png",
+    ".ics": "text/calendar; charset=utf-8",
 }
 _COMPRESSED_ALREADY = {".png"}
 

@@ -16,6 +16,7 @@ from ledger.db import reading
 from ledger.submitting.outbox import Submission
 from node.installation.keys import account_name
 from node.staff.access import COUNCIL, PEER, ROLES
+from node.tables.feeds import CalendarFeed
 from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
@@ -213,4 +214,6 @@ def _path(route: Declared, own: dict[str, str]) -> str:
 
 def _things(world: World) -> tuple[int, ...]:
     with reading(world.node.node_engine) as session:
-        return tuple(session.exec(select(func.count()).select_from(table)).one() for table in (Submission, Staff))
+        return tuple(
+            session.exec(select(func.count()).select_from(table)).one() for table in (Submission, Staff, CalendarFeed)
+        )

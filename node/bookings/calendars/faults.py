@@ -22,6 +22,12 @@ class FeedTooLarge(NodeRefusal):
     most: int
 
 
+class FeedsTooMany(NodeRefusal):
+    """Your member has as many calendar feeds as one can have: revoke those that nobody reads."""
+
+    most: int
+
+
 class SeriesRefused(NodeRefusal):
     """The times that are asked for cannot be booked as they stand; nothing was sent."""
 

@@ -8,7 +8,7 @@ from formats.bookings.slots import DAY_SLOTS, day_text, slot_of, slot_text
 from tests.issuing.world import COLLEGE, World, work
 
 # On the chain, which every member reads.
-SHOWN_TO_MEMBERS = ("/assets/{asset_number}/calendar", "/bookings/{booking_id}")
+SHOWN_TO_MEMBERS = ("/assets/{asset_number}/calendar", "/assets/{asset_number}/line", "/bookings/{booking_id}")
 ASKED_WITH = {"/usage": "?asset=1&settled_in=2026-03"}
 PUBLIC_THINGS = ("asset_number", "approval_number", "booking_id")
 
@@ -50,7 +50,9 @@ def booked(world: World) -> dict[str, str]:
     answer = world.ask("POST", "/bookings", token=booker, json={"parts": [part_body(today)]})
     assert answer.status_code == 202, answer.text
     work(world.node)
-    return {"asset_number": "1", "approval_number": "1", "booking_id": answer.json()["bookings"][0]}
+    feed = world.ask("POST", "/feeds", token=booker, json={"asset": 1}).json()["feed"]["id"]
+    booking = answer.json()["bookings"][0]
+    return {"asset_number": "1", "approval_number": "1", "booking_id": booking, "feed_id": feed}
 
 
 def refused_by_the_chain(today: int) -> dict[str, tuple[dict[str, Any], str]]:

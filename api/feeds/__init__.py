@@ -1,0 +1,5 @@
+"""Calendar feeds."""
+
+from api.feeds.routes import router
+
+__all__ = ["router"]
