@@ -19,7 +19,6 @@ from ledger.submitting.submitter import MOST_IN_FLIGHT
 from node.faults import ConfigFault
 from node.installation.private_files import write_private as write_private
 from node.installation.rate_limit_settings import RateLimitSettings
-from node.installation.use_peer_settings import UsePeer as UsePeer
 
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
@@ -113,8 +112,8 @@ class RegistrarPeer(_Section):
     token_file: Path
 
 
-class SnapshotPeer(_Section):
-    """The node of another member that signs snapshots: its URL and the file with the token it gave us."""
+class PeerNode(_Section):
+    """The node of another member, which signs snapshots or uses: its URL and the file with the token it gave us."""
 
     url: str
     token_file: Path
@@ -158,8 +157,8 @@ class Config(_Section):
     registrar_limits: RegistrarLimits = RegistrarLimits()
     registrars: dict[MemberNumber, RegistrarPeer] = {}
     publishing: Publishing = Publishing()
-    snapshot_peers: dict[MemberNumber, SnapshotPeer] = {}
-    use_peers: dict[MemberNumber, dict[MemberNumber, UsePeer]] = {}
+    snapshot_peers: dict[MemberNumber, PeerNode] = {}
+    use_peers: dict[MemberNumber, dict[MemberNumber, PeerNode]] = {}
     tls: Tls = Tls()
 
     @model_validator(mode="after")

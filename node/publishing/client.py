@@ -12,7 +12,7 @@ from formats.bounds import bounded_json
 from formats.encoding import from_base64url, from_hex
 from formats.faults import Fault, FormatFault
 from node import bounded_http
-from node.installation.config import SnapshotPeer
+from node.installation.config import PeerNode
 from verification.snapshots.trust_root import Signature
 
 TIMEOUT_S = 20.0
@@ -43,7 +43,7 @@ class _SignaturesOut(BaseModel):
     signatures: Annotated[list[_SignatureOut], Field(max_length=16)]
 
 
-def ask(peer: SnapshotPeer, home: Path, member: int, *, block: int, digest: bytes) -> Signature:
+def ask(peer: PeerNode, home: Path, member: int, *, block: int, digest: bytes) -> Signature:
     """The member's signature on a snapshot, still to be checked. Raises SignatureNotGiven."""
     given = _post(peer, home, member, "/snapshots/signatures", {"block": block, "digest": digest.hex()})
     try:
@@ -52,7 +52,7 @@ def ask(peer: SnapshotPeer, home: Path, member: int, *, block: int, digest: byte
         raise SignatureNotGiven(member, "an answer of another form") from error
 
 
-def ask_for_trust_root(peer: SnapshotPeer, home: Path, member: int, data: bytes) -> list[Signature]:
+def ask_for_trust_root(peer: PeerNode, home: Path, member: int, data: bytes) -> list[Signature]:
     """The member's signatures on a trust root, still to be checked. Raises SignatureNotGiven."""
     given = _post(peer, home, member, "/trust-roots/signatures", {"trust_root": data.decode()})
     try:
@@ -61,13 +61,13 @@ def ask_for_trust_root(peer: SnapshotPeer, home: Path, member: int, data: bytes)
         raise SignatureNotGiven(member, "an answer of another form") from error
 
 
-def send_trust_root(peer: SnapshotPeer, home: Path, member: int, data: bytes, signatures: bytes) -> None:
+def send_trust_root(peer: PeerNode, home: Path, member: int, data: bytes, signatures: bytes) -> None:
     """Tell the member's node of a trust root that both quorums signed. Raises SignatureNotGiven."""
     told = {"trust_root": data.decode(), "signatures": signatures.decode()}
     _post(peer, home, member, "/trust-roots", told)
 
 
-def _post(peer: SnapshotPeer, home: Path, member: int, path: str, body: dict[str, Any]) -> bytes:
+def _post(peer: PeerNode, home: Path, member: int, path: str, body: dict[str, Any]) -> bytes:
     try:
         token = (home / peer.token_file).read_text().strip()
         answer = bounded_http.ask(

@@ -4,7 +4,7 @@ With both quorums it is taken here and handed on."""
 from dataclasses import dataclass
 
 from node.faults import NodeRefusal
-from node.installation.config import SnapshotPeer
+from node.installation.config import PeerNode
 from node.installation.node import Node
 from node.publishing import pinned_trust_root
 from node.publishing.client import SignatureNotGiven, ask_for_trust_root, send_trust_root
@@ -67,7 +67,7 @@ def _handed_on(node: Node, waiting: Proposal, signatures: bytes) -> list[str]:
     return failed
 
 
-def _peer(node: Node, member: int) -> SnapshotPeer:
+def _peer(node: Node, member: int) -> PeerNode:
     peer = node.config.snapshot_peers.get(member)
     if peer is None:
         raise SignatureNotGiven(member, "no [snapshot_peers] entry says where its node is")

@@ -12,7 +12,7 @@ from formats.bounds import bounded_json
 from formats.faults import FormatFault
 from node import bounded_http
 from node.installation.circuit_breaker import CircuitOpen, Circuits
-from node.installation.config import UsePeer
+from node.installation.config import PeerNode
 from node.uses.countersigning import Countersigned
 from node.uses.faults import CounterpartRefused, CounterpartUnavailable
 from node.uses.said import HandOverWanted, UseWanted
@@ -46,7 +46,7 @@ class _HandOverOut(BaseModel):
 class PeerClient:
     """`member`: whose node it is. Raises CounterpartUnavailable, CounterpartRefused."""
 
-    def __init__(self, member: int, peer: UsePeer, home: Path, circuits: Circuits) -> None:
+    def __init__(self, member: int, peer: PeerNode, home: Path, circuits: Circuits) -> None:
         self._member, self._peer, self._home, self._circuits = member, peer, home, circuits
 
     def statement(self, wanted: UseWanted) -> Countersigned:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from node import bounded_http
-from node.installation.config import Config, RegistrarPeer, SnapshotPeer
+from node.installation.config import Config, PeerNode, RegistrarPeer
 from node.installation.tls import certificate_of
 from node.publishing import client
 from node.publishing.client import SignatureNotGiven
@@ -42,7 +42,7 @@ KNOWN = (RegistrarUnavailable, RegistrarRefusal, SignatureNotGiven)
 
 def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
     registrar = RegistrarClient(RegistrarPeer(member=1, url=url, token_file=Path("token")), home)
-    peer = SnapshotPeer(url=url, token_file=Path("token"))
+    peer = PeerNode(url=url, token_file=Path("token"))
     wanted = VoucherWanted(
         sitting="s",
         batch=bytes(20),

@@ -14,7 +14,7 @@ import httpx
 from formats.ids import KeyPurpose
 from ledger.db import writing
 from node.compose import compose
-from node.installation.config import Chain, Config, Http, KeystoreFiles, SnapshotPeer, save
+from node.installation.config import Chain, Config, Http, KeystoreFiles, PeerNode, save
 from node.installation.keys import key_name
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of
@@ -65,7 +65,7 @@ def two_nodes(rig: Rig, home: Path) -> Iterator[Nodes]:
         _, token = appoint(session, second.clock, by, person="other-node", roles=[PEER], peer_member=REGISTRAR)
     (rig.node.home / "second.token").write_text(token)
     with forked_api(home, port) as url:
-        peers = {SCHOOL: SnapshotPeer(url=url, token_file=Path("second.token"))}
+        peers = {SCHOOL: PeerNode(url=url, token_file=Path("second.token"))}
         config = rig.node.config.model_copy(update={"members": (REGISTRAR,), "snapshot_peers": peers})
         yield Nodes(rig, replace(rig.node, config=config), second, url, token)
     second.close()

@@ -14,7 +14,7 @@ import pytest
 
 from node.compose import compose, utc_now
 from node.installation.clock_check import MOST_OFF, ClockDiffers, PeerClocks, differs_from_peers
-from node.installation.config import Chain, SnapshotPeer
+from node.installation.config import Chain, PeerNode
 from node.installation.node import Node
 from node.publishing import files, pinned_trust_root
 from node.publishing.cosigning import sign
@@ -144,7 +144,7 @@ def test_nobody_signs_a_block_of_the_future(nodes: Nodes) -> None:
 
 
 def heard(node: Node, *urls: str) -> set[Reason]:
-    peers = {SCHOOL + 1 + number: SnapshotPeer(url=url, token_file=Path("x")) for number, url in enumerate(urls)}
+    peers = {SCHOOL + 1 + number: PeerNode(url=url, token_file=Path("x")) for number, url in enumerate(urls)}
     asking = replace(node, config=node.config.model_copy(update={"snapshot_peers": peers}))
     assert PeerClocks(asking).tick()
     return clock_reasons(asking)

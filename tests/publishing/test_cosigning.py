@@ -14,7 +14,7 @@ from sqlmodel import select
 from ledger.db import reading, writing
 from ledger.submitting.outbox import Submission
 from node.compose import compose
-from node.installation.config import SnapshotPeer
+from node.installation.config import PeerNode
 from node.installation.node import Node
 from node.publishing import files, pinned_trust_root
 from node.publishing.build import BuiltSnapshot, newest_block
@@ -129,7 +129,7 @@ def test_only_another_members_node_may_ask(nodes: Nodes) -> None:
 def test_with_too_few_signatures_what_was_published_stays(nodes: Nodes) -> None:
     nodes.rig.anchor(1)
     nodes.project()
-    silent = {SCHOOL: SnapshotPeer(url=f"http://127.0.0.1:{free_port()}", token_file=Path("second.token"))}
+    silent = {SCHOOL: PeerNode(url=f"http://127.0.0.1:{free_port()}", token_file=Path("second.token"))}
     alone = replace(nodes.first, config=nodes.first.config.model_copy(update={"snapshot_peers": silent}))
     before = files.public(nodes.first.home).resolve()
     with pytest.raises(SnapshotUnderSigned) as refused:

@@ -23,7 +23,7 @@ from ledger.bookings.reserving.requests import Reservation
 from ledger.db import reading, writing
 from ledger.submitting.outbox import ON_CHAIN, find
 from node.compose import compose
-from node.installation.config import Chain, Config, Http, KeystoreFiles, UsePeer, save
+from node.installation.config import Chain, Config, Http, KeystoreFiles, PeerNode, save
 from node.installation.keys import account_name
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
@@ -101,7 +101,7 @@ def two_nodes(rig: BookingRig, folder: Path) -> Iterator[Nodes]:
     sides = {}
     for member, other, node in ((BOOKER, CUSTODIAN, first), (CUSTODIAN, BOOKER, second)):
         url, theirs = f"http://127.0.0.1:{ports[member]}", f"http://127.0.0.1:{ports[other]}"
-        peers = {member: {other: UsePeer(url=theirs, token_file=Path("peer.token"))}}
+        peers = {member: {other: PeerNode(url=theirs, token_file=Path("peer.token"))}}
         config = node.config.model_copy(update={"members": (member,), "use_peers": peers, "limits": UNHURRIED})
         sides[member] = Side(member, replace(node, config=config, clock=clock), url)
     for member, other in ((BOOKER, CUSTODIAN), (CUSTODIAN, BOOKER)):
