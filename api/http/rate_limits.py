@@ -20,7 +20,7 @@ from api.http.gcra import MOST_CALLERS, GcraLimiter, Rate, RateDecision
 from api.http.problems import UNAUTHORIZED
 from formats.crypto.hashing import sha256
 from node.faults import AskedTooOften, NodeRefusal
-from node.installation.rate_limit_settings import RateLimitSettings
+from node.installation.settings.rate_limits import RateLimitSettings
 
 SIGN_IN = ("POST", "/sign-in")
 _READS = ("GET", "HEAD", "OPTIONS")

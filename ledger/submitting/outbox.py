@@ -22,7 +22,6 @@ from ledger.failpoints import failpoint, register
 from ledger.submitting.expectation import Expectation, ExpectedEvent, ReceiptFilter, comparable
 
 Clock = Callable[[], datetime]
-
 _KEYS_A_QUERY = 500
 
 register("outbox.enqueue.before_commit", "outbox.enqueue.after_commit")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from sqlalchemy import make_url
 
 from formats.bounds import bounded_toml
@@ -18,21 +18,20 @@ from formats.faults import FormatFault
 from ledger.submitting.submitter import MOST_IN_FLIGHT
 from node.faults import ConfigFault
 from node.installation.private_files import write_private as write_private
-from node.installation.rate_limit_settings import RateLimitSettings
+from node.installation.settings.peers import RegistrarPeer as RegistrarPeer
+from node.installation.settings.peers import SnapshotPeer as SnapshotPeer
+from node.installation.settings.peers import UsePeer as UsePeer
+from node.installation.settings.rate_limits import RateLimitSettings
+from node.installation.settings.section import MemberNumber, Section
 
 FILE_NAME = "guild.toml"
 _SECRET_BYTES = 32
 EMBEDDED_BLOCK_TIME_S = 60
 DEFAULT_HOME = Path("var")
-MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Http(_Section):
+class Http(Section):
     """Where the API listens, and the address under which others reach it (it is the prefix of every QR).
 
     `trusted_proxies`: only from these addresses `X-Forwarded-For` and `-Proto` are believed. `threads`: so many
@@ -52,7 +51,7 @@ class Http(_Section):
         return self.public_url.rstrip("/") + "/v#"
 
 
-class Chain(_Section):
+class Chain(Section):
     """A chain by URL, or (without one) the embedded chain that `guild up` supervises.
 
     `confirmations`: blocks on top before something counts; 0 where a block is final at once (BFT, the embedded chain).
@@ -82,14 +81,14 @@ class Chain(_Section):
         return self.rpc_url or f"http://127.0.0.1:{self.embedded_port}"
 
 
-class Databases(_Section):
+class Databases(Section):
     """SQLAlchemy URLs; a relative SQLite path stands below the home."""
 
     ledger: str = "sqlite:///ledger.db"
     node: str = "sqlite:///node.db"
 
 
-class KeystoreFiles(_Section):
+class KeystoreFiles(Section):
     """`scrypt_log2`: the work to open one key file; less than 18 is for tests and demonstrations."""
 
     directory: Path = Path("keystore")
@@ -97,36 +96,21 @@ class KeystoreFiles(_Section):
     scrypt_log2: Annotated[int, Field(ge=1, le=22)] = 18
 
 
-class RegistrarLimits(_Section):
+class RegistrarLimits(Section):
     """A hosted registrar: how many people one member may ask about in a day, and how long a voucher is good."""
 
     people_per_day: Annotated[int, Field(ge=1)] = 5000
     voucher_ttl_s: Annotated[int, Field(ge=60, le=86_400)] = 3600
 
 
-class RegistrarPeer(_Section):
-    """The registrar that one hosted member asks: its node's URL and the file with the token it gave us."""
-
-    member: MemberNumber
-    url: str
-    token_file: Path
-
-
-class PeerNode(_Section):
-    """The node of another member, which signs snapshots or uses: its URL and the file with the token it gave us."""
-
-    url: str
-    token_file: Path
-
-
-class Publishing(_Section):
+class Publishing(Section):
     """How often a snapshot is published where nothing changes; a built page other than the one beside the source."""
 
     every_s: Annotated[int, Field(ge=10, le=86_400)] = 600
     page: Path | None = None
 
 
-class Tls(_Section):
+class Tls(Section):
     """Where `guild up --tls` listens, for phones on this network. Without a certificate it makes one itself."""
 
     host: str = "0.0.0.0"  # noqa: S104  (a phone on this network has to reach it)
@@ -141,7 +125,7 @@ class Tls(_Section):
         return self
 
 
-class Config(_Section):
+class Config(Section):
     """`registrars` is keyed by the hosted member that asks, `use_peers` by it and the other member. `retention_days`:
     how long after the award rosters and documents are kept here; None: until someone erases them."""
 
@@ -155,10 +139,10 @@ class Config(_Section):
     databases: Databases = Databases()
     keystore: KeystoreFiles = KeystoreFiles()
     registrar_limits: RegistrarLimits = RegistrarLimits()
-    registrars: dict[MemberNumber, RegistrarPeer] = {}
+    registrars: dict[MemberNumber, RegistrarPeer] = Field(default_factory=dict)
     publishing: Publishing = Publishing()
-    snapshot_peers: dict[MemberNumber, PeerNode] = {}
-    use_peers: dict[MemberNumber, dict[MemberNumber, PeerNode]] = {}
+    snapshot_peers: dict[MemberNumber, SnapshotPeer] = Field(default_factory=dict)
+    use_peers: dict[MemberNumber, dict[MemberNumber, UsePeer]] = Field(default_factory=dict)
     tls: Tls = Tls()
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from api.web.sign_in import SIGNED_IN
 from node.bounded_http import tls_context
 from node.compose import compose
 from node.installation.config import Config, Http, save
-from node.installation.rate_limit_settings import RateLimitSettings
+from node.installation.settings.rate_limits import RateLimitSettings
 from node.running.serving import api_command
 from tests.api.test_gcra import Clock
 from tests.api.test_http import assert_problem

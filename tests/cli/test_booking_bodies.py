@@ -61,7 +61,5 @@ def test_protected_hours_and_days_arrive_as_they_were_planned() -> None:
         ("paused", {}, ""),
     ],
 )
-def test_a_refusal_says_days_and_hours_and_not_their_numbers(
-    slug: str, values: dict[str, object], words: str
-) -> None:
+def test_a_refusal_says_days_and_hours_and_not_their_numbers(slug: str, values: dict[str, object], words: str) -> None:
     assert told({"type": f"/problems/{slug}", "values": values}) == words

@@ -39,7 +39,7 @@ from node.installation.config import Chain, Config, Http, KeystoreFiles, Registr
 from node.installation.deploy import deploy
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
-from node.installation.rate_limit_settings import RateLimitSettings
+from node.installation.settings.rate_limits import RateLimitSettings
 from node.issuing.saga import advance
 from node.running.chain import Anvil, AnvilSettings
 from node.running.serving import api_command

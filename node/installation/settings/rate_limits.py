@@ -2,20 +2,20 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from node.installation.settings.section import Section
 
 PerMinute = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
-class RateLimitSettings(BaseModel):
+class RateLimitSettings(Section):
     """Requests a minute; as many may come at once. A caller is a person of the staff, else a network address.
 
     `refused_tokens`: tokens and sessions that did not hold, by address, whatever they asked for. `pages`: the files of
     `/v` and `/web`; a whole school may stand behind one address. `home`: the home page, which renews itself every five
     seconds while it is looked at, and which an address with words of its own makes this node fill anew.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     refused_tokens_per_minute: PerMinute = 30
     writes_per_minute: PerMinute = 300

@@ -1,0 +1,13 @@
+"""What every section of `guild.toml` is."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
+
+
+class Section(BaseModel):
+    """Frozen, and a key that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
