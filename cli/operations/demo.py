@@ -9,14 +9,14 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.panel import Panel
 from rich.text import Text
 
+from cli.operations.demo_screen import expect, say, step
 from cli.shared.exits import Exit, Stop
 from cli.shared.output import console
 
@@ -32,6 +32,7 @@ OPERATOR, APPROVER = "demo-operator", "demo-approver"
 
 def demo() -> None:
     """Tell the story of one sitting: found, issue, verify, suspend, reinstate, revoke. DEMO_EXIT=1 ends it."""
+    from cli.operations.demo_machine import begun_yesterday, is_new
     from cli.operations.demo_stage import prepared, running
     from node.installation.config import home_from
 
@@ -42,24 +43,30 @@ def demo() -> None:
     )
     stage = prepared(home_from())
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the node goes down with us, whoever ends us
+    standards: dict[str, int] | None = None
+    if is_new(stage):
+        with step("a day ago: contracts, a consortium of three, 40 standards, accreditations; a machine and its terms"):
+            standards = begun_yesterday(stage)
     with ExitStack() as stack:
         with step("chain, worker and API start"):
             stack.enter_context(running(stage))
-        _tell(stage)
+        _tell(stage, (standards or _found(stage))[STANDARD_CODE])
         screen.print(Text(f"\nThe story took {time.monotonic() - began:.0f} s.", style="bold"))
         _stay(stage)
 
 
-def _tell(stage: Stage) -> None:
-    standard = _found(stage)
+def _tell(stage: Stage, standard: int) -> None:
+    from cli.operations.demo_bookings import book
+
     sitting = _issue(stage, standard)
     untouched, changed = _hand_out(stage, sitting)
     _verify(stage, untouched)
     _change_standing(stage, changed)
+    book(stage, Path(untouched["file"]), None if changed is None else Path(changed["file"]))
 
 
-def _found(stage: Stage) -> int:
-    """The number of the standard that the sitting is about."""
+def _found(stage: Stage) -> dict[str, int]:
+    """The numbers of the standards, by code."""
     from cli.operations.demo_stage import DATA
     from node.compose import compose
     from node.installation.deploy import deploy
@@ -73,7 +80,7 @@ def _found(stage: Stage) -> int:
             founded = found(node, DATA / "consortium.toml")
     finally:
         node.close()
-    return founded.standards[STANDARD_CODE]
+    return founded.standards
 
 
 def _issue(stage: Stage, standard: int) -> str:
@@ -175,21 +182,3 @@ def _stay(stage: Stage) -> None:
         threading.Event().wait()
     except KeyboardInterrupt:
         say("DEMO ends.")
-
-
-@contextmanager
-def step(words: str) -> Iterator[None]:
-    """One step of the story: shown while it lasts, ticked off with its time."""
-    began, screen = time.monotonic(), console()
-    with screen.status(words):
-        yield
-    screen.print(Text.assemble(("✔ ", "green"), words, (f"  {time.monotonic() - began:.1f} s", "dim")))
-
-
-def say(words: str) -> None:
-    console().print(Text(words), soft_wrap=True)
-
-
-def expect(code: int, wanted: Exit) -> None:
-    if code != wanted:
-        raise Stop(Exit.FAULT, f"the command ended with {code}, the story says {int(wanted)}")

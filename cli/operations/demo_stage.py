@@ -30,7 +30,7 @@ _LOG_TAIL_LINES = 15
 
 @dataclass(frozen=True)
 class Stage:
-    """One demo installation. Every command runs as its own process, as a reader would run it."""
+    """One demo installation. `guild` runs a command as its own process, as a reader would run it."""
 
     home: Path
     config: Config
@@ -49,7 +49,10 @@ class Stage:
         return self.home / "demo"
 
     def api(self, person: str) -> Api:
-        return Api(self.url, (self.home / "tokens" / f"{person}.token").read_text(encoding="utf-8").strip())
+        return Api(self.url, self.token(person))
+
+    def token(self, person: str) -> str:
+        return (self.home / "tokens" / f"{person}.token").read_text(encoding="utf-8").strip()
 
     def guild(self, *arguments: str, person: str | None = None) -> int:
         """Run a `guild` command and show what it shows; its exit code."""

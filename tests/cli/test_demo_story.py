@@ -18,7 +18,8 @@ VERDICT = re.compile(r"│ . ([A-Z_]+) [^│]*│")
 pytestmark = pytest.mark.chain
 
 
-def told(home: Path) -> str:
+def told(home: Path) -> tuple[str, str]:
+    """What it says, and what was refused."""
     environment = os.environ | {
         "GUILD_HOME": str(home),
         "DEMO_EXIT": "1",
@@ -30,11 +31,11 @@ def told(home: Path) -> str:
         timeout=400, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
-    return ended.stdout
+    return ended.stdout, ended.stderr
 
 
 def test_the_story_ends_twice_with_a_valid_and_a_revoked_credential(tmp_path: Path) -> None:
-    first = told(tmp_path / "home")
+    first, first_refused = told(tmp_path / "home")
     assert "DEMO" in first.splitlines()[1]
     verdicts = ["VALID", "VALID", "SUSPENDED", "VALID", "REVOKED"]
     assert VERDICT.findall(first) == verdicts
@@ -48,13 +49,40 @@ def test_the_story_ends_twice_with_a_valid_and_a_revoked_credential(tmp_path: Pa
     assert all(context.encode() in before[name] for name in before if name.endswith(".json") for context in CONTEXTS)
 
     assert_no_learner_is_named(tmp_path / "home")
+    assert_the_machine_was_booked_and_used(first, first_refused)
 
-    second = told(tmp_path / "home")
+    second, second_refused = told(tmp_path / "home")
     assert VERDICT.findall(second) == verdicts
     after = {file.name: file.read_bytes() for file in (tmp_path / "home" / "demo" / "credentials").iterdir()}
     assert after == before, "no credential was issued or signed a second time"
     revoked = [re.findall(r"\$ guild revoke (\S+)", text) for text in (first, second)]
     assert revoked[0] != revoked[1], "the second run found the first one's revocation"
+    assert_the_machine_was_booked_and_used(second, second_refused)
+
+
+def assert_the_machine_was_booked_and_used(story: str, refusals: str) -> None:
+    """A collision is told the window that holds the machine; who waited is served after the cancellation; a revoked
+    certificate opens no door; both sides sign the same minutes."""
+    chapter = re.split(r"^\$ guild (?=booking|asset|usage)", story, flags=re.MULTILINE)[1:]
+    verbs = [" ".join(each.split()[:2]) for each in chapter]
+    assert verbs == [
+        *("booking reserve", "asset calendar", "booking reserve"),
+        *("booking cancel", "booking line", "booking claim"),
+        *("booking check-in", "booking check-in", "booking check-out", "booking check-out", "usage list"),
+    ]
+    reserved, calendar, collided, *_ = chapter
+    hours = re.findall(r"--(?:from|to) \S+T(\d\d:\d\d)", reserved)
+    assert "█" in calendar
+    assert re.findall(r"^state +(\S+)", "".join(chapter), re.MULTILINE) == ["confirmed"] * 5
+    booking, refused, used = chapter[5].split()[2], chapter[6].split()[2], chapter[7].split()[2]
+    assert booking in chapter[4], "who claims stood in the line"
+    assert refused != used
+    minutes = re.search(r"--minutes (\d+)", chapter[8])
+    assert minutes is not None
+    assert int(re.findall(r"(\d+)", chapter[10].splitlines()[2])[-1]) >= int(minutes[1]) >= 5
+    assert f"start {hours[0]}, end {hours[1]})" in refusals, "the college is told who holds the machine, and how long"
+    assert "--class teaching" in collided
+    assert "operator-not-valid" in refusals
 
 
 def assert_no_learner_is_named(home: Path) -> None:
