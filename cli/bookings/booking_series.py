@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +17,7 @@ from cli.shared.options import AsJson, Key, Token, Url
 from cli.shared.output import facts, show
 
 if TYPE_CHECKING:
-    from node.bookings.calendars.series import PlannedBooking, SeriesPlan
+    from node.bookings.calendars.series import PlannedBooking, SeriesPlan, SeriesRequest
 
 
 def series(
@@ -40,25 +41,11 @@ def series(
     as_json: AsJson = False,
 ) -> None:
     """Book every so many weeks (booker): all or none, or with --skips what can be had, saying what not and why."""
-    from formats.bookings.slots import day_text, parse_day
-    from node.bookings.calendars.series import SeriesRequest, read_span
-
-    request = SeriesRequest(
-        first=read_span(moment(from_), moment(to)),
-        every_weeks=weeks,
-        count=count,
-        last=None if last is None else parse_day(last),
-        exceptions=frozenset(parse_day(each) for each in except_ or ()),
-        skips=skips,
-        swaps=swaps,
-    )
-    plan = _planned(request, holidays)
     wanted = {"asset": asset, "unit": unit, "class": class_, "credential": credential_digest(credential)}
-    told: dict[str, Any] = {
-        "planned": [_times(each) | {"occurrences": bin(each.asked).count("1")} for each in plan.bookings],
-        "left_out": [{"day": day_text(each.day), "why": each.why.value, "zh": each.zh, "en": each.en}
-                     for each in plan.skipped],
-    }  # fmt: skip
+    length = {"every_weeks": weeks, "count": count, "last": last}
+    request = _request((from_, to), length, except_ or (), skips=skips, swaps=swaps)
+    plan = _planned(request, holidays)
+    told = _told(plan)
     if not dry_run:
         told |= _made(staff_api(url, token), plan, wanted, skips, key)
     show(told, as_json=as_json, render=facts)
@@ -66,7 +53,35 @@ def series(
         raise typer.Exit(int(Exit.REFUSED))
 
 
-def _planned(request: Any, holidays: Path | None) -> SeriesPlan:
+def _request(
+    times: tuple[str, str], length: dict[str, Any], exceptions: Sequence[str], *, skips: bool, swaps: bool
+) -> SeriesRequest:
+    from formats.bookings.slots import parse_day
+    from node.bookings.calendars.series import SeriesRequest, read_span
+
+    last = length["last"]
+    return SeriesRequest(
+        first=read_span(*map(moment, times)),
+        every_weeks=length["every_weeks"],
+        count=length["count"],
+        last=None if last is None else parse_day(last),
+        exceptions=frozenset(map(parse_day, exceptions)),
+        skips=skips,
+        swaps=swaps,
+    )
+
+
+def _told(plan: SeriesPlan) -> dict[str, Any]:
+    from formats.bookings.slots import day_text
+
+    planned = [_times(each) | {"occurrences": each.asked.bit_count()} for each in plan.bookings]
+    left_out = [
+        {"day": day_text(each.day), "why": each.why.value, "zh": each.zh, "en": each.en} for each in plan.skipped
+    ]
+    return {"planned": planned, "left_out": left_out}
+
+
+def _planned(request: SeriesRequest, holidays: Path | None) -> SeriesPlan:
     from formats.bookings.slots import slot_of
     from node.bookings.calendars.holidays import HolidayCalendar, read_holidays
     from node.bookings.calendars.series import plan_series

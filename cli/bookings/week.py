@@ -22,7 +22,7 @@ _WORDS = {
     "free": ("可预约", "free"),
     "closed": ("不开放", "closed"),
     "unit": ("单元 {0}：{1}", "Unit {0}: {1}"),
-    "entry": ("{0} 至 {1}　单元 {2}　成员 {3}　{4}　{5}", "{0} to {1}  unit {2}  member {3}  {4}  {5}"),
+    "entry": ("{0} 至 {1}  单元 {2}  成员 {3}  {4}  {5}", "{0} to {1}  unit {2}  member {3}  {4}  {5}"),
     "any": ("任意", "any"),
     "offered": ("候补（已获名额）", "waiting, offered"),
     "none": ("这些日子没有预约。", "Nothing is booked on these days."),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from cli.operations.demo_machine import ASSET
 from cli.operations.demo_screen import expect, say, step
 from cli.operations.demo_stage import Stage
-from cli.shared.exits import Exit
+from cli.shared.exits import Exit, Stop
+from cli.shared.output import show_error
 
 if TYPE_CHECKING:
     from cli.shared.http import Api
@@ -24,6 +25,7 @@ _LEAST_MINUTES = 5
 """A statement may be five minutes ahead of the clock."""
 _NINE, _ELEVEN, _TEN = "T09:00", "T11:00", "T10:00"
 _DAYS = 30
+_BOOKED_NOW = 2
 
 
 def book(stage: Stage, valid: Path, revoked: Path | None) -> None:
@@ -31,6 +33,9 @@ def book(stage: Stage, valid: Path, revoked: Path | None) -> None:
     booker, custodian = stage.api(BOOKER), stage.api(CUSTODIAN)
     if not booker.get(f"/assets/{ASSET}/terms")["items"]:
         say("This home was begun without a machine; a new GUILD_HOME begins anew.")
+        return
+    if _free_now(booker) < _BOOKED_NOW:
+        say("Every cell of the machine is booked now; the demo books again in the next quarter of an hour.")
         return
     say(f"\nThe college's machine, its terms from {stage.folder / 'machine.yaml'}; an operator shows a certificate:")
     booking = _collide(stage, booker, valid)
@@ -128,6 +133,17 @@ def _from_now(slots: int) -> tuple[str, ...]:
     return ("--from", slot_text(start), "--to", slot_text(start + slots))
 
 
+def _free_now(booker: Api) -> int:
+    """How many units are free in the running quarter of an hour and the next."""
+    from formats.bookings.slots import DAY_SLOTS, day_of, day_text, slot_of
+
+    slot = slot_of(int(_now()))
+    today = day_of(slot)
+    found = booker.get(f"/assets/{ASSET}/calendar", **{"from": day_text(today), "to": day_text(today + 1)})["days"]
+    wanted = (0b11 << slot % DAY_SLOTS) & ((1 << DAY_SLOTS) - 1)
+    return sum(int(each["free"], 16) & wanted == wanted for each in found)
+
+
 def _free_day(booker: Api) -> str:
     """The first day from tomorrow on that nobody has booked or waits for."""
     from formats.bookings.slots import day_of, day_text, slot_of
@@ -148,12 +164,19 @@ def _settled_in(booker: Api, booking: str) -> str:
     return f"{period // 12:04}-{period % 12 + 1:02}"
 
 
-def _run(stage: Stage, person: str, *words: str, ends: Exit = Exit.OK) -> None:
+def _run(stage: Stage, person: str, noun: str, *words: str, ends: Exit = Exit.OK) -> None:
     """A command as a reader would run it, but in this process: a dozen starts would be half of the chapter's time."""
-    from cli.main import run
+    from cli.bookings import asset, booking, usage
 
-    say(f"$ guild {' '.join(words)}")
-    expect(run([*words, "--url", stage.url, "--token", stage.token(person)]), ends)
+    app = {"asset": asset.app, "booking": booking.app, "usage": usage.app}[noun]
+    say(f"$ guild {' '.join((noun, *words))}")
+    try:
+        app([*words, "--url", stage.url, "--token", stage.token(person)], prog_name="guild", standalone_mode=False)
+    except Stop as stop:
+        show_error(stop, as_json=False)
+        expect(stop.exit_code, ends)
+    else:
+        expect(Exit.OK, ends)
 
 
 def _now() -> float:
