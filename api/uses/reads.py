@@ -8,10 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bookings.routes import BookingPath
 from api.consortium.schemas import Number
 from api.http.access import BookingReader, NodeOf
 from api.http.url_values import parsed
-from api.uses.routes import BookingPath
 from formats.bookings.figures import Ratio
 from formats.bookings.slots import parse_day, slot_text
 from ledger.bookings import figures, reminders

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
+from api.bookings.routes import BookingPath
 from api.http.access import Booker, Booking, Custodian, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Write, Writes
@@ -36,7 +37,6 @@ from node.uses.countersigning import Countersigned
 from node.uses.said import Act, UseWanted
 
 router = APIRouter(prefix="/bookings/{booking_id}", tags=["uses"])
-BookingPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 OccurrencePath = Annotated[int, Path(ge=0, lt=MAX_OCCURRENCES)]
 
 

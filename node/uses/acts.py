@@ -10,12 +10,12 @@ from ledger.bookings.reserving.facts import Booking
 from ledger.bookings.uses.commands import UsesCommands
 from ledger.db import reading, writing
 from ledger.submitting.outbox import Command
+from node.bookings.orders import book_order
 from node.bookings.requests import committed, operator_salt
 from node.faults import NotFound
 from node.installation.node import Node
 from node.installation.pipeline import further_of
 from node.staff.access import Principal
-from node.staff.orders import order_by
 from node.uses.asking import Waits, ask_hand_over, ask_statement
 from node.uses.countersigning import GOOD_FOR_S, Countersigned, statement_of
 from node.uses.proof import require_operator
@@ -52,7 +52,7 @@ def settle_use(node: Node, by: Principal, request_id: bytes, act: Act, signed: C
     """What the other side signed, sent by this one. Raises AccountNotHere."""
     commands = commands_of(node)
     build = {Act.CHECK_IN: commands.check_in, Act.CHECK_OUT: commands.check_out, Act.AGREE: commands.agree}[act]
-    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    order = book_order(node, by, request_id)
     return build(order, statement=signed.statement, signature=signed.signature)
 
 
@@ -81,7 +81,7 @@ def take_over(
     """`credential`: digest of the new operator's document. Raises AccountNotHere."""
     given, signature = word
     operator = committed(node, given.booking, credential)
-    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    order = book_order(node, by, request_id)
     return commands_of(node).hand_over(order, given=given, signature=signature, operator=operator)
 
 
@@ -99,7 +99,7 @@ class OneSided:
 def declare(node: Node, by: Principal, request_id: bytes, said: OneSided, span: Span) -> Command:
     """Raises NotFound, RoleMissing, AccountNotHere, FormatFault."""
     found = _found(node, by, said.booking, said.occurrence)
-    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    order = book_order(node, by, request_id)
     statement = statement_of(found, span, overruns=False, deadline=time_of(node) + GOOD_FOR_S)
     return commands_of(node).declare(order, statement=statement)
 
@@ -107,21 +107,21 @@ def declare(node: Node, by: Principal, request_id: bytes, said: OneSided, span: 
 def differ(node: Node, by: Principal, request_id: bytes, said: OneSided, minutes: int) -> Command:
     """Raises NotFound, RoleMissing, AccountNotHere."""
     _found(node, by, said.booking, said.occurrence)
-    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    order = book_order(node, by, request_id)
     return commands_of(node).differ(order, booking=said.booking, occurrence=said.occurrence, minutes=minutes)
 
 
 def no_show(node: Node, by: Principal, request_id: bytes, said: OneSided) -> Command:
     """Raises NotFound, RoleMissing, AccountNotHere."""
     _found(node, by, said.booking, said.occurrence)
-    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    order = book_order(node, by, request_id)
     return commands_of(node).no_show(order, booking=said.booking, occurrence=said.occurrence)
 
 
 def object_(node: Node, by: Principal, request_id: bytes, said: OneSided) -> Command:
     """Raises NotFound, RoleMissing, AccountNotHere."""
     _found(node, by, said.booking, said.occurrence)
-    order = order_by(node, by, member=by.member, request_id=request_id, account="book")
+    order = book_order(node, by, request_id)
     return commands_of(node).object(order, booking=said.booking, occurrence=said.occurrence)
 
 

@@ -66,8 +66,9 @@ def examine(node: Node, *, member: int, asked_by: int, wanted: UseWanted) -> Exa
         _require_agreed(node, member, asked_by, wanted)
         return Examined(member, asked_by, _statement(found, wanted, now, NO_EVIDENCE), None)
     by_door = replace(wanted, span=_until_now(found, now, overruns=wanted.overruns))
-    fact = door_fact(node, found, wanted.door)
-    return Examined(member, asked_by, _statement(found, by_door, now, fact.evidence), fact)
+    statement = _statement(found, by_door, now, NO_EVIDENCE)
+    fact = door_fact(node, found, wanted.door, statement.outcome)
+    return Examined(member, asked_by, replace(statement, evidence=fact.evidence), fact)
 
 
 def sign_in(session: Session, node: Node, by: Principal, examined: Examined) -> Countersigned:

@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlmodel import select
+
+from formats.bookings.commitment import evidence
+from formats.bookings.door import code, from_link, read_code
+from ledger.db import reading
 from node.bookings.door import AtDoor, Doors
+from node.bookings.door_faults import DoorCodeUsed
 from node.bookings.requirement import LANGUAGES, Judge, Opening, Requirement, judge_operator
 from node.installation.node import Node
+from node.tables.door import DoorAnswer as TakenAnswer
+from node.tables.uses import SignedUse
 from node.uses.faults import UseRefused
 from node.uses.said import DoorAnswer, OperatorOpening
 from node.uses.sides import OccurrenceInUse
@@ -26,18 +34,46 @@ def doors_of(node: Node, member: int) -> Doors:
     return Doors(node.node_engine, node.clock, node.signer, member, node.deployment.chain_ref)
 
 
-def door_fact(node: Node, found: OccurrenceInUse, given: DoorAnswer) -> Fact:
-    """Takes what was scanned or typed at the door of the occurrence, once. Raises UseRefused, and the refusals of
+def door_fact(node: Node, found: OccurrenceInUse, given: DoorAnswer, outcome: int) -> Fact:
+    """Takes what was scanned or typed at the door of the occurrence, once; while it is good the same again for whoever
+    did not hear the answer. `outcome`: of the statement that it proves. Raises UseRefused, and the refusals of
     `node/bookings/door_faults.py`."""
     doors, each = doors_of(node, found.asset.custodian), found.occurrence
     at = AtDoor(each.asset, each.unit, each.booking, each.occurrence)
-    if given.scanned is not None:
-        passed = doors.scanned(given.scanned, at)
-    elif given.typed is not None:
-        passed = doors.typed(given.typed, at)
-    else:
-        raise UseRefused("door-unanswered", "scan the code at the door, or type what stands below it")
+    try:
+        if given.scanned is not None:
+            passed = doors.scanned(given.scanned, at)
+        elif given.typed is not None:
+            passed = doors.typed(given.typed, at)
+        else:
+            raise UseRefused("door-unanswered", "scan the code at the door, or type what stands below it")
+    except DoorCodeUsed:
+        known = _answered_before(node, found, given, outcome)
+        if known is None:
+            raise
+        return known
     return Fact(passed.evidence, passed.digest, passed.salt)
+
+
+def _answered_before(node: Node, found: OccurrenceInUse, given: DoorAnswer, outcome: int) -> Fact | None:
+    """What this code proved already, unless it was for another act."""
+    each, member = found.occurrence, found.asset.custodian
+    with reading(node.node_engine) as session:
+        taken = select(TakenAnswer).where(TakenAnswer.member_id == member, TakenAnswer.booking == each.booking)
+        for row in session.exec(taken.where(TakenAnswer.occurrence == each.occurrence)):
+            if not _is_code(given, row.challenge):
+                continue
+            signed = select(SignedUse.outcome).where(SignedUse.member_id == member, SignedUse.fact == row.digest)
+            others = set(session.exec(signed.where(SignedUse.booking == each.booking)))
+            said = evidence(each.booking, each.occurrence, row.digest, row.salt)
+            return Fact(said, row.digest, row.salt) if others <= {outcome} else None
+    return None
+
+
+def _is_code(given: DoorAnswer, challenge: bytes) -> bool:
+    if given.scanned is not None:
+        return from_link(given.scanned).data == challenge
+    return given.typed is not None and read_code(given.typed) == code(challenge)
 
 
 def require_operator(node: Node, found: OccurrenceInUse, opening: OperatorOpening | None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from node import bounded_http
+from node.installation.circuit_breaker import Circuits
 from node.installation.config import Config, PeerNode, RegistrarPeer
 from node.installation.tls import certificate_of
 from node.publishing import client
@@ -20,6 +21,9 @@ from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUn
 from node.registrar.people import IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.registrar.vouchers import VouchedEntry, VoucherWanted
+from node.uses.faults import CounterpartRefused, CounterpartUnavailable
+from node.uses.peers import PeerClient
+from node.uses.said import Act, HandOverWanted, UseWanted
 from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping
 from tests.fuzz.lying_node import DEEP, JUNK, LyingNode, bent, lying
 
@@ -36,8 +40,19 @@ TRUE_ANSWERS: dict[str, Any] = {
     "snapshot": {"member": 2, "key": "0" * 64, "signature": "AAAA"},
     "trust-root": {"signatures": [{"member": 2, "key": "0" * 64, "signature": "AAAA"}]},
     "hand-on": {},
+    "use": {
+        "start": 1,
+        "end": 0,
+        "minutes": 0,
+        "outcome": 1,
+        "evidence": "0" * 64,
+        "deadline": 9,
+        "signature": "0" * 130,
+        "salt": None,
+    },
+    "hand-over": {"deadline": 9, "signature": "0" * 130},
 }
-KNOWN = (RegistrarUnavailable, RegistrarRefusal, SignatureNotGiven)
+KNOWN = (RegistrarUnavailable, RegistrarRefusal, SignatureNotGiven, CounterpartUnavailable, CounterpartRefused)
 
 
 def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
@@ -53,7 +68,13 @@ def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
         token_key=bytes(32),
         entries=(VouchedEntry("0" * 32, bytes(32), bytes(32)),),
     )
+
+    def uses() -> PeerClient:
+        return PeerClient(2, peer, home, Circuits(lambda: datetime.now(UTC)))
+
     return {
+        "use": lambda: uses().statement(UseWanted(Act.CHECK_IN, bytes(20), 0)),
+        "hand-over": lambda: uses().hand_over(HandOverWanted(bytes(20), 0, 1)),
         "handles": lambda: registrar.handles(SittingAnnounced("s", 1, 40, 1), [IdentityQuery("resident_id", "1")]),
         "voucher": lambda: registrar.voucher(wanted),
         "snapshot": lambda: client.ask(peer, home, 2, block=1, digest=bytes(32)),
@@ -74,7 +95,7 @@ def answers(true: Any, seeds: range) -> Iterator[tuple[int, bytes]]:
         yield status, json.dumps(bent(said, drawn) if said else drawn.choice(JUNK)).encode()
 
 
-FINAL = ("voucher-refused", "request-invalid", "token-invalid")
+FINAL = ("voucher-refused", "request-invalid", "token-invalid", "use-refused")
 
 
 def told(tmp_path: Path, name: str, seeds: range) -> None:

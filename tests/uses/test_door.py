@@ -159,8 +159,23 @@ def test_another_doors_code_an_old_one_and_one_that_was_answered_are_refused(doo
     assert door.check_in(booking, typed="0000-0000").json()["type"] == "/problems/door-code-unknown"
     assert door.check_in(booking, scanned="https://elsewhere.example/").json()["type"] == "/problems/door-code-invalid"
     shown = door.code()
-    assert door.check_in(booking, scanned=shown["link"]).status_code == 202
-    assert door.check_in(booking, scanned=shown["link"]).json()["type"] == "/problems/door-code-used"
+    door.done(door.check_in(booking, scanned=shown["link"]))
+    path = f"/bookings/{booking.hex()}/occurrences/0/check-out"
+    door.to(door.now() + 30)
+    for answer in ({"scanned": shown["link"]}, {"typed": shown["code"]}):
+        used = door.ask("POST", path, ENTERPRISE, "booker", {"door": answer})
+        assert (used.status_code, used.json()["type"]) == (409, "/problems/door-code-used")
+
+
+def test_whoever_did_not_hear_the_answer_scans_the_same_code_again(door: Door) -> None:
+    booking, shown = door.booked(), door.code()
+    first = door.check_in(booking, scanned=shown["link"])
+    for again in (door.check_in(booking, scanned=shown["link"]), door.check_in(booking, typed=shown["code"])):
+        assert again.status_code == 202, again.text
+    door.done(first)
+    with reading(door.world.node.node_engine) as session:
+        signed = session.exec(select(SignedUse).where(SignedUse.booking == booking)).all()
+    assert len({row.evidence for row in signed}) == 1
 
 
 def test_two_check_ins_of_one_operator_share_nothing_on_the_chain(door: Door) -> None:

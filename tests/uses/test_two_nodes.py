@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,12 @@ from ledger.bookings.reserving.requests import Reservation
 from ledger.bookings.uses.queries import used_minutes
 from ledger.db import reading
 from node.bookings.expiry import Expiry
+from node.installation.config import PeerNode
 from node.tables.uses import SignedUse
-from tests.bookings.outbox import do, reserve
-from tests.bookings.outbox_rig import BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
-from tests.bookings.test_uses_commands import DECLARED, DISPUTED, FIVE_DAYS, MISSED, SETTLED, minutes, phase
+from tests.bookings.commands.outbox import do, reserve
+from tests.bookings.commands.rig import BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
+from tests.bookings.commands.test_uses_commands import DECLARED, DISPUTED, FIVE_DAYS, MISSED, SETTLED, minutes, phase
+from tests.fuzz.lying_node import LyingNode, lying
 from tests.uses.nodes import Nodes, two_nodes
 
 pytestmark = pytest.mark.chain
@@ -132,6 +136,53 @@ def test_nothing_is_signed_before_its_time_or_for_another_member(nodes: Nodes) -
     body = {"booking": wanted.booking.hex(), "occurrence": 0, "act": "check-in"}
     own = nodes.custodian.ask("/uses/statements", body)
     assert (own.status_code, own.json()["type"]) == (403, "/problems/role-missing")
+
+
+def test_the_custodians_door_lets_the_bookers_node_begin_and_end_a_use(nodes: Nodes) -> None:
+    wanted = booked(nodes)
+    nodes.rig.to_slot(wanted.start, seconds=60)
+    nodes.work()
+    device = nodes.custodian.ask("/door-devices", {}).json()["device"]
+    door = f"/door-devices/{device}/codes/{HALL}/0"
+    begins = nodes.booker.ask(
+        nodes.path(wanted, "check-in"), {"door": {"scanned": nodes.custodian.ask(door).json()["link"]}}
+    )
+    assert nodes.booker.outcome(begins) == ("on chain", None)
+    nodes.rig.to_slot(wanted.start + 2)
+    nodes.work()
+    stale = nodes.booker.ask(nodes.path(wanted, "check-out"), {"door": {"typed": "0000-0000"}})
+    assert (stale.status_code, stale.json()["values"]["reason"]) == (409, "door-code-unknown")
+    ends = nodes.booker.ask(
+        nodes.path(wanted, "check-out"), {"door": {"typed": nodes.custodian.ask(door).json()["code"]}}
+    )
+    assert nodes.booker.outcome(ends) == ("on chain", None)
+    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 29)
+
+
+def test_a_node_that_signs_other_minutes_than_were_asked_for_is_not_believed(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = in_use(nodes)
+    nodes.rig.to_slot(wanted.start + 4)
+    said = {"start": unix_of(wanted.start), "end": unix_of(wanted.start + 4), "outcome": 2, "salt": None}
+    said |= {"evidence": "00" * 32, "deadline": nodes.rig.now() + 3600, "signature": "00" * 65}
+    liar = LyingNode("", lambda number, answer: b"")
+    liar.answer = lambda body: json.dumps(said | {"minutes": 59}).encode()  # type: ignore[method-assign]
+    node = nodes.booker.node
+    with lying(liar) as url:
+        peers = {BOOKER: {CUSTODIAN: PeerNode(url=url, token_file=Path("peer.token"))}}
+        monkeypatch.setattr(node, "config", node.config.model_copy(update={"use_peers": peers}))
+        answer = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 15))
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/counterpart-unavailable")
+    assert "59 minutes" in answer.json()["values"]["problem"]
+
+
+def test_without_a_node_named_for_the_other_member_that_is_said(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = in_use(nodes)
+    node = nodes.booker.node
+    monkeypatch.setattr(node, "config", node.config.model_copy(update={"use_peers": {}}))
+    answer = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 15))
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/counterpart-not-configured")
 
 
 def test_a_node_that_is_down_is_said_so_and_one_side_declares(nodes: Nodes) -> None:
