@@ -21,7 +21,9 @@ from node.tables.uses import SignedUse
 from tests.bookings.commands.outbox import do, reserve
 from tests.bookings.commands.rig import BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
 from tests.bookings.commands.test_uses_commands import DECLARED, DISPUTED, FIVE_DAYS, MISSED, SETTLED, minutes, phase
+from tests.conftest import free_port
 from tests.fuzz.lying_node import LyingNode, lying
+from tests.issuing.world import running_api
 from tests.uses.nodes import Nodes, two_nodes
 
 pytestmark = pytest.mark.chain
@@ -175,6 +177,26 @@ def test_a_node_that_signs_other_minutes_than_were_asked_for_is_not_believed(
         answer = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 15))
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/counterpart-unavailable")
     assert "59 minutes" in answer.json()["values"]["problem"]
+
+
+@pytest.mark.parametrize("name", ["api.before_write_committed", "api.after_write_committed"])
+def test_a_custodians_node_killed_while_it_signs_signs_when_it_is_asked_again(
+    nodes: Nodes, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    wanted = in_use(nodes)
+    nodes.rig.to_slot(wanted.start + 4)
+    path, said = nodes.path(wanted, "check-out"), settled(wanted, 45)
+    assert nodes.custodian.ask(path, said).json()["waits_for"] == BOOKER
+    node, port, key = nodes.booker.node, free_port(), f"killed at {name}".replace(" ", "-")
+    peers = {BOOKER: {CUSTODIAN: PeerNode(url=f"http://127.0.0.1:{port}", token_file=Path("peer.token"))}}
+    with monkeypatch.context() as doomed:
+        doomed.setenv("GUILD_FAILPOINT", name)
+        doomed.setattr(node, "config", node.config.model_copy(update={"use_peers": peers}))
+        with running_api(nodes.custodian.node.home, port):
+            answer = nodes.booker.ask(path, said, key=key)
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/counterpart-unavailable")
+    assert nodes.booker.outcome(nodes.booker.ask(path, said, key=key)) == ("on chain", None)
+    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 45)
 
 
 def test_without_a_node_named_for_the_other_member_that_is_said(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
