@@ -26,7 +26,7 @@ from cli import (
     verify,
     wallet,
 )
-from cli.bookings import asset, booking, feed, usage
+from cli.bookings import asset, booking, door, feed, usage
 from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.output import show_bug, show_error
@@ -49,6 +49,7 @@ for name, noun in (
     ("asset", asset.app),
     ("booking", booking.app),
     ("usage", usage.app),
+    ("door", door.app),
     ("feed", feed.app),
     ("submission", submission.app),
     ("registrar", registrar.app),

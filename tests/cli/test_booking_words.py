@@ -1,0 +1,195 @@
+"""What a command of bookings sends: its route, its body, and what is wrong use. The node here remembers it all."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import run
+from cli.shared.exits import Exit
+
+BOOKING, VICTIM, DIGEST = "0a" * 20, "0b" * 20, "5a" * 32
+TIMES = ("--from", "2026-03-02T09:00", "--to", "2026-03-02T10:00")
+SAID = ("--start", "2026-03-02T09:00:00", "--end", "2026-03-02T09:50:00", "--minutes", "50")
+USED = {"start": "2026-03-02T09:00:00+08:00", "end": "2026-03-02T09:50:00+08:00", "minutes": 50}
+PART = {"from": "2026-03-02T09:00+08:00", "to": "2026-03-02T10:00+08:00", "class": "teaching"}
+ACTS = 3
+
+
+@dataclass
+class Remembering:
+    url: str = ""
+    writes: list[tuple[str, str, Any]] = field(default_factory=list)
+
+
+@pytest.fixture
+def node() -> Iterator[Remembering]:
+    """Each submission is confirmed at once; each booking has had three acts."""
+    remembering = Remembering()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path.startswith("/bookings/"):
+                self._answer({"booking": {"acts": ACTS}})
+            else:
+                self._answer({"id": "s1", "state": "confirmed", "items": [], "next": None, "places": [], "rows": []})
+
+        def do_POST(self) -> None:
+            given = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "null")
+            remembering.writes.append((self.command, self.path, given))
+            waits = self.path.endswith(("/check-in", "/check-out", "/agree", "/hand-over", "/take-over"))
+            self._answer({"submission": None, "waits_for": 2} if waits else {"id": "s1", "state": "queued"})
+
+        def _answer(self, body: Any) -> None:
+            data = json.dumps(body).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    remembering.url = f"http://127.0.0.1:{server.server_port}"
+    yield remembering
+    server.shutdown()
+    server.server_close()
+
+
+def occurrence(act: str, index: int = 0) -> str:
+    return f"/bookings/{BOOKING}/occurrences/{index}/{act}"
+
+
+SENT: list[tuple[tuple[str, ...], str, Any]] = [
+    (
+        ("booking", "reserve", "3:0", "4", *TIMES, "--class", "teaching"),
+        "/bookings",
+        {
+            "parts": [
+                {"asset": 3, "unit": 0, **PART, "terms": None, "credential": None},
+                {"asset": 4, "unit": None, **PART, "terms": None, "credential": None},
+            ]
+        },
+    ),
+    (
+        ("booking", "wait", "3", *TIMES, "--class", "teaching", "--credential", DIGEST),
+        "/bookings",
+        {"parts": [{"asset": 3, "unit": None, **PART, "credential": DIGEST}], "waits": True},
+    ),
+    (("booking", "approve", BOOKING), f"/bookings/{BOOKING}/approve", {"acts": ACTS}),
+    (("booking", "refuse", BOOKING, "--reason", "4"), f"/bookings/{BOOKING}/refuse", {"acts": ACTS, "reason": 4}),
+    (
+        ("booking", "cancel", BOOKING, "--occurrence", "1", "--occurrence", "2", "--acts", "9"),
+        f"/bookings/{BOOKING}/cancel",
+        {"acts": 9, "occurrences": [1, 2]},
+    ),
+    (("booking", "cancel", BOOKING), f"/bookings/{BOOKING}/cancel", {"acts": ACTS, "occurrences": None}),
+    (("booking", "leave", BOOKING), f"/bookings/{BOOKING}/leave", {"acts": ACTS, "occurrence": 0}),
+    (("booking", "lapse", BOOKING), f"/bookings/{BOOKING}/lapse", {}),
+    (("booking", "operator", BOOKING, DIGEST), f"/bookings/{BOOKING}/operator", {"credential": DIGEST}),
+    (
+        ("booking", "displace", BOOKING, VICTIM, f"{VICTIM}:2"),
+        f"/bookings/{BOOKING}/displace",
+        {
+            "victims": [
+                {"booking": VICTIM, "occurrence": 0, "acts": ACTS},
+                {"booking": VICTIM, "occurrence": 2, "acts": ACTS},
+            ],
+            "occurrence": 0,
+            "reason": 0,
+        },
+    ),
+    (
+        ("booking", "check-in", BOOKING, "--typed", "QB8N-M2VG", "--occurrence", "1"),
+        occurrence("check-in", 1),
+        {"door": {"scanned": None, "typed": "QB8N-M2VG"}, "operator": None},
+    ),
+    (("booking", "check-in", BOOKING), occurrence("check-in"), {"door": None, "operator": None}),
+    (
+        ("booking", "check-out", BOOKING, *SAID),
+        occurrence("check-out"),
+        {"used": USED, "door": None, "overruns": False},
+    ),
+    (
+        ("booking", "check-out", BOOKING, "--scanned", "https://a.example/door#x"),
+        occurrence("check-out"),
+        {"used": None, "door": {"scanned": "https://a.example/door#x", "typed": None}, "overruns": False},
+    ),
+    (("booking", "agree", BOOKING, *SAID, "--overruns"), occurrence("agree"), USED | {"overruns": True}),
+    (("booking", "declare", BOOKING, *SAID), occurrence("declare"), USED),
+    (("booking", "differ", BOOKING, "--minutes", "7"), occurrence("differ"), {"minutes": 7}),
+    (("booking", "no-show", BOOKING), occurrence("no-show"), {}),
+    (("booking", "object", BOOKING), occurrence("object"), {}),
+    (("booking", "hand-over", BOOKING, "--to", "4"), f"/bookings/{BOOKING}/hand-over", {"to": 4}),
+    (("booking", "take-over", BOOKING), f"/bookings/{BOOKING}/take-over", {"credential": None}),
+    (
+        ("asset", "maintain", "3", *TIMES, "--unit", "1"),
+        "/assets/3/maintenance",
+        {"unit": 1, "from": PART["from"], "to": PART["to"]},
+    ),
+    (("asset", "end", "3", "--until", "2030-01-01"), "/assets/3/end", {"until": "2030-01-01"}),
+    (("asset", "custody", "offer", "3", "--to", "4"), "/assets/3/custody/offer", {"to": 4}),
+    (("asset", "custody", "offer", "3", "--withdraw"), "/assets/3/custody/offer", {"to": None}),
+    (("asset", "custody", "offer", "3", "--to", "4", "--by-council"), "/assets/3/custody/offer-by-council", {"to": 4}),
+    (("asset", "custody", "accept", "3", "--from", "2"), "/assets/3/custody/accept", {"from": 2}),
+    (
+        ("asset", "shares", "propose", "3", "2=6000", "4=4000", "--from", "2026-04-01"),
+        "/assets/3/shares",
+        {"shares": [{"member": 2, "share": 6000}, {"member": 4, "share": 4000}], "from": "2026-04-01"},
+    ),
+    (("asset", "shares", "accept", "3", DIGEST), "/assets/3/shares/accept", {"digest": DIGEST}),
+    (("door", "add"), "/door-devices", {}),
+]
+
+
+@pytest.mark.parametrize(("words", "path", "body"), SENT, ids=[" ".join(each[0][:3]) for each in SENT])
+def test_a_command_sends_what_the_route_takes(
+    node: Remembering, words: tuple[str, ...], path: str, body: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "--url", node.url, "--token", "t", "--json"]) == Exit.OK, capsys.readouterr().out
+    assert node.writes == [("POST", path, body)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("booking", "reserve", "three", *TIMES, "--class", "teaching"),
+        ("booking", "reserve", "3:", *TIMES, "--class", "teaching"),
+        ("booking", "reserve", "３", *TIMES, "--class", "teaching"),
+        ("booking", "check-out", BOOKING),
+        ("booking", "check-out", BOOKING, *SAID, "--typed", "QB8N-M2VG"),
+        ("booking", "check-out", BOOKING, "--minutes", "3", "--typed", "QB8N-M2VG"),
+        ("booking", "check-in", BOOKING, "--typed", "QB8N-M2VG", "--scanned", "x"),
+        ("booking", "displace", BOOKING, f"{VICTIM}:first"),
+        ("booking", "list", "--awaiting-answer", "--asset", "3"),
+        ("asset", "custody", "offer", "3"),
+        ("asset", "custody", "offer", "3", "--to", "4", "--withdraw"),
+        ("asset", "shares", "propose", "3", "2:6000", "--from", "2026-04-01"),
+    ],
+)
+def test_what_makes_no_sense_is_wrong_use_with_its_cure_and_sends_nothing(
+    node: Remembering, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "--url", node.url, "--token", "t", "--json"]) == Exit.USAGE
+    assert json.loads(capsys.readouterr().out)["error"]["cure"]
+    assert node.writes == []
+
+
+def test_a_file_that_is_no_credential_names_no_operator(
+    node: Remembering, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "nothing.json"
+    file.write_text("{}")
+    words = ["booking", "operator", BOOKING, str(file), "--url", node.url, "--token", "t", "--json"]
+    assert run(words) == Exit.REFUSED
+    assert "no credential" in json.loads(capsys.readouterr().out)["error"]["title"]
+    assert node.writes == []
