@@ -1,4 +1,5 @@
-"""`guild demo`: ten learners, from a roster to a verdict that a stranger can check, and what a revocation does to it.
+"""`guild demo`: ten learners, from a roster to a verdict that a stranger can check, what a revocation does to it, and a
+machine that asks for their certificate.
 
 Everything in it is invented (demo/README.md). Run again, it goes on with what is there.
 """
@@ -31,7 +32,7 @@ OPERATOR, APPROVER = "demo-operator", "demo-approver"
 
 
 def demo() -> None:
-    """Tell the story of one sitting: found, issue, verify, suspend, reinstate, revoke. DEMO_EXIT=1 ends it."""
+    """Tell the story of one sitting and one machine: issue, verify, revoke; book, wait, use. DEMO_EXIT=1 ends it."""
     from cli.operations.demo_machine import begun_yesterday, is_new
     from cli.operations.demo_stage import prepared, running
     from node.installation.config import home_from
