@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
 
 from ledger.storage import full_storage_refused
+from ledger.writer_queue import WriterQueue
 
 BUSY_TIMEOUT_S = 30
 POOL_TIMEOUT_S = 10
@@ -86,7 +87,7 @@ def open_engine(url: str, *, connections: int | None = None) -> Engine:
         engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True, **pool)
         event.listen(engine, "do_connect", _create_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        _serialize_writers(engine, WriterQueue(BUSY_TIMEOUT_S))
         return engine
     schema = parsed.query.get("schema")
     address = parsed.difference_update_query(["schema"])
@@ -188,9 +189,31 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+def _serialize_writers(engine: Engine, queue: WriterQueue) -> None:
+    """Readers begin at once; a writer after those of this process that came before it. Its turn passes on as it begins
+    to commit: the next one then waits for that commit alone."""
+    holding = set[Connection]()
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("read_only", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        queue.enter()
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except BaseException:
+            queue.leave()
+            raise
+        holding.add(connection)
+
+    def end(connection: Connection) -> None:
+        if connection in holding:
+            holding.remove(connection)
+            queue.leave()
+
+    event.listen(engine, "begin", begin)
+    event.listen(engine, "commit", end)
+    event.listen(engine, "rollback", end)
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -27,6 +27,13 @@ def is_storage_full(error: BaseException) -> bool:
     return getattr(error, "sqlstate", None) == _POSTGRESQL_DISK_FULL
 
 
+def is_busy(error: BaseException) -> bool:
+    """Others wrote for so long that the patience of this one is over. Nothing was stored."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return is_busy(error.orig)
+    return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
 @contextmanager
 def full_storage_refused(place: str) -> Iterator[None]:
     """Raises StorageFull where the block met a full disk."""

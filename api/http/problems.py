@@ -24,7 +24,7 @@ from ledger.bookings.reserving import errors as reserving
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
 from ledger.splits import act_errors, agreement_errors, line_errors
-from ledger.storage import is_storage_full
+from ledger.storage import is_busy, is_storage_full
 from node import faults
 from node.bookings import door_faults as doors
 from node.bookings.calendars import faults as planning
@@ -200,7 +200,11 @@ async def _framework(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _storage(request: Request, error: Exception) -> JSONResponse:
-    """A full disk that was met outside of a session and of our own writers, as while an upload was received."""
+    """A full disk that was met outside of a session and of our own writers, as while an upload was received; or more
+    writers than the database takes."""
+    if is_busy(error):
+        log.warning("no turn to write came on %s", name_of(request.scope))
+        return refusal_problem(faults.NodeOverloaded(RETRY_AFTER_S))
     if is_storage_full(error):
         return ledger_problem(ledger.StorageFull(place=str(getattr(error, "filename", None) or "a temporary file")))
     return await _unexpected(request, error)

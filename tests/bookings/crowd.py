@@ -18,6 +18,7 @@ window touches that of the next cell."""
 CELLS_A_DAY = DAY_SLOTS // CELL
 PATIENCE_S = 600.0
 OVERLOADED = 503
+MOST_LOST = 5
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,16 @@ async def _all(presses: Sequence[Press]) -> list[Told]:
 
 
 async def _until_answered(client: httpx.AsyncClient, press: Press) -> Told:
-    """The same key each time, as a careful client does."""
+    """The same key each time, as a careful client does; also where the connection is lost."""
     headers = {"Authorization": f"Bearer {press.token}", "Idempotency-Key": str(uuid4())}
-    overloads = 0
+    overloads = lost = 0
     while True:
-        answer = await client.post(press.url + "/bookings", json=press.body, headers=headers)
+        try:
+            answer = await client.post(press.url + "/bookings", json=press.body, headers=headers)
+        except httpx.TransportError:
+            lost += 1
+            assert lost < MOST_LOST, "the node is gone"
+            continue
         if answer.status_code != OVERLOADED:
             return Told(press, answer, overloads)
         overloads += 1

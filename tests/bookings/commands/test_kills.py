@@ -1,4 +1,4 @@
-"""SIGKILL at every boundary of the outbox while a booking is made and answered: each act is on the chain once."""
+"""SIGKILL at every boundary of the outbox in each act of a booking's life: each is done once, no slot is lost."""
 
 import os
 import sys
@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from formats.bookings.words import STATE_CONFIRMED
+from formats.bookings.slots import DAY_SLOTS, unix_of
+from formats.bookings.words import STATE_CONFIRMED, STATE_ENDED
 from ledger import failpoints
 from ledger.failpoints import FAILPOINTS
 from ledger.rpc.client import ChainClient
@@ -16,7 +17,9 @@ from ledger.submitting.outbox import Command
 from node.compose import compose
 from node.installation.pipeline import submitter_of
 from tests.bookings.commands.outbox import reserve
-from tests.bookings.commands.rig import ASKING_HALL, CUSTODIAN, BookingRig
+from tests.bookings.commands.rig import ASKING_HALL, CUSTODIAN, NINE, BookingRig
+from tests.bookings.commands.test_uses_commands import SETTLED, beginning, check_in, check_out, minutes, phase
+from tests.bookings.commands.test_waiting_commands import HOUR, claim, holder_and_waiting
 from tests.consortium.rig import Rig
 from tests.pipeline.test_failpoints import KILLED, ONLY_AFTER_A_LOSS
 
@@ -40,6 +43,37 @@ def test_a_worker_killed_at_any_boundary_books_and_answers_once(rig: BookingRig,
     assert [
         times(rig.contract("Bookings"), rig.rig.node.chain, event, wanted.booking) for event in ("Reserved", "Approved")
     ] == [1, 1]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_worker_killed_at_any_boundary_gives_back_and_claims_once(rig: BookingRig, name: str) -> None:
+    holding, waiting = holder_and_waiting(rig)
+    cancel = rig.bookings.cancel(rig.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1)
+    for act, event, booking in ((cancel, "Ended", holding.booking), (claim(rig, waiting), "Claimed", waiting.booking)):
+        assert killed_at(name, rig, [act]) == KILLED
+        carry_out(rig.rig, [act])
+        assert times(rig.contract("Bookings"), rig.rig.node.chain, event, booking) == 1
+        assert rig.taken(waiting.start // DAY_SLOTS) == HOUR, "offered, then the claimant's: never nobody's"
+    assert [rig.record(each.booking).state for each in (holding, waiting)] == [STATE_ENDED, STATE_CONFIRMED]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_worker_killed_at_any_boundary_checks_in_and_out_once(rig: BookingRig, name: str) -> None:
+    wanted = rig.wanted(day=rig.free_day())
+    carry_out(rig.rig, [reserve(rig, wanted)])
+    rig.to_slot(wanted.start)
+    first = check_in(rig, beginning(rig, wanted))
+    assert killed_at(name, rig, [first]) == KILLED
+    carry_out(rig.rig, [first])
+    rig.to_slot(wanted.start + 2)
+    last = check_out(rig, rig.statement(wanted, end=unix_of(wanted.start + 2), minutes=30))
+    assert killed_at(name, rig, [last]) == KILLED
+    carry_out(rig.rig, [last])
+    assert [
+        times(rig.contract("Uses"), rig.rig.node.chain, event, wanted.booking) for event in ("CheckedIn", "Used")
+    ] == [1, 1]
+    assert (phase(rig, wanted), minutes(rig, wanted)) == (SETTLED, 30)
+    assert rig.taken(wanted.start // DAY_SLOTS) == 0b11 << NINE, "what was used stays, the rest is free"
 
 
 def test_the_boundaries_are_those_of_the_one_list() -> None:
