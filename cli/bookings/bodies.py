@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CLASSES = {"teaching": TEACHING, "social": SOCIAL, "enterprise": ENTERPRISE, "other": OTHER}
 FOLLOWS = ("own", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "closed")
+_LAST_DAY = (1 << 16) - 2
+"""Of the days that can be said; terms of an asset without an end rule up to it."""
 _NUMBERS = (
     *("limit_hours", "made", "horizon_days", "notice", "least", "most"),
     *("cutoff", "free", "answer", "grace", "claim"),
@@ -48,7 +50,7 @@ def approval_body(approval: ApprovalRequest) -> dict[str, Any]:
 def terms_body(terms: TermsRequest) -> dict[str, Any]:
     return {
         "from": day_text(terms.from_day),
-        "until": day_text(terms.until_day),
+        "until": day_text(min(terms.until_day, _LAST_DAY)),
         "approval": terms.approval or None,
         "open": [hours(mask) for mask in terms.open_hours],
         "rules": list(_rules(terms)),

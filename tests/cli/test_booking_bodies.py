@@ -14,7 +14,7 @@ from cli.bookings.bodies import approval_body, asset_body, days_body, protected_
 from cli.shared.refusal_values import told
 from formats.bookings.slots import parse_day
 from formats.register.words import Names, names_in
-from ledger.bookings.assets.requests import UnitDay
+from ledger.bookings.assets.requests import OPEN_END, UnitDay
 from node.bookings.assets.asset_reader import AssetFile, read_asset_file
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "machining-centre.yaml"
@@ -34,6 +34,12 @@ def test_an_asset_its_approval_and_its_terms_arrive_as_the_file_says(file: Asset
     assert file.approval is not None
     assert ApprovalIn.model_validate_json(json.dumps(approval_body(file.approval))).request() == file.approval
     assert TermsIn.model_validate_json(json.dumps(terms_body(file.terms))).request() == file.terms
+
+
+def test_terms_of_an_asset_without_an_end_rule_up_to_the_last_day_that_can_be_said(file: AssetFile) -> None:
+    endless = replace(file.terms, until_day=OPEN_END)
+    arrived = TermsIn.model_validate_json(json.dumps(terms_body(endless))).request()
+    assert arrived == replace(endless, until_day=OPEN_END - 1)
 
 
 def test_protected_hours_and_days_arrive_as_they_were_planned() -> None:
