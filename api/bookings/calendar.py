@@ -129,8 +129,13 @@ def _answered(
 
 
 def _file(ledger: Session, member: int, assets: Sequence[int], days: range) -> statics.StaticFile:
+    return statics.of_bytes(calendar_for(ledger, member, assets, days).model_dump_json().encode(), ".json")
+
+
+def calendar_for(ledger: Session, member: int, assets: Sequence[int], days: range) -> CalendarOut:
+    """As staff of this member see these assets on these days."""
     found = queries.calendar(ledger, assets=assets, from_day=days.start, until_day=days.stop)
-    return statics.of_bytes(_shown(found, member).model_dump_json().encode(), ".json")
+    return _shown(found, member)
 
 
 def _shown(found: Calendar, member: int) -> CalendarOut:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.http.access import ACTING, ISSUING, LOG_READERS, Acting, Admin, AnyStaff, Issuing, LogReader, NodeOf
+from api.http.access import ACTING, ISSUING, Acting, Admin, AnyStaff, Issuing, LogReader, NodeOf
 from api.http.paging import MOST, Page, Paging
 from api.log.routes import who_did_what
 from api.sittings.routes import batches, list_sittings
 from api.sittings.schemas import BatchOut, SittingOut
 from api.staff.routes import list_staff
 from api.submissions.routes import submissions
-from api.web.language import Chosen, Language
+from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.register import held, key_period, period, powers, register
-from api.web.rendering import page
 from api.web.running_state import running
+from api.web.sections import section_page
 from api.web.sign_in import SIGNED_IN
 from formats.register.basis import BASIS_WORDS
 from ledger.consortium import queries
@@ -31,7 +31,7 @@ from node.faults import NotDeployed
 from node.installation.council import council_accounts
 from node.installation.node import Node
 from node.issuing.sittings import SittingState
-from node.staff.access import ADMIN, Principal
+from node.staff.access import Principal
 from node.tables.batch_states import STEPS
 from verification.chain_view import ChainView
 from verification.source import SourceUnavailable
@@ -41,25 +41,6 @@ router = APIRouter(prefix=SIGNED_IN, tags=["pages"], route_class=PageRoute)
 _ON_THE_OVERVIEW = 5
 _SITTINGS_A_PAGE, _ROWS_A_PAGE = 10, 25
 
-
-@dataclass(frozen=True)
-class Section:
-    """One page; `any_of` empty: for any staff."""
-
-    word: str
-    path: str
-    any_of: tuple[str, ...] = ()
-
-
-SECTIONS = (
-    Section("overview", SIGNED_IN),
-    Section("sittings", f"{SIGNED_IN}/sittings", ISSUING),
-    Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
-    Section("powers", f"{SIGNED_IN}/members"),
-    Section("accreditations", f"{SIGNED_IN}/accreditations"),
-    Section("log", f"{SIGNED_IN}/log", LOG_READERS),
-    Section("staff", f"{SIGNED_IN}/staff", (ADMIN,)),
-)
 
 # The filters of the lists: their word, and the states that each stands for.
 SUBMISSION_FILTERS: dict[str, tuple[State, ...]] = {
@@ -89,7 +70,7 @@ def overview(principal: AnyStaff, node: NodeOf, request: Request, language: Chos
     few = Paging(limit=_ON_THE_OVERVIEW)
     sittings = list_sittings(principal, node, few, OPEN_SITTINGS) if principal.holds(ISSUING) else None
     latest = submissions(principal, node, few, ()) if principal.holds(ACTING) else None
-    return _section(
+    return section_page(
         request,
         "overview.html",
         language,
@@ -107,7 +88,7 @@ def sittings_page(
 ) -> Response:
     """Your member's sittings with their batches and how far each is."""
     found = list_sittings(principal, node, Paging(cursor=cursor, limit=_SITTINGS_A_PAGE), SITTING_FILTERS[show])
-    return _section(
+    return section_page(
         request,
         "sittings.html",
         language,
@@ -132,7 +113,7 @@ def submissions_page(
     """What was asked of the chain for your member, and what became of it."""
     found = submissions(principal, node, Paging(cursor=cursor, limit=_ROWS_A_PAGE), SUBMISSION_FILTERS[show])
     filters = tuple(SUBMISSION_FILTERS)
-    return _section(request, "submissions.html", language, principal, show=show, filters=filters, submissions=found)
+    return section_page(request, "submissions.html", language, principal, show=show, filters=filters, submissions=found)
 
 
 @router.get("/members", response_class=HTMLResponse)
@@ -142,7 +123,7 @@ def members_page(principal: AnyStaff, node: NodeOf, request: Request, language: 
     with reading(node.ledger_engine) as session:
         members = queries.members(session, limit=MOST).items
         every = [powers(session, each) for each in members]
-    return _section(
+    return section_page(
         request,
         "members.html",
         language,
@@ -163,7 +144,7 @@ def accreditations_page(
     now = node.clock()
     with reading(node.ledger_engine) as session:
         found = register(session, after=Paging(cursor=cursor).number, limit=_ROWS_A_PAGE)
-    return _section(
+    return section_page(
         request,
         "accreditations.html",
         language,
@@ -178,14 +159,14 @@ def accreditations_page(
 def log_page(principal: LogReader, node: NodeOf, request: Request, language: Chosen, cursor: str = "") -> Response:
     """Who did what, newest first."""
     found = who_did_what(principal, node, Paging(cursor=cursor, limit=_ROWS_A_PAGE))
-    return _section(request, "log.html", language, principal, log=found)
+    return section_page(request, "log.html", language, principal, log=found)
 
 
 @router.get("/staff", response_class=HTMLResponse)
 def staff_page(principal: Admin, node: NodeOf, request: Request, language: Chosen, cursor: str = "") -> Response:
     """Who acts for your member, those who left too."""
     found = list_staff(principal, node, Paging(cursor=cursor, limit=_ROWS_A_PAGE))
-    return _section(request, "staff.html", language, principal, staff=found)
+    return section_page(request, "staff.html", language, principal, staff=found)
 
 
 @dataclass(frozen=True)
@@ -221,8 +202,3 @@ def _standards(node: Node, sittings: list[SittingOut]) -> dict[int, Standard]:
     with reading(node.ledger_engine) as session:
         numbers = {each.standard for each in sittings}
         return {number: found for number in numbers if (found := queries.standard(session, number))}
-
-
-def _section(request: Request, template: str, language: Language, principal: Principal, **facts: Any) -> Response:
-    sections = [each for each in SECTIONS if not each.any_of or principal.holds(each.any_of)]
-    return page(request, template, language, principal=principal, sections=sections, **facts)

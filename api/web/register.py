@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from formats.register.words import Names
 from ledger.consortium import queries
 from ledger.consortium.facts import Account, Accreditation, Key, Member, Role, Standard
 from ledger.paging import Page
@@ -63,3 +64,11 @@ def period(start: datetime, until: datetime | None, now: datetime) -> str:
 
 def key_period(key: Key, now: datetime) -> str:
     return "compromised" if key.compromised_since is not None else period(key.from_, key.until, now)
+
+
+def member_names(session: Session) -> dict[int, Names | None]:
+    return {each.number: each.names for each in queries.members(session, limit=MOST_MEMBERS).items}
+
+
+def standard_names(session: Session, numbers: set[int]) -> dict[int, Standard]:
+    return {number: found for number in numbers if (found := queries.standard(session, number))}

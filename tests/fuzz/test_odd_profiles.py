@@ -12,7 +12,7 @@ from eth_abi.abi import encode
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.web.operator import SECTIONS
+from api.web.sections import SECTIONS
 from formats.register.words import MAX_BYTES, names_in, read_words
 from ledger.consortium import queries
 from ledger.consortium.facts import COUNCIL

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.web.operator import SECTIONS
+from api.web.sections import SECTIONS
 from node.compose import compose
 from node.installation.config import Config, save
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, resident_id, work

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PALETTE = (ROOT / "api/web/static/palette.css").read_text(encoding="utf-8")
-SHEETS = ("api/web/static/pages.css", "verifier/page/page.css")
+SHEETS = ("api/web/static/pages.css", "api/web/static/bookings.css", "verifier/page/page.css")
 LIGHT, DARK = (
     dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", half)) for half in PALETTE.split("prefers-color-scheme: dark")
 )

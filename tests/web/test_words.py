@@ -8,11 +8,17 @@ from pathlib import Path
 from string import Formatter
 
 import node.compose  # noqa: F401  (every refusal of the chain is known once its class was imported)
+from api.assets.answers import CLASS_WORDS
+from api.web.asset_pages import FILTERS
 from api.web.language import catalogue
-from api.web.operator import SECTIONS, SITTING_FILTERS, SUBMISSION_FILTERS
+from api.web.operator import SITTING_FILTERS, SUBMISSION_FILTERS
+from api.web.sections import SECTIONS
 from api.web.state_marks import MARKS
+from api.web.week import DAYS, SHOWN
+from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
+from ledger.bookings.assets.requests import AssetKind
 from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
 from ledger.rpc.abi import Abi
@@ -63,6 +69,12 @@ def families() -> dict[str, set[str]]:
         "key-purpose": {each.name for each in KeyPurpose},
         "staff-role": set(ROLES),
         "kind": kinds | {"anchor", "grant-council"},
+        "asset-kind": {each.name.lower() for each in AssetKind},
+        "asset-filter": set(FILTERS),
+        "class": set(CLASS_WORDS.values()),
+        "stretch": set(SHOWN),
+        "weekday": {str(day) for day in range(DAYS)},
+        "stage": set(Stage),
         "act": events | node_acts,
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
     }

@@ -8,7 +8,10 @@ from formats.bookings.slots import DAY_SLOTS, day_text, slot_of, slot_text
 from tests.issuing.world import COLLEGE, World, work
 
 # On the chain, which every member reads.
-SHOWN_TO_MEMBERS = ("/assets/{asset_number}/calendar", "/assets/{asset_number}/line", "/bookings/{booking_id}")
+SHOWN_TO_MEMBERS = (
+    *("/assets/{asset_number}/calendar", "/assets/{asset_number}/line", "/bookings/{booking_id}"),
+    "/operator/assets/{asset_number}",
+)
 ASKED_WITH = {"/usage": "?asset=1&settled_in=2026-03"}
 PUBLIC_THINGS = ("asset_number", "approval_number", "booking_id")
 

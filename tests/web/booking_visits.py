@@ -1,0 +1,37 @@
+"""Whoever looks at the pages of assets and bookings, signed in at a node where there are some."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from tests.bookings.http.test_api import Bookers
+from tests.bookings.http.test_api import at as at
+from tests.web.conftest import BROWSER
+
+
+def visit(at: Bookers, member: int, role: str, language: str = "en") -> TestClient:
+    """A browser in which this member's staff with this role has signed in."""
+    headers = {**BROWSER, "Accept-Language": language}
+    client = TestClient(
+        create_app(at.world.node), base_url="http://guild.example", headers=headers, follow_redirects=False
+    )
+    answer = client.post("/sign-in", data={"token": at.token(member, role)})
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def words_of(page: str) -> str:
+    """The text between the tags, as it is read."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def rows_of(page: str, caption: str) -> list[list[str]]:
+    """The cells of the table under a caption, row by row."""
+    found = re.search(rf"<caption>{re.escape(caption)}</caption>(.*?)</table>", page, re.S)
+    assert found is not None, f"no table {caption!r}"
+    rows = re.findall(r"<tr role=\"row\">(.*?)</tr>", found[1], re.S)
+    return [[words_of(cell).strip() for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)] for row in rows]
