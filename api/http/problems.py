@@ -175,10 +175,10 @@ async def _ledger(request: Request, error: Exception) -> JSONResponse:
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # What was sent is not repeated: it may be a person's number.
-    return refusal_problem(RequestInvalid([_of_field(each) for each in error.errors()]))
+    return refusal_problem(RequestInvalid([field_fault(each) for each in error.errors()]))
 
 
-def _of_field(found: Mapping[str, Any]) -> RowFault:
+def field_fault(found: Mapping[str, Any]) -> RowFault:
     """One fault of the framework's; a rule of ours that it called (node.signed_text) says itself what to do."""
     place, fault = ".".join(str(part) for part in found["loc"]), found.get("ctx", {}).get("error")
     if isinstance(fault, FieldFault):

@@ -26,7 +26,7 @@ from node.uses.sides import time_of
 
 router = APIRouter(tags=["uses"])
 SETTLED_HOW = {1: "both", 2: "silence", 3: "agreement", 4: "council", 5: "correction"}
-_PHASES = {
+PHASES = {
     Phase.NONE: "checked-in",
     Phase.DECLARED: "declared",
     Phase.DISPUTED: "disputed",
@@ -56,7 +56,7 @@ class UseOut(BaseModel):
     def of(cls, found: Use) -> UseOut:
         within = _ANSWERED_WITHIN.get(found.phase)
         return cls(
-            phase=_PHASES[found.phase],
+            phase=PHASES[found.phase],
             checked_in=_moment(found.checked_in),
             start=_moment(found.start),
             end=_moment(found.end),

@@ -12,6 +12,7 @@ from api.assets.reads import asset_detail, asset_list, versions
 from api.assets.routes import AssetNumber
 from api.bookings.calendar import calendar_for
 from api.bookings.line import PlaceOut, line
+from api.bookings.week import DAYS, SHOWN, unit_weeks, waiting_days, week_day, week_of
 from api.http.access import BookingReader, NodeOf
 from api.http.paging import Paging
 from api.http.url_values import parsed
@@ -19,7 +20,6 @@ from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.register import member_names, standard_names
 from api.web.sections import ASSETS, section_page
-from api.web.week import DAYS, SHOWN, unit_weeks, waiting_days, week_day, week_of
 from formats.bookings.slots import day_of, day_text, parse_day, slot_of
 from ledger.db import reading
 from node.installation.node import Node

@@ -26,10 +26,12 @@ class Section:
 
 
 ASSETS = f"{SIGNED_IN}/assets"
+BOOKINGS = f"{SIGNED_IN}/bookings"
 SECTIONS = (
     Section("overview", SIGNED_IN),
     Section("sittings", f"{SIGNED_IN}/sittings", ISSUING),
     Section("assets", ASSETS, BOOKING_READERS),
+    Section("bookings", BOOKINGS, BOOKING_READERS),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
     Section("powers", f"{SIGNED_IN}/members"),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),

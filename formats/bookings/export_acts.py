@@ -84,7 +84,8 @@ def _acts() -> dict[str, dict[str, Field]]:
 
 ACTS = _acts()
 
-REFUSED, LAPSED, CANCELLED, CANCELLED_LATE, MOVED, MOVED_LATE, DISPLACED, LEFT = range(1, 9)
+ENDINGS = range(1, 9)
+REFUSED, LAPSED, CANCELLED, CANCELLED_LATE, MOVED, MOVED_LATE, DISPLACED, LEFT = ENDINGS
 """`ending`. Minutes of quota return on all but the late ones; a place in the line counts none."""
 ENDINGS_RETURN_QUOTA = frozenset({REFUSED, LAPSED, CANCELLED, MOVED, DISPLACED})
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.bookings.calendar import CalendarOut, EntryOut, UnitDayOut
-from api.web.week import Stretch, unit_weeks, week_of
+from api.bookings.week import Stretch, unit_weeks, week_of
 from formats.bookings.slots import DAY_SLOTS, day_text, slot_text
 from tests.bookings.http.test_api import NINE, Bookers
 from tests.issuing.world import COLLEGE, ENTERPRISE

@@ -9,16 +9,21 @@ from string import Formatter
 
 import node.compose  # noqa: F401  (every refusal of the chain is known once its class was imported)
 from api.assets.answers import CLASS_WORDS
+from api.bookings.answers import STATES
+from api.bookings.week import DAYS, SHOWN
+from api.uses.reads import PHASES
 from api.web.asset_pages import FILTERS
+from api.web.booking_pages import FILTERS as BOOKING_FILTERS
 from api.web.language import catalogue
 from api.web.operator import SITTING_FILTERS, SUBMISSION_FILTERS
 from api.web.sections import SECTIONS
 from api.web.state_marks import MARKS
-from api.web.week import DAYS, SHOWN
+from formats.bookings.export_acts import ENDINGS, OCCURRENCE_ACTS, WHOLE_ACTS
 from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
 from ledger.bookings.assets.requests import AssetKind
+from ledger.bookings.reminders import Wanted
 from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
 from ledger.rpc.abi import Abi
@@ -75,6 +80,12 @@ def families() -> dict[str, set[str]]:
         "stretch": set(SHOWN),
         "weekday": {str(day) for day in range(DAYS)},
         "stage": set(Stage),
+        "booking-filter": set(BOOKING_FILTERS),
+        "booking-state": set(STATES.values()),
+        "booking-act": {*WHOLE_ACTS, *OCCURRENCE_ACTS},
+        "ending": set(map(str, ENDINGS)),
+        "wanted": set(Wanted),
+        "use-phase": set(PHASES.values()),
         "act": events | node_acts,
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
     }

@@ -10,10 +10,21 @@ from tests.issuing.world import COLLEGE, World, work
 # On the chain, which every member reads.
 SHOWN_TO_MEMBERS = (
     *("/assets/{asset_number}/calendar", "/assets/{asset_number}/line", "/bookings/{booking_id}"),
-    "/operator/assets/{asset_number}",
+    *("/operator/assets/{asset_number}", "/operator/bookings/{booking_id}"),
 )
 ASKED_WITH = {"/usage": "?asset=1&settled_in=2026-03"}
 PUBLIC_THINGS = ("asset_number", "approval_number", "booking_id")
+
+
+FORMS: dict[str, tuple[dict[str, str], str | None]] = {
+    "approve": ({"acts": "0"}, "AssetOfOtherMember"),
+    "refuse": ({"acts": "0", "reason": "1"}, "AssetOfOtherMember"),
+    "cancel": ({"acts": "0"}, "BookingOfOtherMember"),
+    "claim": ({"acts": "0"}, "BookingOfOtherMember"),
+    "occurrences/{occurrence}/differ": ({"minutes": "1"}, None),
+}
+"""The forms on the page of a booking, and the refusal of whoever's it is not; None: to it there is no such booking."""
+FORM_PATH = "/operator/bookings/{booking_id}/"
 
 
 def today_of(world: World) -> int:

@@ -1,0 +1,157 @@
+"""The pages of bookings: who waits for whom and until when, one booking whole, and forms that are the JSON writes."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from formats.bookings.slots import day_text
+from tests.api.routes import declared_routes
+from tests.bookings.http.test_api import NINE, TEN, Bookers
+from tests.issuing.world import COLLEGE, ENTERPRISE, work
+from tests.web.booking_visits import at as at
+from tests.web.booking_visits import rows_of, visit, words_of
+
+PAGE = "/operator/bookings"
+
+
+def nonce(page: str) -> str:
+    found = re.search(r'name="nonce" value="([^"]+)"', page)
+    assert found is not None, "no form"
+    return unescape(found[1])
+
+
+def filled(day: int, start: str, end: str, **more: str) -> dict[str, str]:
+    times = {"from": f"{day_text(day)}T{start}", "to": f"{day_text(day)}T{end}"}
+    return {"asset": "1", "unit": "0", **times, "as": "enterprise", **more}
+
+
+def reserved(client: TestClient, form: dict[str, str]) -> httpx.Response:
+    given = {"nonce": nonce(client.get(f"{PAGE}/reserve").text), **form}
+    return client.post(f"{PAGE}/reserve", data=given)
+
+
+def followed(at: Bookers, client: TestClient, answer: httpx.Response) -> str:
+    """The page that a form leads to, once the chain has answered."""
+    assert answer.status_code == 303, answer.text
+    work(at.world.node)
+    return client.get(answer.headers["location"]).text
+
+
+def test_a_form_books_once_however_often_it_is_sent(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, ENTERPRISE, "booker")
+    form = {**filled(day, "09:00", "10:00"), "nonce": "pressed-twice"}
+    first, again = reserved(client, form), reserved(client, form)
+    assert first.headers["location"] == again.headers["location"]
+    assert "book: confirmed" in words_of(followed(at, client, first))
+    found = at.get(f"/bookings?asset=1&from={day_text(day)}&to={day_text(day + 1)}").json()["items"]
+    assert [each["from"] for each in found] == [f"{day_text(day)}T09:00+08:00"]
+
+
+def test_a_refused_collision_names_the_window_and_its_holder_and_keeps_the_form(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, ENTERPRISE, "booker")
+    at.done(at.book(day, member=COLLEGE, slots=8))
+    page = followed(at, client, reserved(client, filled(day, "10:00", "11:00")))
+    (told,) = re.findall(r'<p class="note bad" role="alert">(.*?)</p>', page, re.S)
+    assert f"Held by: {day_text(day)} 09:00 – 11:00 · Demo 2 · enterprise production" in words_of(told)
+    assert f'name="from" required value="{day_text(day)}T10:00"' in page
+    page = followed(at, client, reserved(client, filled(day, "10:00", "11:00", waits="yes")))
+    assert "join the waiting line: confirmed" in words_of(page)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"from": "2027-02-30T09:00"}, "2027-02-30"), ({"asset": "x"}, "asset"), ({"credential": "XY"}, "credential")],
+)
+def test_what_is_wrong_in_the_form_is_said_beside_it(at: Bookers, change: dict[str, str], told: str) -> None:
+    client = visit(at, ENTERPRISE, "booker")
+    answer = reserved(client, filled(at.today + 3, "09:00", "10:00") | change)
+    assert answer.status_code == 422
+    assert told in words_of(answer.text.partition('id="refused"')[2].partition("</div>")[0])
+    assert f'value="{day_text(at.today + 3)}T10:00"' in answer.text, "what was typed is still there"
+
+
+def test_an_operators_digest_never_stands_in_an_address(at: Bookers) -> None:
+    form = filled(at.free_day(), "09:00", "10:00", credential="5a" * 32)
+    answer = reserved(visit(at, ENTERPRISE, "booker"), form)
+    assert "5a5a" not in answer.headers["location"]
+    assert set(parse_qs(urlsplit(answer.headers["location"]).query)) == {"asset", "unit", "from", "to", "as", "asked"}
+
+
+def test_a_custodian_answers_by_button_and_the_page_tells_what_became_of_it(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, COLLEGE, "custodian")
+    yes, no = (at.done(at.book(day, asset=2, slot=slot))["bookings"][0] for slot in (NINE, TEN))
+    page = client.get(PAGE).text
+    due = rows_of(page, "Next acts and until when, the soonest first")[1:]
+    assert [row[0] for row in due] == ["answer the booking"] * len(due)
+    for booking in (yes, no):
+        assert f'action="{PAGE}/{booking}/approve"' in page
+    given = {"acts": "0", "nonce": nonce(page)}
+    answer = client.post(f"{PAGE}/{yes}/approve", data=given)
+    assert "approve a booking: confirmed" in words_of(followed(at, client, answer))
+    page = followed(at, client, client.post(f"{PAGE}/{no}/refuse", data={**given, "reason": "7"}))
+    history = rows_of(page, "What happened to it, the oldest first")[1:]
+    assert [row[0] for row in history] == ["reserved", "ended (refused)"]
+    assert history[1][2] == "7"
+    assert f'action="{PAGE}/{no}/approve"' not in page, "there is nothing to answer any more"
+    late = client.post(f"{PAGE}/{yes}/refuse", data={**given, "nonce": "later"})
+    assert "refused by the chain" in words_of(followed(at, client, late))
+
+
+def test_an_offer_is_claimed_and_a_booking_is_cancelled_by_button(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, ENTERPRISE, "booker")
+    theirs = at.done(at.book(day, member=COLLEGE))["bookings"][0]
+    mine = at.done(at.book(day, waits=True))["bookings"][0]
+    at.act(theirs, "cancel", member=COLLEGE, acts=0)
+    page = client.get(f"{PAGE}/{mine}").text
+    assert "claim the offer until" in words_of(page)
+    acts = {"acts": str(at.booking(mine)["acts"])}
+    page = followed(at, client, client.post(f"{PAGE}/{mine}/claim", data={**acts, "nonce": nonce(page)}))
+    assert at.booking(mine)["state"] == "confirmed"
+    given = {"acts": str(at.booking(mine)["acts"]), "nonce": nonce(page)}
+    followed(at, client, client.post(f"{PAGE}/{mine}/cancel", data=given))
+    assert at.booking(mine)["state"] == "ended"
+
+
+def test_whoever_may_not_act_sees_no_form(at: Bookers) -> None:
+    booking = at.done(at.book(at.free_day(), asset=2))["bookings"][0]
+    for member, role in ((COLLEGE, "auditor"), (ENTERPRISE, "custodian"), (COLLEGE, "booker")):
+        page = visit(at, member, role).get(f"{PAGE}/{booking}").text
+        assert f'action="{PAGE}' not in page, (member, role)
+    assert f'action="{PAGE}/{booking}/cancel"' in visit(at, ENTERPRISE, "booker").get(f"{PAGE}/{booking}").text
+
+
+def test_no_form_of_a_page_of_another_site_is_taken(at: Bookers) -> None:
+    clients = {role: visit(at, COLLEGE, role) for role in ("booker", "custodian")}
+    walked = [each for each in declared_routes(at.world.node) if each.is_write and each.path.startswith(PAGE)]
+    assert len(walked) >= 6
+    for route in walked:
+        path = route.path.replace("{booking_id}", "00" * 20).replace("{occurrence}", "0")
+        assert route.any_of
+        client = clients[route.any_of[0]]
+        answer = client.post(path, data={"nonce": "x", "acts": "0"}, headers={"Origin": "https://elsewhere.example"})
+        assert answer.status_code == 403, route
+        assert "refused" in answer.text.lower()
+
+
+def test_the_lists_are_filtered_and_each_row_leads_to_its_booking(at: Bookers) -> None:
+    booking = at.done(at.book(at.free_day()))["bookings"][0]
+    client = visit(at, ENTERPRISE, "booker", "zh-CN")
+    for show in ("all", "confirmed"):
+        found, path = False, f"{PAGE}?show={show}"
+        for _ in range(9):
+            page = client.get(path).text
+            found = found or f'href="{PAGE}/{booking}"' in page
+            following = re.search(r'<p class="pager"><a class="button" href="([^"]+)"', page)
+            if following is None:
+                break
+            path = unescape(following[1])
+        assert found, show
+    assert f'href="{PAGE}/{booking}"' not in client.get(f"{PAGE}?show=ended").text
+    assert "新建预约" in client.get(PAGE).text
+    assert client.get(f"{PAGE}/{'0' * 40}").status_code == 404
