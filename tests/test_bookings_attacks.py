@@ -32,7 +32,8 @@ def test_each_attack_names_tests_that_are_there(row: str) -> None:
 
 
 def test_each_test_of_an_attack_is_named() -> None:
-    planted = {("tests/contracts/uses/Attacks.t.sol", test) for test in functions_of(CONTRACTS / "uses" / "Attacks.t.sol")}
+    attacks = CONTRACTS / "uses" / "Attacks.t.sol"
+    planted = {(attacks.relative_to(ROOT).as_posix(), test) for test in functions_of(attacks)}
     for path in sorted(CONTRACTS.glob("*/*.t.sol")):
         planted |= {
             (path.relative_to(ROOT).as_posix(), test) for test in functions_of(path) if test.startswith("test_attack_")

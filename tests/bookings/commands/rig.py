@@ -14,6 +14,7 @@ from formats.bookings.ids import booking_id, composite_ids
 from formats.bookings.slots import DAY_SLOTS, slot_of, unix_of
 from formats.bookings.statements import HandOver, UseStatement, hand_over_data, use_statement_data
 from formats.bookings.words import RecordWord
+from formats.canonical import Json
 from formats.crypto.eip712 import Domain
 from ledger.bookings.assets.commands import AssetsCommands, OwnersCommands
 from ledger.bookings.assets.requests import ApprovalRequest, AssetKind, AssetRequest, AssetUse, TermsRequest
@@ -135,7 +136,7 @@ class BookingRig:
         return replace(plain, **changes)
 
     def asset(self, **changes: Any) -> AssetRequest:
-        words = {"name": {"zh": "实训室", "en": "Hall"}}
+        words: dict[str, Json] = {"name": {"zh": "实训室", "en": "Hall"}}
         return replace(AssetRequest(kind=AssetKind.ROOM, from_day=self.today(), words=words), **changes)
 
     def approval(self, **changes: Any) -> ApprovalRequest:
