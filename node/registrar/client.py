@@ -17,6 +17,7 @@ from formats.faults import Fault, FormatFault
 from formats.link import Link
 from node import bounded_http
 from node.installation.config import RegistrarPeer
+from node.registrar.faults import TRAIL_OUTSTANDING
 from node.registrar.people import HandleResult, IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.registrar.vouchers import VoucherGiven, VoucherWanted
@@ -41,6 +42,11 @@ class RegistrarRefusal(Fault):
     slug: str
     reason: str
     detail: str
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is about other batches, which are on their way: asked again later, it says yes."""
+        return self.reason == TRAIL_OUTSTANDING
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.reason}: {self.detail}"

@@ -2,6 +2,9 @@
 
 from node.faults import NodeRefusal
 
+TRAIL_OUTSTANDING = "trail-outstanding"
+"""The reason of `VoucherRefused` where people of the batch wait for as many others as one trail may have open."""
+
 
 class RegistrarNotConfigured(NodeRefusal):
     """No registrar is named for this member in this node's guild.toml."""

@@ -20,7 +20,7 @@ from ledger.errors import LedgerUnavailable
 from ledger.indexing.indexer import cursor_of
 from node.faults import NotFound
 from node.installation.node import Node
-from node.registrar.faults import VoucherRefused
+from node.registrar.faults import TRAIL_OUTSTANDING, VoucherRefused
 from node.registrar.sittings import voucher_fits
 from node.registrar.voucher_links import links_of, next_tag, sign_voucher
 from node.staff.access import Principal
@@ -212,7 +212,7 @@ def _check_outstanding(session: Session, node: Node, by: Principal, people: Sequ
     full = sum(1 for _, count in outstanding if count >= UNUSED_RUN - 1)
     if full:
         raise VoucherRefused(
-            "trail-outstanding", f"{full} people wait for {UNUSED_RUN - 1} batches: close or anchor them"
+            TRAIL_OUTSTANDING, f"{full} people wait for {UNUSED_RUN - 1} batches: close or anchor them"
         )
 
 

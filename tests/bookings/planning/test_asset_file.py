@@ -72,7 +72,7 @@ FAULTS = [
     ("kinds: machine", "kind: machine", "unknown-key", "asset.kinds"),
     ("name: {zh: 数控加工中心}", "name: {zh: 数控加工中心, en: CNC machining centre}", "missing-key", "asset.name"),
     ("{zh: 一号机, en: \u0301Machine}", "{zh: 一号机, en: Machine 1}", "text-marks", "asset.units[0].en"),
-    ("{zh: 一号机, en: \u3164Machine}", "{zh: 一号机, en: Machine 1}", "text-character", "asset.units[0].en"),
+    ("{zh: 一号机, en: \u3164Machine}", "{zh: 一号机, en: Machine 1}", "text-character", ""),
     ("  from: 2026-02-30\n  until: 2031", "  from: 2026-03-01\n  until: 2031", "day-not-in-calendar", "asset.from"),
     ("  from: 2026-3-1\n  until: 2031", "  from: 2026-03-01\n  until: 2031", "day-form", "asset.from"),
     ("  from: 2026-02-19\n  until: 2031", "  from: 2026-03-01\n  until: 2031", "day-too-early", "asset.from"),
