@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import documents, drift, gas, home, indexing, phone, submitting, whole_path
+from bench.bookings import calendar, flat, reserving, rush
 from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
@@ -48,6 +49,10 @@ BENCHES: dict[str, Bench] = {
     "home": home.rows,
     "million": million.rows,
     "drift": drift.rows,
+    "bookings-rush": rush.rows,
+    "bookings-rate": reserving.rows,
+    "bookings-flat": flat.rows,
+    "bookings-calendar": calendar.rows,
 }
 
 

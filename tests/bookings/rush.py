@@ -39,6 +39,7 @@ def rush(nodes: Nodes, *, first_day: int, windows: int, asked: int) -> Outcome:
     sides = (nodes.booker, nodes.custodian)
     # Each cell is asked for on both nodes: its requests go to them by turns of a whole round of cells.
     presses = [_press(sides[n // windows % 2], start) for n, start in enumerate(starts(first_day, windows, asked))]
+    nodes.work()  # both know the terms
     began = time.monotonic()
     with ExitStack() as stack:
         for side in sides:
