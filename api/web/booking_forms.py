@@ -15,7 +15,6 @@ from api.bookings.schemas import ActsIn, CancelIn, ClaimIn, RefuseIn
 from api.http.access import Booker, Booking, Custodian, NodeOf
 from api.http.problems import SEE_OTHER, status_of
 from api.http.writes import Write
-from api.submissions.schemas import SubmissionOut
 from api.uses import routes as uses
 from api.uses.routes import OccurrencePath
 from api.uses.schemas import DifferIn
@@ -24,6 +23,7 @@ from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.reserving_form import WishForm
 from api.web.sections import BOOKINGS
+from formats.bounds import bounded_json
 from formats.crypto.hashing import sha256
 from node.faults import RequestInvalid
 from node.installation.node import Node
@@ -132,4 +132,4 @@ def _asked(booking_id: str, answer: Response) -> Response:
 
 
 def _submission(answer: Response) -> str:
-    return SubmissionOut.model_validate_json(bytes(answer.body)).id
+    return str(bounded_json.loads(bytes(answer.body))["id"])

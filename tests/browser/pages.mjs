@@ -10,8 +10,8 @@ import { accessible, fits } from "./looking.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");
-const { url, tokens, rosters, form } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
-const SIGNED_IN = ["/operator", "/operator/sittings", "/operator/submissions", "/operator/members", "/operator/accreditations", "/operator/log"];
+const { url, tokens, rosters, form, asset } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
+const SIGNED_IN = ["/operator", "/operator/sittings", "/operator/assets", "/operator/bookings", "/operator/submissions", "/operator/members", "/operator/accreditations", "/operator/log"];
 const stories = [];
 
 function story(title, tell, options = {}) {
@@ -138,6 +138,27 @@ story("an admin's page of staff is readable for all in both languages", async (p
     await page.goto(`${url}/operator/staff?lang=${locale}`);
     assert.equal(await page.getAttribute("html", "lang"), locale);
     await looked(page, `operator-staff-${locale}-360`);
+  }
+}, { viewport: { width: 360, height: 800 } });
+
+story("an asset's week is a picture, and its words open by keyboard and stay open, readable on a phone", async (page) => {
+  await asked("/assets", tokens.custodian, JSON.stringify(asset));
+  await signIn(page, tokens.custodian);
+  await page.goto(`${url}/operator/assets`);
+  await page.click("#assets-now a[href='/operator/assets/1']");
+  await page.waitForSelector(".week svg.strip");
+  assert.equal(await page.locator(".week svg.strip").count(), 14);
+  await page.locator(".in-words summary").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".in-words[open] tbody tr:nth-child(14)");
+  await page.click("nav.weeks a[rel=next]");
+  await page.waitForURL(/from=/);
+  for (const locale of ["zh-CN", "en"]) {
+    await page.goto(`${url}/operator/assets/1?lang=${locale}`);
+    await page.locator(".in-words summary").click();
+    await looked(page, `operator-asset-${locale}-360`);
+    await page.goto(`${url}/operator/bookings`);
+    await looked(page, `operator-bookings-${locale}-360`);
   }
 }, { viewport: { width: 360, height: 800 } });
 

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from tests.bookings.http.booking_things import today_of
+from tests.bookings.http.test_api import asset
 from tests.browser.chromium import HERE, ROOT, require_chromium, tell
 from tests.browser.living import living_world
 from tests.issuing.world import AWARDED, COLLEGE, ENTERPRISE, LEVEL, World
 
 OUT = ROOT / "build/pages"
 LONGEST_S = 480
+ROLES = ("operator", "approver", "auditor", "admin", "custodian")
 _TITLE = re.compile(r'^story\("(.+?)"', re.M)
 
 pytestmark = [pytest.mark.browser, pytest.mark.chain]
@@ -37,8 +40,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
         fill(world)
         brought = {
             "url": f"http://127.0.0.1:{world.node.config.http.port}",
-            "tokens": {role: world.token(COLLEGE, role) for role in ("operator", "approver", "auditor", "admin")},
+            "tokens": {role: world.token(COLLEGE, role) for role in ROLES},
             "rosters": [world.roster(2).decode() for _ in range(4)],
+            "asset": asset(today_of(world)),
             "form": {"standard": str(world.standard), "level": str(LEVEL), "award_date": AWARDED},
         }
         (OUT / "pages.json").write_text(json.dumps(brought))

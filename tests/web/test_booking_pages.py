@@ -140,8 +140,9 @@ def test_no_form_of_a_page_of_another_site_is_taken(at: Bookers) -> None:
 
 
 def test_the_lists_are_filtered_and_each_row_leads_to_its_booking(at: Bookers) -> None:
-    booking = at.done(at.book(at.free_day()))["bookings"][0]
-    client = visit(at, ENTERPRISE, "booker", "zh-CN")
+    done = at.done(at.book(at.free_day()))
+    assert done["state"] == "confirmed"
+    (booking,), client = done["bookings"], visit(at, ENTERPRISE, "booker", "zh-CN")
     for show in ("all", "confirmed"):
         found, path = False, f"{PAGE}?show={show}"
         for _ in range(9):
