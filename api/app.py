@@ -22,6 +22,7 @@ from api import (
     status,
     submissions,
     trust_roots,
+    usage,
     uses,
     verifier,
     web,

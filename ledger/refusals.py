@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-import ledger.bookings.errors
-import ledger.bookings.reserving_errors
-import ledger.bookings.uses_errors
-import ledger.bookings.waiting_errors
+import ledger.bookings.assets.errors
+import ledger.bookings.reserving.errors
+import ledger.bookings.reserving.waiting_errors
+import ledger.bookings.uses.errors
 import ledger.consortium.errors
 import ledger.credentials.errors
 import ledger.splits.act_errors

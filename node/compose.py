@@ -35,6 +35,7 @@ def compose(home: Path, *, clock: Clock = utc_now) -> Node:
     """
     config = settings.load(home)
     secure_home(home, config)
+    _warn_of_unreadable_keys(home / config.keystore.directory)
     node_engine = open_engine(database_url(home, config.databases.node), connections=connections_for(config.http))
     upgrade_to_head(node_engine)
     ledger_engine = open_engine(database_url(home, config.databases.ledger), connections=connections_for(config.http))

@@ -3,17 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from api.consortium.schemas import Number
 from api.http.access import Custodian, NodeOf
 from api.http.problems import CREATED
 from api.http.writes import Writes
 from api.uses.schemas import NothingIn
 from formats.bookings.door import GOOD_FOR_S, code, link
-from ledger.bookings.assets.queries import asset as asset_of
+from ledger.bookings.assets.queries import asset
 from ledger.db import reading
 from node.faults import NotFound
 from node.installation.keys import ensure_ed25519
@@ -24,7 +23,8 @@ from node.uses.proof import doors_of
 
 router = APIRouter(prefix="/door-devices", tags=["doors"])
 DevicePath = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
-Unit = Annotated[int, Query(ge=0, lt=32)]
+AssetNumber = Annotated[int, Path(ge=1, lt=2**32)]
+UnitNumber = Annotated[int, Path(ge=0, lt=32)]
 
 
 class DeviceOut(BaseModel):
@@ -92,15 +92,17 @@ def end(principal: Custodian, node: NodeOf, write: Writes, device_id: DevicePath
     return write.once_prepared(principal, None, prepare, act)
 
 
-@router.get("/{device_id}/code")
-def shown(principal: Custodian, node: NodeOf, device_id: DevicePath, asset: Number, unit: Unit = 0) -> ShownOut:
+@router.get("/{device_id}/codes/{asset_number}/{unit_number}")
+def shown(
+    principal: Custodian, node: NodeOf, device_id: DevicePath, asset_number: AssetNumber, unit_number: UnitNumber
+) -> ShownOut:
     """The code that the door of a unit shows now: asked again within half a minute, the same."""
     _require(node, principal.member, device_id)
     with reading(node.ledger_engine) as ledger:
-        found = asset_of(ledger, asset)
-    if found is None or found.custodian != principal.member or unit >= found.units:
-        raise NotFound("asset", str(asset))
-    signed = doors_of(node, principal.member).show(bytes.fromhex(device_id), asset, unit)
+        found = asset(ledger, asset_number)
+    if found is None or found.custodian != principal.member or unit_number >= found.units:
+        raise NotFound("asset", str(asset_number))
+    signed = doors_of(node, principal.member).show(bytes.fromhex(device_id), asset_number, unit_number)
     prefix = node.config.http.public_url.rstrip("/") + "/door#"
     until = datetime.fromtimestamp(signed.challenge.shown_at + GOOD_FOR_S, UTC)
     return ShownOut(link=link(prefix, signed.data), code=code(signed.data), good_until=until)

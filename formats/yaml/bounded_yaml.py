@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from formats.splits.agreements.text_tree import Node, TreeFault, check_texts
 from formats.text import refused_in
+from formats.yaml.text_tree import Node, TreeFault, check_texts
 
 MAX_BYTES = 1 << 17
 MAX_DEPTH = 24

@@ -170,7 +170,7 @@ def _key_of(row: Submission) -> tuple[int, str, str]:
 
 
 def _row(command: Command, now: datetime) -> Submission:
-    wanted = Expectation(command.receipt_filter, command.expected_events).to_json()
+    wanted = Expectation(command.receipt_filter, command.expected_events, command.otherwise).to_json()
     return Submission(
         id=str(uuid4()),
         member=command.member,

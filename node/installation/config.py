@@ -18,9 +18,8 @@ from formats.faults import FormatFault
 from ledger.submitting.submitter import MOST_IN_FLIGHT
 from node.faults import ConfigFault
 from node.installation.private_files import write_private as write_private
+from node.installation.settings.peers import PeerNode as PeerNode
 from node.installation.settings.peers import RegistrarPeer as RegistrarPeer
-from node.installation.settings.peers import SnapshotPeer as SnapshotPeer
-from node.installation.settings.peers import UsePeer as UsePeer
 from node.installation.settings.rate_limits import RateLimitSettings
 from node.installation.settings.section import MemberNumber, Section
 
@@ -141,8 +140,8 @@ class Config(Section):
     registrar_limits: RegistrarLimits = RegistrarLimits()
     registrars: dict[MemberNumber, RegistrarPeer] = Field(default_factory=dict)
     publishing: Publishing = Publishing()
-    snapshot_peers: dict[MemberNumber, SnapshotPeer] = Field(default_factory=dict)
-    use_peers: dict[MemberNumber, dict[MemberNumber, UsePeer]] = Field(default_factory=dict)
+    snapshot_peers: dict[MemberNumber, PeerNode] = Field(default_factory=dict)
+    use_peers: dict[MemberNumber, dict[MemberNumber, PeerNode]] = Field(default_factory=dict)
     tls: Tls = Tls()
 
     @model_validator(mode="after")

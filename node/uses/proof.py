@@ -17,7 +17,7 @@ from node.tables.uses import SignedUse
 from node.uses.faults import UseRefused
 from node.uses.said import DoorAnswer, OperatorOpening
 from node.uses.sides import OccurrenceInUse
-from verification.chain_source import ChainSource, trust_root_of
+from verification.chain_source import ChainSource
 from verification.chain_view import ChainView
 
 
@@ -87,7 +87,7 @@ def require_operator(node: Node, found: OccurrenceInUse, opening: OperatorOpenin
         commitment=found.booking.operator,
         requirement=Requirement(found.asset.standard, found.asset.level),
         at=datetime.fromtimestamp(found.starts, UTC),
-        judge=Judge(ChainSource(ChainView(node.chain, node.trust_root)), trust_root_of(node.trust_root), node.clock),
+        judge=Judge(ChainSource(ChainView(node.chain, node.trust_root)), node.trust_root.fact, node.clock),
     )
     unmet = [each for each in findings if not each.met]
     if unmet:

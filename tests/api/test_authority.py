@@ -21,6 +21,7 @@ from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
+from tests.uses import use_things
 
 # Here the register refuses, not the node: a foreign key or account is named, and the chain says no.
 REFUSED_BY_THE_CHAIN: dict[str, tuple[dict[str, Any], str]] = {
@@ -75,6 +76,7 @@ def own(world: World) -> dict[str, str]:
         "list_number": "1",
         "version_name": "1.json",
         **booking_things.booked(world),
+        **use_things.made(world),
     }
 
 
@@ -128,7 +130,7 @@ def test_every_private_thing_of_another_member_is_not_there(
     for route in routes:
         if not route.any_of or route.any_of[0] == COUNCIL or "{" not in route.path:
             continue
-        if route.path in booking_things.SHOWN_TO_MEMBERS:
+        if route.path in (*booking_things.SHOWN_TO_MEMBERS, *use_things.SHOWN_TO_MEMBERS):
             continue
         for role in route.any_of:
             if role == COUNCIL:
@@ -175,6 +177,7 @@ PUBLIC_THINGS = (
     "list_number",
     "version_name",
     *booking_things.PUBLIC_THINGS,
+    *use_things.PUBLIC_THINGS,
 )
 
 
@@ -187,7 +190,8 @@ def test_no_list_shows_anything_of_another_member(
             continue
         for role in set(route.any_of) - {COUNCIL}:
             headers = {"Authorization": f"Bearer {_foreign(world, role)}"}
-            answer = client.get(route.path + booking_things.ASKED_WITH.get(route.path, ""), headers=headers)
+            asked_with = booking_things.ASKED_WITH | use_things.ASKED_WITH
+            answer = client.get(route.path + asked_with.get(route.path, ""), headers=headers)
             assert answer.status_code == 200, (role, route)
             if route.path != "/log":  # what is on the chain is everybody's; the node's own acts are checked below
                 assert not [value for value in private if value in answer.text], (role, route)

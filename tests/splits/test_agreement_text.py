@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from formats.splits.agreements.text_tree import TreeFault, check_texts, from_json
 
 from formats import text
 from formats.splits.agreements import yaml_tree
-from formats.splits.agreements.text_tree import TreeFault, check_texts, from_json
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors/text.json").read_text(encoding="utf-8"))["texts"]
 TEXTS = {each["what"]: bytes.fromhex(each["text"]).decode("utf-16-be", "surrogatepass") for each in VECTORS}

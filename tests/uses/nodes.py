@@ -30,7 +30,7 @@ from node.installation.pipeline import indexer_of, submitter_of
 from node.staff.access import BOOKER as BOOKER_ROLE
 from node.staff.access import CUSTODIAN as CUSTODIAN_ROLE
 from node.staff.access import PEER, appoint, bootstrap_principal
-from tests.bookings.outbox_rig import BOOKER, CUSTODIAN, BookingRig
+from tests.bookings.commands.rig import BOOKER, CUSTODIAN, BookingRig
 from tests.conftest import free_port, soon
 from tests.consortium.rig import HOST
 from tests.issuing.world import UNHURRIED

@@ -25,7 +25,7 @@ from ledger.db import reading
 from ledger.indexing.projection import ChainLogRow
 from ledger.submitting.outbox import Submission
 from node.tables.uses import SignedUse
-from tests.bookings.test_api import asset, terms
+from tests.bookings.http.test_api import asset, terms
 from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, founded_world, work
 from wallet.documents.reader import parse_document
 
@@ -74,7 +74,7 @@ class Door:
         return self.ask("POST", f"/bookings/{booking.hex()}/occurrences/0/check-in", ENTERPRISE, "booker", body)
 
     def code(self, unit: int = 0) -> dict[str, str]:
-        path = f"/door-devices/{self.device}/code?asset=1&unit={unit}"
+        path = f"/door-devices/{self.device}/codes/1/{unit}"
         found: dict[str, str] = self.ask("GET", path, COLLEGE, "custodian").json()
         return found
 

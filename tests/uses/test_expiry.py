@@ -22,10 +22,10 @@ from node.bookings.overdue import KINDS
 from node.compose import compose
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
-from tests.bookings.outbox import do, reserve
-from tests.bookings.outbox_rig import ASKING_HALL, BOOKER, CUSTODIAN, BookingRig
-from tests.bookings.test_uses_commands import FIVE_DAYS, SETTLED, declared, minutes, phase
-from tests.bookings.test_waiting_commands import holder_and_waiting
+from tests.bookings.commands.outbox import do, reserve
+from tests.bookings.commands.rig import ASKING_HALL, BOOKER, CUSTODIAN, BookingRig
+from tests.bookings.commands.test_uses_commands import FIVE_DAYS, SETTLED, declared, minutes, phase
+from tests.bookings.commands.test_waiting_commands import holder_and_waiting
 from tests.conftest import soon
 from tests.operations.test_worker import Issuing, working
 from tests.pipeline.killed import KILLED

@@ -13,10 +13,10 @@ from ledger.bookings.reserving.requests import Reservation
 from ledger.db import reading, writing
 from node.staff.access import BOOKER as BOOKER_ROLE
 from node.staff.access import appoint, bootstrap_principal
-from tests.bookings.outbox import do, reserve
-from tests.bookings.outbox_rig import ASKING_HALL, BOOKER, CUSTODIAN, GRACE, BookingRig
-from tests.bookings.test_uses_commands import check_out, declared, in_use
-from tests.bookings.test_waiting_commands import holder_and_waiting
+from tests.bookings.commands.outbox import do, reserve
+from tests.bookings.commands.rig import ASKING_HALL, BOOKER, CUSTODIAN, GRACE, BookingRig
+from tests.bookings.commands.test_uses_commands import check_out, declared, in_use
+from tests.bookings.commands.test_waiting_commands import holder_and_waiting
 
 pytestmark = pytest.mark.chain
 BOTH = {BOOKER, CUSTODIAN}

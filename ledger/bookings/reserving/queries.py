@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
 from sqlmodel import Session, col, select
 
 from formats.bookings.replay.parts import Stage
@@ -91,12 +91,19 @@ def unanswered(
     return [booking_of(row) for row in session.exec(wanted.order_by(col(b.answer_by), col(b.id)).limit(capped(limit)))]
 
 
-def lapsed_offers(session: Session, *, before: int, limit: int = 100) -> list[Offer]:
+def lapsed_offers(
+    session: Session, *, before: int, members: Collection[int] | None = None, limit: int = 100
+) -> list[Offer]:
     """Places in waiting lines whose offer, or whose own time, is over at this unix second: `passOn` takes them off.
-    First the offers, the oldest first, then those that had none."""
+    First the offers, the oldest first, then those that had none. `members`: only those of one of these, or of an asset
+    in their custody."""
     o = OccurrenceRow
-    offered = _places(session, col(o.offer_until) <= before, col(o.offer_until), limit)
+    lapsed = col(o.offer_until) <= before
     dead = and_(col(o.latest) <= slot_of(before), col(o.offer_until).is_(None))
+    if members is not None:
+        theirs = concerns(members, BookingRow.holder, o.asset)
+        lapsed, dead = and_(lapsed, theirs), and_(dead, theirs)
+    offered = _places(session, lapsed, col(o.offer_until), limit)
     return (offered + _places(session, dead, col(o.latest), limit))[: capped(limit)]
 
 

@@ -13,15 +13,8 @@ class RegistrarPeer(Section):
     token_file: Path
 
 
-class SnapshotPeer(Section):
-    """The node of another member that signs snapshots."""
-
-    url: str
-    token_file: Path
-
-
-class UsePeer(Section):
-    """The node of another member that signs uses with one of ours."""
+class PeerNode(Section):
+    """The node of another member that signs snapshots or uses."""
 
     url: str
     token_file: Path
