@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from formats.splits.agreements.text_tree import TreeFault, check_texts, from_json
 
 from formats import text
-from formats.splits.agreements import yaml_tree
+from formats.yaml import bounded_yaml
+from formats.yaml.text_tree import TreeFault, check_texts, from_json
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors/text.json").read_text(encoding="utf-8"))["texts"]
 TEXTS = {each["what"]: bytes.fromhex(each["text"]).decode("utf-16-be", "surrogatepass") for each in VECTORS}
@@ -33,7 +33,7 @@ def test_an_agreement_refuses_the_characters_that_every_other_text_refuses(what:
     escapes = "".join(f"\\U{ord(character):08x}" for character in TEXTS[what])
     for refused in (
         refusal(lambda: check_texts(from_json({"title": TEXTS[what]}))),
-        refusal(lambda: yaml_tree.parse(f'title: "{escapes}"'.encode())),
+        refusal(lambda: bounded_yaml.parse(f'title: "{escapes}"'.encode())),
     ):
         assert (refused and (refused.reason, refused.key)) == (found and (found.reason, "title"))
 
@@ -42,5 +42,5 @@ def test_an_agreement_refuses_the_characters_that_every_other_text_refuses(what:
 def test_a_comment_holds_no_character_that_a_text_may_not_hold(what: str) -> None:
     line = f"title: x # .{TEXTS[what]}"
     found = text.refused_in(line)
-    refused = refusal(lambda: yaml_tree.parse(f"\n{line}".encode()))
+    refused = refusal(lambda: bounded_yaml.parse(f"\n{line}".encode()))
     assert (refused and (refused.reason, refused.line, refused.column)) == (found and (found.reason, 2, found.place))
