@@ -12,6 +12,7 @@ from cli.bookings.acting import Booking, Occurrence, credential_digest
 from cli.bookings.times import moment
 from cli.shared.commands import Write, submits, submits_together
 from cli.shared.exits import Exit, Stop
+from cli.shared.given_files import read_given
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url
 from cli.shared.output import named, show, table
@@ -40,7 +41,7 @@ def check_in(
 ) -> Write:
     """Begin an occurrence: with what the door shows, or once booker and custodian say so. The custodian's node judges
     the operator's credential where the asset asks for one."""
-    shown = None if operator is None else {"document": operator.read_text(encoding="utf-8"), "salt": salt}
+    shown = None if operator is None else {"document": _text_of(operator), "salt": salt}
     return Write("POST", _path(booking, occurrence, "check-in"), {"door": _door(scanned, typed), "operator": shown})
 
 
@@ -155,3 +156,11 @@ def _door(scanned: str | None, typed: str | None) -> dict[str, str | None] | Non
 
 def _span(start: str, end: str, minutes: int) -> dict[str, object]:
     return {"start": moment(start), "end": moment(end), "minutes": minutes}
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return read_given(str(file)).decode("utf-8")
+    except UnicodeDecodeError as error:
+        cure = "give the credential's file as the holder has it"
+        raise Stop(Exit.REFUSED, f"{file} is no credential of ours: it is not UTF-8", cure=cure) from error

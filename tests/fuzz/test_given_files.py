@@ -18,7 +18,10 @@ from wallet.tokens import qr
 from wallet.tokens.qr import QrFault
 
 # What a command may be told to read, by the name of its parameter.
-READS = ("file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot")
+READS = (
+    "file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot",
+    "holidays", "operator", "credential",
+)  # fmt: skip
 DEEP = 99_000
 CHUNKS = (b"tEXt", b"zTXt", b"iCCP", b"IHDR", b"PLTE", b"tRNS", b"acTL", b"IDAT", b"\x00\x01\xff ")
 LINK = "https://guild-ledger.example/v#AAAA"
@@ -89,6 +92,13 @@ def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
         "standard": "1",
         "award_date": "2026-06-30",
         "kind": "skill_level",
+        "asset": "1",
+        "assets": "1:0",
+        "first_monday": "2026-03-02",
+        "from_": "2026-03-02T08:00",
+        "to": "2026-03-02T09:00",
+        "class_": "teaching",
+        "booking": "00" * 20,
     }
     words = command.typed(things)
     assert words is not None, f"`guild {command}` needs things that this walk does not give: {command.needed}"

@@ -31,6 +31,7 @@ STAGES = {"deploy": "new", "found": "deployed", "reindex": "founded", "reconcile
 """Commands that ask the chain of an installation, and what was done before with it."""
 OPTIONS = {"deploy": ["--new-chain"]}
 ASK_NO_CHAIN = {
+    "asset check": "reads a file",
     "init": "writes settings",
     "restore": "checks and copies files",
     "sitting check": "reads a roster",

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from ledger.db import reading, writing
+from ledger.timestamps import CHINA
 from node.faults import ConfigFault, SealBroken
 from node.installation.config import read_secret
 from node.installation.sealing import Sealed, Sealer
@@ -113,7 +114,7 @@ def test_a_sitting_that_waits_is_cancelled_when_one_of_its_people_is_erased(worl
 
 def test_what_is_kept_longer_than_its_retention_is_erased_by_the_worker(world: World) -> None:
     kept, expired = (str(world.upload(world.roster(1)).json()["id"]) for _ in range(2))
-    today = world.node.clock().date()
+    today = world.node.clock().astimezone(CHINA).date()
     with writing(world.node.node_engine) as session:
         for sitting, day in ((kept, today), (expired, today - timedelta(days=1))):
             session.exec(select(SittingRow).where(SittingRow.sitting_id == sitting)).one().retain_until = day
