@@ -30,17 +30,9 @@ class Contract:
     ) -> Command:
         """`function(requestId, *arguments)`, found again by its `CommandAccepted`, done when the events are there."""
         accepted = self.abi.events["CommandAccepted"].topics(member=order.member, requestId=order.request_id)
-        return Command(
-            member=order.member,
-            key=order.request_id,
-            kind=_kind(function),
-            sender=order.sender,
-            to=self.address,
-            calldata=self.abi.encode_call(function, order.request_id, *arguments),
-            receipt_filter=ReceiptFilter(self.address, accepted),
-            expected_events=tuple(self.expected(name, args) for name, args in expected),
-            created_by=order.created_by,
-        )
+        events = tuple(self.expected(name, args) for name, args in expected)
+        found_by = ReceiptFilter(self.address, accepted)
+        return self.command_found_by(found_by, order, function, (order.request_id, *arguments), events)
 
     def command_found_by(
         self,

@@ -92,9 +92,8 @@ Said = UseWanted | HandOverWanted
 
 def consent(session: Session, node: Node, by: Principal, said: Said) -> None:
     """What this person says now, in the stead of what the member said before. The caller commits."""
-    row = session.get(UseConsent, (by.member, said.booking, said.subject))
-    if row is None:
-        row = UseConsent(
+    session.merge(
+        UseConsent(
             member_id=by.member,
             booking=said.booking,
             subject=said.subject,
@@ -102,8 +101,7 @@ def consent(session: Session, node: Node, by: Principal, said: Said) -> None:
             staff_id=by.staff_id,
             at=node.clock(),
         )
-        session.add(row)
-    row.digest, row.staff_id, row.at = said.digest, by.staff_id, node.clock()
+    )
 
 
 def is_agreed(session: Session, node: Node, member: int, said: Said) -> bool:
