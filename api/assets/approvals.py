@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
-from sqlmodel import Session
 
 from api.assets.routes import AssetNumber
 from api.assets.schemas import ApprovalIn, CustodyIn, EndIn
 from api.http.access import Council, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Write, Writes
+from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
 from ledger.consortium.facts import COUNCIL
 from ledger.submitting.contract import Order
@@ -19,7 +19,6 @@ from ledger.submitting.outbox import Command
 from node.bookings.orders import assets_commands
 from node.installation.node import Node
 from node.staff.access import Principal
-from node.staff.orders import order_by, order_given
 
 router = APIRouter(tags=["council"])
 ApprovalNumber = Annotated[int, Path(ge=1, lt=2**16)]
@@ -70,8 +69,4 @@ def offer_custody_by_council(
 def _by_council(
     principal: Principal, node: Node, write: Write, body: BaseModel, command: Callable[[Order], Command]
 ) -> Response:
-    def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=COUNCIL, request_id=write.request_id(principal))
-        return SubmissionOut.of(order_given(session, node, principal, command(order)))
-
-    return write.once(principal, body, act, status=ACCEPTED)
+    return submitted(principal, node, write, body, command, member=COUNCIL)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
-from sqlmodel import Session
 
 from api.assets.schemas import (
     AssetIn,
@@ -21,13 +20,13 @@ from api.assets.terms_schemas import TermsIn
 from api.http.access import Admin, Custodian, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Write, Writes
+from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
-from node.bookings.orders import assets_commands, book_order, owners_commands
+from node.bookings.orders import assets_commands, owners_commands
 from node.installation.node import Node
 from node.staff.access import Principal
-from node.staff.orders import order_by, order_given
 
 router = APIRouter(tags=["assets"])
 AssetNumber = Annotated[int, Path(ge=1, lt=2**20)]
@@ -72,7 +71,7 @@ def follow_days(principal: Custodian, node: NodeOf, write: Writes, asset_number:
 def end_asset(principal: Admin, node: NodeOf, write: Writes, asset_number: AssetNumber, body: EndIn) -> Response:
     """End an asset's life, beyond the longest horizon that its terms ever had."""
     commands = assets_commands(node)
-    return _by_admin(
+    return submitted(
         principal, node, write, body, lambda order: commands.end_asset(order, asset=asset_number, until_day=body.until)
     )
 
@@ -83,7 +82,7 @@ def offer_custody(
 ) -> Response:
     """Offer custody to another member, or withdraw the offer."""
     commands, to = assets_commands(node), body.to or 0
-    return _by_admin(
+    return submitted(
         principal, node, write, body, lambda order: commands.offer_custody(order, asset=asset_number, to=to)
     )
 
@@ -94,7 +93,7 @@ def accept_custody(
 ) -> Response:
     """Take custody that was offered to your member by exactly this one."""
     commands = assets_commands(node)
-    return _by_admin(
+    return submitted(
         principal, node, write, body, lambda order: commands.accept_custody(order, asset=asset_number, giver=body.from_)
     )
 
@@ -105,7 +104,7 @@ def propose_shares(
 ) -> Response:
     """Propose who owns how much from a day on; it counts once every owner of now and then accepted."""
     commands, owners = owners_commands(node), body.owners()
-    return _by_admin(
+    return submitted(
         principal,
         node,
         write,
@@ -120,7 +119,7 @@ def accept_shares(
 ) -> Response:
     """Accept proposed shares as an owner of now or then."""
     commands = owners_commands(node)
-    return _by_admin(
+    return submitted(
         principal,
         node,
         write,
@@ -132,18 +131,4 @@ def accept_shares(
 def _by_book(
     principal: Principal, node: Node, write: Write, body: BaseModel, command: Callable[[Order], Command]
 ) -> Response:
-    def act(session: Session) -> SubmissionOut:
-        order = book_order(node, principal, write.request_id(principal))
-        return SubmissionOut.of(order_given(session, node, principal, command(order)))
-
-    return write.once(principal, body, act, status=ACCEPTED)
-
-
-def _by_admin(
-    principal: Principal, node: Node, write: Write, body: BaseModel, command: Callable[[Order], Command]
-) -> Response:
-    def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=principal.member, request_id=write.request_id(principal))
-        return SubmissionOut.of(order_given(session, node, principal, command(order)))
-
-    return write.once(principal, body, act, status=ACCEPTED)
+    return submitted(principal, node, write, body, command, account="book")

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from api.bookings.answers import BookingSubmission
 from api.http.problems import ACCEPTED
 from api.http.writes import Write
+from api.submissions import orders
 from api.submissions.schemas import SubmissionOut
 from formats.faults import FormatFault
 from ledger.db import reading
@@ -29,11 +30,7 @@ def submitted(
 ) -> Response:
     """`command` reads the projection, once: a retry is answered with what was stored."""
 
-    def act(session: Session) -> SubmissionOut:
-        made = _built(node, write, principal, command)
-        return SubmissionOut.of(order_given(session, node, principal, made))
-
-    return write.once(principal, body, act, status=ACCEPTED)
+    return orders.submitted(principal, node, write, body, lambda order: _built(node, order, command), account="book")
 
 
 def bookings_made(
@@ -46,16 +43,16 @@ def bookings_made(
     """As `submitted`, with the ids of what is made."""
 
     def act(session: Session) -> BookingSubmission:
-        made, ids = _built(node, write, principal, command)
+        order = book_order(node, principal, write.request_id(principal))
+        made, ids = _built(node, order, command)
         row = SubmissionOut.of(order_given(session, node, principal, made))
         return BookingSubmission(**dict(row), bookings=[each.hex() for each in ids])
 
     return write.once(principal, body, act, status=ACCEPTED)
 
 
-def _built(node: Node, write: Write, principal: Principal, command: Callable[[Order, Session], Made]) -> Made:
+def _built(node: Node, order: Order, command: Callable[[Order, Session], Made]) -> Made:
     """Raises RequestInvalid where the parts, occurrences or slots do not go together."""
-    order = book_order(node, principal, write.request_id(principal))
     try:
         with reading(node.ledger_engine) as ledger:
             return command(order, ledger)

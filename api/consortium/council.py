@@ -5,7 +5,6 @@ from typing import Concatenate, ParamSpec
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
-from sqlmodel import Session
 
 from api.consortium.schemas import (
     AccountIn,
@@ -24,6 +23,7 @@ from api.consortium.schemas import (
 from api.http.access import Council, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Write, Writes
+from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
 from formats.register.basis import Basis
 from formats.register.levels import Kind
@@ -37,7 +37,6 @@ from ledger.submitting.outbox import Command
 from node.installation.node import Node
 from node.installation.pipeline import consortium_of
 from node.staff.access import Principal
-from node.staff.orders import order_by, order_given
 
 router = APIRouter(tags=["council"])
 P = ParamSpec("P")
@@ -147,9 +146,7 @@ def _accept(
     *args: P.args,
     **values: P.kwargs,
 ) -> Response:
-    def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=COUNCIL, request_id=write.request_id(principal))
-        made = command(CouncilCommands(consortium_of(node)), order, *args, **values)
-        return SubmissionOut.of(order_given(session, node, principal, made))
+    def ordered(order: Order) -> Command:
+        return command(CouncilCommands(consortium_of(node)), order, *args, **values)
 
-    return write.once(principal, body, act, status=ACCEPTED)
+    return submitted(principal, node, write, body, ordered, member=COUNCIL)

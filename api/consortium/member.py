@@ -12,6 +12,7 @@ from api.http.access import Admin, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.url_values import hex_bytes
 from api.http.writes import Write, Writes
+from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
 from formats.canonical import Json
 from formats.ids import KeyPurpose
@@ -26,7 +27,7 @@ from node.installation.keys import ensure_ed25519, key_name
 from node.installation.node import Node
 from node.installation.pipeline import consortium_of
 from node.staff.access import Principal
-from node.staff.orders import order_by, order_given, order_of_account
+from node.staff.orders import order_given, order_of_account
 
 router = APIRouter(tags=["member"])
 P = ParamSpec("P")
@@ -108,9 +109,7 @@ def _accept(
     *args: P.args,
     **values: P.kwargs,
 ) -> Response:
-    def act(session: Session) -> SubmissionOut:
-        order = order_by(node, principal, member=principal.member, request_id=write.request_id(principal))
-        made = command(MemberCommands(consortium_of(node)), order, *args, **values)
-        return SubmissionOut.of(order_given(session, node, principal, made))
+    def ordered(order: Order) -> Command:
+        return command(MemberCommands(consortium_of(node)), order, *args, **values)
 
-    return write.once(principal, body, act, status=ACCEPTED)
+    return submitted(principal, node, write, body, ordered)
