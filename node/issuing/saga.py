@@ -8,7 +8,7 @@ registrar that is silent or slow holds up what waits for it, and nothing else (`
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlmodel import Session, col, or_, select
 
@@ -31,8 +31,6 @@ from node.tables.batch_states import OPEN_STATES, BatchState
 from node.tables.issuing import Batch, Sitting
 
 SITTINGS_A_CALL, BATCHES_A_CALL = 20, 100
-OTHERS_ON_THEIR_WAY = timedelta(seconds=5)
-"""How long a batch waits for others of the same people to be anchored or closed before it asks again."""
 
 log = logging.getLogger("guild.issuing")
 
@@ -104,9 +102,6 @@ def _run_step(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> b
         _retry_later(node, begun, str(silence), until=silence.until)
         return False
     except (RegistrarRefusal, DeliveryFault, AnchorStopped) as refusal:
-        if isinstance(refusal, RegistrarRefusal) and refusal.passes:
-            _retry_later(node, begun, str(refusal), until=node.clock() + OTHERS_ON_THEIR_WAY)
-            return False
         log.critical("%s is halted: %s", _name_of(begun), refusal)
         _halt(node, begun, str(refusal), SittingState.REFUSED)
         return True

@@ -3,15 +3,14 @@ to; and told of a trust root that both quorums signed."""
 
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import uuid4
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.bounds import bounded_json
 from formats.encoding import from_base64url, from_hex
-from formats.faults import Fault, FormatFault
-from node import bounded_http
+from formats.faults import Fault
+from node import bounded_http, peer_http
 from node.installation.config import PeerNode
 from verification.snapshots.trust_root import Signature
 
@@ -69,24 +68,16 @@ def send_trust_root(peer: PeerNode, home: Path, member: int, data: bytes, signat
 
 def _post(peer: PeerNode, home: Path, member: int, path: str, body: dict[str, Any]) -> bytes:
     try:
-        token = (home / peer.token_file).read_text().strip()
+        headers = peer_http.headers(home / peer.token_file)
         answer = bounded_http.ask(
             "POST",
             peer.url.rstrip("/") + path,
             json=body,
-            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+            headers=headers,
             timeout=TIMEOUT_S,
         )
     except (httpx.HTTPError, OSError) as error:
         raise SignatureNotGiven(member, type(error).__name__) from error
     if not answer.is_success:
-        raise SignatureNotGiven(member, _slug(answer))
+        raise SignatureNotGiven(member, peer_http.problem_of(answer).slug or f"HTTP {answer.status}")
     return answer.content
-
-
-def _slug(answer: bounded_http.Answer) -> str:
-    try:
-        problem = bounded_json.loads_object(answer.content)
-        return str(problem["type"]).removeprefix("/problems/")
-    except (FormatFault, KeyError):
-        return f"HTTP {answer.status}"

@@ -6,16 +6,15 @@ Every call may be repeated: handles and links are the same each time.
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from uuid import uuid4
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.bounds import bounded_json
 from formats.encoding import from_hex
-from formats.faults import Fault, FormatFault
+from formats.faults import Fault
 from formats.link import Link
-from node import bounded_http
+from node import bounded_http, peer_http
 from node.installation.config import RegistrarPeer
 from node.registrar.faults import TRAIL_OUTSTANDING
 from node.registrar.people import HandleResult, IdentityQuery
@@ -42,11 +41,6 @@ class RegistrarRefusal(Fault):
     slug: str
     reason: str
     detail: str
-
-    @property
-    def passes(self) -> bool:
-        """Whether it is about other batches, which are on their way: asked again later, it says yes."""
-        return self.reason == TRAIL_OUTSTANDING
 
     def __str__(self) -> str:
         return f"{self.slug}: {self.reason}: {self.detail}"
@@ -145,7 +139,7 @@ class RegistrarClient:
     def _post(self, path: str, body: dict[str, Any] | None) -> bounded_http.Answer:
         """Whatever the registrar answers. Raises RegistrarUnavailable, RegistrarSilent."""
         try:
-            token = (self._home / self._peer.token_file).read_text().strip()
+            headers = peer_http.headers(self._home / self._peer.token_file)
         except OSError as error:
             raise RegistrarUnavailable(f"{path}: {type(error).__name__}") from error
         try:
@@ -153,7 +147,7 @@ class RegistrarClient:
                 "POST",
                 self._peer.url.rstrip("/") + path,
                 json=body,
-                headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+                headers=headers,
                 timeout=self._timeout_s,
             )
         except bounded_http.AnswerTooLarge as error:
@@ -164,15 +158,13 @@ class RegistrarClient:
 
 def _refusal(path: str, answer: bounded_http.Answer) -> Exception:
     """A refusal is about the content; what is about this token, its quota or the registrar's health may pass."""
-    try:
-        problem = bounded_json.loads_object(answer.content)
-    except FormatFault:
-        problem = {}
-    slug = str(problem.get("type", "")).removeprefix("/problems/")
-    found = problem.get("values")
-    values = found if isinstance(found, dict) else {}
-    if slug in _FINAL or (slug == _NO_VOUCHER and "noun" in values):  # a wrong URL answers not-found too, of no noun
-        return RegistrarRefusal(slug, str(values.get("reason", slug)), str(problem.get("detail", "")))
+    problem = peer_http.problem_of(answer)
+    slug, reason = problem.slug, str(problem.values.get("reason", problem.slug))
+    if reason == TRAIL_OUTSTANDING:  # of other batches, which are on their way
+        return RegistrarUnavailable(f"{path}: {reason}: {problem.detail}")
+    no_voucher = slug == _NO_VOUCHER and "noun" in problem.values  # a wrong URL answers not-found too, of no noun
+    if slug in _FINAL or no_voucher:
+        return RegistrarRefusal(slug, reason, problem.detail)
     return RegistrarUnavailable(f"{path}: {slug or answer.status}")
 
 

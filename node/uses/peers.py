@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from uuid import uuid4
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from formats.bookings.statements import HandOver, UseStatement
 from formats.bounds import bounded_json
 from formats.faults import FormatFault
-from node import bounded_http
+from node import bounded_http, peer_http
 from node.installation.circuit_breaker import CircuitOpen, Circuits
 from node.installation.config import PeerNode
 from node.uses.countersigning import Countersigned
@@ -79,7 +78,7 @@ class PeerClient:
         self._circuits.begin_round()  # each question is a person's: none has used up the share of another
         try:
             self._circuits.require_closed(url)
-            token = (self._home / self._peer.token_file).read_text().strip()
+            headers = peer_http.headers(self._home / self._peer.token_file)
             with self._circuits.timed(url):
                 answer = bounded_http.ask(
                     "POST",
@@ -87,7 +86,7 @@ class PeerClient:
                     most_bytes=MOST_BYTES,
                     longest_s=LONGEST_S,
                     json=body,
-                    headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+                    headers=headers,
                     timeout=TIMEOUT_S,
                 )
         except CircuitOpen as silence:
@@ -100,18 +99,13 @@ class PeerClient:
 
     def _refusal(self, answer: bounded_http.Answer) -> Exception:
         """A refusal is about the use; what is about this token, its rate or that node's health may pass."""
-        try:
-            problem = bounded_json.loads_object(answer.content)
-        except FormatFault:
-            problem = {}
-        slug = str(problem.get("type", "")).removeprefix("/problems/")
-        found = problem.get("values")
-        values = found if isinstance(found, dict) else {}
+        problem = peer_http.problem_of(answer)
+        slug, values = problem.slug, problem.values
         if not slug.startswith(_FINAL):
             return CounterpartUnavailable(self._member, slug[:100] or f"HTTP {answer.status}")
         told = values.get("findings")
         findings = tuple(str(each)[:200] for each in told[:50]) if isinstance(told, list) else ()
-        explanation = str(values.get("explanation", problem.get("detail", "")))[:500]
+        explanation = str(values.get("explanation", problem.detail))[:500]
         return CounterpartRefused(self._member, str(values.get("reason", slug))[:100], explanation, findings)
 
 
