@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from node.publishing import files
 from node.publishing.publisher import Publisher, published
 from node.tables.publishing import SignedSnapshot
 from tests.consortium.rig import Rig
+from tests.forked import exit_code_at
 from tests.publishing.reader import publish, read
 
 pytestmark = pytest.mark.chain
@@ -61,15 +60,4 @@ def signed_block(rig: Rig, member: int) -> int:
 
 def killed_publisher(home: Path, place: str) -> int:
     """The exit code of one look in a process of its own: -9 where the failpoint killed it."""
-    child = os.fork()
-    if child == 0:
-        try:
-            os.environ["GUILD_FAILPOINT"] = place
-            failpoints.arm_from_environment()
-            Publisher(compose(home)).tick()
-            os._exit(0)
-        except BaseException as error:
-            print(repr(error), file=sys.stderr)
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    return exit_code_at(place, lambda: Publisher(compose(home)).tick())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,6 +26,7 @@ from tests.bookings.commands.rig import ASKING_HALL, BOOKER, CUSTODIAN, BookingR
 from tests.bookings.commands.test_uses_commands import FIVE_DAYS, SETTLED, declared, minutes, phase
 from tests.bookings.commands.test_waiting_commands import holder_and_waiting
 from tests.conftest import soon
+from tests.forked import exit_code_at
 from tests.operations.test_worker import Issuing, working
 from tests.pipeline.killed import KILLED
 
@@ -187,15 +187,4 @@ def sent(rig: BookingRig, wanted: Reservation) -> list[tuple[str, int, str]]:
 
 def killed_at(name: str, rig: BookingRig) -> int:
     """The exit code of a worker of this home in a process of its own."""
-    child = os.fork()
-    if child == 0:
-        try:
-            os.environ["GUILD_FAILPOINT"] = name
-            failpoints.arm_from_environment()
-            work(compose(rig.rig.node.home))
-            os._exit(0)
-        except BaseException as error:
-            print(repr(error), file=sys.stderr)
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    return exit_code_at(name, lambda: work(compose(rig.rig.node.home)))

@@ -1,7 +1,6 @@
 """SIGKILL at every boundary of the outbox in each act of a booking's life: each is done once, no slot is lost."""
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from tests.bookings.commands.rig import ASKING_HALL, CUSTODIAN, NINE, BookingRig
 from tests.bookings.commands.test_uses_commands import SETTLED, beginning, check_in, check_out, minutes, phase
 from tests.bookings.commands.test_waiting_commands import HOUR, claim, holder_and_waiting
 from tests.consortium.rig import Rig
+from tests.forked import exit_code_at
 from tests.pipeline.test_failpoints import KILLED, ONLY_AFTER_A_LOSS
 
 OURS = [name for name in FAILPOINTS if name.startswith(("outbox.", "submitter.")) and name not in ONLY_AFTER_A_LOSS]
@@ -82,18 +82,7 @@ def test_the_boundaries_are_those_of_the_one_list() -> None:
 
 def killed_at(name: str, rig: BookingRig, acts: Sequence[Command]) -> int:
     """The exit code of a worker of this home in a process of its own."""
-    child = os.fork()
-    if child == 0:
-        try:
-            os.environ["GUILD_FAILPOINT"] = name
-            failpoints.arm_from_environment()
-            carry_out(replace(rig.rig, node=compose(rig.rig.node.home)), acts)
-            os._exit(0)
-        except BaseException as error:
-            print(repr(error), file=sys.stderr)
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    return exit_code_at(name, lambda: carry_out(replace(rig.rig, node=compose(rig.rig.node.home)), acts))
 
 
 def carry_out(rig: Rig, acts: Sequence[Command]) -> None:
