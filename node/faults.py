@@ -38,7 +38,7 @@ class NodeRefusal(Fault):
         return {name: value for name, value in super().values().items() if name != "faults"}
 
     def sentence(self) -> str:
-        return (type(self).__doc__ or "").strip()
+        return " ".join((type(self).__doc__ or "").split())
 
     def row_faults(self) -> Sequence[RowFault]:
         return ()

@@ -11,6 +11,9 @@ class UseRefused(NodeRefusal):
     explanation: str
     findings: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        return "; ".join((f"{self.sentence()} {self.reason}: {self.explanation}", *self.findings))
+
 
 class CounterpartNotConfigured(NodeRefusal):
     """No node is named for the other member in this node's guild.toml (`[use_peers]`): name it, or declare what was
@@ -33,6 +36,9 @@ class CounterpartRefused(NodeRefusal):
     reason: str
     explanation: str
     findings: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "; ".join((f"{self.sentence()} {self.reason}: {self.explanation}", *self.findings))
 
 
 NOT_AGREED = "not-agreed"
