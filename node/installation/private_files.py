@@ -9,6 +9,7 @@ import fcntl
 import logging
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,7 +54,7 @@ def write_private(path: Path, content: bytes) -> Path:
     """Write a file that only its owner can read; a reader sees the old content or the new, never half of it.
 
     Raises StorageFull: the old content stays, and nothing of the new one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
     with full_storage_refused(str(path)):
         private_folder(path.parent)
         try:

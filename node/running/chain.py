@@ -1,8 +1,8 @@
 """The embedded chain: one anvil process on this machine, its state on disk, its previous dump kept beside it.
 
 anvil writes its dump in place, once a second: a SIGKILL loses what came after the last one, and may leave half of one.
-So a whole copy is kept, and a broken dump falls back to it, loudly: the submitter then sends again what was
-lost. Not for production: whoever reaches the port can call `anvil_*`; it listens on loopback only, without CORS.
+So whole copies are kept, and a broken dump falls back to the newest, loudly: the submitter then sends again what
+was lost. Not for production: whoever reaches the port can call `anvil_*`; it listens on loopback only, without CORS.
 """
 
 import gzip
@@ -25,7 +25,7 @@ from formats.faults import FormatFault
 from ledger.errors import StorageFull
 from node import bounded_http
 from node.installation.private_files import PRIVATE_UMASK, open_private, private_folder
-from node.running.chain_dump import AnvilSettings, ChainNotStarted, fall_back, keep_previous, replace_file, restore_dump
+from node.running.chain_dump import AnvilSettings, ChainNotStarted, believe, keep_copies, replace_file, restored_dumps
 
 __all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted", "RpcRefused"]
 
@@ -36,6 +36,7 @@ HOST = "127.0.0.1"
 _START_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 20.0
 _LOOKS = 5
+_FIRST_COPY_S = 1.0
 _MOST_OF_A_DUMP = 1 << 30
 
 
@@ -61,7 +62,7 @@ class Anvil:
         if _answers(settings.port):
             raise ChainNotStarted(f"port {settings.port} is in use: choose another one, or stop what listens there")
         try:
-            self._start_from(restore_dump(settings))
+            self._start_from_best_dump()
         except httpx.HTTPError as error:
             self._end(signal.SIGKILL)
             raise ChainNotStarted(
@@ -71,7 +72,7 @@ class Anvil:
             self._end(signal.SIGKILL)
             raise ChainNotStarted(f"there is no room for the chain's files: {full.place}") from full
         self._stopping.clear()
-        self._keeper = threading.Thread(target=self._keep_previous, name="chain dump keeper", daemon=True)
+        self._keeper = threading.Thread(target=self._keep_copies, name="chain dump keeper", daemon=True)
         self._keeper.start()
 
     def stop(self) -> None:
@@ -112,19 +113,15 @@ class Anvil:
         self._process = None
         self.settings.pid_file.unlink(missing_ok=True)
 
-    def _start_from(self, loaded: bytes | None) -> None:
-        """`loaded`: the dump it starts from, None for a new chain."""
-        self._spawn()
-        if loaded is not None and not self._is_of_one_moment():
-            self._end(signal.SIGKILL)
-            loaded = fall_back(self.settings)
+    def _start_from_best_dump(self) -> None:
+        for loaded in restored_dumps(self.settings):
             self._spawn()
-        self._recognise_genesis()
-        if loaded is not None and not self._is_of_one_moment():
+            if loaded is None or self._is_of_one_moment():
+                self._recognise_genesis()
+                break
             self._end(signal.SIGKILL)
-            raise ChainNotStarted(f"the state in {self.settings.state} is not that of its last block: restore a backup")
-        # What was loaded is good; and a new chain that is killed before its first dump would lose even its first block.
-        replace_file(self.settings.previous, loaded or gzip.decompress(bytes.fromhex(self.ask("anvil_dumpState")[2:])))
+        # A new chain that is killed before its first dump would lose even its first block.
+        believe(self.settings, loaded or gzip.decompress(bytes.fromhex(self.ask("anvil_dumpState")[2:])))
 
     def ask(self, method: str, *params: object) -> Any:
         """The result of one JSON-RPC call. Raises RpcRefused, httpx.HTTPError."""
@@ -186,15 +183,17 @@ class Anvil:
                 f"restore {self.settings.state} from a backup, or remove the folder to found a new chain"
             )
 
-    def _keep_previous(self) -> None:
-        told = False
-        while not self._stopping.wait(self.settings.previous_every_s):
+    def _keep_copies(self) -> None:
+        """Often at first: of a young chain the very contracts would be lost."""
+        told, pause_s = False, _FIRST_COPY_S
+        while not self._stopping.wait(pause_s):
+            pause_s = min(2 * pause_s, self.settings.copy_every_s)
             try:
                 last_block_at = int(self.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
             except httpx.HTTPError:
                 continue  # it is gone; whoever waits for it will say so
             try:
-                keep_previous(self.settings, newer_than=last_block_at)
+                keep_copies(self.settings, last_block_at=last_block_at)
                 told = False
             except StorageFull as full:
                 if not told:

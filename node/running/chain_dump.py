@@ -1,13 +1,16 @@
-"""The embedded chain's dump on disk: whole, with its previous copy, and with one first block.
+"""The embedded chain's dump on disk: whole, with copies beside it, and with one first block.
 
 anvil rewrites it in place, so a SIGKILL may leave half of it; it may hold accounts of a later moment than its blocks;
 and at every start it adds a block 0 of its own, of which the next start takes any for the chain's first block: without
 care a chain changes its genesis by being restarted.
+
+Two kinds of copies. A recent one is whole and a few seconds old, but only a start can tell whether it is of one moment.
+The previous one surely is: no block came while it was written. A busy chain may have none such for hours.
 """
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +20,7 @@ from node.installation.config import EMBEDDED_BLOCK_TIME_S, write_private
 logger = logging.getLogger(__name__)
 
 _DUMP_EVERY_S = 1
+_RECENT = 3
 
 ANVIL = Path(__file__).parents[2] / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
 
@@ -28,7 +32,7 @@ class ChainNotStarted(Exception):
 @dataclass(frozen=True)
 class AnvilSettings:
     """`base_fee_wei` 0: gas is free. `genesis_time`: unix seconds of block 0 of a new chain; None: now.
-    `previous_every_s`: how old the kept copy of the dump may become."""
+    `copy_every_s`: how often a copy of the dump is kept."""
 
     folder: Path
     port: int
@@ -36,7 +40,7 @@ class AnvilSettings:
     base_fee_wei: int = 0
     block_time_s: int = EMBEDDED_BLOCK_TIME_S
     genesis_time: int | None = None
-    previous_every_s: float = 30.0
+    copy_every_s: float = 30.0
     binary: Path = ANVIL
 
     @property
@@ -46,6 +50,11 @@ class AnvilSettings:
     @property
     def previous(self) -> Path:
         return self.folder / "state.previous.json"
+
+    @property
+    def recent(self) -> tuple[Path, ...]:
+        """The copies that there are, newest first: each carries the time at which anvil wrote it."""
+        return tuple(sorted(self.folder.glob("state.recent.*.json"), reverse=True))
 
     @property
     def genesis(self) -> Path:
@@ -60,45 +69,53 @@ class AnvilSettings:
         return self.folder / "anvil.log"
 
 
-def keep_previous(settings: AnvilSettings, *, newer_than: int = 0) -> bool:
-    """Copy the dump beside itself if it is whole. False where it was not.
+def keep_copies(settings: AnvilSettings, *, last_block_at: int) -> bool:
+    """Copy the dump beside itself if it is whole. True where it is the previous one now.
 
-    `newer_than`: the time of the last block; a dump that began before it may hold half of that block. anvil writes
-    one a second, so two seconds later is late enough.
+    `last_block_at`: the time of the last block. A dump that began before it may hold half of that block: it is kept
+    as a recent one only. anvil writes one a second, so two seconds later is late enough for a previous one.
     """
     try:
-        written_at = settings.state.stat().st_mtime
+        written_ns = settings.state.stat().st_mtime_ns
         dump = settings.state.read_bytes()
-        unchanged = settings.state.stat().st_mtime == written_at
+        unchanged = settings.state.stat().st_mtime_ns == written_ns
     except FileNotFoundError:
         return False
-    if not _is_whole(dump) or not unchanged or written_at < newer_than + 2 * _DUMP_EVERY_S:
+    if not _is_whole(dump) or not unchanged:
+        return False
+    replace_file(settings.folder / f"state.recent.{written_ns:020}.json", dump)
+    for old in settings.recent[_RECENT:]:
+        old.unlink(missing_ok=True)
+    if written_ns < (last_block_at + 2 * _DUMP_EVERY_S) * 10**9:
         return False
     replace_file(settings.previous, dump)
     return True
 
 
-def restore_dump(settings: AnvilSettings) -> bytes | None:
-    """See to it that the chain starts from a whole dump, and return it; None for a new chain.
+def believe(settings: AnvilSettings, dump: bytes) -> None:
+    """The chain started from this dump: it is the one to fall back to, and nothing older is needed."""
+    replace_file(settings.previous, dump)
+    for copy in settings.recent:
+        copy.unlink(missing_ok=True)
 
-    Raises `ChainNotStarted` where no copy of it is whole.
+
+def restored_dumps(settings: AnvilSettings) -> Iterator[bytes | None]:
+    """What the chain may start from, best first; each is put in the dump's place as it is asked for. One None for a
+    new chain. Whoever tried the last in vain gets `ChainNotStarted`.
     """
-    if not settings.state.exists() and not settings.previous.exists() and not settings.genesis.exists():
-        return None
-    if not settings.state.exists() or not _is_whole(settings.state.read_bytes()):
-        return fall_back(settings)
-    return _drop_foreign_genesis(settings)
-
-
-def fall_back(settings: AnvilSettings) -> bytes:
-    """Put the previous dump in the place of a bad one, and say so. Raises `ChainNotStarted` where there is none."""
-    if not settings.previous.exists():
-        raise ChainNotStarted(f"{settings.state} is broken or gone, without an earlier copy: restore a backup")
-    if settings.state.exists():
-        settings.state.replace(settings.state.with_suffix(".broken.json"))
-    replace_file(settings.state, settings.previous.read_bytes())
-    logger.warning("the chain's dump was broken: rolled back to the previous one; what is lost is sent again")
-    return _drop_foreign_genesis(settings)
+    copies = [copy for copy in (*settings.recent, settings.previous) if copy.exists()]
+    if not copies and not settings.state.exists() and not settings.genesis.exists():
+        yield None
+        return
+    if settings.state.exists() and _is_whole(settings.state.read_bytes()):
+        yield _drop_foreign_genesis(settings)
+    for copy in copies:
+        if settings.state.exists():
+            settings.state.replace(settings.state.with_suffix(".broken.json"))
+        replace_file(settings.state, copy.read_bytes())
+        logger.warning("the chain's dump was broken: rolled back to %s; what is lost is sent again", copy.name)
+        yield _drop_foreign_genesis(settings)
+    raise ChainNotStarted(f"{settings.state} is broken or gone, without a whole copy of one moment: restore a backup")
 
 
 def _drop_foreign_genesis(settings: AnvilSettings) -> bytes:

@@ -28,7 +28,7 @@ from node.installation.deploy import PLAN_NAME
 from node.installation.node import Node
 from node.installation.private_files import private_folder
 from node.publishing import files, pinned_trust_root
-from node.running.chain_dump import keep_previous
+from node.running.chain_dump import keep_copies
 from node.running.supervisor import anvil_settings
 
 MANIFEST = "manifest.json"
@@ -139,10 +139,13 @@ def _plain_files(node: Node) -> Iterator[Path]:
 
 
 def _copy_chain(node: Node, to: Path) -> None:
+    """The newest whole dump, and the older copies: only a start can tell whether one is of one moment."""
     chain = anvil_settings(node.home, node.config)
-    keep_previous(chain)  # the dump is written in place once a second; only a whole one is kept
-    if chain.previous.exists():
-        _copy(chain.previous, to / _CHAIN_DUMP)
+    keep_copies(chain, last_block_at=int(node.clock().timestamp()))
+    copies = [copy for copy in (*chain.recent, chain.previous) if copy.exists()]
+    for copy in copies:
+        _copy(copy, to / (_CHAIN_DUMP if copy == copies[0] else copy.relative_to(node.home)))
+    if copies:
         _copy(chain.genesis, to / _CHAIN_GENESIS)
 
 

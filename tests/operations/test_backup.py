@@ -1,5 +1,6 @@
 """A backup is whole, private and useless to a thief; what is restored is what was saved, or nothing is."""
 
+import json
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from ledger.submitting.outbox import Submission
 from node.compose import compose
 from node.installation import deployment as trust
 from node.installation.config import write_private
-from node.running.chain_dump import keep_previous
+from node.running.chain_dump import keep_copies
 from node.setup.backup import MANIFEST, BackupRefused, backup, restore, verified
 from tests.conftest import free_port, soon
 from tests.consortium.rig import Rig, chain_of, founded_rig
@@ -31,7 +32,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 def saved(rig: Rig, tmp_path: Path) -> Path:
     """Taken once the chain, which writes its dump every second, has written all that was done before."""
     done = rig.node.chain.head().time
-    soon(lambda: keep_previous(rig.chain.settings, newer_than=done))
+    soon(lambda: keep_copies(rig.chain.settings, last_block_at=done))
     backup(rig.node, tmp_path / "backup")
     return tmp_path / "backup"
 
@@ -61,6 +62,24 @@ def test_the_chain_starts_again_from_its_saved_dump(rig: Rig, saved: Path, tmp_p
     try:
         genesis = trust.load(home).current.genesis_hash
         assert chain.ask("eth_getBlockByNumber", "0x0", False)["hash"] == genesis
+        assert len(chain.ask("eth_getCode", trust.load(home).current.consortium, "latest")) > 2
+    finally:
+        chain.kill()
+
+
+def test_a_backup_of_a_chain_that_never_rests_holds_an_older_copy_to_start_from(
+    rig: Rig, saved: Path, tmp_path: Path
+) -> None:
+    """What was whole may still be of two moments; only a start can tell."""
+    home = tmp_path / "home"
+    restore(saved, home)
+    chain = chain_of(home, free_port())
+    of_two_moments = json.loads(chain.settings.state.read_bytes())
+    of_two_moments["accounts"].popitem()
+    chain.settings.state.write_text(json.dumps(of_two_moments))
+    chain.start()
+    try:
+        assert chain.ask("eth_getBlockByNumber", "0x0", False)["hash"] == trust.load(home).current.genesis_hash
         assert len(chain.ask("eth_getCode", trust.load(home).current.consortium, "latest")) > 2
     finally:
         chain.kill()

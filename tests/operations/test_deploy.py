@@ -116,7 +116,7 @@ def test_a_chain_restored_from_before_the_deployment_gets_the_same_contracts_and
     place = deploy(node).current
     found(node, founding_file(tmp_path))
     chain.kill()
-    for dump in (chain.settings.state, chain.settings.previous):
+    for dump in (chain.settings.state, *chain.settings.recent, chain.settings.previous):
         dump.write_bytes(empty)
     chain.start()
     try:

@@ -25,7 +25,7 @@ from ledger.submitting.expectation import ExpectedEvent, ReceiptFilter
 from ledger.submitting.outbox import Command, State, Submission, enqueue
 from ledger.submitting.submitter import Submitter
 from node.running.chain import Anvil
-from node.running.chain_dump import keep_previous
+from node.running.chain_dump import keep_copies
 
 INBOX = Abi.load("Inbox", Path(__file__).parent / "contracts")
 MEMBER = 7
@@ -262,7 +262,7 @@ class Rig:
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:
             time.sleep(0.05)
-            if keep_previous(settings) and _dumped(settings.previous) >= head:
+            if keep_copies(settings, last_block_at=0) and _dumped(settings.previous) >= head:
                 return
         raise AssertionError("the chain writes no dump")
 

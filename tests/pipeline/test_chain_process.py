@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from ledger.submitting.outbox import State
 from node.running.chain import HOST, Anvil, AnvilSettings, ChainNotStarted
+from node.running.chain_dump import keep_copies
 from tests.conftest import free_port
 from tests.pipeline.rig import Rig, content_of
 
@@ -64,10 +66,45 @@ def test_a_dump_of_two_moments_is_not_believed(rig: Rig, caplog: pytest.LogCaptu
     assert rig.states() == [State.CONFIRMED]
 
 
+def test_a_chain_that_never_rests_loses_no_more_than_what_came_after_its_last_copy(rig: Rig) -> None:
+    """On a busy chain no dump surely is of one moment; a copy of it is kept all the same, and tried."""
+    settings = rig.anvil.settings
+    rig.enqueue(rig.put(1))
+    rig.settle()
+    rig.wait_for_dump()
+    assert not keep_copies(settings, last_block_at=int(time.time()))
+    settings.previous.write_bytes(b"of another time")
+    rig.anvil.kill()
+    settings.state.write_bytes(b"{")
+    rig.anvil.start()
+    assert rig.puts() == [(1, content_of(1))]
+
+
+def test_a_copy_of_two_moments_is_passed_over_for_an_older_one(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    settings = rig.anvil.settings
+    rig.wait_for_dump()
+    older = json.loads(settings.state.read_text())
+    rig.enqueue(rig.put(1))
+    rig.settle()
+    rig.wait_for_dump()
+    rig.anvil.kill()
+    of_two_moments = older | {"accounts": json.loads(settings.state.read_text())["accounts"]}
+    newest, second, *_ = settings.recent
+    newest.write_text(json.dumps(of_two_moments))
+    second.write_text(json.dumps(older))
+    settings.state.unlink()
+    rig.anvil.start()
+    assert [f"to {name};" in caplog.text for name in (newest.name, second.name)] == [True, True]
+    assert "to state.previous.json" not in caplog.text
+    rig.settle()
+    assert rig.puts() == [(1, content_of(1))]
+
+
 def test_a_chain_without_any_whole_dump_is_not_replaced_by_a_new_one(rig: Rig) -> None:
     rig.wait_for_dump()
     rig.anvil.kill()
-    rig.anvil.settings.previous.unlink()
+    for copy in (*rig.anvil.settings.recent, rig.anvil.settings.previous):
+        copy.unlink(missing_ok=True)
     rig.anvil.settings.state.write_bytes(b"{")
     with pytest.raises(ChainNotStarted, match="restore a backup"):
         rig.anvil.start()

@@ -13,13 +13,10 @@ from pathlib import Path
 import pytest
 
 from node.compose import compose
-from node.running.chain_dump import keep_previous
 from tests.issuing.test_kills import assert_issued_exactly_once
 from tests.issuing.world import World, founded_world, work
 
 pytestmark = pytest.mark.soak
-
-DUMP_EVERY_S = 1.5
 
 
 def test_kills_at_random_moments_issue_every_sitting_exactly_once(tmp_path: Path) -> None:
@@ -27,8 +24,6 @@ def test_kills_at_random_moments_issue_every_sitting_exactly_once(tmp_path: Path
     print(f"GUILD_SOAK_SEED={seed}")
     chance = random.Random(seed)
     with founded_world(tmp_path) as world:
-        time.sleep(DUMP_EVERY_S)
-        assert keep_previous(world.chain.settings)  # a chain that forgot the contracts is another story
         sittings = []
         for _ in range(int(os.environ.get("GUILD_SOAK_KILLS", "60"))):
             sittings.append(world.approved())

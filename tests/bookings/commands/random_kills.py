@@ -20,7 +20,7 @@ from ledger.submitting.outbox import State, Submission, enqueue, find
 from node.compose import compose
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
-from node.running.chain_dump import keep_previous
+from node.running.chain_dump import keep_copies
 from tests.bookings.commands.outbox import reserve
 from tests.bookings.commands.rig import BOOKER, CUSTODIAN, BookingRig
 
@@ -80,7 +80,7 @@ class Flight:
 def fly(rig: BookingRig, *, seed: int, kills: int, bookings: int) -> Flight:
     """A chain that forgot the contracts is another story: its dump is waited for."""
     deadline = time.monotonic() + LONGEST_REST_S
-    while not keep_previous(rig.rig.chain.settings, newer_than=int(time.time()) - 4):
+    while not keep_copies(rig.rig.chain.settings, last_block_at=int(time.time()) - 4):
         assert time.monotonic() < deadline, "the chain is never dumped"
         time.sleep(0.2)
     flight = Flight(rig, random.Random(seed), rig.free_day())
