@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from api import (
     assets,
@@ -15,6 +15,7 @@ from api import (
     health,
     issuers,
     log,
+    reference,
     registrar,
     sittings,
     snapshots,
@@ -31,6 +32,7 @@ from api.http import problems
 from api.http.middleware import BodyLimit, Headers, JsonBound, RequestLog
 from api.http.openapi import REFUSALS, DescribedApp
 from api.http.overload import Overload
+from api.http.query_names import only_known_query
 from api.http.rate_limits import RateLimits
 from api.http.shared_answers import SharedAnswers
 from api.web.refusals import refusal_for
@@ -60,8 +62,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     verifier.router,
     submissions.router,
     log.router,
+    reference.router,
     web.router,
 )
+
+# Messengers and trackers add names of their own to the address of a page.
+PAGES = (verifier.router, reference.router, web.router)
 
 
 def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -> FastAPI:
@@ -72,7 +78,7 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
         yield
         node.close()
 
-    # The interactive pages load scripts from strangers' hosts, so they are off; /openapi.json is there.
+    # FastAPI's interactive pages load scripts from strangers' hosts: /docs is a page of ours.
     app = DescribedApp(
         title="Guild Ledger",
         version=VERSION,
@@ -85,7 +91,7 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
     app.state.shared = SharedAnswers(clock_ns)
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, dependencies=[] if router in PAGES else [Depends(only_known_query)])
     app.add_middleware(Overload, settings=node.config.http, refuse=refusal_for)
     app.add_middleware(JsonBound)
     app.add_middleware(BodyLimit)

@@ -19,7 +19,7 @@ from node.tables.issuing import Batch, Credential, SittingRow
 from wallet.tokens import qr
 
 router = APIRouter(tags=["credentials"])
-MEDIA_TYPE = "application/vc+json"
+MEDIA_TYPE = "application/vc"
 
 
 @router.get("/credentials")
@@ -33,7 +33,7 @@ def list_credentials(
     """Your member's credentials, by sitting or by certificate number."""
     with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
         found = documents.credentials_of_member(
-            session, principal.member, sitting=sitting, number=number, after=paging.cursor, limit=paging.limit
+            session, principal.member, sitting=sitting, number=number, after=paging.id, limit=paging.limit
         )
         return page(found, lambda pair: _shown(node, session, ledger, *pair))
 

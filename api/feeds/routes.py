@@ -74,7 +74,7 @@ class FeedRevoked(BaseModel):
 def list_feeds(principal: BookingReader, node: NodeOf, paging: Pages) -> Page[FeedOut]:
     """The calendar feeds of your member, without their secrets."""
     with reading(node.node_engine) as session:
-        return page(feeds.feeds_of(session, principal.member, after=paging.cursor, limit=paging.limit), FeedOut.of)
+        return page(feeds.feeds_of(session, principal.member, after=paging.id, limit=paging.limit), FeedOut.of)
 
 
 @router.post("/feeds", status_code=CREATED, response_model=FeedAdded)

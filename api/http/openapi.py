@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.http.problems import MEDIA_TYPE
+from node.staff.idempotency import KEY_SHAPE
 
 
 class FaultOut(BaseModel):
@@ -37,7 +38,8 @@ REFUSALS: Mapping[int | str, dict[str, Any]] = {
 
 
 class DescribedApp(FastAPI):
-    """Says `application/problem+json` where FastAPI describes a further answer in the route's own media type."""
+    """Says `application/problem+json` where FastAPI describes a further answer in the route's own media type, and that
+    a write needs its `Idempotency-Key`: one that lacks it is refused by a type of its own, not by the framework."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -46,5 +48,9 @@ class DescribedApp(FastAPI):
                     for status in REFUSALS:
                         content = operation["responses"][status]["content"]
                         operation["responses"][status]["content"] = {MEDIA_TYPE: content.popitem()[1]}
+                    for parameter in operation.get("parameters", ()):
+                        if parameter["name"] == "idempotency-key":
+                            parameter["required"] = True
+                            parameter["schema"] = {"type": "string", "pattern": f"^{KEY_SHAPE.pattern}$"}
         assert self.openapi_schema is not None
         return self.openapi_schema

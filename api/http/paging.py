@@ -1,5 +1,6 @@
 """Lists in pages over HTTP: `?cursor=&limit=` → `{items, next}`. `next` is null on the last page."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from api.http.url_values import parsed
 from ledger import paging
 
 MOST = 200
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{40}")
 
 Item = TypeVar("Item")
 Fact = TypeVar("Fact")
@@ -26,6 +28,11 @@ class Paging(BaseModel):
     def number(self) -> int:
         """The cursor of a list that is ordered by a number; 0 for the first page. Raises RequestInvalid."""
         return self.parsed(_number) if self.cursor else 0
+
+    @property
+    def id(self) -> str:
+        """The cursor of a list that is ordered by an id; empty for the first page. Raises RequestInvalid."""
+        return self.parsed(_id) if self.cursor else ""
 
     def parsed(self, parse: Callable[[str], Cursor]) -> Cursor:
         """Raises RequestInvalid where `parse` raises ValueError."""
@@ -48,6 +55,13 @@ class Page(BaseModel, Generic[Item]):
 
 def page(found: paging.Page[Fact], shown: Callable[[Fact], Item]) -> Page[Item]:
     return Page(items=[shown(each) for each in found.items], next=found.next)
+
+
+def _id(text: str) -> str:
+    """A UUID, or the hex of a batch."""
+    if not _ID.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _number(text: str) -> int:

@@ -40,6 +40,8 @@ UNAVAILABLE, UNAUTHORIZED = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.UNAUTHORI
 NOT_MODIFIED, PERMANENT_REDIRECT = HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT
 SEE_OTHER = HTTPStatus.SEE_OTHER
 MEDIA_TYPE = "application/problem+json"
+INTERNAL = "internal-error"
+REFUSING = tuple(each for each in HTTPStatus if each >= HTTPStatus.BAD_REQUEST)
 RETRY_AFTER_S = 2
 """Of a node that has more to do than it can."""
 
@@ -136,11 +138,20 @@ def problem(
 ) -> JSONResponse:
     body = {
         "type": f"/problems/{slug}",
-        "title": slug.replace("-", " ").capitalize(),
+        "title": title_of(slug),
         "status": int(status),
         "detail": detail,
     }
     return JSONResponse({**(values or {}), **body}, int(status), headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def slug_of_status(status: HTTPStatus) -> str:
+    """Of what the framework refuses."""
+    return status.phrase.lower().replace(" ", "-")
+
+
+def title_of(slug: str) -> str:
+    return slug.replace("-", " ").capitalize()
 
 
 def refusal_problem(error: NodeRefusal) -> JSONResponse:
@@ -196,7 +207,7 @@ async def _field(request: Request, error: Exception) -> JSONResponse:
 async def _framework(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    return problem(status.phrase.lower().replace(" ", "-"), status, str(error.detail), headers=error.headers)
+    return problem(slug_of_status(status), status, str(error.detail), headers=error.headers)
 
 
 async def _storage(request: Request, error: Exception) -> JSONResponse:
@@ -217,7 +228,7 @@ async def _no_connection(request: Request, error: Exception) -> JSONResponse:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("%s on %s", type(error).__name__, name_of(request.scope), exc_info=error)
-    return problem("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of this node; it is in its log.")
+    return problem(INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of this node; it is in its log.")
 
 
 def _sentence(error: ledger.LedgerError) -> str:

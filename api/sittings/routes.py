@@ -48,7 +48,7 @@ def list_sittings(
 ) -> Page[SittingOut]:
     """Your member's sittings, newest first; with `state`, once or more often, only those."""
     with reading(node.node_engine) as session:
-        found = sittings.sittings_of(session, principal.member, states=state, after=paging.cursor, limit=paging.limit)
+        found = sittings.sittings_of(session, principal.member, states=state, after=paging.id, limit=paging.limit)
         return page(found, SittingOut.of)
 
 
@@ -73,7 +73,7 @@ def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) ->
     """Its batches, with the submission that anchors each."""
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
-        return page(sittings.batches_page(session, sitting, after=paging.cursor, limit=paging.limit), BatchOut.of)
+        return page(sittings.batches_page(session, sitting, after=paging.id, limit=paging.limit), BatchOut.of)
 
 
 @router.post("/sittings/{sitting_id}/approve", status_code=ACCEPTED, response_model=SittingOut)

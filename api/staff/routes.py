@@ -24,7 +24,7 @@ def me(principal: AnyStaff) -> Me:
 def list_staff(principal: Admin, node: NodeOf, paging: Pages) -> Page[StaffOut]:
     """Who acts for your member, those who left too."""
     with reading(node.node_engine) as session:
-        return page(access.staff_of(session, principal.member, after=paging.cursor, limit=paging.limit), StaffOut.of)
+        return page(access.staff_of(session, principal.member, after=paging.id, limit=paging.limit), StaffOut.of)
 
 
 @router.post("/staff", status_code=CREATED, response_model=StaffAppointed)

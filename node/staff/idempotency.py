@@ -22,7 +22,7 @@ from node.tables.staff import IdempotentResponse
 register("api.before_write_committed", "api.after_write_committed")
 
 KEPT = timedelta(days=7)
-_KEY_SHAPE = re.compile(r"[\x21-\x7e]{1,128}")
+KEY_SHAPE = re.compile(r"[\x21-\x7e]{1,128}")
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,6 @@ def _known(session: Session, node: Node, by: Principal, key: str, request_hash: 
 
 
 def _context(by: Principal, key: str) -> str:
-    if not _KEY_SHAPE.fullmatch(key):
+    if not KEY_SHAPE.fullmatch(key):
         raise IdempotencyKeyMissing
     return f"answer:{by.staff_id}:{key}"

@@ -151,6 +151,7 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         "act_number": [1],
         "key_id": [each["id"] for each in keys],
         "number": [1, 2, 3],
+        "slug": ["not-found", "slots-taken"],
         "member": [COLLEGE],
         "standard": [world.standard],
         "level": [40],

@@ -70,7 +70,7 @@ class SpanReversed(SeriesRefused):
     end: str
 
 
-class SpanTooLong(SeriesRefused):
+class OccurrenceTooLong(SeriesRefused):
     """An occurrence is longer than the seven days that one can be: make several bookings."""
 
     start: str

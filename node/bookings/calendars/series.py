@@ -35,7 +35,7 @@ _TIMES = {
     "day-not-in-calendar": faults.DayNotInCalendar,
     "not-a-quarter": faults.TimeNotQuarter,
 }
-_SPANS = {"span-empty": faults.SpanEmpty, "span-reversed": faults.SpanReversed, "span-length": faults.SpanTooLong}
+_SPANS = {"span-empty": faults.SpanEmpty, "span-reversed": faults.SpanReversed, "span-length": faults.OccurrenceTooLong}
 
 
 @dataclass(frozen=True, kw_only=True)
