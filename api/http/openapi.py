@@ -38,19 +38,29 @@ REFUSALS: Mapping[int | str, dict[str, Any]] = {
 
 
 class DescribedApp(FastAPI):
-    """Says `application/problem+json` where FastAPI describes a further answer in the route's own media type, and that
-    a write needs its `Idempotency-Key`: one that lacks it is refused by a type of its own, not by the framework."""
+    """Describes what FastAPI does not know: in which media types this API refuses, and that a write needs its key."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             for item in super().openapi()["paths"].values():
                 for operation in item.values():
-                    for status in REFUSALS:
-                        content = operation["responses"][status]["content"]
-                        operation["responses"][status]["content"] = {MEDIA_TYPE: content.popitem()[1]}
-                    for parameter in operation.get("parameters", ()):
-                        if parameter["name"] == "idempotency-key":
-                            parameter["required"] = True
-                            parameter["schema"] = {"type": "string", "pattern": f"^{KEY_SHAPE.pattern}$"}
+                    _describe_refusals(operation)
+                    _demand_key(operation)
         assert self.openapi_schema is not None
         return self.openapi_schema
+
+
+def _describe_refusals(operation: dict[str, Any]) -> None:
+    """FastAPI names the route's own media type for every answer. A page also refuses in HTML, to people."""
+    for status in REFUSALS:
+        answer = operation["responses"][status]
+        answer["content"] = {MEDIA_TYPE: answer["content"].popitem()[1]}
+        if "pages" in operation["tags"]:
+            answer["content"]["text/html"] = {"schema": {"type": "string"}}
+
+
+def _demand_key(operation: dict[str, Any]) -> None:
+    """A write without one is refused by a type of its own, not by the framework, for which it is therefore optional."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] == "idempotency-key":
+            parameter |= {"required": True, "schema": {"type": "string", "pattern": f"^{KEY_SHAPE.pattern}$"}}
