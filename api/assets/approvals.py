@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel
 
 from api.assets.routes import AssetNumber
-from api.assets.schemas import ApprovalIn, CustodyIn, EndIn
+from api.assets.schemas import ApprovalIn, CustodyIn, EndIn, SharesCouncilIn
 from api.http.access import Council, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Write, Writes
@@ -16,7 +16,7 @@ from api.submissions.schemas import SubmissionOut
 from ledger.consortium.facts import COUNCIL
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
-from node.bookings.orders import assets_commands
+from node.bookings.orders import assets_commands, owners_commands
 from node.installation.node import Node
 from node.staff.access import Principal
 
@@ -64,6 +64,19 @@ def offer_custody_by_council(
     return _by_council(
         principal, node, write, body, lambda order: commands.offer_custody_by_council(order, asset=asset_number, to=to)
     )
+
+
+@router.post("/assets/{asset_number}/shares/accept-by-council", status_code=ACCEPTED, response_model=SubmissionOut)
+def accept_shares_by_council(
+    principal: Council, node: NodeOf, write: Writes, asset_number: AssetNumber, body: SharesCouncilIn
+) -> Response:
+    """Accept proposed shares for an owner that was expelled, and cannot."""
+    commands = owners_commands(node)
+
+    def command(order: Order) -> Command:
+        return commands.accept_shares_by_council(order, asset=asset_number, digest=body.digest, member=body.member)
+
+    return _by_council(principal, node, write, body, command)
 
 
 def _by_council(

@@ -151,3 +151,9 @@ class SharesIn(In):
 
 class SharesAcceptIn(In):
     digest: Digest
+
+
+class SharesCouncilIn(SharesAcceptIn):
+    """`member`: the expelled owner for which the council accepts."""
+
+    member: Number

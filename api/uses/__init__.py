@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from api.uses import doors, peers, reads, routes
+from api.uses import council, doors, peers, reads, routes
 
 router = APIRouter()
 router.include_router(routes.router)
+router.include_router(council.router)
 router.include_router(reads.router)
 router.include_router(doors.router)
 router.include_router(peers.router)

@@ -95,6 +95,17 @@ def approve(asset: Asset, file: AssetPath, on: On = None) -> Write:
     return Write("POST", f"/assets/{asset}/approvals", approval_body(found.approval))
 
 
+@app.command("end-approval")
+@submits
+def end_approval(
+    asset: Asset,
+    approval: Annotated[int, typer.Argument(metavar="APPROVAL", help="As `asset show` numbers it.")],
+    until: Annotated[str, typer.Option(help="First day after, YYYY-MM-DD.")],
+) -> Write:
+    """End an approval earlier, and the terms that rest on it (council); what was booked before stays."""
+    return Write("POST", f"/assets/{asset}/approvals/{approval}/end", {"until": until})
+
+
 @app.command("terms")
 def terms(asset: Asset, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """All versions of its terms, the oldest first."""

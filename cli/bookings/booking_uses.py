@@ -77,6 +77,15 @@ def agree(
 
 
 @submits
+def settle_by_council(
+    booking: Booking, start: Start, end: End, minutes: Minutes, occurrence: Occurrence = 0, overruns: Overruns = False
+) -> Write:
+    """Decide a dispute, or a no-show that was objected to (council): these minutes count."""
+    body = _span(start, end, minutes) | {"overruns": overruns}
+    return Write("POST", _path(booking, occurrence, "settle-by-council"), body)
+
+
+@submits
 def declare(booking: Booking, start: Start, end: End, minutes: Minutes, occurrence: Occurrence = 0) -> Write:
     """Say what was used without the other side (booker, custodian); its silence of five days settles it."""
     return Write("POST", _path(booking, occurrence, "declare"), _span(start, end, minutes))
@@ -137,6 +146,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "differ": differ,
     "no-show": no_show,
     "object": object_,
+    "settle-by-council": settle_by_council,
     "hand-over": hand_over,
     "take-over": take_over,
     "uses": uses,

@@ -43,7 +43,15 @@ def propose(
 @app.command("accept")
 @submits
 def accept(
-    asset: Asset, digest: Annotated[str, typer.Argument(metavar="DIGEST", help="As `shares show` names it.")]
+    asset: Asset,
+    digest: Annotated[str, typer.Argument(metavar="DIGEST", help="As `shares show` names it.")],
+    for_expelled: Annotated[
+        int | None,
+        typer.Option("--for-expelled", metavar="MEMBER", help="For this owner, which was expelled (council)."),
+    ] = None,
 ) -> Write:
-    """Accept proposed shares as an owner of now or then (admin)."""
+    """Accept proposed shares as an owner of now or then (admin); for one that was expelled the council accepts."""
+    if for_expelled is not None:
+        body = {"digest": digest, "member": for_expelled}
+        return Write("POST", f"/assets/{asset}/shares/accept-by-council", body)
     return Write("POST", f"/assets/{asset}/shares/accept", {"digest": digest})

@@ -9,6 +9,7 @@ from ledger.bookings.reserving import queries as reserving
 from ledger.bookings.reserving.facts import Booking
 from ledger.bookings.uses.commands import UsesCommands
 from ledger.db import reading, writing
+from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
 from node.bookings.orders import book_order
 from node.bookings.requests import committed, operator_salt
@@ -123,6 +124,17 @@ def object_(node: Node, by: Principal, request_id: bytes, said: OneSided) -> Com
     _found(node, by, said.booking, said.occurrence)
     order = book_order(node, by, request_id)
     return commands_of(node).object(order, booking=said.booking, occurrence=said.occurrence)
+
+
+# ── council ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def settle_by_council(node: Node, order: Order, said: OneSided, span: Span, *, overruns: bool) -> Command:
+    """Whoever's booking it is. Raises NotFound, FormatFault."""
+    with reading(node.ledger_engine) as ledger:
+        found = find_use(ledger, said.booking, said.occurrence)
+    statement = statement_of(found, span, overruns=overruns, deadline=time_of(node) + GOOD_FOR_S)
+    return commands_of(node).settle_by_council(order, statement=statement)
 
 
 # ── internal ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -85,6 +86,16 @@ SENT: list[tuple[tuple[str, ...], str, Any]] = [
         "/bookings",
         {"parts": [{"asset": 3, "unit": None, **PART, "credential": DIGEST}], "waits": True},
     ),
+    (
+        ("booking", "move", BOOKING, "3", *TIMES, "--class", "teaching"),
+        f"/bookings/{BOOKING}/move",
+        {"acts": ACTS, "parts": [{"asset": 3, "unit": None, **PART, "credential": None}]},
+    ),
+    (
+        ("booking", "claim", BOOKING, "--terms", "2"),
+        f"/bookings/{BOOKING}/claim",
+        {"acts": ACTS, "occurrence": 0, "terms": 2, "credential": None},
+    ),
     (("booking", "approve", BOOKING), f"/bookings/{BOOKING}/approve", {"acts": ACTS}),
     (("booking", "refuse", BOOKING, "--reason", "4"), f"/bookings/{BOOKING}/refuse", {"acts": ACTS, "reason": 4}),
     (
@@ -129,6 +140,7 @@ SENT: list[tuple[tuple[str, ...], str, Any]] = [
     (("booking", "differ", BOOKING, "--minutes", "7"), occurrence("differ"), {"minutes": 7}),
     (("booking", "no-show", BOOKING), occurrence("no-show"), {}),
     (("booking", "object", BOOKING), occurrence("object"), {}),
+    (("booking", "settle-by-council", BOOKING, *SAID), occurrence("settle-by-council"), USED | {"overruns": False}),
     (("booking", "hand-over", BOOKING, "--to", "4"), f"/bookings/{BOOKING}/hand-over", {"to": 4}),
     (("booking", "take-over", BOOKING), f"/bookings/{BOOKING}/take-over", {"credential": None}),
     (
@@ -147,8 +159,38 @@ SENT: list[tuple[tuple[str, ...], str, Any]] = [
         {"shares": [{"member": 2, "share": 6000}, {"member": 4, "share": 4000}], "from": "2026-04-01"},
     ),
     (("asset", "shares", "accept", "3", DIGEST), "/assets/3/shares/accept", {"digest": DIGEST}),
+    (
+        ("asset", "shares", "accept", "3", DIGEST, "--for-expelled", "4"),
+        "/assets/3/shares/accept-by-council",
+        {"digest": DIGEST, "member": 4},
+    ),
+    (
+        ("asset", "end-approval", "3", "1", "--until", "2030-01-01"),
+        "/assets/3/approvals/1/end",
+        {"until": "2030-01-01"},
+    ),
     (("door", "add"), "/door-devices", {}),
 ]
+# Sent out of a file: path → the command that tests/bookings/http/test_cli.py sends it with.
+FROM_FILES = {
+    "/assets": "asset register",
+    "/assets/3/terms": "asset set-terms",
+    "/assets/3/protected": "asset protect",
+    "/assets/3/days": "asset holidays",
+    "/assets/3/approvals": "asset approve",
+}
+ROUTE = re.compile(r"^\| `POST (/(?:assets|bookings)[^`]*)` \|", re.MULTILINE)
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_every_route_that_books_is_sent_by_a_command() -> None:
+    """docs/api.md names every route of the app, docs/cli.md every command: tests of theirs hold that."""
+    numbers = {"asset_number": "3", "approval_number": "1", "booking_id": BOOKING, "occurrence": "0"}
+    routes = {each.format(**numbers) for each in ROUTE.findall((DOCS / "api.md").read_text(encoding="utf-8"))}
+    commands = (DOCS / "cli.md").read_text(encoding="utf-8")
+    sent = {path for _, path, _ in SENT}
+    assert routes - sent == set(FROM_FILES)
+    assert [name for name in FROM_FILES.values() if f"| `guild {name}` |" not in commands] == []
 
 
 @pytest.mark.parametrize(("words", "path", "body"), SENT, ids=[" ".join(each[0][:3]) for each in SENT])

@@ -20,6 +20,7 @@ import uvicorn
 
 from api.app import create_app
 from ledger.bookings.reserving.requests import Reservation
+from ledger.consortium.facts import COUNCIL as COUNCIL_MEMBER
 from ledger.db import reading, writing
 from ledger.submitting.outbox import ON_CHAIN, find
 from node.compose import compose
@@ -28,8 +29,8 @@ from node.installation.keys import account_name
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
 from node.staff.access import BOOKER as BOOKER_ROLE
+from node.staff.access import COUNCIL, PEER, appoint, bootstrap_principal
 from node.staff.access import CUSTODIAN as CUSTODIAN_ROLE
-from node.staff.access import PEER, appoint, bootstrap_principal
 from tests.bookings.commands.rig import BOOKER, CUSTODIAN, BookingRig
 from tests.conftest import free_port, soon
 from tests.consortium.rig import HOST
@@ -55,7 +56,7 @@ class Side:
     def token(self, role: str, **more: Any) -> str:
         if role not in self.tokens:
             with writing(self.node.node_engine) as session:
-                by = bootstrap_principal(self.member)
+                by = bootstrap_principal(COUNCIL_MEMBER if role == COUNCIL else self.member)
                 _, self.tokens[role] = appoint(session, self.node.clock, by, person=role, roles=[role], **more)
         return self.tokens[role]
 

@@ -72,6 +72,24 @@ def test_other_minutes_are_not_signed_and_a_dispute_is_no_bill(nodes: Nodes) -> 
     assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 30)
 
 
+def test_what_the_two_sides_dispute_the_council_decides_and_nothing_before(nodes: Nodes) -> None:
+    wanted = in_use(nodes)
+    nodes.rig.to_slot(wanted.start + 4)
+    path = nodes.path(wanted, "settle-by-council")
+    early = nodes.booker.ask(path, used(wanted, 40), role="council")
+    assert nodes.booker.outcome(early) == ("rejected", "UsePhaseWrong")
+    nodes.custodian.outcome(nodes.custodian.ask(nodes.path(wanted, "declare"), used(wanted, 60)))
+    nodes.work()
+    nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "differ"), {"minutes": 15}))
+    longer = nodes.booker.ask(path, used(wanted, 61), role="council").json()
+    assert (longer["type"], longer["errors"][0]["code"]) == ("/problems/request-invalid", "statement-minutes")
+    unknown = nodes.booker.ask(path.replace("/0/", "/9/"), used(wanted, 40), role="council")
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
+    decided = nodes.booker.ask(path, used(wanted, 40), role="council")
+    assert nodes.booker.outcome(decided) == ("on chain", None)
+    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 40)
+
+
 def test_five_days_of_silence_settle_what_one_side_declared(nodes: Nodes) -> None:
     wanted = in_use(nodes)
     nodes.rig.to_slot(wanted.start + 4)

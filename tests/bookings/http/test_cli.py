@@ -15,6 +15,7 @@ import pytest
 from cli.main import run
 from cli.shared.exits import Exit
 from formats.bookings.slots import day_of, day_text, slot_of, weekday_of
+from tests.conftest import soon
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, founded_world, work
 
 FILE = """
@@ -129,6 +130,39 @@ def test_a_file_becomes_an_asset_with_its_terms_and_a_dry_run_sends_nothing(line
     assert {(each["class"], each["price_fen"]) for each in terms["rules"]} == {
         ("teaching", "1000"), ("enterprise", "3000"), ("other", "2000"),
     }  # fmt: skip
+
+
+STATE_OWNED = """
+  state_owned:
+    use: cooperation
+    filing: No. 12
+    from: {today}
+    until: {end}
+    valuation: 5d1f0a2c9b7e43618f0c2d4e6a8b1c3d5e7f90123456789abcdef0123456789a
+    floor: 40.00
+    per: hour
+"""
+
+
+def test_a_state_owned_asset_gets_its_terms_after_the_councils_approval_and_loses_them_with_it(line: Line) -> None:
+    owned = STATE_OWNED.format(today=line.day(0), end=line.day(200))
+    asset_part, terms = line.file.read_text(encoding="utf-8").split("terms:")
+    line.file.write_text(asset_part.rstrip() + owned + "terms:" + terms, encoding="utf-8")
+    made = line.run("asset", "register", str(line.file), member=COLLEGE, role="custodian")
+    assert made["terms"] is None, made
+    asset, later = str(made["asset"]), line.file.with_name("terms.yaml")
+    later.write_text("terms:" + terms, encoding="utf-8")
+    told = line.run("asset", "set-terms", asset, str(later), member=COLLEGE, role="custodian")
+    assert "no approval yet" in told["error"]["title"]
+    line.run("asset", "approve", asset, str(line.file), member=0, role="council")
+    assert line.code == Exit.OK
+    soon(lambda: line.run("asset", "show", asset)["approvals"] != [])
+    line.run("asset", "set-terms", asset, str(later), member=COLLEGE, role="custodian")
+    assert line.code == Exit.OK
+    line.run("asset", "end-approval", asset, "1", "--until", line.day(90), member=0, role="council")
+    assert line.code == Exit.OK
+    soon(lambda: [each["until"] for each in line.run("asset", "terms", asset)] == [line.day(90)])
+    assert line.run("asset", "show", asset)["approvals"][0]["until"] == line.day(90)
 
 
 def test_a_collision_ends_with_a_refusal_that_names_the_window_of_the_holder(line: Line, asset: str) -> None:
