@@ -24,8 +24,8 @@ router = APIRouter(tags=["bookings"])
 
 
 class PlaceOut(BaseModel):
-    """`unit`: as asked; null: any. `offered_unit`, `offer_until`: of what is offered to it now. `latest`: when it ends
-    of itself."""
+    """`unit`: as asked; null: any. `offered_unit`, `offer_until`: of what is offered to it now, unless a higher class
+    joins in front. `latest`: when it ends of itself."""
 
     model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 

@@ -50,7 +50,8 @@ interface IWaiting {
     function maintain(Reservation calldata wanted, Victim[] calldata victims, uint8 reason) external;
 
     // ── anyone ──────────────────────────────────────────────────────────────────────────────────────────────────
-    /// @notice Pass on offers that were not claimed in time; does nothing where there are none.
+    /// @notice Serve the line: offers that were not claimed in time are passed on, and so is one whose taker a higher class
+    /// has joined in front of meanwhile. Does nothing where neither is so.
     function passOn(uint32 asset, uint16 day) external;
 
     // ── views ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -55,6 +55,39 @@ contract LineTest is BookingStage {
         eq(_state(high), 4, "ended");
     }
 
+    function test_an_offer_goes_to_a_higher_class_that_joined_later_once_the_line_is_served() public {
+        bytes20 low = _wait(FACTORY_BOOK, FACTORY, 2, TEN, OTHER);
+        _by(COLLEGE_BOOK).cancel(standing, 0, 1);
+        bytes20 high = _wait(MILL_BOOK, MILL, 3, TEN, SOCIAL);
+        _fails(abi.encodeWithSelector(IWaiting.NotOffered.selector, high, 0));
+        _by(MILL_BOOK).claim(high, 0, 0, 1, OPERATOR);
+        uint256 before = vm.snapshotState();
+        _by(FACTORY_BOOK).claim(low, 0, 0, 1, OPERATOR);
+        eq(_state(low), 3, "whoever claims first has it for good");
+
+        vm.revertToState(before);
+        vm.expectEmit(address(bookings));
+        emit IWaiting.Offered(high, 0, 0, _claimEnd());
+        _by(STRANGER).passOn(HALL, DAY);
+        _fails(abi.encodeWithSelector(IWaiting.NotOffered.selector, low, 0));
+        _by(FACTORY_BOOK).claim(low, 0, 0, 1, OPERATOR);
+        eq(_state(low), 1, "it waits on");
+        eq(bookings.lineOf(HALL, DAY).length, 2, "in the line");
+        vm.warp(_claimEnd());
+        _by(STRANGER).passOn(HALL, DAY);
+        _by(FACTORY_BOOK).claim(low, 0, 0, 1, OPERATOR);
+        eq(_state(low), 3, "a lapsed offer of the higher class comes back to it");
+    }
+
+    function test_within_a_class_whoever_joined_first_keeps_its_offer() public {
+        bytes20 first = _wait(FACTORY_BOOK, FACTORY, 2, TEN, OTHER);
+        _by(COLLEGE_BOOK).cancel(standing, 0, 1);
+        _wait(MILL_BOOK, MILL, 3, TEN, OTHER);
+        _by(STRANGER).passOn(HALL, DAY);
+        _by(FACTORY_BOOK).claim(first, 0, 0, 1, OPERATOR);
+        eq(_state(first), 3, "confirmed");
+    }
+
     function test_places_are_offered_in_turn_what_fits_wholly() public {
         Reservation memory longer = _wanted(FACTORY, 2, DAY, TEN);
         longer.slots = 8;
