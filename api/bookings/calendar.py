@@ -102,9 +102,10 @@ def calendar(
     request: Request,
     from_: Annotated[DayQuery, Query(alias="from")] = None,
     to: DayQuery = None,
-    assets: Annotated[str, Query(max_length=1_600, description="Numbers with commas; none: the first of all")] = "",
+    assets: Annotated[str, Query(max_length=1_600, description="Numbers with commas; none: the first 200 of all")] = "",
 ) -> Response:
-    """Up to two hundred assets on the days from `from` (none: today) to before `to` (none: a week)."""
+    """Up to two hundred assets on the days from `from` (none: today) to before `to` (none: a week); 2,000 days of
+    assets a call, where none named count as two hundred."""
     numbers = parsed("assets", assets, _numbers, f"up to {MOST_ASSETS} numbers of assets with commas")
     days = _days(node, from_, to, assets=len(numbers) or MOST_ASSETS)
 
@@ -201,8 +202,15 @@ def _days(node: Node, from_: str | None, to: str | None, *, assets: int) -> rang
     today = day_of(slot_of(int(node.clock().timestamp())))
     start = today if from_ is None else parsed("from", from_, parse_day, cure)
     stop = start + _WEEK if to is None else parsed("to", to, parse_day, cure)
-    most = MOST_ASSET_DAYS // assets
-    if not 0 < stop - start <= most:
-        detail = f"{stop - start} days of {assets} assets, not 1 to {most}"
-        raise RequestInvalid([RowFault(0, "to", "days", detail, "ask for fewer days or assets at once")])
+    if stop <= start:
+        raise RequestInvalid([RowFault(0, "to", "days-empty", f"{stop - start} days", "let `to` be after `from`")])
+    if (stop - start) * assets > MOST_ASSET_DAYS:
+        detail = f"{stop - start} days of {assets} assets are {(stop - start) * assets} asset-days of {MOST_ASSET_DAYS}"
+        raise RequestInvalid([RowFault(0, "to", "asset-days", detail, _fewer(stop - start, assets))])
     return range(start, stop)
+
+
+def _fewer(days: int, assets: int) -> str:
+    """What can be had in one call."""
+    cure = f"ask for at most {MOST_ASSET_DAYS // assets} days of {assets} assets at once"
+    return cure if days > MOST_ASSET_DAYS else f"{cure}, or name at most {MOST_ASSET_DAYS // days} in `assets`"

@@ -12,7 +12,9 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import Session
 
+from api.bookings.calendar import calendar_for
 from formats.bookings.replay.parts import Stage
+from formats.bookings.slots import day_text
 from ledger.bookings.assets import queries as assets
 from ledger.bookings.assets.tables import AssetRow, DayRow, TermsRow
 from ledger.bookings.projection import BookingsProjection
@@ -116,6 +118,12 @@ def test_two_hundred_assets_take_as_many_queries_as_one(engine: Engine) -> None:
             found = reserving.calendar(session, assets=range(1, count + 1), from_day=MONDAY, until_day=MONDAY + 7)
         assert (len(found.days), len(found.entries)) == (count * 14, count)
         assert len(told) == 4
+    with reading(engine) as session:
+        shown = calendar_for(session, 3, range(1, 201), range(MONDAY, MONDAY + 7))
+    assert {(each.asset, each.day) for each in shown.days} == {
+        (number, day_text(MONDAY + ahead)) for number in range(1, 201) for ahead in range(7)
+    }
+    assert [each.asset for each in shown.entries] == list(range(1, 201))
 
 
 QUESTIONS: dict[str, Callable[[Session], Any]] = {

@@ -269,7 +269,28 @@ def test_a_calendar_shows_free_taken_protected_and_ones_own_and_is_asked_for_by_
     assert {each["asset"] for each in all_of_them["days"]} == {1, 2}
     for bad in (f"from={day_text(day)}&to={day_text(day)}", f"from=2026-02-30&to={day_text(day)}", "from=x&to=y"):
         assert at.get(f"/calendar?{bad}").status_code == 422
-    assert at.get(f"/calendar?from={day_text(day)}&to={day_text(day + 11)}").status_code == 422
+
+
+def test_two_hundred_assets_are_shown_for_a_week_in_one_call_and_a_refusal_says_what_can_be_had(at: Bookers) -> None:
+    numbers = ",".join(map(str, range(1, 201)))
+
+    def asked(days: int, assets: str = f"&assets={numbers}") -> httpx.Response:
+        return at.get(f"/calendar?from={day_text(at.today)}&to={day_text(at.today + days)}{assets}")
+
+    assert [asked(days).status_code for days in (7, 10)] == [200, 200]
+    assert asked(10, "").status_code == 200
+    for assets in (f"&assets={numbers}", ""):
+        (error,) = asked(11, assets).json()["errors"]
+        assert (error["field"], error["code"]) == ("to", "asset-days")
+        assert error["detail"] == "11 days of 200 assets are 2200 asset-days of 2000"
+        assert error["cure"] == "ask for at most 10 days of 200 assets at once, or name at most 181 in `assets`"
+    assert asked(11, f"&assets={numbers[: numbers.index(',182')]}").status_code == 200
+    (alone,) = asked(2_001, "&assets=1").json()["errors"]
+    assert alone["cure"] == "ask for at most 2000 days of 1 assets at once"
+    (backwards,) = asked(0).json()["errors"]
+    assert (backwards["field"], backwards["code"]) == ("to", "days-empty")
+    (many,) = asked(1, f"&assets={numbers},201").json()["errors"]
+    assert "200" in many["cure"]
 
 
 def test_custody_shares_and_the_end_are_the_admins(at: Bookers) -> None:
