@@ -21,6 +21,7 @@ from ledger.bookings.reserving.facts import Occurrence
 from ledger.bookings.uses import queries as uses
 from ledger.bookings.uses.facts import OBJECT_S, SETTLE_S, Phase, Use
 from ledger.db import reading
+from node.bookings.assets.values import value_of
 from node.faults import NotFound, RequestInvalid, RowFault
 from node.uses.sides import time_of
 
@@ -167,16 +168,23 @@ def due(principal: BookingReader, node: NodeOf, limit: Annotated[int, Query(ge=1
 
 @router.get("/usage/figures")
 def asset_figures(
-    _: BookingReader, node: NodeOf, asset: Number, from_: Annotated[Day, Query(alias="from")], to: Day
+    principal: BookingReader, node: NodeOf, asset: Number, from_: Annotated[Day, Query(alias="from")], to: Day
 ) -> Figures:
-    """Utilisation, sharing and what was lost, of what begins on the days from `from` to before `to`; at most 92."""
+    """Utilisation, sharing and what was lost, of what begins on the days from `from` to before `to`; at most 92. Yield
+    too where your member recorded the asset's value."""
     first, until = _day("from", from_), _day("to", to)
     if not first < until <= first + figures.MOST_DAYS:
         told = f"{from_} to {to}: not 1 to {figures.MOST_DAYS} days"
         raise RequestInvalid([RowFault(0, "to", "days-range", told, "ask for fewer days, in order")])
     now = time_of(node)
+    with reading(node.node_engine) as session:
+        value_fen = value_of(session, principal.member, asset)
     with reading(node.ledger_engine) as ledger:
         found = figures.asset_figures(ledger, number=asset, from_day=first, until_day=until, now=now)
+        if value_fen is not None:
+            found.append(
+                figures.asset_yield(ledger, number=asset, from_day=first, until_day=until, value_fen=value_fen)
+            )
     return Figures(items=[FigureOut.from_ratio(each) for each in found])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,7 @@ app = typer.Typer(help="Rooms, machines, vehicles, trainers and their terms.", n
 app.add_typer(custody.app, name="custody")
 app.add_typer(shares.app, name="shares")
 
+_YUAN = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?")
 Asset = Annotated[int, typer.Argument(metavar="ASSET", help="Number of the asset.")]
 AssetPath = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="YAML: docs/assets.md.")]
 On = Annotated[str | None, typer.Option(help="As if registered on this day, YYYY-MM-DD; today if left out.")]
@@ -75,6 +77,8 @@ def register(
         return
     made = followed(api, Write("POST", "/assets", asset_body(request)).sent(api, key), wait=True)
     number = registered(api, made["member"], asset_body(request))
+    if read.value_fen is not None:
+        _value_write(number, str(read.value_fen)).sent(api, None if key is None else f"{key}-value")
     if read.approval is not None:
         after = f"guild asset approve {number} {file} (council), then: guild asset set-terms {number} TERMS-FILE"
         show({"asset": number, "terms": None, "next": after}, as_json=as_json, render=facts)
@@ -141,6 +145,26 @@ def set_terms(
     show(followed(api, sent, wait=wait), as_json=as_json, render=facts)
 
 
+@app.command("value")
+def value(
+    asset: Asset,
+    yuan: Annotated[str | None, typer.Option("--set", metavar="YUAN", help="Record it, such as 860000.00.")] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="None is recorded any more.")] = False,
+    key: Key = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """What an asset of your member is worth, for its yield (custodian): shown, recorded or cleared."""
+    if yuan is not None and clear:
+        raise Stop(Exit.USAGE, "a value is recorded or cleared", cure="--set YUAN or --clear, not both")
+    fen = None if yuan is None else _fen(yuan)
+    api = staff_api(url, token)
+    shown = fen is None and not clear
+    found = api.get(f"/assets/{asset}/value") if shown else _value_write(asset, fen).sent(api, key)
+    show(found, as_json=as_json, render=facts)
+
+
 @app.command("end")
 @submits
 def end(
@@ -176,3 +200,15 @@ def _show_picture(asset: AssetFile, lang: str | None, as_json: bool) -> None:
 
 def _lines(lines: list[Any]) -> Text:
     return Text("\n").join(map(plain, lines))
+
+
+def _value_write(asset: int, fen: str | None) -> Write:
+    return Write("PUT", f"/assets/{asset}/value", {"value_fen": fen})
+
+
+def _fen(text: str) -> str:
+    found = _YUAN.fullmatch(text)
+    fen = 0 if found is None else int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    if fen == 0:
+        raise Stop(Exit.USAGE, f"{text!r} is no value", cure="write yuan with at most two decimals, such as 860000.00")
+    return str(fen)

@@ -34,7 +34,8 @@ def figures(
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """Utilisation, sharing and what was lost, each with its denominator (booker, custodian, auditor)."""
+    """Utilisation, sharing, what was lost, and the yield where a value is recorded, each with its denominator (booker,
+    custodian, auditor)."""
     wanted = {"asset": asset, "from": from_, "to": to}
     found = staff_api(url, token).get("/usage/figures", **wanted)["items"]
     show(found, as_json=as_json, render=lambda rows: table(rows, FIGURES, empty="nothing to measure"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formats.bookings.classes import MAINTENANCE, PAIRS, pair_index
+from formats.bookings.slots import SLOT_MINUTES
 from formats.faults import require
 
 MAX_FEN = (1 << 64) - 1
@@ -26,6 +27,11 @@ def price_fen(table: PriceTable, *, kind: int, rank: int, slots: int) -> int:
     if rank == MAINTENANCE:
         return 0
     return table.prices[pair_index(kind, rank)] * slots
+
+
+def minutes_fen_down(table: PriceTable, *, kind: int, rank: int, minutes: int) -> int:
+    """Fen for minutes that were used, at the price of a slot, rounded down: a figure, no bill."""
+    return price_fen(table, kind=kind, rank=rank, slots=minutes) // SLOT_MINUTES
 
 
 def check_prices(table: PriceTable, may: int) -> None:

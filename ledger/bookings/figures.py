@@ -11,13 +11,15 @@ from formats.bookings.classes import MAINTENANCE
 from formats.bookings.export_acts import CANCELLED_LATE, MOVED_LATE, REFUSED
 from formats.bookings.figures import Ratio
 from formats.bookings.ids import bits
+from formats.bookings.price import PriceTable, minutes_fen_down
 from formats.bookings.replay.parts import Stage
 from formats.bookings.slots import SLOT_MINUTES, slot_of
 from ledger.bookings.assets.facts import Shares
-from ledger.bookings.assets.queries import asset, shares
+from ledger.bookings.assets.queries import asset, shares, terms_of
 from ledger.bookings.reserving.calendar import calendar
 from ledger.bookings.reserving.tables import BookingActRow, BookingRow, OccurrenceRow
 from ledger.bookings.uses.facts import SETTLE_S
+from ledger.consortium.queries import member
 
 MOST_DAYS = 92
 _BOOKED = (Stage.STANDING, Stage.IN_USE, Stage.USED, Stage.MISSED)
@@ -32,10 +34,10 @@ def asset_figures(session: Session, *, number: int, from_day: int, until_day: in
     open_slots = sum(each.open.bit_count() for each in days)
     protected = sum((each.protected & each.open).bit_count() for each in days) * SLOT_MINUTES
     begun = _begun(session, number, from_day, until_day)
-    booked = sum(row.slots for row, _ in begun if row.stage in _BOOKED)
-    used = sum(row.minutes or 0 for row, _ in begun)
+    booked = sum(row.slots for row, *_ in begun if row.stage in _BOOKED)
+    used = sum(row.minutes or 0 for row, *_ in begun)
     owners = _owners(session, number)
-    foreign = sum(row.minutes or 0 for row, member in begun if member not in owners(row.day))
+    foreign = sum(row.minutes or 0 for row, holder, _ in begun if holder not in owners(row.day))
     return [
         figures.utilisation_used(used // SLOT_MINUTES, open_slots),
         figures.utilisation_booked(booked, open_slots),
@@ -44,10 +46,26 @@ def asset_figures(session: Session, *, number: int, from_day: int, until_day: in
     ]
 
 
-def _begun(session: Session, number: int, from_day: int, until_day: int) -> Sequence[tuple[OccurrenceRow, int]]:
-    """Occurrences with whoever holds them now."""
+def asset_yield(session: Session, *, number: int, from_day: int, until_day: int, value_fen: int) -> Ratio:
+    """收益率 of these days, as of what begins on them: used minutes at the prices of the terms that they were booked
+    under. Inside: of whoever owns a share on that day."""
+    assert until_day - from_day <= MOST_DAYS, "bounded by whoever asks"
+    owners, income = _owners(session, number), {True: 0, False: 0}
+    tables = {each.version: PriceTable(each.prices) for each in terms_of(session, number)}
+    begun = [each for each in _begun(session, number, from_day, until_day) if each[0].minutes]
+    members = {holder: member(session, holder) for holder in {holder for _, holder, _ in begun}}
+    for row, holder, rank in begun:
+        found = members[holder]
+        assert found is not None, "the chain takes bookings from members alone"
+        table, minutes = tables[row.terms], row.minutes or 0
+        income[holder in owners(row.day)] += minutes_fen_down(table, kind=found.kind, rank=rank, minutes=minutes)
+    return figures.yield_rate(inside_fen=income[True], outside_fen=income[False], asset_value_fen=value_fen)
+
+
+def _begun(session: Session, number: int, from_day: int, until_day: int) -> Sequence[tuple[OccurrenceRow, int, int]]:
+    """Occurrences with whoever holds them now, and their class."""
     o, b = OccurrenceRow, BookingRow
-    wanted = select(o, b.holder).join(b, col(b.id) == col(o.booking))
+    wanted = select(o, b.holder, b.rank).join(b, col(b.id) == col(o.booking))
     wanted = wanted.where(o.asset == number, o.day >= from_day, o.day < until_day, b.rank != MAINTENANCE)
     return session.exec(wanted).all()
 
@@ -66,8 +84,8 @@ def _owners(session: Session, number: int) -> _Owners:
     return _Owners(shares(session, number), 0 if found is None else found.custodian)
 
 
-def _shares_of_made(session: Session, begun: Sequence[tuple[OccurrenceRow, int]], now: int) -> Iterator[Ratio]:
-    rows = {(row.booking, row.occurrence): row for row, _ in begun}
+def _shares_of_made(session: Session, begun: Sequence[tuple[OccurrenceRow, int, int]], now: int) -> Iterator[Ratio]:
+    rows = {(row.booking, row.occurrence): row for row, *_ in begun}
     acts = _acts(session, {booking for booking, _ in rows})
     made = {key for kind, _, key in acts if kind in ("reserved", "claimed")} & rows.keys()
     over = slot_of(now - SETTLE_S)

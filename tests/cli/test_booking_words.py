@@ -48,6 +48,8 @@ def node() -> Iterator[Remembering]:
             waits = self.path.endswith(("/check-in", "/check-out", "/agree", "/hand-over", "/take-over"))
             self._answer({"submission": None, "waits_for": 2} if waits else {"id": "s1", "state": "queued"})
 
+        do_PUT = do_POST
+
         def _answer(self, body: Any) -> None:
             data = json.dumps(body).encode()
             self.send_response(200)
@@ -202,8 +204,21 @@ def test_a_command_sends_what_the_route_takes(
 
 
 @pytest.mark.parametrize(
+    ("words", "fen"),
+    [(("--set", "860000.5"), "86000050"), (("--set", "999999999999.99"), "9" * 14), (("--clear",), None)],
+)
+def test_a_value_in_yuan_is_sent_in_fen(node: Remembering, words: tuple[str, ...], fen: str | None) -> None:
+    assert run(["asset", "value", "3", *words, "--url", node.url, "--token", "t", "--json"]) == Exit.OK
+    assert node.writes == [("PUT", "/assets/3/value", {"value_fen": fen})]
+
+
+@pytest.mark.parametrize(
     "words",
     [
+        ("asset", "value", "3", "--set", "0"),
+        ("asset", "value", "3", "--set", "1.234"),
+        ("asset", "value", "3", "--set", "１"),
+        ("asset", "value", "3", "--set", "1", "--clear"),
         ("booking", "reserve", "three", *TIMES, "--class", "teaching"),
         ("booking", "reserve", "3:", *TIMES, "--class", "teaching"),
         ("booking", "reserve", "３", *TIMES, "--class", "teaching"),

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from api.app import create_app
+from formats.bookings.classes import pair_index
 from formats.bookings.slots import day_of, day_text, unix_of
-from ledger.bookings.figures import asset_figures
+from ledger.bookings.figures import asset_figures, asset_yield
 from ledger.bookings.reminders import Wanted, reminders
 from ledger.bookings.reserving.requests import Reservation
+from ledger.consortium.queries import member
 from ledger.db import reading, writing
 from node.staff.access import BOOKER as BOOKER_ROLE
+from node.staff.access import CUSTODIAN as CUSTODIAN_ROLE
 from node.staff.access import appoint, bootstrap_principal
+from node.tables.staff import NodeAct
 from tests.bookings.commands.outbox import do, reserve
-from tests.bookings.commands.rig import ASKING_HALL, BOOKER, CUSTODIAN, GRACE, BookingRig
-from tests.bookings.commands.test_uses_commands import check_out, declared, in_use
+from tests.bookings.commands.rig import ASKING_HALL, BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
+from tests.bookings.commands.test_uses_commands import beginning, check_out, declared, in_use
 from tests.bookings.commands.test_waiting_commands import holder_and_waiting
 
 pytestmark = pytest.mark.chain
@@ -85,6 +90,60 @@ def test_figures_name_what_they_are_of(rig: BookingRig) -> None:
         "displaced": (0, 2),
         "refused": (0, 2),
     }
+
+
+def test_the_yield_counts_what_was_used_at_its_price_and_outside_income_one_and_a_half_times(rig: BookingRig) -> None:
+    outside, inside = in_use(rig), rig.wanted(CUSTODIAN, day=rig.free_day())
+    rig.to_slot(outside.start + 3)
+    do(rig, check_out(rig, rig.statement(outside, minutes=31, end=unix_of(outside.start + 3))))
+    do(rig, reserve(rig, inside))
+    rig.to_slot(inside.start)
+    rig.rig.project()
+    own = beginning(rig, inside)
+    do(rig, rig.uses.check_in(rig.by(CUSTODIAN), statement=own, signature=rig.signed(CUSTODIAN, own)))
+    rig.to_slot(inside.start + 4)
+    said = rig.statement(inside, minutes=60)
+    do(rig, rig.uses.check_out(rig.by(CUSTODIAN), statement=said, signature=rig.signed(CUSTODIAN, said)))
+    rig.rig.project()
+    prices = rig.terms().prices
+    with reading(rig.rig.node.ledger_engine) as session:
+        members = {each: member(session, each) for each in BOTH}
+        first, last = day_of(outside.start), day_of(inside.start)
+        found = asset_yield(session, number=HALL, from_day=first, until_day=last + 1, value_fen=1_000_000)
+    kinds = {number: each.kind for number, each in members.items() if each is not None}
+    its, own_price = (prices[pair_index(kinds[each.member], each.rank)] for each in (outside, inside))
+    assert (found.name, found.denominator) == ("收益率", 2_000_000)
+    assert found.numerator == 3 * (its * 31 // 15) + 2 * (own_price * 4)
+
+
+def test_what_an_asset_is_worth_its_custodian_alone_is_told(rig: BookingRig) -> None:
+    node, clients = rig.rig.node, {}
+    rig.rig.project()
+    app = create_app(node)
+    for which in BOTH:
+        with writing(node.node_engine) as session:
+            by = bootstrap_principal(which)
+            _, token = appoint(session, node.clock, by, person="v", roles=[CUSTODIAN_ROLE])
+        clients[which] = TestClient(app, headers={"Authorization": f"Bearer {token}"})
+    path, days = f"/assets/{HALL}/value", {"asset": HALL, "from": "2026-03-01", "to": "2026-03-02"}
+    for which, said in ((BOOKER, 404), (CUSTODIAN, 200)):
+        key = {"Idempotency-Key": f"value-{which}"}
+        answer = clients[which].put(path, json={"value_fen": "86000000"}, headers=key)
+        assert (answer.status_code, clients[which].get(path).status_code) == (said, said)
+    assert clients[CUSTODIAN].get(path).json() == {"asset": HALL, "value_fen": "86000000"}
+    told = {each: clients[each].get("/usage/figures", params=days).json()["items"] for each in BOTH}
+    (figure,) = [each for each in told[CUSTODIAN] if each not in told[BOOKER]]
+    assert (figure["name"], figure["denominator"]) == ("收益率", 172_000_000)
+    cleared = clients[CUSTODIAN].put(path, json={"value_fen": None}, headers={"Idempotency-Key": "value-cleared"})
+    assert cleared.json()["value_fen"] is None
+    assert clients[CUSTODIAN].get("/usage/figures", params=days).json()["items"] == told[BOOKER]
+    for bad in ("0", "-1", "1.5", "01", "1" * 15):
+        headers = {"Idempotency-Key": f"value-{bad}"}
+        assert clients[CUSTODIAN].put(path, json={"value_fen": bad}, headers=headers).status_code == 422
+    with reading(node.node_engine) as session:
+        lines = session.exec(select(NodeAct).where(NodeAct.act == "asset-value-set")).all()
+    assert len(lines) == 2
+    assert not any("86000000" in str(line.detail) for line in lines)
 
 
 def test_the_api_tells_all_of_it(rig: BookingRig) -> None:

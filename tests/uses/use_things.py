@@ -19,6 +19,7 @@ _ACTS: dict[str, dict[str, Any]] = {
 BODIES: dict[str, dict[str, Any]] = {
     **{"/bookings/{booking_id}/occurrences/{occurrence}/" + act: body for act, body in _ACTS.items()},
     "/bookings/{booking_id}/hand-over": {"to": 1},
+    "/assets/{asset_number}/value": {"value_fen": "1"},
     "/bookings/{booking_id}/take-over": {},
 }
 # On the chain, which every member reads.

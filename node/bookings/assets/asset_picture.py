@@ -44,6 +44,10 @@ _WORDS = {
         "国有资产：须先由理事会登记批准（{0}，{1}，底价每刻钟 {2} 元）",
         "State-owned: the council records the approval first ({0}, {1}, floor {2} yuan a quarter of an hour)",
     ),
+    "value": (
+        "资产价值：{0} 元（只存于本节点，不上链）",
+        "Value: {0} yuan (kept at this node, never on the chain)",
+    ),
     "no_approval": ("非国有资产", "Not state-owned"),
     "terms": ("条款：{0}", "Terms: {0}"),
     "prices": ("价格（元/刻钟）：", "Prices (yuan a quarter of an hour):"),
@@ -116,14 +120,16 @@ def _asset_lines(file: AssetFile, words: _Words) -> Iterator[str]:
     asset, required, approval = file.asset, file.requirement, file.approval
     yield f"{_name(asset.words, words.at)} ({_ASSET_KINDS[asset.kind][words.at]})"
     units: Any = asset.words["units"]
-    yield words.say("units", words.comma.join(_name(unit, words.at) for unit in units))
-    yield words.say("life", words.days(asset.from_day, asset.until_day or OPEN_END))
-    yield words.say("requirement", required.code, required.level) if required else words.say("no_requirement")
-    if approval is None:
-        yield words.say("no_approval")
+    names = say(language, "list-comma").join(_name(unit, language) for unit in units)
+    yield say(language, "picture-units", units=names)
+    yield say(language, "picture-life", days=_days(asset.from_day, asset.until_day or OPEN_END, language))
+    if required is None:
+        yield say(language, "picture-no-requirement")
     else:
         span = words.days(approval.from_day, approval.until_day or OPEN_END)
         yield words.say("approval", _USES[approval.use][words.at], span, yuan(approval.floor))
+    if file.value_fen is not None:
+        yield words.say("value", yuan(file.value_fen))
 
 
 def _name(names: Mapping[str, Any], at: int) -> str:

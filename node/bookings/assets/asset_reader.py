@@ -48,18 +48,19 @@ class Requirement:
 @dataclass(frozen=True)
 class AssetFile:
     """`asset.standard` is 0 until `with_standard`. `approval`: what the council is asked to record first; then `terms`
-    rest on approval 1."""
+    rest on approval 1. `value_fen`: for the custodian's node alone."""
 
     asset: AssetRequest
     requirement: Requirement | None
     approval: ApprovalRequest | None
     terms: TermsRequest
+    value_fen: int | None = None
 
 
 def read_asset_file(data: bytes, today: int, digest_of_file: DigestOfFile) -> AssetFile:
     """`today`: the day on which it is registered. Raises TreeFault."""
     root = bounded_yaml.parse(data).fields("asset", "terms")
-    asset, requirement, approval = _asset(root["asset"], today, digest_of_file)
+    asset, requirement, approval, value_fen = _asset(root["asset"], today, digest_of_file)
     bounds = TermsBounds(asset.from_day, asset.until_day or OPEN_END)
     if approval is not None:
         bounds = replace(
@@ -69,7 +70,8 @@ def read_asset_file(data: bytes, today: int, digest_of_file: DigestOfFile) -> As
             approved_until=approval.until_day or OPEN_END,
             floor_fen=approval.floor,
         )
-    return AssetFile(asset, requirement, approval, read_terms(root["terms"], bounds, today + 1, digest_of_file))
+    terms = read_terms(root["terms"], bounds, today + 1, digest_of_file)
+    return AssetFile(asset, requirement, approval, terms, value_fen)
 
 
 def read_terms_file(data: bytes, bounds: TermsBounds, tomorrow: int, digest_of_file: DigestOfFile) -> TermsRequest:
@@ -96,10 +98,9 @@ def with_standard(file: AssetFile, standards_by_code: StandardsByCode) -> AssetR
 
 def _asset(
     node: Node, today: int, digest_of_file: DigestOfFile
-) -> tuple[AssetRequest, Requirement | None, ApprovalRequest | None]:
-    fields = node.fields(
-        "name", "kind", "units", "from", optional=("until", "state_owned", "requirement", "contribution")
-    )
+) -> tuple[AssetRequest, Requirement | None, ApprovalRequest | None, int | None]:
+    optional = ("until", "state_owned", "requirement", "contribution", "value")
+    fields = node.fields("name", "kind", "units", "from", optional=optional)
     from_day = scalars.day(fields["from"])
     if from_day < today:
         fields["from"].refuse("day-too-early", f"{fields['from'].text} is over", "let its life begin today or later")
@@ -107,7 +108,8 @@ def _asset(
     units = fields["units"].items
     if len(units) > MAX_UNITS:
         fields["units"].refuse("too-many", f"{len(units)} units", f"an asset has at most {MAX_UNITS}: register another")
-    owned, required, contribution = (fields.get(name) for name in ("state_owned", "requirement", "contribution"))
+    names = ("state_owned", "requirement", "contribution", "value")
+    owned, required, contribution, value = (fields.get(name) for name in names)
     requirement = _requirement(required) if required else None
     request = AssetRequest(
         kind=enum(fields["kind"], AssetKind),
@@ -119,7 +121,8 @@ def _asset(
         record=scalars.digest(contribution, digest_of_file) if contribution else NO_RECORD,
         words=scalars.names(fields["name"]) | {"units": [scalars.names(unit) for unit in units]},
     )
-    return request, requirement, _approval(owned, digest_of_file) if owned else None
+    approval = _approval(owned, digest_of_file) if owned else None
+    return request, requirement, approval, scalars.fen(value) if value else None
 
 
 def _requirement(node: Node) -> Requirement:

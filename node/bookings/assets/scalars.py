@@ -102,13 +102,22 @@ def fen_a_slot(node: Node, per: str) -> int:
     found = _YUAN.fullmatch(node.text)
     if found is None:
         node.refuse("not-yuan", f"{node.text!r} is no amount", "write yuan with at most two decimals, such as 120.00")
-    fen, rest = divmod(int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")), 4 if per == HOUR else 1)
+    amount, rest = divmod(_fen(found), 4 if per == HOUR else 1)
     if rest:
         cure = "write a multiple of 0.04 yuan, or prices `per: quarter`"
         node.refuse("not-whole-fen", f"a quarter of {node.text} yuan is no whole number of fen", cure)
-    if fen > MAX_PRICE_FEN:
-        node.refuse("outside-limits", f"{fen} fen a quarter of an hour", f"write at most {MAX_PRICE_FEN} fen")
-    return fen
+    if amount > MAX_PRICE_FEN:
+        node.refuse("outside-limits", f"{amount} fen a quarter of an hour", f"write at most {MAX_PRICE_FEN} fen")
+    return amount
+
+
+def fen(node: Node) -> int:
+    """Yuan, more than none → fen."""
+    found = _YUAN.fullmatch(node.text)
+    amount = 0 if found is None else _fen(found)
+    if amount == 0:
+        node.refuse("not-yuan", f"{node.text!r} is no value", "write yuan with at most two decimals, such as 860000.00")
+    return amount
 
 
 def per(node: Node) -> str:
@@ -140,3 +149,7 @@ def _name(node: Node) -> str:
         return require_text(node.key, name)
     except FormatFault as fault:
         node.refuse(fault.reason, fault.detail, "remove that character")
+
+
+def _fen(found: re.Match[str]) -> int:
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))

@@ -17,7 +17,7 @@ from formats.bookings.commitment import operator_commitment
 from formats.bookings.slots import DAY_SLOTS, day_text, slot_of, slot_text
 from node.bookings.requests import operator_salt
 from tests.api.routes import declared_routes
-from tests.bookings.http.written import BY_BOTH, CONTRACTS, FIRST_WORD, WITHOUT_ROUTE, bodies
+from tests.bookings.http.written import AT_THE_NODE, BY_BOTH, CONTRACTS, WITHOUT_ROUTE, bodies
 from tests.conftest import soon
 from tests.consortium.other_contracts import writes
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, founded_world, work
@@ -352,7 +352,7 @@ def test_every_act_of_assets_and_bookings_has_a_route_or_a_reason(at: Bookers) -
         if not route.is_write or not route.path.startswith(("/assets", "/bookings")):
             continue
         paths.add(route.path)
-        for body in [] if route.path in (FIRST_WORD, *BY_BOTH.values()) else bodies(at.today)[route.path]:
+        for body in [] if route.path in (*AT_THE_NODE, *BY_BOTH.values()) else bodies(at.today)[route.path]:
             path = reduce(lambda text, name: text.replace(name, things[name]), things, route.path)
             assert route.any_of
             answer = at.post(0 if "council" in route.any_of else COLLEGE, route.any_of[0], path, body)

@@ -141,6 +141,7 @@ STATE_OWNED = """
     valuation: 5d1f0a2c9b7e43618f0c2d4e6a8b1c3d5e7f90123456789abcdef0123456789a
     floor: 40.00
     per: hour
+  value: 860000.00
 """
 
 
@@ -150,6 +151,8 @@ def test_a_state_owned_asset_gets_its_terms_after_the_councils_approval_and_lose
     line.file.write_text(asset_part.rstrip() + owned + "terms:" + terms, encoding="utf-8")
     made = line.run("asset", "register", str(line.file), member=COLLEGE, role="custodian")
     assert made["terms"] is None, made
+    shown = line.run("asset", "value", str(made["asset"]), member=COLLEGE, role="custodian")
+    assert shown == {"asset": made["asset"], "value_fen": "86000000"}
     asset, later = str(made["asset"]), line.file.with_name("terms.yaml")
     later.write_text("terms:" + terms, encoding="utf-8")
     told = line.run("asset", "set-terms", asset, str(later), member=COLLEGE, role="custodian")

@@ -29,8 +29,8 @@ BY_BOTH = {
     ("Uses", "agree"): "/bookings/{booking_id}/occurrences/{occurrence}/agree",
     ("Uses", "handOver"): "/bookings/{booking_id}/take-over",
 }
-FIRST_WORD = "/bookings/{booking_id}/hand-over"
-"""The giver's word, kept at the node until it is taken: no act yet."""
+AT_THE_NODE = ("/bookings/{booking_id}/hand-over", "/assets/{asset_number}/value")
+"""Kept at the node: the giver's word until it is taken, and what the chain never sees."""
 
 
 def bodies(today: int) -> dict[str, list[dict[str, Any]]]:

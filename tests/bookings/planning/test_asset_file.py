@@ -135,6 +135,18 @@ def test_a_fault_names_its_line_its_key_and_the_cure(new: str, old: str, reason:
     assert found.cure
 
 
+def test_a_value_is_read_to_the_fen_shown_before_it_is_kept_and_goes_to_no_chain() -> None:
+    file = read(EXAMPLE.replace(RECORD, f"{RECORD}\n  value: 860000.5"))
+    assert (file.value_fen, read().value_fen) == (86_000_050, None)
+    assert file.asset == read().asset
+    for language in LANGUAGES:
+        assert any("860000.50" in line for line in asset_picture(file, language))
+    for bad in ("0", "0.00", "-1", "1.234", "1e6", "860,000"):
+        with pytest.raises(TreeFault, match="not-yuan") as refused:
+            read(EXAMPLE.replace(RECORD, f"{RECORD}\n  value: '{bad}'"))
+        assert refused.value.key == "asset.value"
+
+
 def test_thirty_two_units_and_no_more() -> None:
     unit = "    - {zh: 二号机, en: Machine 2}\n"
     assert read(EXAMPLE.replace(unit, unit * 31)).asset.units == 32
