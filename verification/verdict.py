@@ -29,7 +29,7 @@ class Outcome(Enum):
 
     PASSED = "passed"
     FAILED = "failed"
-    NOT_CHECKED = "unmade"
+    NOT_CHECKED = "not_checked"
     STANDING = "standing"
     NOTE = "note"
 

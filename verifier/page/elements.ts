@@ -49,7 +49,7 @@ const INFORMATION = "M12 11v6M12 7v.01M12 3a9 9 0 1 0 .01 0";
 
 const SHAPES: Readonly<Record<State | Outcome, string>> = {
   VALID: CHECK, NOT_YET_VALID: CLOCK, EXPIRED: CLOCK, SUSPENDED: PAUSE, REVOKED: STRUCK, INVALID: CROSS, UNKNOWN: QUESTION,
-  passed: CHECK, failed: CROSS, unmade: QUESTION, standing: STRUCK, note: INFORMATION,
+  passed: CHECK, failed: CROSS, not_checked: QUESTION, standing: STRUCK, note: INFORMATION,
 };
 
 /** The shape beside a word; the word says it to those who do not see it. */

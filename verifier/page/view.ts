@@ -24,7 +24,7 @@ export interface Acts {
 }
 
 // what a reader looks for first
-const ORDER: readonly Outcome[] = ["failed", "standing", "unmade", "note", "passed"];
+const ORDER: readonly Outcome[] = ["failed", "standing", "not_checked", "note", "passed"];
 
 /** The whole answer, most important first. */
 export function answer(shown: ShownResult, words: Words, acts: Acts): HTMLElement[] {

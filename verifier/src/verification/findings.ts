@@ -30,11 +30,11 @@ export class Findings {
 
   /** A fault on the source's word: it counts only from an authenticated source. */
   contradicted(name: string, reason: string, values: Values = {}): void {
-    this.add(name, this.authenticated ? "failed" : "unmade", reason, values);
+    this.add(name, this.authenticated ? "failed" : "not_checked", reason, values);
   }
 
   notChecked(name: string, reason: string, values: Values = {}): void {
-    this.add(name, "unmade", reason, values);
+    this.add(name, "not_checked", reason, values);
   }
 
   standing(name: string, reason: string, values: Values = {}): void {

@@ -7,7 +7,7 @@ import type { SourceView } from "./source.ts";
 export type State = "VALID" | "NOT_YET_VALID" | "EXPIRED" | "SUSPENDED" | "REVOKED" | "INVALID" | "UNKNOWN";
 
 /** `standing`: a check that was made and tells how the credential stands: revoked, suspended, not yet, expired. */
-export type Outcome = "passed" | "failed" | "unmade" | "standing" | "note";
+export type Outcome = "passed" | "failed" | "not_checked" | "standing" | "note";
 
 /** One check's own result. `reason` is a stable word; `values` fill its sentence. */
 export interface Check {
@@ -57,7 +57,7 @@ export function stateOf(findings: Findings, claims: readonly Claim[]): [State, s
   if (failed !== undefined) return ["INVALID", failed.reason];
   if (stands(REVOKED_FINAL)) return ["REVOKED", REVOKED_FINAL];
   if (stands(REVOKED_PROVISIONAL) && findings.fresh && findings.clockSound) return ["REVOKED", REVOKED_PROVISIONAL];
-  const notChecked = first("unmade");
+  const notChecked = first("not_checked");
   if (notChecked !== undefined) return ["UNKNOWN", notChecked.reason];
   const made = new Set(checks.map((check) => check.name));
   const whole = claims.every((claim) => NEEDED[claim.what].every((name) => made.has(name)));
