@@ -25,7 +25,7 @@ COLUMNS = {"id": "id", "state": "state", "standard": "standard", "level": "level
 
 @app.command("check")
 def check(
-    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV file, UTF-8.")],
+    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV (UTF-8 or GB18030).")],
     award_date: Annotated[str, typer.Option(help="Day of the award, YYYY-MM-DD: numbers carry its year.")],
     level: Annotated[int, typer.Option(help="Level rank, for example 40 for 三级.")],
     kind: Annotated[str, typer.Option(help="Kind of the standard, as `guild standard list` shows it.")] = "skill_level",
@@ -33,7 +33,7 @@ def check(
 ) -> None:
     """Check a roster on this machine. Nothing is stored or sent."""
     from formats.register.levels import Kind
-    from node.issuing.roster import read_roster
+    from node.rosters.roster import read_roster
 
     rows = read_roster(roster.read_bytes(), kind=Kind[kind.upper()], level=level, award_date=day(award_date))
     show({"rows": len(rows)}, as_json=as_json, render=lambda found: f"✔ {found['rows']} rows can be imported")
@@ -42,7 +42,7 @@ def check(
 @app.command("import")
 @writes
 def import_(
-    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV file, UTF-8.")],
+    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV (UTF-8 or GB18030).")],
     standard: Annotated[int, typer.Option(help="Number of the standard (guild standard list).")],
     level: Annotated[int, typer.Option(help="Level rank, for example 40 for 三级.")],
     award_date: Annotated[str, typer.Option(help="Day of the award, YYYY-MM-DD.")],

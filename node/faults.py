@@ -14,16 +14,20 @@ from formats.faults import Fault
 
 @dataclass(frozen=True)
 class RowFault:
-    """One thing wrong in one row of an upload. `row` counts from 1 with the header; zero: the file as a whole."""
+    """One thing wrong in one row of an upload. `row` counts from 1 with the header; zero: the file as a whole.
+
+    `zh`: what and cure in Chinese, where a catalogue has them.
+    """
 
     row: int
     field: str
     code: str
     detail: str
     cure: str
+    zh: str = ""
 
     def to_json(self) -> dict[str, int | str]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "zh" or value}
 
 
 class NodeRefusal(Fault):

@@ -32,6 +32,7 @@ from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
 from node.issuing import faults as issuing
 from node.publishing import faults as publishing
 from node.registrar import faults as registrar
+from node.rosters import faults as rosters
 from node.uses import faults as uses
 from wallet.documents.fields import FieldFault
 
@@ -62,7 +63,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    issuing.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    rosters.RosterRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     issuing.SittingInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     doors.DoorDeviceUnknown: HTTPStatus.NOT_FOUND,
     doors.DoorCodeInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,

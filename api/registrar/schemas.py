@@ -6,11 +6,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.leaf import MAX_ENTRIES
-from node.issuing.roster_csv import MAX_ROWS
 from node.registrar.client import MAX_PEOPLE_A_CALL
 from node.registrar.people import HandleResult, HolderExport, IdentityQuery
 from node.registrar.sittings import SittingAnnounced, SittingQueries
 from node.registrar.vouchers import VouchedEntry, VoucherGiven, VoucherWanted
+from node.rosters.sheet import MAX_ROWS
 from node.tables.registrar import RegistrarCall, RegistrarVoucher
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

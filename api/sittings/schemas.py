@@ -8,7 +8,7 @@ from fastapi import Form
 from pydantic import BaseModel, ConfigDict, Field
 
 from node.issuing.grounds import SittingTerms
-from node.issuing.roster import RosterRow
+from node.rosters.roster import RosterRow
 from node.tables.issuing import Batch, Sitting, SittingRow
 
 Number = Annotated[int, Field(ge=1, lt=2**32)]

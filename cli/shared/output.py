@@ -46,6 +46,8 @@ def show_error(stop: Stop, *, as_json: bool) -> None:
         screen.print(plain(f"  {place}, field {fault.get('field') or '—'}: {fault.get('detail', '')}"))
         if fault.get("cure"):
             screen.print(plain(f"    → {fault['cure']}", "green"))
+        if fault.get("zh"):
+            screen.print(plain(f"    {fault['zh']}", "green"))
     if stop.cure:
         screen.print(plain(f"  → {stop.cure}", "green"))
 

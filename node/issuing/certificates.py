@@ -10,7 +10,7 @@ from formats.register.words import name_pair, text_in
 from formats.token import assemble
 from node.faults import RowFault
 from node.issuing.grounds import Grounds
-from node.issuing.roster import RosterRow
+from node.rosters.roster import RosterRow
 from wallet.documents.certificate import Certificate
 from wallet.documents.fields import FieldFault
 from wallet.documents.identity import Identity, IdType

@@ -1,21 +1,6 @@
 """What is refused on the way from a roster to a credential's end, with the cure."""
 
-from collections.abc import Sequence
-
-from node.faults import NodeRefusal, RowFault
-
-
-class RosterRefused(NodeRefusal):
-    """The roster has faults; nothing of it was stored or sent. Mend the rows named in `errors` and upload it again."""
-
-    faults: Sequence[RowFault]
-    total: int
-
-    def row_faults(self) -> Sequence[RowFault]:
-        return self.faults
-
-    def __str__(self) -> str:
-        return f"{self.sentence()} ({self.total} faults)"
+from node.faults import NodeRefusal
 
 
 class SittingInvalid(NodeRefusal):

@@ -22,10 +22,10 @@ from node.faults import NotFound, RowFault
 from node.installation.node import Node
 from node.installation.sealing import Sealed
 from node.issuing.certificates import Award, check_rows, row_from_bytes, row_to_bytes
-from node.issuing.faults import RosterRefused
 from node.issuing.grounds import Grounds, SittingTerms, check_dates, find_grounds, signing_key
-from node.issuing.roster import RosterRow, read_roster
 from node.registrar.faults import RegistrarNotConfigured
+from node.rosters.faults import RosterRefused
+from node.rosters.roster import RosterRow, read_roster
 from node.staff.access import Principal, record
 from node.tables.issuing import Batch, Sitting, SittingRow
 from wallet.documents.identity import Identity

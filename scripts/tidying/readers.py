@@ -17,6 +17,7 @@ MAY_PARSE = {
     "formats/bounds/bounded_json.py": "the reader",
     "formats/bounds/bounded_toml.py": "the reader",
     "formats/canonical.py": "after the reader's bounds",
+    "formats/letters.py": OWN_PACKAGE,
     "formats/text.py": OWN_PACKAGE,
     "ledger/rpc/abi.py": OWN_PACKAGE,
     "wallet/documents/contexts/__init__.py": OWN_PACKAGE,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cli.operations.demo import AWARD_DATE, LEVEL, STANDARD_CODE
 from formats.register.levels import Kind
-from node.issuing.roster import read_roster
+from node.rosters.roster import read_roster
 from node.setup.founding_file import read
 from wallet.documents.identity import IdType
 

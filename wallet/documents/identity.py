@@ -78,6 +78,7 @@ def identity(id_type: str, number: str) -> Identity:
     normal = _normal(kind, number)
     form, cure = _FORMS[kind]
     if not form.fullmatch(normal):
+        _check_characters(normal)
         raise FieldFault("id_number", "id-number-form", f"{len(normal)} characters, not a {kind.value}", cure)
     if kind in _EIGHTEEN and len(normal) == 18:
         _check_eighteen(kind, normal)
@@ -105,6 +106,15 @@ def _normal(kind: IdType, number: str) -> str:
     narrow = unicodedata.normalize("NFKC", number)
     kept = "".join(character for character in narrow if not character.isspace()).upper()
     return kept if kind is IdType.PASSPORT else kept.replace("-", "")
+
+
+def _check_characters(number: str) -> None:
+    for place, character in enumerate(number, start=1):
+        if not (character.isascii() and (character.isalnum() or character == "-")):
+            name = unicodedata.name(character, "without a name")
+            detail = f"character {place} is U+{ord(character):04X} {name}"
+            cure = "write the digits and letters of the document alone"
+            raise FieldFault("id_number", "id-number-character", detail, cure)
 
 
 def _check_eighteen(kind: IdType, number: str) -> None:

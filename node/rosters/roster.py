@@ -1,6 +1,6 @@
-"""A roster: one CSV of one sitting → rows, or every fault in it with row, field and cure. Nothing in between.
+"""A roster: one sheet of one sitting → rows, or every fault in it with row, field and cure. Nothing in between.
 
-Template: docs/api.md. UTF-8 (with or without BOM) or GB18030; headings in Chinese or English, in any order.
+Template and faults: docs/rosters.md. Headings in Chinese or English, in any order.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,12 +11,13 @@ from typing import ParamSpec, TypeVar
 
 from formats.register.levels import Kind
 from node.faults import RowFault
-from node.issuing.faults import RosterRefused
-from node.issuing.roster_csv import records
+from node.rosters.cells import birth_day, check_not_rounded, readable
+from node.rosters.faults import RosterRefused
+from node.rosters.names import roster_name
+from node.rosters.sheet import records
 from wallet.documents.certificate_numbers import check_number
 from wallet.documents.fields import FieldFault, check_score
 from wallet.documents.identity import Identity, identity
-from wallet.documents.names import personal_name
 
 MAX_FAULTS = 200
 MAX_CELL = 500
@@ -73,13 +74,14 @@ class _RowFaults(Exception):
 
 def _row(number: int, cells: Mapping[str, str], *, kind: Kind, level: int, award_date: date) -> RosterRow:
     check = _Checks(number)
-    for field, cell in cells.items():
-        check(_check_cell, field, cell)
-    name = check(personal_name, cells["name"])
-    found = check(_identity, cells["id_type"], cells["id_number"])
+    cells = {field: readable(field, cell) for field, cell in cells.items()}
+    good = {field for field, cell in cells.items() if check(_is_value, field, cell)}
+    name = check(roster_name, cells["name"]) if "name" in good else None
+    found = check(_identity, cells["id_type"], cells["id_number"]) if "id_number" in good else None
     birth = check(_birth_date, cells.get("birth_date", ""), found, award_date) if found else None
     certificate = cells["certificate_number"]
-    check(check_number, certificate, kind=kind, level=level, award_date=award_date)
+    if "certificate_number" in good:
+        check(check_number, certificate, kind=kind, level=level, award_date=award_date)
     scores = {field: cells.get(field) or None for field in ("theory_score", "practical_score", "review_score")}
     for field, score in scores.items():
         check(check_score, field, score)
@@ -103,27 +105,22 @@ class _Checks:
             return None
 
 
-def _check_cell(field: str, cell: str) -> None:
+def _is_value(field: str, cell: str) -> bool:
     if len(cell) > MAX_CELL:
         raise FieldFault(field, "cell-length", f"{len(cell)} characters", f"write at most {MAX_CELL}")
     if cell.startswith(("=", "@", "+")):
         raise FieldFault(field, "cell-formula", "the cell holds a formula", "paste its value instead")
+    if field != "name":
+        check_not_rounded(field, cell)
+    return True
 
 
 def _identity(id_type: str, number: str) -> Identity:
-    if "E+" in number.upper():
-        cure = "format the column as text and type the number again"
-        raise FieldFault("id_number", "id-number-rounded", "the spreadsheet made it a rounded number", cure)
     return identity(ID_TYPES_IN_CHINESE.get(id_type, id_type), number)
 
 
 def _birth_date(cell: str, found: Identity, award_date: date) -> date | None:
-    written = None
-    if cell:
-        try:
-            written = date.fromisoformat(cell.replace("/", "-"))
-        except ValueError as error:
-            raise FieldFault("birth_date", "birth-date-form", f"{cell!r}", "write it as 2003-04-12") from error
+    written = birth_day(cell) if cell else None
     day = found.birth_date or written
     if day is None:
         cure = f"the number of a {found.id_type.value} tells no birth date: write it"
