@@ -25,7 +25,7 @@ COLUMNS = {"id": "id", "state": "state", "standard": "standard", "level": "level
 
 @app.command("check")
 def check(
-    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV (UTF-8 or GB18030).")],
+    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".xlsx, or CSV in UTF-8 or GB18030.")],
     award_date: Annotated[str, typer.Option(help="Day of the award, YYYY-MM-DD: numbers carry its year.")],
     level: Annotated[int, typer.Option(help="Level rank, for example 40 for 三级.")],
     kind: Annotated[str, typer.Option(help="Kind of the standard, as `guild standard list` shows it.")] = "skill_level",
@@ -42,7 +42,7 @@ def check(
 @app.command("import")
 @writes
 def import_(
-    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV (UTF-8 or GB18030).")],
+    roster: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".xlsx, or CSV in UTF-8 or GB18030.")],
     standard: Annotated[int, typer.Option(help="Number of the standard (guild standard list).")],
     level: Annotated[int, typer.Option(help="Level rank, for example 40 for 三级.")],
     award_date: Annotated[str, typer.Option(help="Day of the award, YYYY-MM-DD.")],

@@ -18,7 +18,7 @@ from node.issuing.sittings import SittingState
 
 router = APIRouter(tags=["sittings"])
 
-Roster = Annotated[UploadFile, File(description="CSV; its columns stand in docs/api.md")]
+Roster = Annotated[UploadFile, File(description=".xlsx or CSV; its columns stand in docs/rosters.md")]
 
 
 @router.post("/sittings", status_code=CREATED, response_model=SittingOut)

@@ -17,6 +17,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rows-too-many": "行数过多：请分成几个考试批次。",
         "rows-none": "表头下面没有学员：请导出有学员的那张表。",
         "csv-form": "不是完整的 CSV：请重新另存为 CSV UTF-8 或 .xlsx。",
+        "xlsx-form": "不是可读的 .xlsx：请去掉密码，重新另存为 .xlsx 或 CSV UTF-8。",
+        "xlsx-sheets": "不止一张表有内容：请只留学员的那张表。",
         "cells-count": "这一行的格数与表头不同：含逗号的内容请加引号，多余的格请删去，各行请用同一种分隔符。",
         "heading-unknown": "不认识这一列的标题：请按 docs/rosters.md 的列名书写。",
         "heading-repeated": "两列是同一个标题：请删去一列。",

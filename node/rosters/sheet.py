@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from node.rosters import xlsx
 from node.rosters.encoding import text_of
 from node.rosters.faults import RosterRefused, whole_file
 
@@ -40,7 +41,7 @@ def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     if len(data) > MAX_BYTES:
         raise whole_file("file-too-large", f"{len(data)} bytes, at most {MAX_BYTES}", "split the roster")
     fields, columns, found = None, 0, 0
-    for number, cells in _csv_lines(data):
+    for number, cells in xlsx.lines(data) if data.startswith(xlsx.SIGNATURE) else _csv_lines(data):
         if not any(cells):
             continue
         if fields is None:
