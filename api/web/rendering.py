@@ -16,6 +16,7 @@ from api.web import language as languages
 from api.web.files import versioned
 from api.web.language import Language
 from api.web.state_marks import mark_of
+from formats.bookings.price import yuan
 from formats.text import escape
 from ledger.timestamps import CHINA
 
@@ -100,5 +101,5 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-environment.filters.update(here=_here, day=_day, machine=_machine, short=_short)
+environment.filters.update(here=_here, day=_day, machine=_machine, short=_short, yuan=yuan)
 environment.globals.update(mark_of=mark_of, file=versioned)

@@ -9,51 +9,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from formats.bookings.slots import DAY_SLOTS, parse_day, weekday_of
+from node.bookings.words import LANGUAGES, say, word
 
-_WEEK = (("一", "Mon"), ("二", "Tue"), ("三", "Wed"), ("四", "Thu"), ("五", "Fri"), ("六", "Sat"), ("日", "Sun"))
 _SIGNS = (("mine", "█"), ("taken", "▓"), ("protected", "▒"), ("free", "░"))
 """The strongest first."""
 _CLOSED = "·"
-_AT = {"zh-CN": 0, "en": 1}
-_WORDS = {
-    "mine": ("本单位", "yours"),
-    "taken": ("已占用", "taken"),
-    "protected": ("教学保留", "protected"),
-    "free": ("可预约", "free"),
-    "closed": ("不开放", "closed"),
-    "unit": ("单元 {0}：{1}", "Unit {0}: {1}"),
-    "entry": ("{0} 至 {1}  单元 {2}  成员 {3}  {4}  {5}", "{0} to {1}  unit {2}  member {3}  {4}  {5}"),
-    "any": ("任意", "any"),
-    "offered": ("候补（已获名额）", "waiting, offered"),
-    "none": ("这些日子没有预约。", "Nothing is booked on these days."),
-    "teaching": ("教学", "teaching"),
-    "social": ("社会培训", "social training"),
-    "enterprise": ("企业生产", "enterprise"),
-    "other": ("其他", "other"),
-    "maintenance": ("检修", "maintenance"),
-    "standing": ("已预约", "booked"),
-    "waiting": ("候补", "waiting"),
-    "in use": ("使用中", "in use"),
-    "used": ("已使用", "used"),
-    "missed": ("未到", "no-show"),
-}
 
 
 def week_lines(asset: Mapping[str, Any], calendar: Mapping[str, Any], language: str) -> Iterator[str]:
     """`asset` and `calendar` as the API gives them; `language` `zh-CN` or `en`."""
-    at = _AT[language]
-    yield f"{asset['number']} · {_name(asset['name'], at)}"
-    yield _legend(at)
+    yield f"{asset['number']} · {_name(asset['name'], language)}"
+    yield _legend(language)
     for unit in range(asset["units"]):
-        yield _WORDS["unit"][at].format(unit, _name(asset["unit_names"][unit], at))
+        yield say(language, "week-unit", number=unit, name=_name(asset["unit_names"][unit], language))
         yield " " * 15 + "".join(f"{hour:02}:00 " for hour in range(0, 24, 3)) + "24:00"
         for each in calendar["days"]:
             if each["unit"] == unit:
-                yield f"{each['day']} {_weekday(each['day'], at)} {_row(each)}"
+                yield f"{each['day']} {_weekday(each['day'], language)} {_row(each)}"
     entries: Sequence[Mapping[str, Any]] = calendar["entries"]
-    yield from (_entry(each, at) for each in entries)
+    yield from (_entry(each, language) for each in entries)
     if not entries:
-        yield _WORDS["none"][at]
+        yield say(language, "week-none")
 
 
 def _row(day: Mapping[str, Any]) -> str:
@@ -62,29 +38,35 @@ def _row(day: Mapping[str, Any]) -> str:
     return "".join(next((sign for mask, sign in masks if mask & cell), _CLOSED) for cell in cells)
 
 
-def _legend(at: int) -> str:
-    signs = (*_SIGNS, ("closed", _CLOSED))
-    return "  ".join(f"{sign} {_WORDS[name][at]}" for name, sign in signs)
+def _legend(language: str) -> str:
+    shown = [f"{sign} {word(language, 'stretch', name)}" for name, sign in _SIGNS]
+    return "  ".join([*shown, f"{_CLOSED} {say(language, 'closed')}"])
 
 
-def _weekday(day: str, at: int) -> str:
-    name = _WEEK[weekday_of(parse_day(day))][at]
-    return name if at else f"{name} "  # a wide character fills two columns
+def _weekday(day: str, language: str) -> str:
+    name = word(language, "weekday", weekday_of(parse_day(day)))
+    return name if name.isascii() else f"{name} "  # a wide character fills two columns
 
 
-def _entry(entry: Mapping[str, Any], at: int) -> str:
-    unit = _WORDS["any"][at] if entry["unit"] is None else entry["unit"]
-    stage = "offered" if entry["offered"] else entry["stage"]
-    times = (_time(entry["from"]), _time(entry["to"]))
-    words = (_WORDS[each][at] if each in _WORDS else each for each in (entry["class"], stage))
-    return _WORDS["entry"][at].format(*times, unit, entry["member"], *words)
+def _entry(entry: Mapping[str, Any], language: str) -> str:
+    return say(
+        language,
+        "week-entry",
+        from_=_time(entry["from"]),
+        to=_time(entry["to"]),
+        unit=say(language, "week-any") if entry["unit"] is None else entry["unit"],
+        member=entry["member"],
+        class_=word(language, "class", entry["class"]),
+        stage=word(language, "stage", "offered" if entry["offered"] else entry["stage"]),
+    )
 
 
 def _time(slot: str) -> str:
     return slot[:16].replace("T", " ")
 
 
-def _name(names: Mapping[str, str] | None, at: int) -> str:
+def _name(names: Mapping[str, str] | None, language: str) -> str:
     """The other language where there is none in this one."""
     both = ("", "") if names is None else (names["zh"], names["en"])
+    at = LANGUAGES.index(language)
     return both[at] or both[1 - at]

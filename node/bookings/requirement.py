@@ -15,6 +15,7 @@ from formats.bookings.commitment import NO_OPERATOR, operator_commitment
 from formats.faults import FormatFault
 from formats.register.trust_root import TrustRoot
 from formats.text import escape
+from node.bookings.words import say
 from verification.policy import Clock, Policy
 from verification.source import Source
 from verification.standing import EXPIRED, NOT_YET_VALID
@@ -24,33 +25,8 @@ from wallet.documents.document import CredentialDocument
 from wallet.documents.reader import parse_document
 from wallet.documents.timestamps import to_text
 
-LANGUAGES = ("zh-CN", "en")
 _DATES = {EXPIRED, NOT_YET_VALID}
 _POLICY = Policy()
-_WORDS: dict[str, tuple[str, str]] = {
-    "operator-not-asked": ("本资产不要求操作资格", "this asset asks for no credential"),
-    "operator-missing": ("预约没有指定操作人员", "the booking names no operator"),
-    "operator-unreadable": ("这不是一份证书文件（{reason}）", "this is no credential file ({reason})"),
-    "operator-committed": ("预约指定的正是这份证书", "the booking names this very credential"),
-    "operator-not-committed": (
-        "预约指定的不是这份证书，或盐值不符",
-        "the booking names another credential, or the salt is another",
-    ),
-    "operator-valid": ("核验通过", "the verifier finds it valid"),
-    "operator-not-valid": ("核验结果为 {state}（{reason}）", "the verifier says {state} ({reason})"),
-    "operator-in-time": ("开始时（{at}）在有效期内", "valid when the use begins ({at})"),
-    "operator-out-of-time": (
-        "开始时（{at}）不在有效期内（{start} 至 {end}）",
-        "not valid when the use begins ({at}): from {start} to {end}",
-    ),
-    "operator-standard": ("符合要求的标准", "of the standard that is asked for"),
-    "operator-other-standard": ("标准为 {found}，要求 {asked}", "of standard {found}, asked for is {asked}"),
-    "operator-level": ("等级符合要求", "of a level that is enough"),
-    "operator-level-too-low": (
-        "等级为 {found}，要求不低于 {asked}",
-        "of level rank {found}, asked for is {asked} or above",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -80,7 +56,7 @@ class OperatorFinding:
     def text(self, language: str) -> str:
         """In `zh-CN` or `en`."""
         values = {name: escape(value) for name, value in self.values.items()}
-        return _WORDS[self.reason][LANGUAGES.index(language)].format(**values)
+        return say(language, self.reason, **values)
 
 
 @dataclass(frozen=True)

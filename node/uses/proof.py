@@ -10,7 +10,8 @@ from formats.bookings.door import code, from_link, read_code
 from ledger.db import reading
 from node.bookings.door import AtDoor, Doors
 from node.bookings.door_faults import DoorCodeUsed
-from node.bookings.requirement import LANGUAGES, Judge, Opening, Requirement, judge_operator
+from node.bookings.requirement import Judge, Opening, Requirement, judge_operator
+from node.bookings.words import LANGUAGES
 from node.installation.node import Node
 from node.tables.door import DoorAnswer as TakenAnswer
 from node.tables.uses import SignedUse

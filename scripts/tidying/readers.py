@@ -23,6 +23,7 @@ MAY_PARSE = {
     "wallet/documents/contexts/__init__.py": OWN_PACKAGE,
     "verification/messages/__init__.py": OWN_PACKAGE,
     "api/web/language.py": OWN_PACKAGE,
+    "node/bookings/words/__init__.py": OWN_PACKAGE,
     "node/installation/deploy.py": OWN_PACKAGE,
     "ledger/activity/projection.py": OWN_DATABASE,
     "ledger/activity/queries.py": OWN_DATABASE,

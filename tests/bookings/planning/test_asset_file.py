@@ -22,10 +22,11 @@ from formats.yaml.text_tree import TreeFault
 from ledger.bookings.assets.requests import AssetKind, AssetUse
 from ledger.consortium.facts import Standard
 from node.bookings.assets import terms_reader
-from node.bookings.assets.asset_picture import LANGUAGES, asset_picture, hours_text, week_picture
+from node.bookings.assets.asset_picture import asset_picture, hours_text, week_picture
 from node.bookings.assets.asset_reader import AssetFile, read_asset_file, read_terms_file, with_standard
 from node.bookings.assets.files import digests_in
 from node.bookings.assets.terms_reader import TermsBounds
+from node.bookings.words import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "examples/machining-centre.yaml").read_text(encoding="utf-8")
