@@ -35,6 +35,7 @@ from api.http.overload import Overload
 from api.http.query_names import only_known_query
 from api.http.rate_limits import RateLimits
 from api.http.shared_answers import SharedAnswers
+from api.web import bookings as booking_pages
 from api.web.refusals import refusal_for
 from formats.bounds.recursion import set_recursion_limit
 from node.compose import compose
@@ -64,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     log.router,
     reference.router,
     web.router,
+    booking_pages.router,
 )
 
 # Messengers and trackers add names of their own to the address of a page.

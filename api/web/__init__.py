@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.web import asset_pages, booking_forms, booking_pages, files, home, operator, sign_in
+from api.web import files, home, operator, sign_in
 
 router = APIRouter()
-for room in (home, sign_in, operator, asset_pages, booking_pages, booking_forms, files):
+for room in (home, sign_in, operator, files):
     router.include_router(room.router)

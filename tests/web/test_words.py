@@ -12,8 +12,8 @@ from api.assets.answers import CLASS_WORDS
 from api.bookings.answers import STATES
 from api.bookings.week import DAYS, SHOWN
 from api.uses.reads import PHASES
-from api.web.asset_pages import FILTERS
-from api.web.booking_pages import FILTERS as BOOKING_FILTERS
+from api.web.bookings.asset_pages import FILTERS
+from api.web.bookings.booking_pages import FILTERS as BOOKING_FILTERS
 from api.web.language import catalogue
 from api.web.operator import SITTING_FILTERS, SUBMISSION_FILTERS
 from api.web.sections import SECTIONS
@@ -35,7 +35,7 @@ from verification.messages import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"
-TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.html"), *WEB.glob("*.py")]))
+TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]))
 FAMILY = re.compile(r"^[a-z-]+:")
 # Those of the node's own refusals that somebody can meet on a page.
 MET_ON_A_PAGE = (

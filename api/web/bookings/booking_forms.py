@@ -18,10 +18,10 @@ from api.http.writes import Write
 from api.uses import routes as uses
 from api.uses.routes import OccurrencePath
 from api.uses.schemas import DifferIn
-from api.web.booking_pages import form_again
+from api.web.bookings.booking_pages import form_again
+from api.web.bookings.reserving_form import WishForm
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
-from api.web.reserving_form import WishForm
 from api.web.sections import BOOKINGS
 from formats.bounds import bounded_json
 from formats.crypto.hashing import sha256

@@ -17,10 +17,10 @@ from api.http.paging import Paging
 from api.submissions.routes import submission, submissions
 from api.submissions.schemas import SubmissionOut
 from api.uses.reads import due, occurrences
+from api.web.bookings.reserving_form import Wish, WishQuery
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.register import member_names
-from api.web.reserving_form import Wish, WishQuery
 from api.web.sections import BOOKINGS, section_page
 from formats.bookings.slots import DAY_SLOTS, day_of, day_text, parse_slot, slot_of, slot_text
 from ledger.bookings.assets import queries as assets_queries
