@@ -7,8 +7,10 @@ formats.text refuses; it is escaped when it becomes words (`plain`), and again o
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderHook, RenderResult
@@ -18,6 +20,7 @@ from rich.text import Text
 
 from cli.shared.exits import Stop
 from formats.text import escape, escape_lines
+from ledger.timestamps import CHINA
 
 
 def show(value: Any, *, as_json: bool, render: Callable[[Any], RenderableType | None]) -> None:
@@ -87,6 +90,7 @@ def named(*fields: str) -> dict[str, str]:
 # Names of things are copied out of a table: they stay on one line.
 _WHOLE = frozenset({"id", "number", "account", "code", "state", "award_date", "at"})
 _PIPE_WIDTH = 160
+_UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 
 
 def facts(value: Mapping[str, Any]) -> RenderableType:
@@ -100,20 +104,36 @@ def facts(value: Mapping[str, Any]) -> RenderableType:
 
 
 def words(value: Any) -> Text:
-    """A value as people read it; markup in data stays plain text."""
+    """A value as people read it; markup in data stays plain text. Times stand at +08:00, as everywhere for people."""
     if value in (None, "", [], {}):
         return Text("—", style="dim")
-    match value:
+    match local_times(value):
         case bool():
             return Text("yes" if value else "no")
-        case list() if all(isinstance(each, str | int) for each in value):
-            return plain(", ".join(map(str, value)))
+        case list(items) if all(isinstance(each, str | int) for each in items):
+            return plain(", ".join(map(str, items)))
         case {"zh": str(zh), "en": str(en)}:
             return plain(f"{zh} · {en}")
-        case dict() | list():
-            return plain(json_text(value, indent=None))
+        case (dict() | list()) as nested:
+            return plain(json_text(nested, indent=None))
+        case other:
+            return plain(other)
+
+
+def local_times(value: Any) -> Any:
+    """The same value with each time of the API (UTC) at +08:00, as slots are: `2026-03-02T08:15:00+08:00`."""
+    match value:
+        case str() if _UTC.fullmatch(value):
+            try:
+                return datetime.fromisoformat(value).astimezone(CHINA).isoformat(timespec="seconds")
+            except (ValueError, OverflowError):
+                return value  # no day of the calendar, or the very last
+        case list():
+            return [local_times(each) for each in value]
+        case dict():
+            return {name: local_times(each) for name, each in value.items()}
         case _:
-            return plain(value)
+            return value
 
 
 def _continued(text: str) -> str:

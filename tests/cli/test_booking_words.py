@@ -22,6 +22,12 @@ SAID = ("--start", "2026-03-02T09:00:00", "--end", "2026-03-02T09:50:00", "--min
 USED = {"start": "2026-03-02T09:00:00+08:00", "end": "2026-03-02T09:50:00+08:00", "minutes": 50}
 PART = {"from": "2026-03-02T09:00+08:00", "to": "2026-03-02T10:00+08:00", "class": "teaching"}
 ACTS = 3
+UTC_TIME, SHOWN_TIME = "2026-03-02T00:15:00Z", "2026-03-02T08:15:00+08:00"
+TIMED = {
+    **dict.fromkeys(("offer_until", "until", "added_at", "good_until", "made_at", "created_at"), UTC_TIME),
+    "use": {"checked_in": UTC_TIME, "answer_until": UTC_TIME},
+}
+"""What an answer about bookings has of moments, at the top, in a row and within a value."""
 
 
 @dataclass
@@ -38,9 +44,10 @@ def node() -> Iterator[Remembering]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if self.path.startswith("/bookings/"):
-                self._answer({"booking": {"acts": ACTS}})
+                self._answer({"booking": {"acts": ACTS}, "items": [TIMED]})
             else:
-                self._answer({"id": "s1", "state": "confirmed", "items": [], "next": None, "places": [], "rows": []})
+                lists = {"items": [TIMED], "next": None, "places": [TIMED], "rows": []}
+                self._answer({"id": "s1", "state": "confirmed", **lists, **TIMED})
 
         def do_POST(self) -> None:
             given = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "null")
@@ -250,3 +257,28 @@ def test_a_file_that_is_no_credential_names_no_operator(
     assert run(words) == Exit.REFUSED
     assert "no credential" in json.loads(capsys.readouterr().out)["error"]["title"]
     assert node.writes == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("booking", "line", "3", "2026-03-02"),
+        ("booking", "reminders"),
+        ("booking", "uses", BOOKING),
+        ("booking", "approve", BOOKING, "--acts", "0"),
+        ("door", "list"),
+        ("door", "show", "0a" * 8, "3"),
+        ("feed", "list"),
+    ],
+    ids=" ".join,
+)
+def test_people_read_every_moment_at_utc_plus_8_and_programs_as_the_api_has_it(
+    node: Remembering, capsys: pytest.CaptureFixture[str], asked: tuple[str, ...]
+) -> None:
+    common = ("--url", node.url, "--token", "t")
+    assert run([*asked, *common]) == Exit.OK
+    told = capsys.readouterr().out
+    assert "00:15:00Z" not in told
+    assert SHOWN_TIME in "".join(told.split())
+    assert run([*asked, *common, "--json"]) == Exit.OK
+    assert SHOWN_TIME not in capsys.readouterr().out
