@@ -96,7 +96,7 @@ def end(principal: Custodian, node: NodeOf, write: Writes, device_id: DevicePath
 def shown(
     principal: Custodian, node: NodeOf, device_id: DevicePath, asset_number: AssetNumber, unit_number: UnitNumber
 ) -> ShownOut:
-    """The code that the door of a unit shows now: asked again within half a minute, the same."""
+    """The code that the door of a unit shows now: asked again within half a minute, the same, until it was answered."""
     _require(node, principal.member, device_id)
     with reading(node.ledger_engine) as ledger:
         found = asset(ledger, asset_number)

@@ -84,13 +84,15 @@ class Doors:
             return session.exec(wanted.order_by(col(DoorDevice.added_at))).all()
 
     def show(self, device: bytes, asset: int, unit: int) -> SignedChallenge:
-        """What the door shows now: asked again within half a minute, the same. Raises DoorDeviceUnknown."""
+        """What the door shows now: asked again within half a minute, the same, until somebody answered it. Raises
+        DoorDeviceUnknown."""
         with writing(self.engine) as session:
             row, now = self._device(session, device), self._now()
             session.execute(delete(DoorShown).where(col(DoorShown.shown_at) < now - door.GOOD_FOR_S))
             for shown in self._shown(session, asset, unit):
                 found = door.decode(shown.challenge)
-                if found.challenge.device == device and 0 <= now - shown.shown_at < SHOW_EVERY_S:
+                fresh = found.challenge.device == device and 0 <= now - shown.shown_at < SHOW_EVERY_S
+                if fresh and not _is_answered(session, shown.digest):
                     return found
             made = self._made(row, asset, unit, now)
             session.add(
@@ -187,3 +189,7 @@ class Doors:
 
     def _now(self) -> int:
         return int(self.clock().timestamp())
+
+
+def _is_answered(session: Session, digest: bytes) -> bool:
+    return session.exec(select(DoorAnswer.digest).where(DoorAnswer.digest == digest).limit(1)).first() is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from tests.wallet.test_document import certificates
 from tests.wallet.world import BATCH, CHAIN, SIGNED, certificate, draft, keys, signed_token
 from wallet.documents.certificate import Certificate
 from wallet.documents.identity import IdType
-from wallet.tokens.qr import QrFault, png, read, terminal
+from wallet.tokens.qr import QrFault, drawing, png, read, terminal
 from wallet.tokens.token import certificate_claims, check_claims, sign_token
 
 PREFIX = "https://guild-ledger.example:65535/v#"
@@ -112,3 +113,13 @@ def test_a_picture_without_exactly_one_code_is_refused() -> None:
 
 def test_the_signing_time_is_in_whole_utc_seconds() -> None:
     assert decode(signed_token(draft())).claims.signed == int(datetime(2026, 7, 1, 8, tzinfo=UTC).timestamp())
+
+
+def test_a_drawing_is_the_code_of_the_picture_module_by_module() -> None:
+    found = drawing(PREFIX + "x" * 150)
+    picture = Image.new("L", (found.side, found.side), 255)
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", found.path):
+        picture.paste(0, (int(x), int(y), int(x) + int(width), int(y) + 1))
+    buffer = io.BytesIO()
+    picture.resize((found.side * 4, found.side * 4), Image.Resampling.NEAREST).save(buffer, "PNG")
+    assert read(buffer.getvalue()) == PREFIX + "x" * 150

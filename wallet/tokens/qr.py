@@ -7,6 +7,9 @@ finer than a phone reads from paper.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
 
 import qrcode
 import zxingcpp
@@ -32,6 +35,20 @@ def png(text: str) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The dark modules as the data of an SVG path, one unit a module; `side`: with the quiet zone."""
+
+    side: int
+    path: str
+
+
+def drawing(text: str) -> Drawing:
+    """For a page: as large as it likes, sharp at every size."""
+    matrix = _code(text).get_matrix()
+    return Drawing(len(matrix), "".join(run for y, row in enumerate(matrix) for run in _runs(row, y)))
 
 
 def terminal(text: str) -> str:
@@ -75,6 +92,16 @@ def _code(text: str) -> qrcode.QRCode:
     if code.version > MAX_VERSION:
         raise QrFault(f"{len(text)} characters need version {code.version}, at most {MAX_VERSION}")
     return code
+
+
+def _runs(row: list[bool], y: int) -> Iterator[str]:
+    """Neighbours of one row as one rectangle."""
+    x = 0
+    for dark, modules in groupby(row):
+        width = len(list(modules))
+        if dark:
+            yield f"M{x} {y}h{width}v1h-{width}z"
+        x += width
 
 
 def _pairs(rows: list[list[bool]]) -> list[tuple[list[bool], list[bool]]]:

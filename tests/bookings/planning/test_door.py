@@ -155,6 +155,14 @@ def test_a_typed_code_is_found_among_what_the_door_shows_now(stage: Stage) -> No
         stage.doors.typed(code, replace(AT, occurrence=5))
 
 
+def test_a_door_shows_another_code_once_its_code_was_answered_and_the_old_one_stays_good(stage: Stage) -> None:
+    link = stage.link()
+    assert stage.link() == link
+    stage.doors.scanned(link, AT)
+    assert stage.link() != link
+    assert stage.doors.scanned(link, replace(AT, occurrence=5)).evidence
+
+
 def test_guessing_codes_ends_after_ten_tries_a_minute_whatever_is_typed(stage: Stage) -> None:
     code = door.code(stage.doors.show(stage.device, ASSET, UNIT).data)
     for index in range(TRIES_A_MINUTE):
