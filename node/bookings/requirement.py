@@ -7,7 +7,7 @@ for one check-in: it is judged and not kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -96,6 +96,16 @@ def judge_operator(
         _standard(document, requirement),
         _level(document, requirement),
     ]
+
+
+def foreseen(
+    document: CredentialDocument, *, requirement: Requirement, starts: Sequence[datetime]
+) -> list[OperatorFinding]:
+    """What can be said of a credential before a booking is made on it, at each of the times when its uses begin (aware
+    UTC), the first finding of each kind that is not met. Whether it is revoked by then nobody knows."""
+    found = [_standard(document, requirement), _level(document, requirement), *(_time(document, at) for at in starts)]
+    first = {each.reason: each for each in reversed(found) if not each.met}
+    return sorted(first.values(), key=found.index)
 
 
 def is_met(findings: list[OperatorFinding]) -> bool:

@@ -11,10 +11,11 @@ import pytest
 from formats.bookings.commitment import NO_OPERATOR, operator_commitment
 from formats.bookings.ids import booking_id
 from formats.register.status import Reason, StatusAct, StatusAction
-from node.bookings.requirement import Judge, Opening, OperatorFinding, Requirement, is_met, judge_operator
+from node.bookings.requirement import Judge, Opening, OperatorFinding, Requirement, foreseen, is_met, judge_operator
 from node.bookings.words import LANGUAGES
 from tests.wallet.world import BATCH, NOW, STANDARD, TRUST_ROOT, World, certificate, draft, now, signed_file, world
 from wallet.documents.reader import parse_document
+from wallet.documents.timestamps import to_text
 
 BOOKING = booking_id(7, bytes(15))
 SALT = bytes(range(16))
@@ -94,6 +95,21 @@ def test_it_must_be_valid_when_the_use_begins_and_a_node_can_warn_before() -> No
     assert failed(judged(held, at=start)) == []
     assert failed(judged(held, at=early)) == ["operator-out-of-time"]
     assert failed(judged(held, at=late)) == (["operator-out-of-time"] if until else [])
+
+
+def test_what_will_be_against_a_credential_is_foreseen_for_every_time_of_a_series() -> None:
+    certificate_ = replace(certificate(), valid_until=NOW + timedelta(days=30))
+    document = parse_document(signed_file(draft(certificate=certificate_)))
+
+    def told(*days: int, requirement: Requirement = Requirement(STANDARD, LEVEL)) -> list[tuple[str, str | None]]:
+        starts = [NOW + timedelta(days=each) for each in days]
+        found = foreseen(document, requirement=requirement, starts=starts)
+        return [(each.reason, each.values.get("at")) for each in found]
+
+    assert told(1, 15, 30) == []
+    assert told(1, 31, 61) == [("operator-out-of-time", to_text(NOW + timedelta(days=31)))]
+    reasons = [reason for reason, _ in told(61, requirement=Requirement(STANDARD + 1, LEVEL + 10))]
+    assert reasons == ["operator-other-standard", "operator-level-too-low", "operator-out-of-time"]
 
 
 def test_a_forged_or_unanchored_credential_is_refused_by_the_verifier() -> None:
