@@ -83,6 +83,16 @@ def _machine(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _typed(moment: datetime) -> str:
+    """As a field for a local time takes it."""
+    return min(moment, _LATEST).astimezone(CHINA).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _key(path: str) -> str:
+    """Of a path what an element's id may hold."""
+    return path.strip("/").replace("/", "-")
+
+
 def _short(text: str) -> str:
     """The two ends of a hash or an id; what is short stays whole."""
     return text if len(text) <= 16 else f"{text[:8]}…{text[-4:]}"
@@ -101,5 +111,5 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-environment.filters.update(here=_here, day=_day, machine=_machine, short=_short, yuan=yuan)
+environment.filters.update(here=_here, day=_day, machine=_machine, short=_short, typed=_typed, key=_key, yuan=yuan)
 environment.globals.update(mark_of=mark_of, file=versioned)

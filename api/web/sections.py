@@ -13,7 +13,7 @@ from api.http.problems import OK
 from api.web.language import Language
 from api.web.rendering import page
 from api.web.sign_in import SIGNED_IN
-from node.staff.access import ADMIN, Principal
+from node.staff.access import ADMIN, CUSTODIAN, Principal
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,13 @@ class Section:
 
 ASSETS = f"{SIGNED_IN}/assets"
 BOOKINGS = f"{SIGNED_IN}/bookings"
+DOORS = f"{SIGNED_IN}/doors"
 SECTIONS = (
     Section("overview", SIGNED_IN),
     Section("sittings", f"{SIGNED_IN}/sittings", ISSUING),
     Section("assets", ASSETS, BOOKING_READERS),
     Section("bookings", BOOKINGS, BOOKING_READERS),
+    Section("doors", DOORS, (CUSTODIAN,)),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
     Section("powers", f"{SIGNED_IN}/members"),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
+import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./bookings.mjs";
 import { accessible, fits } from "./looking.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
@@ -143,23 +144,10 @@ story("an admin's page of staff is readable for all in both languages", async (p
 
 story("an asset's week is a picture, and its words open by keyboard and stay open, readable on a phone", async (page) => {
   await asked("/assets", tokens.custodian, JSON.stringify(asset));
-  await signIn(page, tokens.custodian);
-  await page.goto(`${url}/operator/assets`);
-  await page.click("#assets-now a[href='/operator/assets/1']");
-  await page.waitForSelector(".week svg.strip");
-  assert.equal(await page.locator(".week svg.strip").count(), 14);
-  await page.locator(".in-words summary").focus();
-  await page.keyboard.press("Enter");
-  await page.waitForSelector(".in-words[open] tbody tr:nth-child(14)");
-  await page.click("nav.weeks a[rel=next]");
-  await page.waitForURL(/from=/);
-  for (const locale of ["zh-CN", "en"]) {
-    await page.goto(`${url}/operator/assets/1?lang=${locale}`);
-    await page.locator(".in-words summary").click();
-    await looked(page, `operator-asset-${locale}-360`);
-    await page.goto(`${url}/operator/bookings`);
-    await looked(page, `operator-bookings-${locale}-360`);
-  }
+  const visitor = { page, url, signIn, looked, ...tokens };
+  await weekByKeyboard(visitor);
+  await doorByKeyboard(visitor);
+  await reservingByKeyboard(visitor, asset.from);
 }, { viewport: { width: 360, height: 800 } });
 
 for (const locale of ["zh-CN", "en"]) {

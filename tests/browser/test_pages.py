@@ -16,7 +16,7 @@ from tests.issuing.world import AWARDED, COLLEGE, ENTERPRISE, LEVEL, World
 
 OUT = ROOT / "build/pages"
 LONGEST_S = 480
-ROLES = ("operator", "approver", "auditor", "admin", "custodian")
+ROLES = ("operator", "approver", "auditor", "admin", "custodian", "booker")
 _TITLE = re.compile(r'^story\("(.+?)"', re.M)
 
 pytestmark = [pytest.mark.browser, pytest.mark.chain]

@@ -5,9 +5,11 @@ One node hosts all members here: it signs for each, and asks nobody over HTTP.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +21,7 @@ from sqlmodel import select
 from api.app import create_app
 from formats.bookings.commitment import evidence
 from formats.bookings.door import challenge_digest, from_link
-from formats.bookings.slots import DAY_SLOTS, slot_of, slot_text, unix_of
+from formats.bookings.slots import DAY_SLOTS, day_text, slot_of, slot_text, unix_of
 from ledger.bookings.uses.queries import uses
 from ledger.db import reading
 from ledger.indexing.projection import ChainLogRow
@@ -27,7 +29,10 @@ from ledger.submitting.outbox import Submission
 from node.tables.uses import SignedUse
 from tests.bookings.http.test_api import asset, terms
 from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, founded_world, work
+from tests.web.booking_visits import words_of
+from tests.web.conftest import BROWSER
 from wallet.documents.reader import parse_document
+from wallet.tokens import qr
 
 pytestmark = pytest.mark.chain
 TEN_OCLOCK = 40
@@ -200,3 +205,122 @@ def _random_words(door: Door, booking: bytes) -> set[str]:
     texts = [*(log.topics[32:] + log.data for log in logs), *(call[4:] for call in calls)]
     words = {text[at : at + 32] for text in texts for at in range(0, len(text), 32)}
     return {word.hex() for word in words if sum(1 for byte in word if byte) > 16}
+
+
+def visit(door: Door, member: int, role: str) -> TestClient:
+    client = TestClient(
+        create_app(door.world.node), base_url="http://guild.example", headers=BROWSER, follow_redirects=False
+    )
+    assert client.post("/sign-in", data={"token": door.world.token(member, role)}).status_code == 303
+    return client
+
+
+def said(door: Door, client: TestClient, booking: bytes, act: str, **form: Any) -> str:
+    """What the page tells after one of its forms was sent: where it led to, or that it was refused."""
+    page, file = f"/operator/bookings/{booking.hex()}", form.pop("file", None)
+    found = client.get(page).text
+    assert f'action="{page}/occurrences/0/{act}"' in found, f"the page offers no {act}"
+    nonce = unescape(re.findall(r'name="nonce" value="([^"]+)"', found)[0])
+    files = None if file is None else {"operator": ("certificate.json", file)}
+    answer = client.post(f"{page}/occurrences/0/{act}", data={"nonce": nonce, **form}, files=files)
+    work(door.world.node)
+    return words_of(client.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text)
+
+
+def span(start: int, minutes: int) -> dict[str, str]:
+    times = (datetime.fromtimestamp(each + 8 * 3600, UTC) for each in (start, start + minutes * 60))
+    first, last = (each.strftime("%Y-%m-%dT%H:%M:%S") for each in times)
+    return {"start": first, "end": last, "minutes": str(minutes)}
+
+
+def test_a_doors_page_draws_the_code_that_the_device_shows_and_another_once_it_was_answered(door: Door) -> None:
+    booking = door.booked()
+    client = visit(door, COLLEGE, "custodian")
+    path = f"/operator/doors/{door.device}/1/0"
+    assert f'href="{path}"' in client.get("/operator/doors").text
+    page, shown = client.get(path).text, door.code()
+    assert f"<code>{shown['code']}</code>" in page
+    assert f'<path d="{qr.drawing(shown["link"]).path}"/>' in page
+    assert "Demo 3" in words_of(page), "who comes now"
+    assert client.get(f"/operator/doors/{door.device}/1/9").status_code == 404
+    door.done(door.check_in(booking, scanned=shown["link"]))
+    assert shown["code"] not in client.get(path).text
+
+
+def test_a_device_is_added_and_ended_on_the_page_of_doors(door: Door) -> None:
+    client = visit(door, COLLEGE, "custodian")
+
+    def devices() -> set[str]:
+        return set(re.findall(r'id="device-([0-9a-f]{16})"', client.get("/operator/doors").text))
+
+    before = devices()
+    form = {"nonce": unescape(re.findall(r'name="nonce" value="([^"]+)"', client.get("/operator/doors").text)[0])}
+    for _ in range(2):
+        assert client.post("/operator/doors", data=form).status_code == 303
+    (added,) = devices() - before
+    assert client.post(f"/operator/doors/{added}/end").status_code == 303
+    assert devices() == before
+
+
+def test_who_scanned_a_door_is_led_to_the_forms_and_checks_in_and_out_there(door: Door) -> None:
+    booking = door.booked()
+    client = visit(door, ENTERPRISE, "booker")
+    assert client.get("/door").headers["location"] == "/operator/check-in"
+    form = f'action="/operator/bookings/{booking.hex()}/occurrences/0/check-in"'
+    assert form in client.get("/operator/check-in").text
+    told = said(door, client, booking, "check-in", answer="0000-0000", file=door.files[0])
+    assert "No code that is good at this door reads so" in told
+    told = said(door, client, booking, "check-in", answer=door.code()["link"])
+    assert "operator-missing" in told
+    assert "the booking names no operator" in told
+    told = said(door, client, booking, "check-in", answer=door.code()["link"], file=door.files[0])
+    assert "check in: confirmed" in told
+    door.to(door.now() + 20 * 60)
+    assert f"/{booking.hex()}/occurrences/0/check-out" in client.get("/operator/check-in").text
+    assert "check out: confirmed" in said(door, client, booking, "check-out", answer=door.code()["code"].lower())
+    with reading(door.world.node.ledger_engine) as ledger:
+        assert [each.minutes for each in uses(ledger, booking)] == [20]
+
+
+def test_minutes_are_declared_disputed_and_agreed_on_the_page_of_the_booking(door: Door) -> None:
+    booking = door.booked()
+    booker, custodian = visit(door, ENTERPRISE, "booker"), visit(door, COLLEGE, "custodian")
+    said(door, booker, booking, "check-in", answer=door.code()["code"], file=door.files[0])
+    begun = door.now()
+    door.to(begun + 40 * 60)
+    assert "declare a use: confirmed" in said(door, booker, booking, "declare", **span(begun, 40))
+    assert "dispute a declaration: confirmed" in said(door, custodian, booking, "differ", minutes="30")
+    told = said(door, custodian, booking, "agree", **span(begun, 35))
+    assert "It is sent as soon as this member says the same: Demo 3" in told
+    assert "agree on the minutes of a use: confirmed" in said(door, booker, booking, "agree", **span(begun, 35))
+    with reading(door.world.node.ledger_engine) as ledger:
+        assert [each.minutes for each in uses(ledger, booking)] == [35]
+
+
+def test_a_no_show_is_recorded_and_objected_to_on_the_page_of_the_booking(door: Door) -> None:
+    booking = door.booked()
+    booker, custodian = visit(door, ENTERPRISE, "booker"), visit(door, COLLEGE, "custodian")
+    assert "/occurrences/0/no-show" not in custodian.get(f"/operator/bookings/{booking.hex()}").text, "the grace"
+    door.to(door.now() + 20 * 60)
+    assert "record a no-show: confirmed" in said(door, custodian, booking, "no-show")
+    assert "object to a no-show: confirmed" in said(door, booker, booking, "object")
+
+
+def test_a_preview_warns_of_an_operator_who_will_be_refused_and_says_what_it_cannot_know(door: Door) -> None:
+    client, day = visit(door, ENTERPRISE, "booker"), slot_of(door.now()) // DAY_SLOTS + 9
+    times = {"from": f"{day_text(day)}T09:00", "to": f"{day_text(day)}T10:00"}
+    form = {"nonce": "x", "asset": "1", "as": "enterprise", **times}
+
+    def told(file: bytes | None = None, **more: str) -> str:
+        files = None if file is None else {"operator": ("certificate.json", file)}
+        return words_of(client.post("/operator/bookings/reserve", data=form | more, files=files).text)
+
+    named = parse_document(door.files[0]).digest.hex()
+    assert "A certified operator is asked for and none is named." in told()
+    assert "cannot be known here" in told(credential=named)
+    known = told(door.files[0])
+    assert "cannot be known here" not in known
+    assert "will be refused at check-in" not in known
+    assert client.post("/operator/bookings/reserve", data=form, files={"operator": ("c", b"{}")}).status_code == 422
+    page = client.post("/operator/bookings/reserve", data=form, files={"operator": ("c.json", door.files[0])}).text
+    assert f'name="credential" maxlength="64" autocomplete="off" spellcheck="false" value="{named}"' in page

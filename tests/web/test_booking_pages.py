@@ -32,8 +32,15 @@ def filled(day: int, start: str, end: str, **more: str) -> dict[str, str]:
 
 
 def reserved(client: TestClient, form: dict[str, str]) -> httpx.Response:
+    """Looked at first, then sent."""
     given = {"nonce": nonce(client.get(f"{PAGE}/reserve").text), **form}
-    return client.post(f"{PAGE}/reserve", data=given)
+    return sent(client, f"{PAGE}/reserve", given)
+
+
+def sent(client: TestClient, path: str, given: dict[str, str]) -> httpx.Response:
+    shown = client.post(path, data=given)
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', shown.text)
+    return shown if found is None else client.post(path, data={**given, "seen": found[1]})
 
 
 def followed(at: Bookers, client: TestClient, answer: httpx.Response) -> str:
@@ -74,6 +81,100 @@ def test_what_is_wrong_in_the_form_is_said_beside_it(at: Bookers, change: dict[s
     assert answer.status_code == 422
     assert told in words_of(answer.text.partition('id="refused"')[2].partition("</div>")[0])
     assert f'value="{day_text(at.today + 3)}T10:00"' in answer.text, "what was typed is still there"
+
+
+def test_the_price_is_shown_before_anything_is_booked(at: Bookers) -> None:
+    day = at.free_day()
+    for language, price in (("en", "Price: ¥20.00"), ("zh-CN", "价格： 20.00 元")):
+        client = visit(at, ENTERPRISE, "booker", language)
+        page = client.post(f"{PAGE}/reserve", data={"nonce": "x", **filled(day, "09:00", "10:00")})
+        assert page.status_code == 200
+        assert price in words_of(page.text)
+    other = {"nonce": "x", "seen": "0" * 64, **filled(day, "09:00", "11:00")}
+    assert "Price: ¥40.00" in words_of(visit(at, ENTERPRISE, "booker").post(f"{PAGE}/reserve", data=other).text)
+    assert at.get(f"/bookings?asset=1&from={day_text(day)}&to={day_text(day + 1)}").json()["items"] == []
+
+
+def test_a_price_that_no_terms_say_is_not_known(at: Bookers) -> None:
+    client, form = visit(at, ENTERPRISE, "booker"), filled(at.today + 3, "09:00", "10:00")
+    late = filled(at.today + 600, "09:00", "10:00")
+    for given in (form | {"as": "social"}, late):
+        told = words_of(client.post(f"{PAGE}/reserve", data={"nonce": "x", **given}).text)
+        assert "Price: not known" in told
+        assert "the chain would refuse it" in told
+
+
+def test_a_series_says_what_a_holiday_leaves_out_and_books_the_rest(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, ENTERPRISE, "booker")
+    at.done(at.book(day + 42, slot=68, member=COLLEGE))
+    form = filled(day, "17:00", "18:00", weeks="2", count="4", holidays=holiday(day + 14))
+    refused = reserved(client, form)
+    assert refused.status_code == 422
+    told = words_of(refused.text.partition('id="refused"')[2].partition("</div>")[0])
+    assert "leave that day out, or let it skip" in told
+    assert day_text(day + 14) in told
+    page = client.post(f"{PAGE}/reserve", data={"nonce": "x", "skips": "yes", **form})
+    assert f"Left out {day_text(day + 14)} holiday Founding Day" in words_of(page.text)
+    assert "Price: ¥60.00" in words_of(page.text)
+    assert "book: confirmed" in words_of(followed(at, client, reserved(client, {"skips": "yes", **form})))
+    found = at.get(f"/bookings?asset=1&from={day_text(day)}&to={day_text(day + 1)}").json()["items"]
+    assert [(each["every"], each["standing"]) for each in found] == [(14, [0, 2])]
+    rows = rows_of(client.get(f"{PAGE}/{found[0]['id']}").text, "Each with its hours, unit and minutes")[1:]
+    assert [row[2] for row in rows] == ["standing", "standing", "left out when it was booked: taken or closed"]
+
+
+def holiday(day: int) -> str:
+    return f"day,last,follows,zh,en\n{day_text(day)},,closed,校庆,Founding Day\n"
+
+
+def test_assets_are_booked_together_and_each_has_its_price(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, ENTERPRISE, "booker")
+    form = filled(day, "09:00", "10:00", together="2:1")
+    page = client.post(f"{PAGE}/reserve", data={"nonce": "x", **form}).text
+    rows = rows_of(page, "What each asset costs, as the terms stand")[1:]
+    assert [row[1:] for row in rows] == [
+        ["1 h", "confirmed at once", "¥20.00"],
+        ["1 h", "the custodian answers", "¥20.00"],
+    ]
+    assert "Price: ¥40.00" in words_of(page)
+    assert "book several assets together: confirmed" in words_of(followed(at, client, reserved(client, form)))
+    wrong = reserved(client, form | {"together": "2:1, 77"})
+    assert wrong.status_code == 422
+    assert "together there is no asset 77" in words_of(wrong.text)
+
+
+def test_a_booking_is_moved_by_form_once_its_price_was_shown(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, ENTERPRISE, "booker")
+    old = at.done(at.book(day))["bookings"][0]
+    assert f'href="{PAGE}/{old}/move"' in client.get(f"{PAGE}/{old}").text
+    path = f"{PAGE}/{old}/move"
+    page = client.get(path).text
+    assert f'name="from" required value="{day_text(day)}T09:00"' in page
+    given = {**filled(day, "09:30", "11:00"), "nonce": nonce(page), "acts": str(at.booking(old)["acts"])}
+    assert "Price: ¥30.00" in words_of(client.post(path, data=given).text)
+    assert "move a booking: confirmed" in words_of(followed(at, client, sent(client, path, given)))
+    assert at.booking(old)["state"] == "ended"
+    found = at.get(f"/bookings?asset=1&state=confirmed&from={day_text(day)}&to={day_text(day + 1)}").json()["items"]
+    assert [each["from"] for each in found] == [f"{day_text(day)}T09:30+08:00"]
+    assert visit(at, COLLEGE, "booker").get(path).status_code == 404
+
+
+def test_who_waits_leaves_the_line_by_button(at: Bookers) -> None:
+    day, client = at.free_day(), visit(at, ENTERPRISE, "booker")
+    at.done(at.book(day, member=COLLEGE))
+    mine = at.done(at.book(day, waits=True))["bookings"][0]
+    page = client.get(f"{PAGE}/{mine}").text
+    given = {"acts": str(at.booking(mine)["acts"]), "nonce": nonce(page)}
+    answer = client.post(f"{PAGE}/{mine}/occurrences/0/leave", data=given)
+    assert "leave the waiting line: confirmed" in words_of(followed(at, client, answer))
+    assert at.booking(mine)["state"] == "ended"
+
+
+def test_the_price_stands_on_the_page_of_a_booking(at: Bookers) -> None:
+    day = at.free_day()
+    booking = at.done(at.book(day, series={"every": 1, "occurrences": [0, 1]}, slot=60))["bookings"][0]
+    for member, role in ((ENTERPRISE, "booker"), (COLLEGE, "custodian")):
+        assert "Price: ¥40.00" in words_of(visit(at, member, role).get(f"{PAGE}/{booking}").text)
 
 
 def test_an_operators_digest_never_stands_in_an_address(at: Bookers) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from types import ModuleType
 
 import node.compose  # noqa: F401  (every refusal of the chain is known once its class was imported)
 from api.assets.answers import CLASS_WORDS
@@ -28,15 +29,25 @@ from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
 from ledger.rpc.abi import Abi
 from node import faults
+from node.bookings import door_faults
+from node.bookings.calendars.faults import SeriesRefused, SheetRefused
+from node.bookings.calendars.series import Why
 from node.faults import slug_of
 from node.running.health import Readiness, Reason
 from node.staff.access import ROLES
+from node.uses import faults as use_faults
 from verification.messages import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"
 TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]))
 FAMILY = re.compile(r"^[a-z-]+:")
+
+
+def _classes(module: ModuleType) -> list[type[faults.NodeRefusal]]:
+    return [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
+
+
 # Those of the node's own refusals that somebody can meet on a page.
 MET_ON_A_PAGE = (
     faults.AskedTooOften,
@@ -45,6 +56,10 @@ MET_ON_A_PAGE = (
     faults.OriginForeign,
     faults.NotFound,
     faults.RequestInvalid,
+    SheetRefused,
+    *SeriesRefused.__subclasses__(),
+    *_classes(door_faults),
+    *_classes(use_faults),
 )
 NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
 
@@ -87,6 +102,7 @@ def families() -> dict[str, set[str]]:
         "wanted": set(Wanted),
         "use-phase": set(PHASES.values()),
         "act": events | node_acts,
+        "left-out": set(Why),
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
     }
 

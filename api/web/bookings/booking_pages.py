@@ -1,4 +1,4 @@
-"""Bookings for people: what waits for somebody, what the member has, one booking whole, and the form to reserve."""
+"""Bookings for people: what waits for somebody, what the member has, and one booking whole."""
 
 from __future__ import annotations
 
@@ -7,32 +7,38 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.assets.answers import AssetOut
 from api.assets.reads import asset_detail
-from api.bookings.calendar import EntryOut, calendar_for
+from api.bookings.answers import BookingDetail
 from api.bookings.reads import awaiting_answer, booking, bookings
 from api.bookings.routes import BookingPath
-from api.http.access import Booker, BookingReader, NodeOf
+from api.http.access import BookingReader, NodeOf
 from api.http.paging import Paging
-from api.submissions.routes import submission, submissions
-from api.submissions.schemas import SubmissionOut
+from api.http.problems import status_of
+from api.submissions.routes import submission
 from api.uses.reads import due, occurrences
-from api.web.bookings.reserving_form import Wish, WishQuery
-from api.web.language import Chosen
+from api.web.bookings.asked import asked_facts, told_refusal
+from api.web.bookings.form_writes import nonce_of
+from api.web.bookings.use_acts import Side, use_acts
+from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
-from api.web.register import member_names
+from api.web.register import member_names, standard_names
 from api.web.sections import BOOKINGS, section_page
-from formats.bookings.slots import DAY_SLOTS, day_of, day_text, parse_slot, slot_of, slot_text
+from formats.bookings.slots import day_of, day_text, slot_of
 from ledger.bookings.assets import queries as assets_queries
+from ledger.bookings.reserving import queries as reserving
 from ledger.db import reading
+from node.bookings.quotes import price_of
+from node.faults import NodeRefusal
 from node.installation.node import Node
 from node.staff.access import BOOKER, CUSTODIAN, Principal
+from node.uses.sides import time_of
 
 router = APIRouter(prefix=BOOKINGS, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
 FILTERS = ("upcoming", "all", "waiting", "held", "confirmed", "ended")
 BookingFilter = Annotated[str, Query(alias="show", pattern=f"^({'|'.join(FILTERS)})$")]
 Asked = Annotated[str, Query(max_length=64, description="A submission that was asked for on this page")]
+WaitsFor = Annotated[int | None, Query(ge=0, lt=2**32, description="Who has to say the same")]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -68,24 +74,6 @@ def bookings_page(
     )
 
 
-@router.get("/reserve", response_class=HTMLResponse)
-def reserve_page(
-    principal: Booker, node: NodeOf, request: Request, language: Chosen, wish: WishQuery, asked: Asked = ""
-) -> Response:
-    """The form to reserve, and what became of what was asked with it."""
-    found = submission(principal, node, asked) if asked else None
-    return section_page(
-        request,
-        "bookings/reserve.html",
-        language,
-        principal,
-        wish=wish,
-        assets=_bookable(node),
-        faults=(),
-        **asked_facts(principal, node, found),
-    )
-
-
 @router.get("/{booking_id}", response_class=HTMLResponse)
 def booking_page(
     principal: BookingReader,
@@ -94,83 +82,84 @@ def booking_page(
     language: Chosen,
     booking_id: BookingPath,
     asked: Asked = "",
+    waits_for: WaitsFor = None,
 ) -> Response:
-    """One booking: its occurrences and their minutes, its history, and what you can do to it now."""
-    detail = booking(principal, node, booking_id)
-    names = _names(node, {detail.booking.asset})
-    asset: AssetOut = names["assets"][detail.booking.asset]
-    found = submission(principal, node, asked) if asked else None
+    """One booking: its occurrences and their minutes, its price and history, and what you can do to it now."""
+    found = (submission(principal, node, asked),) if asked else ()
+    facts = _booking_facts(principal, node, booking_id)
     return section_page(
         request,
         "bookings/booking.html",
         language,
         principal,
-        detail=detail,
-        booking=detail.booking,
-        asset=asset,
-        uses={each.occurrence: each.use for each in occurrences(principal, node, booking_id).items},
-        due=[each for each in due(principal, node, 200).items if each.booking == booking_id],
-        is_holder=principal.holds((BOOKER,)) and detail.booking.member == principal.member,
-        is_custodian=principal.holds((CUSTODIAN,)) and asset.custodian == principal.member,
-        names=names["members"],
+        refusal=None,
+        waits_for=waits_for,
+        **facts,
         **asked_facts(principal, node, found),
     )
 
 
-def asked_facts(principal: Principal, node: Node, found: SubmissionOut | None) -> dict[str, Any]:
-    """What a page with a form shows of a submission; `holders`: what lies where it collided."""
-    window = _window(found)
-    holders: list[EntryOut] = []
+def refused_booking(
+    principal: Principal, node: Node, request: Request, language: Language, booking_id: str, refusal: NodeRefusal
+) -> Response:
+    """The booking's page, with what was refused of it just now."""
+    return section_page(
+        request,
+        "bookings/booking.html",
+        language,
+        principal,
+        status=status_of(type(refusal)),
+        refusal=told_refusal(refusal, language),
+        waits_for=None,
+        **_booking_facts(principal, node, booking_id),
+        **asked_facts(principal, node, ()),
+    )
+
+
+def _booking_facts(principal: Principal, node: Node, booking_id: str) -> dict[str, Any]:
+    detail, now = booking(principal, node, booking_id), time_of(node)
+    found = detail.booking
     with reading(node.ledger_engine) as session:
-        members = member_names(session)
-        if window is not None:
-            asset, unit, start, end = window
-            day = start // DAY_SLOTS
-            entries = calendar_for(session, principal.member, [asset], range(day, day + 1)).entries
-            overlapping = [each for each in entries if parse_slot(each.from_) < end and parse_slot(each.to) > start]
-            holders = [each for each in overlapping if each.unit == unit and (each.stage != "waiting" or each.offered)]
+        asset = asset_detail(session, found.asset).asset
+        terms = None if found.terms is None else assets_queries.terms(session, found.asset, found.terms)
+        fact = reserving.booking(session, bytes.fromhex(booking_id))
+        price = None if fact is None else price_of(session, fact, fact.slots * (fact.live | fact.used).bit_count())
+        standard = standard_names(session, {asset.standard}).get(asset.standard) if asset.standard else None
+    side = Side(
+        is_holder=principal.holds((BOOKER,)) and found.member == principal.member,
+        is_custodian=principal.holds((CUSTODIAN,)) and asset.custodian == principal.member,
+        grace=0 if terms is None else terms.grace,
+        now=now,
+    )
+    uses = {each.occurrence: each.use for each in occurrences(principal, node, booking_id).items}
+    confirmed = found.state == "confirmed"
+    acts = {
+        each.occurrence: use_acts(each, uses.get(each.occurrence), side, confirmed=confirmed)
+        for each in detail.occurrences
+    }
     return {
-        "asked": found,
-        "window": None if window is None else [slot_text(each) for each in window[2:]],
-        "holders": holders,
-        "members": members,
-        "nonce": nonce_of(principal, node),
+        "detail": detail,
+        "booking": found,
+        "asset": asset,
+        "standard": standard,
+        "asks_operator": terms is not None and terms.asks_operator,
+        "price": price,
+        "left_out": _left_out(detail),
+        "uses": uses,
+        "acts": acts,
+        "due": [each for each in due(principal, node, 200).items if each.booking == booking_id],
+        "is_holder": side.is_holder,
+        "is_custodian": side.is_custodian,
     }
 
 
-def nonce_of(principal: Principal, node: Node) -> str:
-    """What makes a form of now another than the same form after anything was asked of the chain meanwhile."""
-    newest = submissions(principal, node, Paging(limit=1), ()).items
-    return newest[0].id if newest else "first"
-
-
-def _window(found: SubmissionOut | None) -> tuple[int, int, int, int] | None:
-    """Asset, unit, and the slots that hold it, where a submission was refused for them."""
-    if found is None or found.problem is None or found.problem.type != "/problems/slots-taken":
-        return None
-    asset, unit, day, start, end = (
-        int(found.problem.values[name]) for name in ("asset", "unit", "day", "start", "end")
-    )
-    return asset, unit, day * DAY_SLOTS + start, day * DAY_SLOTS + end
+def _left_out(detail: BookingDetail) -> set[int]:
+    """What the chain left out of a series that skips."""
+    made = [set(each.occurrences) for each in detail.acts if each.act == "reserved"]
+    return set(detail.booking.asked).difference(*made) if made else set()
 
 
 def _names(node: Node, assets: set[int]) -> dict[str, Any]:
     with reading(node.ledger_engine) as session:
         found = {number: asset_detail(session, number).asset for number in assets}
         return {"assets": found, "members": member_names(session)}
-
-
-def _bookable(node: Node) -> list[AssetOut]:
-    with reading(node.ledger_engine) as session:
-        return [AssetOut.of(each) for each in assets_queries.assets(session, limit=200).items]
-
-
-def form_again(
-    principal: Principal, node: Node, request: Request, language: Any, wish: Wish, faults: Any, status: Any
-) -> Response:
-    """The form as it was filled, with what is wrong in it."""
-    facts = asked_facts(principal, node, None)
-    return section_page(
-        request, "bookings/reserve.html", language, principal, status=status, wish=wish, assets=_bookable(node),
-        faults=faults, **facts,
-    )  # fmt: skip

@@ -16,12 +16,21 @@ ASKED_WITH = {"/usage": "?asset=1&settled_in=2026-03"}
 PUBLIC_THINGS = ("asset_number", "approval_number", "booking_id")
 
 
+_USED = {"start": "2026-03-02T09:00:00", "end": "2026-03-02T10:00:00", "minutes": "60"}
 FORMS: dict[str, tuple[dict[str, str], str | None]] = {
     "approve": ({"acts": "0"}, "AssetOfOtherMember"),
     "refuse": ({"acts": "0", "reason": "1"}, "AssetOfOtherMember"),
     "cancel": ({"acts": "0"}, "BookingOfOtherMember"),
     "claim": ({"acts": "0"}, "BookingOfOtherMember"),
+    "move": ({"acts": "0"}, None),
+    "occurrences/{occurrence}/leave": ({"acts": "0"}, "BookingOfOtherMember"),
+    "occurrences/{occurrence}/check-in": ({}, None),
+    "occurrences/{occurrence}/check-out": (_USED, None),
+    "occurrences/{occurrence}/agree": (_USED, None),
+    "occurrences/{occurrence}/declare": (_USED, None),
     "occurrences/{occurrence}/differ": ({"minutes": "1"}, None),
+    "occurrences/{occurrence}/no-show": ({}, None),
+    "occurrences/{occurrence}/object": ({}, None),
 }
 """The forms on the page of a booking, and the refusal of whoever's it is not; None: to it there is no such booking."""
 FORM_PATH = "/operator/bookings/{booking_id}/"

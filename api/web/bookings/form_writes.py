@@ -1,0 +1,74 @@
+"""A filled form as the write that it is: the same form sent twice is one write, and it leads on to a page."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Form, Request, Response, UploadFile
+from fastapi.responses import RedirectResponse
+
+from api.http.paging import Paging
+from api.http.problems import SEE_OTHER
+from api.http.writes import Write
+from api.submissions.routes import submissions
+from api.web.sections import BOOKINGS
+from formats.bounds import bounded_json
+from formats.crypto.hashing import sha256
+from node.faults import RequestInvalid, RowFault
+from node.installation.node import Node
+from node.staff.access import Principal
+
+Nonce = Annotated[str, Form(min_length=1, max_length=64)]
+_MOST_BYTES = 65_536
+ActsField = Annotated[int, Form(ge=0, lt=2**16 - 1)]
+
+
+def nonce_of(principal: Principal, node: Node) -> str:
+    """What makes a form of now another than the same form after anything was asked of the chain meanwhile."""
+    newest = submissions(principal, node, Paging(limit=1), ()).items
+    return newest[0].id if newest else "first"
+
+
+def form_write(node: Node, request: Request, nonce: str, content: Any) -> Write:
+    """The same form sent twice is one write; filled otherwise, or once more later, another."""
+    drawn = sha256(
+        b"guild/form/1", request.url.path.encode(), b"\n", nonce.encode(), b"\n", json.dumps(content).encode()
+    )
+    return Write(node, drawn.hex(), f"{request.method} {request.url.path}")
+
+
+def to_booking(booking_id: str, answer: Response) -> Response:
+    """To the booking's page, which tells what became of it: a submission, or whose side has to say the same."""
+    found = answered(answer)
+    told = {"asked": found["id"]} if "id" in found else _of_both(found)
+    return RedirectResponse(f"{BOOKINGS}/{booking_id}?{urlencode(told)}", SEE_OTHER)
+
+
+def answered(answer: Response) -> dict[str, Any]:
+    """The JSON route's answer."""
+    found: dict[str, Any] = bounded_json.loads(bytes(answer.body))
+    return found
+
+
+def credential_text(given: UploadFile | None) -> str | None:
+    """None where no file was chosen. Raises RequestInvalid."""
+    data = b"" if given is None else given.file.read(_MOST_BYTES + 1)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RequestInvalid([_file_fault("not UTF-8")]) from error
+    if len(data) > _MOST_BYTES:
+        raise RequestInvalid([_file_fault(f"more than {_MOST_BYTES} bytes")])
+    return text or None
+
+
+def _file_fault(detail: str) -> RowFault:
+    return RowFault(0, "operator", "operator-unreadable", detail, "give the credential's file as the holder has it")
+
+
+def _of_both(found: dict[str, Any]) -> dict[str, str]:
+    if found["submission"] is None:
+        return {"waits_for": str(found["waits_for"])}
+    return {"asked": found["submission"]["id"]}
