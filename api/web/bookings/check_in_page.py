@@ -46,7 +46,7 @@ class AtDoor:
     asks_operator: bool
 
 
-@router.get("/door", status_code=SEE_OTHER, response_class=HTMLResponse)
+@router.get("/door", status_code=SEE_OTHER, response_class=Response)
 def scanned(_: Public) -> Response:
     """What a door's picture names; the browser carries what stands behind the `#` along, and nobody else sees it."""
     return RedirectResponse(CHECK_IN, SEE_OTHER)
