@@ -69,7 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 # Messengers and trackers add names of their own to the address of a page.
-PAGES = (verifier.router, reference.router, web.router)
+PAGES = (verifier.router, reference.router, web.router, booking_pages.router)
 
 
 def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -> FastAPI:

@@ -57,7 +57,7 @@ def test_what_a_route_does_know_is_named_in_the_cure(world: World) -> None:
     assert answer.json()["errors"][0]["cure"] == "this route knows cursor, limit, state"
 
 
-@pytest.mark.parametrize("path", ["/v/?from=singlemessage", "/?utm_source=chat"])
+@pytest.mark.parametrize("path", ["/v/?from=singlemessage", "/?utm_source=chat", "/door?from=singlemessage"])
 def test_a_page_opens_whatever_a_messenger_adds_to_its_address(world: World, path: str) -> None:
     assert world.client.get(path).status_code != 422
 
