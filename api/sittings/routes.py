@@ -15,6 +15,7 @@ from ledger.db import reading
 from node.issuing import approval, cancellation, sittings
 from node.issuing.resume import resume, resume_sitting
 from node.issuing.sittings import SittingState
+from node.issuing.warnings import row_warnings
 
 router = APIRouter(tags=["sittings"])
 
@@ -61,11 +62,13 @@ def show(principal: Issuing, node: NodeOf, sitting_id: str) -> SittingOut:
 
 @router.get("/sittings/{sitting_id}/rows")
 def rows(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[RowOut]:
-    """Its rows, for the second person to check; of identity numbers the last four places."""
+    """Its rows with warnings, for the second person to check; of identity numbers the last four places."""
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
         found = sittings.rows_page(session, sitting, after=paging.number, limit=paging.limit)
-        return page(found, lambda row: RowOut.of(row, sittings.open_row(node, row)))
+        opened = {row.number: sittings.open_row(node, row) for row in found.items}
+        warned = row_warnings(session, sitting, [(row, opened[row.number]) for row in found.items])
+        return page(found, lambda row: RowOut.of(row, opened[row.number], warned))
 
 
 @router.get("/sittings/{sitting_id}/batches")

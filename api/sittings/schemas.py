@@ -1,12 +1,14 @@
 """Sittings, their rows and their batches as JSON."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import Form
 from pydantic import BaseModel, ConfigDict, Field
 
+from node.faults import RowFault
 from node.issuing.grounds import SittingTerms
 from node.rosters.roster import RosterRow
 from node.tables.issuing import Batch, Sitting, SittingRow
@@ -108,7 +110,7 @@ class SittingOut(BaseModel):
 
 
 class RowOut(BaseModel):
-    """A row as the second person checks it. Of the identity number only the last four places."""
+    """A row as the second person checks it; `warnings`: what is seldom meant. Of an ID number the last four places."""
 
     row: int
     certificate_number: str
@@ -120,9 +122,10 @@ class RowOut(BaseModel):
     practical_score: str | None
     review_score: str | None
     erased: bool
+    warnings: list[dict[str, Any]]
 
     @classmethod
-    def of(cls, row: SittingRow, opened: RosterRow | None) -> "RowOut":
+    def of(cls, row: SittingRow, opened: RosterRow | None, warned: Sequence[RowFault]) -> "RowOut":
         return cls(
             row=row.number,
             certificate_number=row.certificate_number,
@@ -134,6 +137,7 @@ class RowOut(BaseModel):
             practical_score=opened.practical_score if opened else None,
             review_score=opened.review_score if opened else None,
             erased=opened is None,
+            warnings=[each.to_json() for each in warned if each.row == row.number],
         )
 
 

@@ -43,7 +43,7 @@ class SittingState(StrEnum):
 
 
 # Of these nothing was issued: their certificate numbers are free.
-_VOID = (SittingState.CANCELLED, SittingState.REFUSED)
+VOID = (SittingState.CANCELLED, SittingState.REFUSED)
 _NUMBERS_A_QUERY = 500
 
 
@@ -172,7 +172,7 @@ def _used_numbers(session: Session, member: int, rows: tuple[RosterRow, ...]) ->
         found = (
             select(SittingRow.certificate_number, SittingRow.sitting_id)
             .join(Sitting, col(Sitting.id) == col(SittingRow.sitting_id))
-            .where(SittingRow.member_id == member, col(Sitting.state).not_in(_VOID))
+            .where(SittingRow.member_id == member, col(Sitting.state).not_in(VOID))
             .where(col(SittingRow.certificate_number).in_(numbers[start : start + _NUMBERS_A_QUERY]))
         )
         used.update(session.exec(found).all())

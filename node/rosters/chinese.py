@@ -58,6 +58,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person-repeated": "同一个人出现了两次：请只留一行。",
         "certificate-number-repeated": "证书编号重复：请改正其中一个。",
         "certificate-number-used": "证书编号已在另一个考试批次里：请删去这一行，或在上链前取消那个批次。",
+        "score-above-100": "成绩高于 100：请确认满分高于 100 后再审批。",
+        "certified-before": "此人已有同一标准、同一等级的证书：请确认确需再发后再审批。",
     }
 )
 
