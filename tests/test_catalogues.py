@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FILES = sorted(
-    path for folder in ("api/web", "verification", "verifier/page") for path in (ROOT / folder).rglob("*.json")
-)
+FOLDERS = ("api/web", "formats/words", "verification", "verifier/page")
+FILES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.json"))
 CATALOGUES = [path for path in FILES if path.stem in ("en", "zh-CN")]
 HAN = r"[\u3400-\u9fff\u3001-\u301b\uff01-\uff5e“”]"
 # A filled place stands for words of either script: what stands beside it is held to the sentence around it.
@@ -19,7 +18,7 @@ HALF_WIDTH = re.compile(rf"(?:{HAN}|\}}) ?[,:;!?()]|[,:;!?()] ?(?:{HAN}|\{{)")
 
 
 def test_there_are_two_languages_of_each() -> None:
-    assert sorted(path.stem for path in CATALOGUES) == ["en"] * 3 + ["zh-CN"] * 3
+    assert sorted(path.stem for path in CATALOGUES) == ["en"] * 4 + ["zh-CN"] * 4
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -45,12 +45,21 @@ _CURES: list[tuple[type[Exception], Exit, str]] = [
 ]
 
 
+def tree_stop(fault: TreeFault, lang: str | None) -> Stop:
+    """The end of a command that read a file of YAML, in the language asked for."""
+    from cli.shared.verdict import language
+
+    spoken = language(lang)
+    title, cure = fault.what(spoken), fault.cure_in(spoken)
+    return Stop(Exit.REFUSED, title, cure=cure, type=fault.reason, line=fault.line, column=fault.column, key=fault.key)
+
+
 def stop_for(error: Exception) -> Stop | None:
     """The end of the command for a foreseen fault; None for a bug."""
     if isinstance(error, FieldFault):
         return Stop(Exit.REFUSED, f"{error.field}: {error.detail}", cure=error.cure, type=error.code)
     if isinstance(error, TreeFault):
-        return Stop(Exit.REFUSED, str(error), type=error.reason, line=error.line, column=error.column, key=error.key)
+        return tree_stop(error, None)
     if is_storage_full(error):
         error = StorageFull(place=str(getattr(error, "filename", None) or "the disk"))
     for kind, exit_code, cure in _CURES:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from formats.text import refused_in
-from formats.yaml.text_tree import Node, TreeFault, check_texts
+from formats.yaml.text_tree import Node, check_texts
 
 MAX_BYTES = 1 << 17
 MAX_DEPTH = 24
@@ -27,27 +27,27 @@ def parse(data: bytes) -> Node:
     root = _node(next(events), events, "", 0)
     for event in events:
         if not isinstance(event, (yaml.DocumentEndEvent, yaml.StreamEndEvent)):
-            _at(event, "").refuse("second-document", "a second document begins here", "keep one document in a file")
+            _at(event, "").reject("second-document")
     check_texts(root)
     return root
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > MAX_BYTES:
-        Node("").refuse("too-large", f"{len(data)} bytes", f"such a file has at most {MAX_BYTES}")
+        Node("").reject("too-large", count=len(data), most=MAX_BYTES)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         where = Node("", "", data.count(b"\n", 0, error.start) + 1, 1)
-        raise TreeFault(where, "not-utf-8", f"byte {error.start} is not UTF-8", "save it as UTF-8") from error
+        raise where.fault("not-utf-8", place=error.start + 1) from error
 
 
 def _check_characters(text: str) -> None:
     """Comments too: a character that turns text around can hide what a line says."""
     for number, line in enumerate(text.split("\n"), start=1):
         if (found := refused_in(line.removesuffix("\r"))) is not None:
-            cure = "indent with spaces" if found.point == ord("\t") else "remove it"
-            Node("", "", number, found.place).refuse(found.reason, found.detail, cure)
+            name = "text-character/tab" if found.point == ord("\t") else found.reason
+            Node("", "", number, found.place).reject(name, place=found.place, point=f"{found.point:04X}")
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -55,28 +55,27 @@ def _events(text: str) -> Iterator[Any]:
     try:
         for event in yaml.parse(text, Loader=yaml.BaseLoader):
             if isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
-                _at(event, "").refuse("directive", "a line that begins with `%`", "remove it")
+                _at(event, "").reject("directive")
             if not isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
                 yield event
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Node("", "", mark.line + 1, mark.column + 1) if mark else Node("")
-        cure = "check indentation, brackets and quotes around here"
-        raise TreeFault(where, "not-yaml", f"{error.problem or error.context}", cure) from error
+        raise where.fault("not-yaml", problem=error.problem or error.context) from error
     except yaml.YAMLError as error:
-        raise TreeFault(Node(""), "not-yaml", "a character that YAML does not allow", "remove it") from error
+        raise Node("").fault("not-yaml/character") from error
 
 
 def _node(event: Any, events: Iterator[Any], key: str, depth: int) -> Node:
     here = _at(event, key)
     if depth > MAX_DEPTH:
-        here.refuse("too-deep", f"nested deeper than {MAX_DEPTH}", "write it flatter")
+        here.reject("too-deep", most=MAX_DEPTH)
     if isinstance(event, yaml.StreamEndEvent):
-        here.refuse("empty-value", "nothing stands in this text", "write its keys and values")
+        here.reject("empty-value/whole")
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-        here.refuse("anchor", "an anchor (`&`) or alias (`*`)", "write the value out where it is meant")
+        here.reject("anchor")
     if event.tag is not None:
-        here.refuse("tag", f"the tag {event.tag}", "remove it; a value in quotes may begin with `!`")
+        here.reject("tag", tag=event.tag)
     if isinstance(event, yaml.MappingStartEvent):
         return Node(_mapping(events, key, depth), key, here.line, here.column)
     if isinstance(event, yaml.SequenceStartEvent):
@@ -90,11 +89,11 @@ def _mapping(events: Iterator[Any], key: str, depth: int) -> dict[str, Node]:
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         name = _node(event, events, key, depth + 1)
         if not isinstance(name.value, str):
-            name.refuse("key-not-ascii", "a mapping or list stands as a key", "write a name before the colon")
+            name.reject("key-not-ascii/no-text")
         path = f"{key}.{name.value}" if key else name.value
         if name.value in fields:
-            detail = f"{name.value} stands twice, first at line {fields[name.value].line}"
-            Node("", path, name.line, name.column).refuse("duplicate-key", detail, "remove one of the two")
+            first = fields[name.value].line
+            Node("", path, name.line, name.column).reject("duplicate-key", key=name.value, first=first)
         value = _node(next(events), events, path, depth + 1).value
         fields[name.value] = Node(value, path, name.line, name.column)
     return fields

@@ -27,27 +27,26 @@ def whole(text: str, *, least: int, most: int) -> int:
 
 def text(node: Node) -> str:
     if len(node.text) > MAX_TEXT:
-        node.refuse("too-long", f"{len(node.text)} characters", f"write at most {MAX_TEXT}")
+        node.reject("too-long", count=len(node.text), most=MAX_TEXT)
     return node.text
 
 
 def number(node: Node, *, least: int = 1, most: int = MAX_NUMBER) -> int:
     try:
         return whole(node.text, least=least, most=most)
-    except FormatFault as fault:
-        cure = f"write a whole number from {least} to {most}, digits only"
-        node.refuse("not-a-number", fault.detail, cure)
+    except FormatFault as error:
+        raise node.fault("not-a-number", text=node.text, least=least, most=most) from error
 
 
 def digest(node: Node) -> str:
     if not _HASH.fullmatch(node.text):
-        node.refuse("not-a-hash", f"{node.text!r}", "write the 64 lower-case hex digits of the newest version's hash")
+        node.reject("not-a-hash", text=node.text)
     return node.text
 
 
 def one_of(node: Node, *words: str) -> str:
     if node.text not in words:
-        node.refuse("unknown-word", f"{node.text!r}", f"write {' or '.join(words)}")
+        node.reject("unknown-word", text=node.text, words=", ".join(words))
     return node.text
 
 
@@ -65,6 +64,6 @@ def distinct(node: Node) -> list[Node]:
     seen: set[str] = set()
     for each in node.items:
         if each.text in seen:
-            each.refuse("stands-twice", f"{each.text} stands twice", "name it once")
+            each.reject("stands-twice", text=each.text)
         seen.add(each.text)
     return node.items

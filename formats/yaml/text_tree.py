@@ -9,16 +9,29 @@ from typing import NoReturn
 from formats.canonical import Json
 from formats.faults import FormatFault
 from formats.text import refused_in
+from formats.words import Message, say
 
 
 class TreeFault(FormatFault):
     """One thing in a text is wrong. `line` and `column` count from 1, 0 where the tree came from JSON;
-    `key` is its path, `pools.training.cost.stages[0].take`; `cure`: what to write instead."""
+    `key` is its path, `pools.training.cost.stages[0].take`; `cure`: what to write instead. `message` says both in every
+    language; None where a reader has English words alone."""
 
-    def __init__(self, node: Node, reason: str, detail: str, cure: str) -> None:
+    def __init__(self, node: Node, reason: str, detail: str, cure: str, message: Message | None = None) -> None:
         where = f"line {node.line}, column {node.column}, " if node.line else ""
         super().__init__(reason, f"{where}{node.key or 'the whole text'}: {detail}; {cure}")
         self.line, self.column, self.key, self.cure = node.line, node.column, node.key, cure
+        self.message, self._what = message, detail
+
+    def what(self, language: str) -> str:
+        """Where, and what is wrong there."""
+        words = self.message.detail(language) if self.message else self._what
+        place = say(language, "place:line", line=self.line, column=self.column) if self.line else ""
+        key = self.key or say(language, "place:whole")
+        return say(language, "place", place=place, key=key) + words
+
+    def cure_in(self, language: str) -> str:
+        return self.message.cure(language) if self.message else self.cure
 
 
 @dataclass(frozen=True)
@@ -33,19 +46,19 @@ class Node:
     @property
     def text(self) -> str:
         if not isinstance(self.value, str):
-            self.refuse("not-a-text", "a mapping or list stands here", "write one text")
+            self.reject("not-a-text")
         return self.value
 
     @property
     def items(self) -> list[Node]:
         if not isinstance(self.value, list):
-            self.refuse("not-a-list", "no list stands here", "write a list, such as [2, 3]")
+            self.reject("not-a-list")
         return self.value
 
     @property
     def mapping(self) -> dict[str, Node]:
         if not isinstance(self.value, dict):
-            self.refuse("not-a-mapping", "no mapping stands here", "write `key: value`")
+            self.reject("not-a-mapping")
         return self.value
 
     def fields(self, *needed: str, optional: tuple[str, ...] = ()) -> Fields:
@@ -53,13 +66,22 @@ class Node:
         known = ", ".join((*needed, *optional))
         for name, field in self.mapping.items():
             if name not in needed and name not in optional:
-                field.refuse("unknown-key", "this key means nothing here", f"the keys here are {known}")
+                field.reject("unknown-key", known=known)
         for name in needed:
             if name not in self.mapping:
-                self.refuse("missing-key", f"{name} is missing", f"add `{name}:`")
+                self.reject("missing-key", name=name)
         return Fields(self.mapping)
 
+    def reject(self, name: str, /, **values: object) -> NoReturn:
+        """In the words of the catalogues (formats/words), under `fault:NAME` and `cure:NAME`."""
+        raise self.fault(name, **values)
+
+    def fault(self, name: str, /, **values: object) -> TreeFault:
+        message = Message(name, values)
+        return TreeFault(self, message.reason, message.detail("en"), message.cure("en"), message)
+
     def refuse(self, reason: str, detail: str, cure: str) -> NoReturn:
+        """In English words of the caller's own."""
         raise TreeFault(self, reason, detail, cure)
 
 
@@ -83,7 +105,7 @@ def from_json(value: Json, key: str = "") -> Node:
     if isinstance(value, list):
         return Node([from_json(item, f"{key}[{index}]") for index, item in enumerate(value)], key)
     if isinstance(value, bool):
-        Node("", key).refuse("not-a-text", "a boolean stands here", "write a text, such as `yes`")
+        Node("", key).reject("not-a-text/boolean")
     return Node(value, key)
 
 
@@ -100,7 +122,7 @@ def check_texts(node: Node) -> None:
     """Every text says what it shows: nothing is empty, no refused character (formats/text.py), no blank at an end."""
     for each in _every(node):
         if not each.value:
-            each.refuse("empty-value", "nothing stands here", "write its value, or leave the whole key out")
+            each.reject("empty-value")
         if isinstance(each.value, str):
             _check_text(each, each.value)
         elif isinstance(each.value, dict):
@@ -117,11 +139,11 @@ def _every(node: Node) -> Iterator[Node]:
 
 def _check_text(node: Node, text: str) -> None:
     if (found := refused_in(text)) is not None:
-        node.refuse(found.reason, found.detail, "remove it")
+        node.reject(found.reason, place=found.place, point=f"{found.point:04X}")
     if text != text.strip():
-        node.refuse("blank-at-an-end", f"{text!r} begins or ends with a blank", "remove the blank")
+        node.reject("blank-at-an-end", text=text)
 
 
 def _check_key(field: Node, name: str) -> None:
     if not (name.isascii() and name.isprintable() and " " not in name) or name in ("", "__proto__"):
-        field.refuse("key-not-ascii", f"the key {name!r}", "write keys in ASCII letters, digits, `-` and `_`")
+        field.reject("key-not-ascii", key=name)

@@ -19,6 +19,7 @@ MAY_PARSE = {
     "formats/canonical.py": "after the reader's bounds",
     "formats/letters.py": OWN_PACKAGE,
     "formats/text.py": OWN_PACKAGE,
+    "formats/words/__init__.py": OWN_PACKAGE,
     "ledger/rpc/abi.py": OWN_PACKAGE,
     "wallet/documents/contexts/__init__.py": OWN_PACKAGE,
     "verification/messages/__init__.py": OWN_PACKAGE,

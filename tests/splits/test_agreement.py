@@ -13,6 +13,7 @@ from formats import canonical
 from formats.faults import FormatFault
 from formats.splits.agreements.agreement import agreement_hash, ruling
 from formats.splits.agreements.reader import check_successor, read_json, read_tree
+from formats.words import LANGUAGES
 from formats.yaml import bounded_yaml
 from formats.yaml.text_tree import TreeFault, from_json, to_json
 from tests.splits.agreements import EXAMPLE, HEAD, POOLS, side, tree, version
@@ -24,7 +25,9 @@ PAGE = ROOT / "docs/splits.md"
 def fault(text: str | bytes) -> TreeFault:
     with pytest.raises(TreeFault) as refused:
         read_tree(bounded_yaml.parse(text if isinstance(text, bytes) else text.encode()))
-    assert refused.value.cure
+    said = [(refused.value.what(language), refused.value.cure_in(language)) for language in LANGUAGES]
+    assert all(all(each) for each in said)
+    assert not set(said[0]) & set(said[1])
     return refused.value
 
 
@@ -60,7 +63,7 @@ def test_the_page_names_every_fault() -> None:
     shared = ("text_tree", "bounded_yaml", "scalars")
     paths = [f"splits/agreements/{name}" for name in readers] + [f"yaml/{name}" for name in shared]
     source = "".join((ROOT / f"formats/{path}.py").read_text(encoding="utf-8") for path in paths)
-    words = set(re.findall(r'(?:refuse\(|TreeFault\([^"]+)\s*"([a-z0-9-]+)"', source))
+    words = set(re.findall(r'\.(?:reject|fault)\(\s*"([a-z0-9-]+)', source))
     table = PAGE.read_text(encoding="utf-8").split("| word | what is wrong |")[1].split("##")[0]
     named = set(re.findall(r"`([a-z0-9-]+)`", table))
     assert named == words | {"text-character", "text-marks"}  # the words of formats/text.py

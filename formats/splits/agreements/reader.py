@@ -7,7 +7,7 @@ from dataclasses import replace
 from formats.canonical import Json
 from formats.faults import require
 from formats.splits.agreements.agreement import SIDES, Agreement, DriverName, Nature, Pool, agreement_hash
-from formats.splits.agreements.scalars import among, members, month, slug
+from formats.splits.agreements.scalars import members, month, party, signer, slug
 from formats.splits.agreements.stage_reader import StageReader
 from formats.yaml.scalars import digest, distinct, enum, number, one_of, text, word
 from formats.yaml.text_tree import Node, check_texts, from_json, to_json
@@ -27,7 +27,7 @@ def read_tree(root: Node) -> Agreement:
     parties, agents = _signers(fields["parties"], fields.get("agents"))
     first, last = month(fields["from"]), fields.get("to")
     if last is not None and month(last) < first:
-        last.refuse("not-a-period", f"{last.text} is before {first}", "end no earlier than it begins")
+        last.reject("not-a-period/order", last=last.text, first=first)
     supersedes, netting = fields.get("supersedes"), fields.get("netting")
     head = Agreement(
         title=text(fields["title"]),
@@ -37,17 +37,17 @@ def read_tree(root: Node) -> Agreement:
         supersedes=digest(supersedes) if supersedes else None,
         parties=parties,
         agents=agents,
-        administrator=among(fields["administrator"], (*parties, *agents), "a party or an agent"),
+        administrator=signer(fields["administrator"], (*parties, *agents)),
         objection_days=number(fields["objection_days"], most=MAX_OBJECTION_DAYS),
         disclosure=one_of(fields["disclosure"], "open", "committed"),
-        netting=tuple(among(each, parties, "a party") for each in distinct(netting)) if netting else (),
+        netting=tuple(party(each, parties) for each in distinct(netting)) if netting else (),
         pools={},
         hash=agreement_hash(to_json(root)).hex(),
     )
     kinds: dict[str, DriverName] = {}
     pools = sorted(fields["pools"].mapping.items())
     if len(pools) > MAX_POOLS:
-        fields["pools"].refuse("too-many", f"{len(pools)} pools", f"an agreement has at most {MAX_POOLS}")
+        fields["pools"].reject("too-many/pools", count=len(pools), most=MAX_POOLS)
     return replace(head, pools={name: _pool(name, pool, head, kinds) for name, pool in pools})
 
 
@@ -69,12 +69,12 @@ def check_successor(old: Agreement, new: Agreement) -> None:
 def _signers(parties: Node, agents: Node | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
     sharing, collecting = members(parties), members(agents) if agents else ()
     if len(sharing) > MAX_PARTIES:
-        parties.refuse("too-many", f"{len(sharing)} parties", f"name at most {MAX_PARTIES}")
+        parties.reject("too-many/parties", count=len(sharing), most=MAX_PARTIES)
     if agents and len(collecting) > MAX_PARTIES:
-        agents.refuse("too-many", f"{len(collecting)} agents", f"name at most {MAX_PARTIES}")
+        agents.reject("too-many/agents", count=len(collecting), most=MAX_PARTIES)
     for each in agents.items if agents else []:
         if number(each) in sharing:
-            each.refuse("party-and-agent", f"{each.text} is a party too", "an agent has no share: name it once")
+            each.reject("party-and-agent", member=each.text)
     return sharing, collecting
 
 
@@ -84,11 +84,11 @@ def _pool(name: str, node: Node, head: Agreement, kinds: dict[str, DriverName]) 
     nature, netting = enum(fields["nature"], Nature), fields.get("netting")
     allowed = netting is not None and one_of(netting, "yes", "no") == "yes"
     if netting is not None and allowed and nature in NEVER_NETTED:
-        netting.refuse("public-money", f"{word(nature)} money is never netted", "write `no`, or leave it out")
+        netting.reject("public-money", nature=word(nature))
     sides = {}
     for side in SIDES:
         if (stages := fields.get(side)) is not None:
             sides[side] = StageReader(side, head.parties, head.agents, kinds).side(stages)
     if not sides:
-        node.refuse("missing-key", "the pool has no side", "add `cost:` or `benefit:`")
+        node.reject("missing-key/side")
     return Pool(name=name, nature=nature, netting=allowed, sides=sides)

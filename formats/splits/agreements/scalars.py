@@ -18,8 +18,8 @@ def fen(node: Node) -> int:
     """More than 0, at most what a side may see in a period."""
     try:
         return money.whole(node.text, least=1, most=money.MAX_PERIOD_FEN)
-    except FormatFault as fault:
-        node.refuse("not-a-number", fault.detail, "write whole fen in plain digits: 1,000.00 yuan is 100000")
+    except FormatFault as error:
+        raise node.fault("not-a-number/fen", text=node.text, most=money.MAX_PERIOD_FEN) from error
 
 
 def percent(node: Node) -> int:
@@ -27,22 +27,21 @@ def percent(node: Node) -> int:
     found = _PERCENT.fullmatch(node.text)
     millionths = int(found[1]) * 10_000 + int((found[2] or "").ljust(4, "0")) if found else 0
     if not 0 < millionths <= 1_000_000:
-        cure = "write more than 0 and at most 100, with at most 4 decimals, such as 12.5"
-        node.refuse("not-a-percentage", f"{node.text!r} is no percentage", cure)
+        node.reject("not-a-percentage", text=node.text)
     return millionths
 
 
 def month(node: Node) -> str:
     try:
         return money.period(node.text)
-    except FormatFault as fault:
-        node.refuse("not-a-period", fault.detail, "write a month, such as 2026-03")
+    except FormatFault as error:
+        raise node.fault("not-a-period", text=node.text) from error
 
 
 def slug(node: Node, name: str) -> str:
     """A name that stands in keys and accounts."""
     if not _NAME.fullmatch(name):
-        node.refuse("not-a-name", f"{name!r}", "write lower-case letters, digits, `-` and `_`, at most 64")
+        node.reject("not-a-name", text=name)
     return name
 
 
@@ -50,8 +49,16 @@ def members(node: Node) -> tuple[int, ...]:
     return tuple(number(each) for each in distinct(node))
 
 
-def among(node: Node, known: Container[int], what: str) -> int:
+def party(node: Node, parties: Container[int]) -> int:
     member = number(node)
-    if member not in known:
-        node.refuse("not-a-member-here", f"{member} is not {what} of this agreement", "name one that is, or add it")
+    if member not in parties:
+        node.reject("not-a-member-here/party", member=member)
+    return member
+
+
+def signer(node: Node, signers: Container[int]) -> int:
+    """A party or an agent."""
+    member = number(node)
+    if member not in signers:
+        node.reject("not-a-member-here/signer", member=member)
     return member

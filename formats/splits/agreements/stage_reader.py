@@ -22,7 +22,7 @@ from formats.splits.agreements.agreement import (
     ToParty,
     UseClass,
 )
-from formats.splits.agreements.scalars import among, fen, members, percent, slug
+from formats.splits.agreements.scalars import fen, members, party, percent, signer, slug
 from formats.splits.methods.quota import MAX_TOTAL_WEIGHT
 from formats.yaml.scalars import distinct, enum, number, one_of, text, word
 from formats.yaml.text_tree import Node
@@ -34,7 +34,7 @@ MAX_ASSETS = 64
 MAX_NAME = 40
 TARGETS = ("party", "fixed", "driver", "reserve", "stages")
 Reader: TypeAlias = Callable[[Node], int]
-ROUNDINGS = "`{remainder_to: PARTY}`, largest_remainder, quota or carried"
+ROUNDINGS = "{remainder_to: PARTY}, largest_remainder, quota, carried"
 
 
 @dataclass
@@ -52,41 +52,40 @@ class StageReader:
         stages = self._list(node, depth=1)
         every = list(stages.walk())
         if len(every) > MAX_STAGES:
-            node.refuse("too-many", f"{len(every)} stages", f"a side has at most {MAX_STAGES}, nested ones too")
+            node.reject("too-many/stages", count=len(every), most=MAX_STAGES)
         weighted = sum(isinstance(stage.to, (Fixed, Driver)) for stage in every)
         if weighted * len(self.parties) > MAX_WEIGHTED:
-            detail = f"{len(self.parties)} parties × {weighted} weighted stages"
-            node.refuse("too-many", detail, f"their product is at most {MAX_WEIGHTED}: put stages or parties together")
+            node.reject("too-many/weighted", parties=len(self.parties), stages=weighted, most=MAX_WEIGHTED)
         return stages
 
     def _list(self, node: Node, depth: int) -> StageList:
         if depth > MAX_DEPTH:
-            node.refuse("too-deep", f"lists of stages nested {depth} deep", f"nest at most {MAX_DEPTH} deep")
+            node.reject("too-deep/stages", depth=depth, most=MAX_DEPTH)
         fields = node.fields("stages", optional=("guarantee",))
         items = fields["stages"].items
         stages = tuple(self._stage(each, depth, last=each is items[-1]) for each in items)
         guarantee = fields.get("guarantee")
         if guarantee is not None and self.side_name != "benefit":
-            guarantee.refuse("benefit-only", "a guarantee on costs", "guarantee a benefit, or take it out")
+            guarantee.reject("benefit-only/guarantee")
         return StageList(stages, self._by_party(guarantee, fen) if guarantee else {})
 
     def _stage(self, node: Node, depth: int, *, last: bool) -> Stage:
         fields = node.fields("name", "take", "to", optional=("rounding",))
         name, take, rounding = self._name(fields["name"]), self._take(fields["take"]), fields.get("rounding")
         if last and not take.rest:
-            fields["take"].refuse("rest-is-last", "the last stage leaves something", "let it take `rest`")
+            fields["take"].reject("rest-is-last/leaves")
         if take.rest and not last:
-            fields["take"].refuse("rest-is-last", "stages after `rest` would get nothing", "move it to the end")
+            fields["take"].reject("rest-is-last/before")
         return Stage(name, take, self._target(fields["to"], rounding, node, depth))
 
     def _name(self, node: Node) -> str:
         name = text(node)
         if len(name) > MAX_NAME:
-            node.refuse("too-long", f"{len(name)} characters", f"write at most {MAX_NAME}")
+            node.reject("too-long", count=len(name), most=MAX_NAME)
         if name == "__proto__" or name == GUARANTEE or name.startswith(f"{GUARANTEE}:"):
-            node.refuse("reserved-name", f"{name} means something else in a period file", "choose another name")
+            node.reject("reserved-name", name=name)
         if name in self.names:
-            node.refuse("stands-twice", f"{name} stands twice in this side", "give each stage a name of its own")
+            node.reject("stands-twice/stage", name=name)
         self.names.add(name)
         return name
 
@@ -97,11 +96,11 @@ class StageReader:
         fields = node.fields(optional=("percent", "of", "until", "per"))
         part, of, until, per = (fields.get(name) for name in ("percent", "of", "until", "per"))
         if part is None and until is None:
-            node.refuse("missing-key", "it takes nothing", "add `percent:` or `until:`, or write `take: rest`")
+            node.reject("missing-key/take")
         if of is not None and part is None:
-            of.refuse("unknown-key", "`of` says of what a percentage is", "add `percent:` or take it out")
+            of.reject("unknown-key/of")
         if (until is None) != (per is None):
-            (until or per or node).refuse("missing-key", "`until` and `per` go together", "add the other one")
+            (until or per or node).reject("missing-key/until")
         return Take(
             percent=percent(part) if part else None,
             of_pool=of is not None and one_of(of, "pool") == "pool",
@@ -112,12 +111,12 @@ class StageReader:
     def _target(self, node: Node, rounding: Node | None, stage: Node, depth: int) -> Target:
         kinds = [name for name in TARGETS if name in node.mapping]
         if len(kinds) != 1:
-            node.refuse("target", f"{len(kinds)} targets stand here", f"write one of {', '.join(TARGETS)}")
+            node.reject("target", count=len(kinds), words=", ".join(TARGETS))
         weighted = kinds[0] in ("fixed", "driver")
         if rounding is not None and not weighted:
-            rounding.refuse("rounding", "there is nothing to round here", "take it out")
+            rounding.reject("rounding/nothing")
         if weighted and rounding is None:
-            stage.refuse("rounding", "weights, and no rounding named", f"add `rounding:` with {ROUNDINGS}")
+            stage.reject("rounding/missing", words=ROUNDINGS)
         match kinds[0]:
             case "party":
                 return ToParty(self._place(node.fields("party")["party"]))
@@ -137,41 +136,40 @@ class StageReader:
             fields = node.fields("driver", "assets", "if_zero", optional=("classes",))
             assets, classes = members(fields["assets"]), fields.get("classes")
             if len(assets) > MAX_ASSETS:
-                fields["assets"].refuse("too-many", f"{len(assets)} assets", f"name at most {MAX_ASSETS}")
+                fields["assets"].reject("too-many/assets", count=len(assets), most=MAX_ASSETS)
             named = tuple(enum(each, UseClass) for each in distinct(classes)) if classes else ()
             return Driver(name, "", assets, named, self._weights(fields["if_zero"]), rounding)
         fields = node.fields("driver", "series", "if_zero")
         series = slug(fields["series"], fields["series"].text)
         if self.kinds.setdefault(series, name) is not name:
-            detail = f"{series} also serves {word(self.kinds[series])}"
-            fields["series"].refuse("series-kind", detail, "a series serves one kind of driver: name another")
+            fields["series"].reject("series-kind", series=series, driver=word(self.kinds[series]))
         return Driver(name, series, (), (), self._weights(fields["if_zero"]), rounding)
 
     def _reserve(self, node: Node) -> Reserve:
         fields = node.fields("reserve", "keeper")
         if self.side_name != "benefit":
-            node.refuse("benefit-only", "a reserve on costs", "put aside from a benefit")
+            node.reject("benefit-only/reserve")
         name = slug(fields["reserve"], fields["reserve"].text)
-        keeper = among(fields["keeper"], (*self.parties, *self.agents), "a party or an agent")
+        keeper = signer(fields["keeper"], (*self.parties, *self.agents))
         if self.keepers.setdefault(name, keeper) != keeper:
-            fields["keeper"].refuse("two-keepers", f"{self.keepers[name]} keeps {name} already", "name one keeper")
+            fields["keeper"].reject("two-keepers", member=self.keepers[name], name=name)
         return Reserve(name, keeper)
 
     def _rounding(self, node: Node, *, fixed: bool) -> Rounding:
         if isinstance(node.value, dict):
             return Rounding(RoundingName.REMAINDER_TO, self._place(node.fields("remainder_to")["remainder_to"]))
         if node.text == word(RoundingName.REMAINDER_TO):
-            node.refuse("rounding", "it does not say to whom", "write `{remainder_to: PARTY}`")
+            node.reject("rounding/to-whom")
         name = enum(node, RoundingName)
         if name is RoundingName.QUOTA and not fixed:
-            node.refuse("rounding", "`quota` needs weights that never change", "write `carried`")
+            node.reject("rounding/quota")
         return Rounding(name)
 
     def _weights(self, node: Node) -> tuple[int, ...]:
         given = self._by_party(node, lambda each: number(each, least=0, most=MAX_TOTAL_WEIGHT))
         weights = tuple(given.get(place, 0) for place in range(len(self.parties)))
         if not 1 <= sum(weights) <= MAX_TOTAL_WEIGHT:
-            node.refuse("weights", f"the weights sum to {sum(weights)}", f"let them sum to 1 … {MAX_TOTAL_WEIGHT}")
+            node.reject("weights", sum=sum(weights), most=MAX_TOTAL_WEIGHT)
         return weights
 
     def _by_party(self, node: Node, read: Reader) -> dict[int, int]:
@@ -180,4 +178,4 @@ class StageReader:
         return {self._place(name): read(each) for name, each in named}
 
     def _place(self, node: Node) -> int:
-        return self.parties.index(among(node, self.parties, "a party"))
+        return self.parties.index(party(node, self.parties))

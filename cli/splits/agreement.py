@@ -1,0 +1,63 @@
+"""`guild agreement`: an agreement's file read, shown and tried on this machine. Nothing is sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.shared.given_files import read_given
+from cli.shared.options import AsJson, Lang
+from cli.shared.output import facts, show
+
+if TYPE_CHECKING:
+    from formats.splits.agreements.agreement import Agreement
+
+app = typer.Typer(help="Agreements on shared costs and benefits: check, read, try.", no_args_is_help=True)
+
+AgreementFile = Annotated[
+    Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="YAML: docs/splits.md.")
+]
+
+
+@app.command("check")
+def check(file: AgreementFile, lang: Lang = None, as_json: AsJson = False) -> None:
+    """Check an agreement's file: its hash, parties and pools, or what is wrong, with line, key and cure."""
+    show(_summary(read_agreement(file, lang)), as_json=as_json, render=facts)
+
+
+def read_agreement(file: Path, lang: str | None) -> Agreement:
+    """Raises Stop in the language asked for."""
+    from cli.shared.error_exits import tree_stop
+    from formats.splits.agreements.reader import read_tree
+    from formats.yaml import bounded_yaml
+    from formats.yaml.text_tree import TreeFault
+
+    try:
+        return read_tree(bounded_yaml.parse(read_given(str(file))))
+    except TreeFault as fault:
+        raise tree_stop(fault, lang) from fault
+
+
+def _summary(agreement: Agreement) -> dict[str, Any]:
+    """`hash` and `rules` are what a party signs."""
+    from formats.splits.agreements.rules import rules_hash
+    from formats.yaml.scalars import word
+
+    return {
+        "hash": agreement.hash,
+        "rules": rules_hash(agreement).hex(),
+        "title": agreement.title,
+        "number": agreement.number,
+        "from": agreement.first,
+        "to": agreement.last,
+        "supersedes": agreement.supersedes,
+        "parties": list(agreement.parties),
+        "agents": list(agreement.agents),
+        "administrator": agreement.administrator,
+        "pools": [
+            {"name": pool.name, "nature": word(pool.nature), "sides": list(pool.sides)}
+            for pool in agreement.pools.values()
+        ],
+    }
