@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
 from cli.shared.given_files import read_given
 from cli.shared.options import AsJson, Lang
-from cli.shared.output import facts, show
+from cli.shared.output import facts, plain, show
 
 if TYPE_CHECKING:
     from formats.splits.agreements.agreement import Agreement
@@ -25,6 +26,18 @@ AgreementFile = Annotated[
 def check(file: AgreementFile, lang: Lang = None, as_json: AsJson = False) -> None:
     """Check an agreement's file: its hash, parties and pools, or what is wrong, with line, key and cure."""
     show(_summary(read_agreement(file, lang)), as_json=as_json, render=facts)
+
+
+@app.command("show")
+def show_(file: AgreementFile, lang: Lang = None, as_json: AsJson = False) -> None:
+    """An agreement in plain words, stage by stage, each side with a worked example that is computed here."""
+    from cli.shared.verdict import language
+    from formats.splits.rendering.agreement_text import agreement_lines
+    from formats.words import LANGUAGES
+
+    agreement = read_agreement(file, lang)
+    lines = {each: list(agreement_lines(agreement, each)) for each in LANGUAGES}
+    show(lines, as_json=as_json, render=lambda said: Text("\n").join(map(plain, said[language(lang)])))
 
 
 def read_agreement(file: Path, lang: str | None) -> Agreement:

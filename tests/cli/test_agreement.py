@@ -40,7 +40,7 @@ def test_a_checked_agreement_names_its_hashes_parties_and_pools(file: Path, caps
     assert read.hash in said(capsys, "agreement", "check", file)
 
 
-@pytest.mark.parametrize("command", ["check"])
+@pytest.mark.parametrize("command", ["check", "show"])
 def test_a_faulty_agreement_is_refused_with_line_key_and_cure_in_the_language_asked_for(
     command: str, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -57,3 +57,14 @@ def test_a_faulty_agreement_is_refused_with_line_key_and_cure_in_the_language_as
         assert all(part in told.replace("\n", "").replace("  ", "") for part in words[lang][1].split())
     assert all(any(ord(each) in HAN for each in text) for text in words["zh"])
     assert all(text.isascii() for text in words["en"])
+
+
+def test_an_agreement_is_shown_in_plain_words_of_the_language_asked_for(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = answer(capsys, "agreement", "show", file)
+    assert list(both) == ["zh-CN", "en"]
+    for lang, language in (("zh", "zh-CN"), ("en", "en")):
+        told = said(capsys, "agreement", "show", file, "--lang", lang)
+        assert "".join(told.split()) == "".join("".join(both[language]).split())
+    assert any("16,666.67 yuan" in line for line in both["en"])
