@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.text import Text
 
-from cli.shared.given_files import read_given
 from cli.shared.options import AsJson, Lang
 from cli.shared.output import facts, plain, show
+from cli.splits.agreement_files import AgreementFile, read_agreement
+from cli.splits.trying import try_
 
 if TYPE_CHECKING:
     from formats.splits.agreements.agreement import Agreement
 
 app = typer.Typer(help="Agreements on shared costs and benefits: check, read, try.", no_args_is_help=True)
-
-AgreementFile = Annotated[
-    Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="YAML: docs/splits.md.")
-]
 
 
 @app.command("check")
@@ -40,17 +36,7 @@ def show_(file: AgreementFile, lang: Lang = None, as_json: AsJson = False) -> No
     show(lines, as_json=as_json, render=lambda said: Text("\n").join(map(plain, said[language(lang)])))
 
 
-def read_agreement(file: Path, lang: str | None) -> Agreement:
-    """Raises Stop in the language asked for."""
-    from cli.shared.error_exits import tree_stop
-    from formats.splits.agreements.reader import read_tree
-    from formats.yaml import bounded_yaml
-    from formats.yaml.text_tree import TreeFault
-
-    try:
-        return read_tree(bounded_yaml.parse(read_given(str(file))))
-    except TreeFault as fault:
-        raise tree_stop(fault, lang) from fault
+app.command("try")(try_)
 
 
 def _summary(agreement: Agreement) -> dict[str, Any]:

@@ -10,9 +10,9 @@ import pytest
 
 from formats.words import LANGUAGES, Message, catalogue, say
 
-SOURCES = "".join(
-    path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[2] / "formats").rglob("*.py"))
-)
+ROOT = Path(__file__).parents[2]
+PATHS = [*sorted((ROOT / "formats").rglob("*.py")), *sorted((ROOT / "cli/splits").rglob("*.py"))]
+SOURCES = "".join(path.read_text(encoding="utf-8") for path in PATHS)
 FAULTS = sorted({key.partition(":")[2] for key in catalogue("en") if key.startswith(("fault:", "cure:"))})
 
 
@@ -33,9 +33,16 @@ def test_a_fault_says_what_to_do_and_is_one_that_the_code_finds(name: str) -> No
 
 
 def test_every_fault_that_the_code_names_has_its_sentence() -> None:
-    named = set(re.findall(r'(?:reject|fault|Message)\(\s*"([a-z0-9/-]+)"', SOURCES))
+    named = set(re.findall(r'(?:reject|fault|Message|WordedFault)\(\s*"([a-z0-9/-]+)"', SOURCES))
     assert len(named) > 50
     assert named <= set(FAULTS)
+
+
+def test_every_fault_stands_on_the_page_of_its_siblings() -> None:
+    page = (ROOT / "docs/splits.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    named = {word for row in rows for word in re.findall(r"`([a-z0-9-]+)`", row.split(" | ")[0])}
+    assert {Message(each).reason for each in FAULTS} - named == set()
 
 
 def test_what_somebody_wrote_stands_escaped_in_a_sentence() -> None:

@@ -19,7 +19,7 @@ _HABITS = (
     ("amount-negative", re.compile(r"[-−(（].*[0-9].*")),
     ("amount-unit", re.compile(r"(?=.*[0-9]).*(?:[¥￥元]|RMB|CNY).*", re.IGNORECASE)),
     ("amount-grouped", re.compile(r"[0-9]{1,3}(?:[,' \u00a0\u2009][0-9]{3})+(?:\.[0-9]*)?")),
-    ("amount-decimals", re.compile(r"[0-9]+(?:\.[0-9]*)?")),
+    ("amount-decimals", re.compile(r"[0-9]+(?:\.(?:[0-9]?|[0-9]{3,}))?")),
 )
 
 
