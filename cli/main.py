@@ -30,7 +30,7 @@ from cli.bookings import asset, booking, door, feed, usage
 from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.output import show_bug, show_error
-from cli.splits import agreement
+from cli.splits import agreement, entry
 from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ app = typer.Typer(
 app.command("verify", rich_help_panel="Check")(verify.verify)
 app.add_typer(wallet.app, name="wallet", rich_help_panel="Check")
 app.add_typer(agreement.app, name="agreement", rich_help_panel="Check")
+app.add_typer(entry.app, name="entry", rich_help_panel="Check")
 for name, noun in (
     ("sitting", sitting.app),
     ("credential", credential.app),

@@ -20,7 +20,7 @@ from wallet.tokens.qr import QrFault
 # What a command may be told to read, by the name of its parameter.
 READS = (
     "file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot",
-    "holidays", "operator", "credential",
+    "holidays", "operator", "credential", "agreement",
 )  # fmt: skip
 DEEP = 99_000
 CHUNKS = (b"tEXt", b"zTXt", b"iCCP", b"IHDR", b"PLTE", b"tRNS", b"acTL", b"IDAT", b"\x00\x01\xff ")

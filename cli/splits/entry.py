@@ -1,0 +1,79 @@
+"""`guild entry`: a sheet of entries held against its agreement on this machine. Nothing is sent."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.shared.exits import Exit, Stop
+from cli.shared.given_files import read_given
+from cli.shared.options import AsJson, Lang
+from cli.shared.output import named, print_json, show, table
+from cli.splits.agreement_files import read_agreement
+
+if TYPE_CHECKING:
+    from formats.splits.entries.checker import CheckedSheet
+
+app = typer.Typer(help="Entries of shared costs and benefits, from a spreadsheet.", no_args_is_help=True)
+
+COLUMNS = ("pool", "side", "month", "rows", "gross", "net", "vat")
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="CSV: docs/splits.md.")],
+    agreement: Annotated[Path, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="The agreement's YAML.")],
+    lang: Lang = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a sheet of entries on this machine: sums by pool, side and month, or every fault of every row."""
+    from cli.bookings.registering import today
+    from cli.shared.verdict import language
+    from formats.splits.entries.checker import check_sheet
+    from formats.words import say
+
+    checked = check_sheet(read_given(str(file)), read_agreement(agreement, lang), today())
+    if checked.faults:
+        spoken = language(lang)
+        title = say(spoken, "entry.refused", count=len(checked.faults))
+        faults = [each.to_json(spoken) for each in checked.faults]
+        raise Stop(Exit.REFUSED, title, faults=faults, type="entries-refused")
+    show(_sums(checked), as_json=as_json, render=lambda sums: table(_in_yuan(sums), named(*COLUMNS), empty=""))
+
+
+@app.command("template")
+def template(lang: Lang = None, as_json: AsJson = False) -> None:
+    """The headings of such a sheet, as a CSV file to be filled in."""
+    from cli.shared.verdict import language
+    from formats.splits.entries.columns import FIELDS, heading
+    from formats.splits.entries.columns import template as headings
+    from formats.words import LANGUAGES
+
+    if as_json:
+        print_json([{"field": each} | {at: heading(each, at) for at in LANGUAGES} for each in FIELDS])
+        return
+    spoken = language(lang)
+    mark = "\ufeff" if spoken == "zh-CN" else ""  # by which a spreadsheet knows UTF-8
+    sys.stdout.write(mark + headings(spoken))
+
+
+def _sums(checked: CheckedSheet) -> list[dict[str, Any]]:
+    """Amounts in fen."""
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for entry in checked.entries:
+        found = sums.setdefault((entry.pool, entry.side, entry.occurred[:7]), [0, 0, 0, 0])
+        for place, amount in enumerate((1, entry.gross, entry.net, entry.vat)):
+            found[place] += amount
+    return [
+        dict(zip(COLUMNS, (*key, rows, str(gross), str(net), str(vat)), strict=True))
+        for key, (rows, gross, net, vat) in sorted(sums.items())
+    ]
+
+
+def _in_yuan(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    from formats.splits.agreements.yuan import yuan
+
+    return [each | {name: yuan(int(each[name])) for name in ("gross", "net", "vat")} for each in sums]
