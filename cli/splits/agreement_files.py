@@ -11,8 +11,8 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.given_files import read_given
 
 if TYPE_CHECKING:
-    from formats.faults import FormatFault
     from formats.splits.agreements.agreement import Agreement
+    from formats.words.faults import WordedFault
 
 AgreementFile = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="YAML: docs/splits.md.")
@@ -32,12 +32,9 @@ def read_agreement(file: Path, lang: str | None) -> Agreement:
         raise tree_stop(fault, lang) from fault
 
 
-def option_stop(fault: FormatFault, lang: str | None) -> Stop:
+def option_stop(fault: WordedFault, lang: str | None) -> Stop:
     """The end of a command one of whose options cannot be read."""
     from cli.shared.verdict import language
-    from formats.words.faults import WordedFault
 
-    if not isinstance(fault, WordedFault):
-        return Stop(Exit.USAGE, fault.detail, type=fault.reason)
     spoken = language(lang)
     return Stop(Exit.USAGE, fault.message.detail(spoken), cure=fault.message.cure(spoken), type=fault.reason)

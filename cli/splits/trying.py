@@ -41,16 +41,16 @@ def try_(
 ) -> None:
     """What if? The shares of an amount by stage and party, to the fen, as in a first month. Nothing is sent."""
     from cli.shared.verdict import language
-    from formats.faults import FormatFault
     from formats.splits.rendering.flow_picture import flow_picture
     from formats.splits.rendering.speaker import Speaker
     from formats.splits.whatif.assumptions import parse_assumptions
+    from formats.words.faults import WordedFault
 
     agreement, spoken = read_agreement(file, lang), language(lang)
     try:
         assumed = parse_assumptions(minutes or (), series or ())
         found = list(_estimates(agreement, pool, {"cost": cost, "benefit": benefit}, assumed))
-    except FormatFault as fault:
+    except WordedFault as fault:
         raise option_stop(fault, lang) from fault
     if svg is not None:
         _write(svg, flow_picture(found, agreement.title, spoken))

@@ -51,7 +51,7 @@ class Estimate:
 
 
 def estimate(agreement: Agreement, pool: str, side: str, fen: int, assumed: Assumptions) -> Estimate:
-    """Raises WordedFault where the agreement has no such side, or no such party or series; FormatFault for a table."""
+    """Raises WordedFault where the agreement has no such side, party, series or row of a table."""
     if pool not in agreement.pools:
         raise WordedFault("unknown-pool", pool=pool, known=", ".join(agreement.pools))
     if side not in agreement.pools[pool].sides:
@@ -68,7 +68,7 @@ def estimate(agreement: Agreement, pool: str, side: str, fen: int, assumed: Assu
 
 
 def check(agreement: Agreement, assumed: Assumptions) -> None:
-    """Whether the agreement has these parties and series. Raises WordedFault, FormatFault."""
+    """Whether the agreement has these parties, series and rows. Raises WordedFault."""
     kinds = agreement.series()
     for name, rows in assumed.series.items():
         if name not in kinds:
