@@ -31,7 +31,12 @@ STAGES = {"deploy": "new", "found": "deployed", "reindex": "founded", "reconcile
 """Commands that ask the chain of an installation, and what was done before with it."""
 OPTIONS = {"deploy": ["--new-chain"]}
 ASK_NO_CHAIN = {
+    "agreement check": "reads a file",
+    "agreement show": "reads a file",
+    "agreement try": "reads a file",
     "asset check": "reads a file",
+    "entry check": "reads two files",
+    "entry template": "writes what it knows",
     "init": "writes settings",
     "restore": "checks and copies files",
     "sitting check": "reads a roster",
