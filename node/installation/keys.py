@@ -11,6 +11,7 @@ _ACCOUNTS = {
     Role.STATUS: ("status",),
     Role.REGISTRAR: ("registrar",),
     Role.BOOK: ("book",),
+    Role.MONEY: ("money",),
 }
 _KEYS = {Role.ISSUE: (KeyPurpose.CREDENTIAL, KeyPurpose.TOKEN), Role.STATUS: (KeyPurpose.STATUS,)}
 

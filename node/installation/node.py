@@ -30,6 +30,10 @@ FURTHER: dict[str, tuple[str, ...]] = {
     "Owners": ("Consortium", "Assets"),
     "Bookings": ("Consortium", "Assets"),
     "Uses": ("Consortium", "Assets", "Bookings"),
+    "Agreements": ("Consortium",),
+    "Splits": ("Consortium", "Agreements"),
+    "Journal": ("Consortium", "Agreements", "Splits"),
+    "Allocations": ("Consortium", "Agreements", "Splits"),
 }
 """Name under which the Consortium registers it → the contracts whose addresses its constructor takes."""
 
