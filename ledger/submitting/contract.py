@@ -29,10 +29,8 @@ class Contract:
         self, order: Order, function: str, arguments: tuple[Any, ...], *expected: tuple[str, Mapping[str, Any]]
     ) -> Command:
         """`function(requestId, *arguments)`, found again by its `CommandAccepted`, done when the events are there."""
-        accepted = self.abi.events["CommandAccepted"].topics(member=order.member, requestId=order.request_id)
         events = tuple(self.expected(name, args) for name, args in expected)
-        found_by = ReceiptFilter(self.address, accepted)
-        return self.command_found_by(found_by, order, function, (order.request_id, *arguments), events)
+        return self.command_found_by(self.accepted(order), order, function, (order.request_id, *arguments), events)
 
     def command_found_by(
         self,
@@ -56,6 +54,11 @@ class Contract:
             otherwise=otherwise,
             created_by=order.created_by,
         )
+
+    def accepted(self, order: Order) -> ReceiptFilter:
+        """The one `CommandAccepted` of this order."""
+        topics = self.abi.events["CommandAccepted"].topics(member=order.member, requestId=order.request_id)
+        return ReceiptFilter(self.address, topics)
 
     def logs_of(self, event: str, *, shared: bool = True, **indexed: Any) -> ReceiptFilter:
         """Logs of this event with these indexed arguments. `shared`: other commands than ours leave such logs too."""
