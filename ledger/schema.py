@@ -11,7 +11,10 @@ import ledger.bookings.uses.tables
 import ledger.consortium.tables
 import ledger.credentials.tables
 import ledger.indexing.indexer
-import ledger.indexing.projection  # noqa: F401  (imported for its tables, like the ones above)
+import ledger.indexing.projection
+import ledger.splits.agreements.tables
+import ledger.splits.closes.tables
+import ledger.splits.journal.tables  # noqa: F401  (imported for its tables, like the ones above)
 from ledger.db import prepare_ledger
 
 __all__ = ["prepare_ledger"]

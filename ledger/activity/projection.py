@@ -7,6 +7,7 @@ with their bookings; of uses only what the council decides is a command.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sqlmodel import Session, col, select
@@ -23,6 +24,7 @@ _SUBJECTS = frozenset(
     {"member", "account", "roles", "status", "powers", "standard", "accreditation", "keyId", "purpose", "name"}
     | {"batch", "level", "positions", "reason", "act", "paused", "count", "code"}
     | {"asset", "approval", "version", "booking", "occurrence"}
+    | {"agreement", "id", "booked", "month", "objection"}
 )
 
 _RESULTS = (
@@ -33,6 +35,11 @@ _RESULTS = (
     *("CredentialsSuspended", "CredentialsReinstated", "CredentialsRevoked", "RevocationWithdrawn"),
     *("AssetRegistered", "AssetEnded", "CustodyOffered", "CustodyPassed", "ApprovalRecorded", "ApprovalEnded"),
     *("TermsSet", "TermsCut", "HoursProtected", "HoursReleased", "DaysFollow", "SharesProposed", "SharesAccepted"),
+    *("VersionProposed", "VersionSigned", "VersionActive", "EntryEntered", "QuantityEntered", "TableEntered"),
+    *("ReversalEntered", "PaymentDeclared", "PayoutEntered", "NettingProposed"),
+    *("ActAccepted", "ActObjected", "ActObjectionWithdrawn", "ActDecided", "ActDenied", "ActCounted"),
+    *("PeriodClosed", "LinesCommitted", "Allocated", "AllocationUnchanged"),
+    *("LineObjected", "LineObjectionWithdrawn", "LineObjectionEscalated", "LineObjectionDecided"),
 )
 
 
@@ -58,6 +65,12 @@ def use_settled(session: Session, event: ChainEvent) -> None:
         result_recorded(session, event)
 
 
+def sealed_act_entered(session: Session, event: ChainEvent) -> None:
+    """Without its struct, of which the maker's member and the id say enough."""
+    said = {name: value for name, value in event.args.items() if name != "act"}
+    result_recorded(session, replace(event, args=said))
+
+
 def act_behind(session: Session, event: ChainEvent) -> ActRow:
     """The act whose event this is: the last one before it in the same transaction and contract."""
     wanted = select(ActRow).where(
@@ -76,6 +89,7 @@ class ActsProjection:
         "Anchored": anchored,
         **dict.fromkeys(_RESULTS, result_recorded),
         "Used": use_settled,
+        "SealedActEntered": sealed_act_entered,
     }
 
 

@@ -15,6 +15,7 @@ from ledger.db import reading
 from ledger.errors import LedgerUnavailable, SubmissionFault, SubmissionUnknown
 from ledger.indexing.indexer import Indexer
 from ledger.indexing.projection import Projection, Watched
+from ledger.splits.projection import SplitsProjection
 from ledger.submitting.contract import Contract
 from ledger.submitting.outbox import ON_CHAIN, State, Submission
 from ledger.submitting.submitter import Submitter
@@ -29,6 +30,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     ConsortiumProjection(),
     CredentialsProjection(),
     BookingsProjection(),
+    SplitsProjection(),
 )
 _PAUSE_S = 0.05
 

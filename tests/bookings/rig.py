@@ -90,7 +90,7 @@ class BookingRig:
 
     def __post_init__(self) -> None:
         addresses = self.node.deployment.contracts
-        self.contracts = {name: Contract(Abi.load(name), addresses[name]) for name in CONTRACTS}
+        self.contracts = {name: Contract(Abi.load(name), at) for name, at in addresses.items()}
         self.contracts["Consortium"] = consortium_of(self.node)
 
     @cached_property
@@ -127,9 +127,13 @@ class BookingRig:
             "from": self.account(by, role), "to": at.address, "gas": hex(_GAS), "gasPrice": "0x0",
             "data": "0x" + at.abi.encode_call(function, *arguments).hex(),
         })  # fmt: skip
+        return self.mined(sent)
+
+    def mined(self, sent: str) -> bool:
+        """Once it is: true where the chain took it."""
         deadline = time.monotonic() + 20
         while (receipt := self.chain.ask("eth_getTransactionReceipt", sent)) is None:
-            assert time.monotonic() < deadline, f"{function} is never mined"
+            assert time.monotonic() < deadline, f"{sent} is never mined"
             time.sleep(0.002)
         return bool(int(receipt["status"], 16))
 

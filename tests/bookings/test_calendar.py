@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from ledger.schema import prepare_ledger
 MONDAY = 20_594
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 WORKDAY, SUNDAY = 0xFF << 32, 0xF << 40
-TABLES = tuple(table.__tablename__ for table in BookingsProjection.tables)
+TABLES = tuple(str(table.__tablename__) for table in BookingsProjection.tables)
 
 
 @pytest.fixture
@@ -166,13 +166,13 @@ def asked(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
         event.remove(engine, "before_cursor_execute", see)
 
 
-def scans(engine: Engine, told: list[tuple[str, Any]]) -> list[str]:
-    """What SQLite would read a table of bookings from one end to the other for."""
+def scans(engine: Engine, told: list[tuple[str, Any]], tables: Sequence[str] = TABLES) -> list[str]:
+    """What SQLite would read one of these tables from one end to the other for."""
     found = list[str]()
     with engine.connect() as connection:
         for statement, parameters in told:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
             details = [str(row[3]) for row in plan]
-            if any(detail.startswith(f"SCAN {table}") for detail in details for table in TABLES):
+            if any(detail.startswith(f"SCAN {table}") for detail in details for table in tables):
                 found.append(f"{statement}: {details}")
     return found

@@ -25,10 +25,17 @@ class Story:
     periods: list[tuple[str, list[Tree], list[tuple[str, int, int, str, int]]]] = field(default_factory=list)
 
 
-def story(seed: int, *, periods: int = 4, spans: tuple[str, ...] = SPANS, one_version: bool = False) -> Story:
-    """`spans`: what an `until` may count over."""
+def story(
+    seed: int,
+    *,
+    periods: int = 4,
+    spans: tuple[str, ...] = SPANS,
+    one_version: bool = False,
+    among: range = range(2, 30),
+) -> Story:
+    """`spans`: what an `until` may count over; `among`: the members that there are."""
     pick = Random(seed)
-    first = agreement(pick, MONTHS[0], spans)
+    first = agreement(pick, MONTHS[0], spans, among)
     versions = [first]
     if not one_version and pick.random() < 0.4:
         versions.append(successor(pick, first, pick.choice(MONTHS[1:4]), spans))
@@ -47,8 +54,8 @@ def story(seed: int, *, periods: int = 4, spans: tuple[str, ...] = SPANS, one_ve
     return told
 
 
-def agreement(pick: Random, first: str, spans: tuple[str, ...]) -> Tree:
-    members = [str(n) for n in pick.sample(range(2, 30), pick.choice([1, 2, 3, 3, 4, 5]) + 2)]
+def agreement(pick: Random, first: str, spans: tuple[str, ...], among: range = range(2, 30)) -> Tree:
+    members = [str(n) for n in pick.sample(among, pick.choice([1, 2, 3, 3, 4, 5]) + 2)]
     parties, agents = members[2:], members[: pick.randrange(3)]
     tree: Tree = {
         "title": "共建共享", "number": "HZ-1", "from": first, "currency": "CNY", "parties": parties,

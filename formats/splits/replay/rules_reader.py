@@ -5,7 +5,7 @@ Docs/splits.md, "Bytes". What the contract took can be read; anything else raise
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formats.faults import FormatFault
 from formats.splits.agreements.agreement import (
@@ -84,12 +84,20 @@ class _Reader:
         parties, agents = (tuple(self._int(4) for _ in range(self._int(1))) for _ in range(2))
         self._parties = len(parties)
         netting = tuple(self._int(1) for _ in range(self._int(1)))
-        pools = dict(self._pool() for _ in range(self._int(1)))
+        pools = self._pools()
         if self._at != len(self._data):
             raise ValueError(f"{len(self._data) - self._at} bytes too many")
         return Rules(
             supersedes, first, last, days, committed, administrator, parties, agents, netting, pools
         )  # fmt: skip
+
+    def _pools(self) -> dict[str, PoolRules]:
+        """The contract takes a pool twice, once for each side; no program of ours writes that."""
+        found: dict[str, PoolRules] = {}
+        for name, pool in [self._pool() for _ in range(self._int(1))]:
+            known = found.get(name)
+            found[name] = pool if known is None else replace(known, sides={**known.sides, **pool.sides})
+        return found
 
     def _pool(self) -> tuple[str, PoolRules]:
         name, nature, netting, which = self._name(), Nature(self._int(1)), bool(self._int(1)), self._int(1)
