@@ -23,7 +23,7 @@ from ledger.bookings.assets import errors as assets
 from ledger.bookings.reserving import errors as reserving
 from ledger.consortium import errors as consortium
 from ledger.credentials import errors as credentials
-from ledger.splits import act_errors, agreement_errors, line_errors
+from ledger.splits import act_errors, agreement_errors, export, line_errors
 from ledger.storage import is_busy, is_storage_full
 from node import faults
 from node.bookings import door_faults as doors
@@ -106,6 +106,10 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     act_errors.ActUnknown: HTTPStatus.NOT_FOUND,
     line_errors.AllocationUnknown: HTTPStatus.NOT_FOUND,
     line_errors.LineObjectionUnknown: HTTPStatus.NOT_FOUND,
+    export.AgreementNotActive: HTTPStatus.NOT_FOUND,
+    export.PeriodNotClosed: HTTPStatus.CONFLICT,
+    export.VersionTextMissing: HTTPStatus.CONFLICT,
+    export.ActTextUnknown: HTTPStatus.CONFLICT,
     credentials.BatchUnknown: HTTPStatus.NOT_FOUND,
     credentials.RevocationUnknown: HTTPStatus.NOT_FOUND,
 }

@@ -1,0 +1,141 @@
+"""The period files `guild/period/1` of an agreement out of the tables: acts, roots and minutes are the chain's alone.
+
+The chain has no text of an agreement, only its hash: the trees are handed in, and must be those that were signed. Each
+file opens with what the one before came to by the rules that a stranger recomputes it with (`formats.splits`), so what
+is exported is what re-performs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlmodel import Session, col, select
+
+from formats import canonical
+from formats.canonical import Json
+from formats.splits.agreements.agreement import UseClass, agreement_hash
+from formats.splits.allocation.close import Closed
+from formats.splits.allocation.opening import Opening
+from formats.splits.allocation.tally import MinutesUsed
+from formats.splits.period_file import reader
+from formats.splits.period_file.reader import PeriodFile
+from formats.splits.replay.rules_reader import read_rules
+from ledger.bookings.uses.tables import UsedMinutesRow
+from ledger.errors import LedgerError
+from ledger.splits.agreements.tables import VersionRow
+from ledger.splits.agreements.versions import active_versions
+from ledger.splits.closes.months import next_month
+from ledger.splits.closes.records import period_of
+from ledger.splits.closes.tables import CloseRow
+from ledger.splits.journal.counted import counted_acts
+
+_CLASSES = {each.value: each.name.lower() for each in UseClass}
+
+
+class AgreementNotActive(LedgerError):
+    """No version of this agreement is active: every party and agent signs one first."""
+
+    agreement: bytes
+
+
+class PeriodNotClosed(LedgerError):
+    """Periods close in order; `next` is the one that closes next."""
+
+    agreement: bytes
+    period: str
+    next: str
+
+
+class VersionTextMissing(LedgerError):
+    """None of the texts that were handed in has this hash: ask a party for the file that it signed."""
+
+    text: bytes
+
+
+class ActTextUnknown(LedgerError):
+    """The chain has this act's digest and not its text: its agreement is committed, or its table holds what is no
+    canonical JSON. Ask whoever entered it."""
+
+    act: bytes
+
+
+class RootMismatch(LedgerError):
+    """The acts of this close do not fold to the root that the chain has: reindex; if that does not help, report it."""
+
+    agreement: bytes
+    period: str
+    root: bytes
+    found: bytes
+
+
+def period_file(session: Session, agreement: bytes, period: str, texts: Sequence[Json]) -> PeriodFile:
+    """`texts`: trees of the versions, in any order. Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing,
+    ActTextUnknown, RootMismatch; FormatFault where what counted cannot be computed with."""
+    for file, _ in period_files(session, agreement, texts):
+        if file.period == period:
+            return file
+    raise PeriodNotClosed(agreement, period, period_of(next_month(session, agreement)))
+
+
+def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> Iterator[tuple[PeriodFile, Closed]]:
+    """Each closed period in order, with what its close comes to. Raises as `period_file` does."""
+    trees = {agreement_hash(tree): tree for tree in texts}
+    if not active_versions(session, agreement):
+        raise AgreementNotActive(agreement)
+    previous, opening = None, Opening()
+    closes = select(CloseRow).where(CloseRow.agreement == agreement).order_by(col(CloseRow.month))
+    for close in session.exec(closes).all():
+        file = PeriodFile(
+            agreement, period_of(close.month), previous, _versions(session, close, trees), _acts(session, close),
+            _minutes(session, close), opening,
+        )  # fmt: skip
+        if file.root() != close.root:
+            raise RootMismatch(agreement, file.period, close.root, file.root())
+        closed = file.close()
+        yield file, closed
+        previous, opening = reader.file_hash(reader.write(file)), closed.closing
+
+
+def _active_at(session: Session, close: CloseRow) -> list[VersionRow]:
+    """The versions that were active when the month closed, oldest first: a file never changes."""
+    place = (close.block_number, close.log_index)
+    return [
+        version
+        for version in active_versions(session, close.agreement)
+        if (version.active_block or 0, version.active_log or 0) < place
+    ]
+
+
+def _versions(session: Session, close: CloseRow, trees: dict[bytes, Json]) -> list[Json]:
+    texts = [version.text for version in _active_at(session, close)]
+    missing = next((text for text in texts if text not in trees), None)
+    if missing is not None:
+        raise VersionTextMissing(missing)
+    return [trees[text] for text in texts]
+
+
+def _acts(session: Session, close: CloseRow) -> list[Json]:
+    found: list[Json] = []
+    for act in counted_acts(session, close.agreement, close.month):
+        if act.text is None:
+            raise ActTextUnknown(act.id)
+        found.append(canonical.decode(act.text))
+    return found
+
+
+def _minutes(session: Session, close: CloseRow) -> list[MinutesUsed]:
+    """Newly settled: of parties, on assets that a version meters, since the agreement began."""
+    read = [read_rules(version.rules) for version in _active_at(session, close)]
+    assets = {asset for rules in read for driver in rules.drivers() for asset in driver.assets}
+    parties = {party for rules in read for party in rules.parties}
+    first = min(rules.first for rules in read)
+    u = UsedMinutesRow
+    wanted = select(u).where(
+        col(u.asset).in_(assets), col(u.member).in_(parties), u.settled_in == close.month, u.used_in >= first,
+        col(u.rank).in_(_CLASSES), u.minutes != 0,
+    )  # fmt: skip
+    ordered = wanted.order_by(col(u.used_in), col(u.asset), col(u.member), col(u.rank))
+    return [
+        MinutesUsed(period_of(row.used_in), row.asset, row.member, _CLASSES[row.rank], row.minutes)
+        for row in session.exec(ordered)
+    ]

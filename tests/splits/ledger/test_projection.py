@@ -1,0 +1,277 @@
+"""The tables of splits are what the contracts answer, however they were filled, and give the period file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from formats.canonical import Json
+from formats.splits.agreements.money import month_number
+from formats.splits.agreements.reader import read_json
+from formats.splits.ids import version_id
+from formats.splits.period_file import reader
+from ledger.activity import queries as activity
+from ledger.db import LedgerBase, reading
+from ledger.indexing.indexer import Cursor
+from ledger.indexing.projection import faults_of
+from ledger.paging import every
+from ledger.splits.agreements import queries as agreements
+from ledger.splits.closes import queries as closes
+from ledger.splits.export import (
+    ActTextUnknown,
+    AgreementNotActive,
+    PeriodNotClosed,
+    VersionTextMissing,
+    period_file,
+    period_files,
+)
+from ledger.splits.journal import queries as journal
+from ledger.splits.journal.facts import ActKind, ActState, ObjectionState
+from ledger.splits.journal.tables import SplitActRow
+from ledger.splits.named_lines import booked_lines
+from ledger.splits.projection import SplitsProjection
+from ledger.timestamps import moment
+from node.installation.pipeline import indexer_of, watched_of
+from tests.bookings.comparing import rows_of
+from tests.bookings.test_calendar import asked, scans
+from tests.splits.ledger.comparing import assert_same
+from tests.splits.ledger.play import Play, fitting
+from tests.splits.ledger.rig import SplitsRig
+from tests.splits.ledger.scenario import AGENT, COMMITTED, NOVEMBER, OCTOBER, OPEN, A, B, Scenario
+
+SEEDS = (15, 25)
+"""Two agreements of two versions each, with acts of every kind, late ones too; funds, guarantees, quota, carried,
+series and tables."""
+
+
+@pytest.fixture(scope="session")
+def plays(rig: SplitsRig, told: Scenario) -> list[Play]:
+    """Behind the scenario, for the chain's time goes forward only: entries reach a year back."""
+    found = [fitting(seed) for seed in SEEDS]
+    played = [Play(rig, story) for story in found if story is not None]
+    for play in played:
+        play.run()
+    return played
+
+
+@pytest.fixture
+def session(rig: SplitsRig, told: Scenario, plays: list[Play]) -> Iterator[Session]:
+    rig.project()
+    with reading(rig.node.ledger_engine) as opened:
+        yield opened
+
+
+def test_the_tables_say_what_the_contracts_answer_after_every_write(rig: SplitsRig, session: Session) -> None:
+    assert [(each.event, each.error) for each in faults_of(session)] == []
+    assert assert_same(rig, session) > 150
+
+
+def test_every_side_that_a_close_owes_is_allocated_from_the_tables_alone(plays: list[Play]) -> None:
+    for play in plays:
+        assert play.allocated >= play.expected > 0
+
+
+def test_the_period_files_of_a_walk_are_those_of_the_evaluator_byte_for_byte(
+    session: Session, plays: list[Play]
+) -> None:
+    for play in plays:
+        found = [reader.write(file) for file, _ in period_files(session, play.agreement, play.told.versions)]
+        assert found == play.files()
+        assert [reader.read(data).period for data in found] == [period for period, *_ in play.told.periods]
+
+
+def test_the_lines_that_a_stranger_recomputes_from_a_file_are_those_that_the_chain_booked(
+    session: Session, plays: list[Play]
+) -> None:
+    for play in plays:
+        for file, _ in period_files(session, play.agreement, play.told.versions):
+            closed = reader.read(reader.write(file)).close()
+            booked = booked_lines(session, play.agreement, month_number(file.period), play.told.versions)
+            assert sorted(map(repr, closed.lines)) == sorted(map(repr, booked))
+            assert all(sum(each.values()) == 0 for each in closed.balances.values())
+
+
+def test_a_file_needs_the_texts_that_were_signed_and_the_acts_that_were_told(session: Session, told: Scenario) -> None:
+    texts: list[Json] = [OPEN, COMMITTED]
+    committed = bytes.fromhex(told.committed.hash)
+    assert period_file(session, told.agreement, "2025-10", texts).root() == root_of(session, told.agreement, OCTOBER)
+    with pytest.raises(VersionTextMissing) as missing:
+        period_file(session, told.agreement, "2025-10", [COMMITTED])
+    assert missing.value == VersionTextMissing(told.agreement)
+    with pytest.raises(ActTextUnknown) as unknown:
+        period_file(session, committed, "2025-10", texts)
+    assert unknown.value == ActTextUnknown(told.made["sealed"])
+    with pytest.raises(PeriodNotClosed) as early:
+        period_file(session, told.agreement, "2025-12", texts)
+    assert early.value == PeriodNotClosed(told.agreement, "2025-12", "2025-12")
+    with pytest.raises(AgreementNotActive):
+        period_file(session, bytes(32), "2025-10", texts)
+
+
+def test_who_signed_and_who_must_still_is_told(rig: SplitsRig, session: Session, told: Scenario) -> None:
+    (version,) = agreements.versions(session, told.agreement)
+    assert version.active
+    assert version.signers == (A, B, AGENT)
+    assert {each.member: each.account for each in version.signatures} == {
+        member: rig.money(member) for member in (A, B, AGENT)
+    }
+    assert told.agreement in agreements.agreements(session, member=AGENT).items
+    assert bytes.fromhex(told.committed.hash) not in agreements.agreements(session, member=AGENT).items
+    proposed = read_json({**OPEN, "from": "2026-11", "supersedes": told.open.hash, "agents": ["5"]})
+    signed = rig.signatures(proposed, [A])
+    rig.carry_out(rig.agreements.propose_version(rig.by(A), agreement=proposed))
+    rig.carry_out(rig.agreements.sign_version(rig.by(A), version=version_id(proposed), signatures=signed))
+    with reading(rig.node.ledger_engine) as now:
+        found = agreements.version(now, version_id(proposed))
+        assert found is not None
+        assert found.signers == (A, B, 5, AGENT), "who leaves signs too"
+        assert found.unsigned(moment(rig.now)) == (B, 5, AGENT)
+        assert found.unsigned(found.signatures[0].deadline + timedelta(seconds=1)) == found.signers
+
+
+def test_what_became_of_each_act_is_told(session: Session, told: Scenario) -> None:
+    states = {name: found.state for name, act in told.made.items() if (found := journal.act(session, act))}
+    assert {name: states[name] for name in ("two", "two/1", "wrong", "refused", "silent", "never came", "paid")} == {
+        "two": ActState.COUNTED, "two/1": ActState.COUNTED, "wrong": ActState.REVERSED, "refused": ActState.REFUSED,
+        "silent": ActState.COUNTED, "never came": ActState.DENIED, "paid": ActState.COUNTED,
+    }  # fmt: skip
+    refused = journal.act(session, told.made["refused"])
+    assert refused is not None
+    assert [(each.member, each.state) for each in refused.objections] == [
+        (AGENT, ObjectionState.WITHDRAWN), (AGENT, ObjectionState.UPHELD),
+    ]  # fmt: skip
+    settled = journal.acts(session, told.agreement, kinds=journal.SETTLEMENTS, states=[ActState.COUNTED]).items
+    assert {act.id for act in settled} == {told.made[name] for name in ("paid", "netted", "paid out")}
+    assert journal.pool_totals(session, told.agreement, OCTOBER) == {("hall", 0): 30_000, ("hall", 1): 10_000}
+
+
+def test_what_was_found_wrong_is_not_final_before_its_month_is_restated(
+    rig: SplitsRig, session: Session, told: Scenario
+) -> None:
+    first, restated = told.line_key(), told.line_key(NOVEMBER, OCTOBER)
+    by_member = {each.member: each for each in closes.line_objections(session, first.id)}
+    assert [by_member[member].state for member in (A, B, AGENT)] == [
+        ObjectionState.WITHDRAWN, ObjectionState.DISMISSED, ObjectionState.UPHELD,
+    ]  # fmt: skip
+    assert by_member[B].figure == -7
+    lines = {each.key: each.lines for each in closes.allocations(session, told.agreement, NOVEMBER)}
+    assert lines[restated] == (6_250, 3_750)
+    assert closes.is_final(session, first.id, at=rig.now)
+    row = closes.allocation(session, restated.id)
+    assert row is not None
+    assert row.final_from is not None
+    assert not closes.is_final(session, restated.id, at=row.final_from - 1)
+    assert closes.is_final(session, restated.id, at=row.final_from)
+
+
+def test_who_is_waited_for_is_told(rig: SplitsRig, session: Session, told: Scenario) -> None:
+    entry = told.entry("waiting", day="2026-01-17")
+    payment = told.payment("waits for the payee")
+    rig.carry_out(
+        rig.journal.enter(entry, sender=rig.money(A)), rig.journal.declare_payment(payment, sender=rig.money(B))
+    )
+    with reading(rig.node.ledger_engine) as now:
+        waiting = {member: {each.id for each in journal.waiting_for(now, member)} for member in (A, B, AGENT)}
+    assert {entry.parts[0].id, payment.id} & waiting[A] == {payment.id}
+    assert {entry.parts[0].id, payment.id} & waiting[B] == {entry.parts[0].id}
+    assert {entry.parts[0].id, payment.id} & waiting[AGENT] == {entry.parts[0].id}
+
+
+def test_the_log_of_acts_names_what_was_done_with_agreements(session: Session, told: Scenario) -> None:
+    found = list(every(lambda cursor: activity.acts(session, before=cursor)))
+    named = {event for act in found for event in act.events}
+    assert "" not in named
+    assert set(SplitsProjection.handlers) - {"AllocationUnchanged"} <= named
+
+
+def test_an_event_costs_no_look_at_all_acts(rig: SplitsRig, session: Session, told: Scenario) -> None:
+    entry = told.entry("watched", day="2026-01-18")
+    rig.carry_out(rig.journal.enter(entry, sender=rig.money(A)))
+    for member in (B, AGENT):
+        rig.call("Splits", rig.acts.accept(rig.by(member), acts=[entry.parts[0].id]).calldata, by=member)
+    with asked(rig.node.ledger_engine) as statements:
+        rig.project()
+    assert any("FROM split_act" in statement for statement, _ in statements)
+    assert scans(rig.node.ledger_engine, statements, SPLITS) == []
+
+
+def test_a_table_whose_rows_nobody_can_read_is_a_value(rig: SplitsRig, told: Scenario) -> None:
+    act = rig.act(A)
+    table = (act, act[:16], told.agreement, "worth", '{"2": 1', [2], [3])
+    rig.call("Journal", rig.contracts["Journal"].abi.encode_call("enterTable", table), by=A)
+    rig.project()
+    with reading(rig.node.ledger_engine) as session:
+        found = journal.act(session, act)
+        assert found is not None
+        assert (found.kind, found.text, found.series) == (ActKind.TABLE, None, "worth")
+        assert faults_of(session) == []
+
+
+def test_a_reindex_leaves_the_same_rows(rig: SplitsRig, session: Session) -> None:
+    before = every_row(rig)
+    passing = {"split_unmended"}  # rows until the month is restated
+    empty = [table.__tablename__ for table in SplitsProjection.tables if not before[str(table.__tablename__)]]
+    assert set(empty) <= passing
+    rig.indexer.reindex()
+    assert every_row(rig) == before
+
+
+def test_after_a_reorg_the_tables_are_those_of_the_chain_that_is_left(
+    rig: SplitsRig, session: Session, told: Scenario
+) -> None:
+    before, point = every_row(rig), rig.chain.ask("evm_snapshot")
+    entry = told.entry("orphaned", day="2026-01-19")
+    for contract, command, member in (
+        ("Journal", rig.journal.enter(entry, sender=rig.money(A)), A),
+        ("Splits", rig.acts.accept(rig.by(B), acts=[entry.parts[0].id]), B),
+        ("Splits", rig.acts.accept(rig.by(AGENT), acts=[entry.parts[0].id]), AGENT),
+    ):
+        rig.call(contract, command.calldata, by=member)
+    rig.project()
+    with reading(rig.node.ledger_engine) as now:
+        assert journal.pool_totals(now, told.agreement, month_number("2026-01")) != {}
+    rig.chain.ask("evm_revert", point)
+    rig.chain.ask("anvil_mine", "0x1")
+    rig.project()
+    with reading(rig.node.ledger_engine) as now:
+        assert journal.act(now, entry.parts[0].id) is None
+        assert_same(rig, now)
+    after = every_row(rig)
+    assert {name: after[name] for name in SPLITS} == {name: before[name] for name in SPLITS}
+
+
+def test_a_home_whose_deployment_has_no_splits_works_without_them(rig: SplitsRig, session: Session) -> None:
+    node, rows = rig.node, every_row(rig)
+    root = node.trust_root
+    kept = {name: at for name, at in root.current.contracts.items() if name in ("Assets", "Bookings")}
+    current = root.current.model_copy(update={"contracts": kept})
+    try:
+        node.__dict__["trust_root"] = root.model_copy(update={"lineage": (*root.lineage[:-1], current)})
+        assert len(watched_of(node)) == 4
+        while indexer_of(node).tick():
+            pass
+        with reading(node.ledger_engine) as without:
+            assert without.exec(select(SplitActRow)).all() == []
+            assert faults_of(without) == []
+    finally:
+        node.__dict__["trust_root"] = root
+    rig.project()  # the contracts are there again: everything is read anew
+    assert every_row(rig) == rows
+
+
+SPLITS = [str(table.__tablename__) for table in SplitsProjection.tables]
+
+
+def every_row(rig: SplitsRig) -> dict[str, list[tuple[object, ...]]]:
+    """All tables of the projection but the cursor, whose block may be a newer empty one."""
+    mapped = [each.class_ for each in LedgerBase._sa_registry.mappers if each.class_ is not Cursor]
+    assert set(SplitsProjection.tables) <= set(mapped)
+    with reading(rig.node.ledger_engine) as session:
+        return rows_of(session, mapped)
+
+
+def root_of(session: Session, agreement: bytes, month: int) -> bytes:
+    return next(each.root for each in closes.closes(session, agreement) if each.month == month)
