@@ -13,7 +13,8 @@ _MARKS_OF_TEXT = "'‘’＇`´"
 """Typed first in a cell so that a spreadsheet keeps it as text; some exports keep them."""
 _PLAIN = re.compile("[0-9A-Za-z_./-]*")
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
-_POWER = re.compile(r"[0-9](\.[0-9]+)?E\+?[0-9]+")
+_POWER = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+|[0-9]\.[0-9]+E[0-9]+")
+"""A certificate number may be `1E2026`; a spreadsheet writes `E+`."""
 _FIFTEEN_KEPT = re.compile(r"[0-9]{15}000")
 _DAY = (
     re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})(?: 0{1,2}:00(?::00)?)?"),

@@ -49,7 +49,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "birth-date-missing": "这种证件的号码里没有出生日期：请填写。",
         "birth-date-differs": "出生日期与证件号码里的不同：请改正其中一个。",
         "birth-date-range": "出生日期不早于发证日期：请改正。",
-        "number-rounded": "证书编号被电子表格写成了 E+：请把该列设为文本后重新输入。",
+        "number-rounded": "数字被电子表格写成了 E+：请把该列设为文本后重新输入。",
         "number-form": "证书编号的写法不对：请照主管部门给的编号书写。",
         "number-year": "证书编号里的年份与发证日期不符：请改正其中一个。",
         "number-level": "证书编号里的等级与本批次不符：请改正其中一个。",

@@ -6,7 +6,7 @@ import random
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formats.letters import is_han, script_of
@@ -33,6 +33,7 @@ def fault_of(name: str) -> FieldFault:
     return refused.value
 
 
+@settings(deadline=None)
 @given(names)
 def test_a_chinese_name_rare_characters_too_is_left_as_it_is(name: str) -> None:
     assert roster_name(name) == name
@@ -46,6 +47,7 @@ def test_a_name_in_latin_letters_is_left_as_it_is(name: str) -> None:
     assert roster_name(name) == name
 
 
+@settings(deadline=None)
 @given(
     first=names,
     second=names,
@@ -57,17 +59,20 @@ def test_every_dot_between_chinese_characters_becomes_the_one(first: str, second
         assert roster_name(first + between + second) == first + DOT + second
 
 
+@settings(deadline=None)
 @given(first=names, second=names, blanks=st.text(st.sampled_from(BLANKS), min_size=1, max_size=3))
 def test_no_blank_stays_inside_a_chinese_name(first: str, second: str, blanks: str) -> None:
     assert roster_name(first + blanks + second) == first + second
 
 
+@settings(deadline=None)
 @given(first=names, second=names, end=st.sampled_from(["\n", "\r", "\r\n", "\x0b", "\x0c", "\u2028", "\x85"]))
 def test_a_line_break_may_part_two_people_and_is_refused(first: str, second: str, end: str) -> None:
     assert fault_of(first + end + second).code == "name-line-break"
 
 
 @pytest.mark.parametrize("place", ["first", "inside", "last"])
+@settings(deadline=None)
 @given(name=names, odd=st.characters(codec="utf-8"))
 def test_whatever_is_no_letter_of_the_name_stops_the_row_and_is_named(place: str, name: str, odd: str) -> None:
     if script_of(odd) or odd in DOTS or odd.isspace():
@@ -85,6 +90,7 @@ def test_a_lost_or_private_character_is_named_with_the_way_to_save(character: st
     assert "CSV UTF-8 or .xlsx" in fault.cure
 
 
+@settings(deadline=None)
 @given(name=names, letter=st.characters(categories=["L"]), at=st.integers(0, 6))
 def test_a_letter_of_another_script_inside_a_chinese_name_stops_the_row(name: str, letter: str, at: int) -> None:
     if is_han(letter) or letter in DOTS:
@@ -101,6 +107,7 @@ def test_a_look_alike_of_another_alphabet_is_named(name: str, odd: str) -> None:
     assert f"U+{ord(odd):04X} {unicodedata.name(odd)}" in fault.detail
 
 
+@settings(deadline=None)
 @given(names, names)
 def test_a_dot_that_parts_nothing_is_refused(first: str, second: str) -> None:
     for name in (DOT + first, first + DOT, first + " ."):
@@ -109,6 +116,7 @@ def test_a_dot_that_parts_nothing_is_refused(first: str, second: str) -> None:
         assert fault_of(name).code == "name-character"
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8"), max_size=8))
 def test_what_is_read_is_in_the_form_that_is_signed_and_reads_as_itself(typed: str) -> None:
     try:

@@ -6,7 +6,7 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from node.rosters import xlsx
@@ -23,6 +23,7 @@ def rows_of(*lines: str) -> list[list[str]]:
     return [each.split(",") for each in (HEAD, *lines)]
 
 
+@settings(deadline=None)
 @given(st.lists(names, min_size=1, max_size=5))
 def test_a_workbook_reads_as_the_same_rows_as_csv(people: list[str]) -> None:
     lines = [line(name, at) for at, name in enumerate(people)]
@@ -33,6 +34,7 @@ def test_a_workbook_reads_as_the_same_rows_as_csv(people: list[str]) -> None:
     assert read(workbook(rows_of(*lines))) == read(sheet(*lines).encode())
 
 
+@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2008, 1, 1)))
 def test_a_cell_that_is_shown_as_a_day_is_that_day(day: date) -> None:
     for zero, book in ((date(1899, 12, 30), ""), (date(1904, 1, 1), '<workbookPr date1904="1"/>')):
