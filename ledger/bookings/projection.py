@@ -26,7 +26,7 @@ from ledger.bookings.assets.tables import (
 )
 from ledger.bookings.lines import WITH_LINES, line_of
 from ledger.bookings.reserving.tables import BookingActRow, BookingRow, DisplacementRow, OccurrenceRow, QuotaRow
-from ledger.bookings.stored_state import StoredSource, merge
+from ledger.bookings.stored_state import StoredSource
 from ledger.bookings.uses.tables import UsedMinutesRow, UseRow
 from ledger.bookings.writing import write_state
 from ledger.db import LedgerBase
@@ -37,15 +37,16 @@ from ledger.timestamps import moment
 def replayed(session: Session, event: ChainEvent) -> None:
     line = line_of(session, event)
     assert line is not None, f"{event.name} has a line"
-    state = State({}, StoredSource(session))
+    source = StoredSource(session)
+    state = State({}, source)
     apply(state, line)
     if event.name in _NEW_ROWS:
         _NEW_ROWS[event.name](session, event, line)
-    write_state(session, state, event)
+    write_state(session, source, state, event)
     if "booking" in line.fields:
         _show_act(session, line)
     if line.act in _USES:
-        _show_use(session, line)
+        _show_use(source, line)
     session.flush()
 
 
@@ -171,12 +172,12 @@ def _show_act(session: Session, line: Line) -> None:
     )  # fmt: skip
 
 
-def _show_use(session: Session, line: Line) -> None:
-    row = session.get(UseRow, (line.octets("booking"), line.number("occurrence")))
+def _show_use(source: StoredSource, line: Line) -> None:
+    key = {"booking": line.octets("booking"), "occurrence": line.number("occurrence")}
+    row = source.row(UseRow, *key.values())
     if row is None:  # checked in, and nothing said yet
-        key = {"booking": line.octets("booking"), "occurrence": line.number("occurrence")}
         said = {"phase": 0, "start_time": 0, "end_time": 0, "minutes": 0, "since": 0, "outcome": 0}
-        row = merge(session, UseRow, key, **said, by_custodian=False)
+        row = source.insert(UseRow, key, **said, by_custodian=False)
     if line.act == "checked_in":
         row.checked_in = line.number("start")
     if line.act == "disputed":

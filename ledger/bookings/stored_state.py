@@ -6,6 +6,7 @@ bookings.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
@@ -23,33 +24,65 @@ Row = TypeVar("Row")
 
 
 class StoredSource(Source):
-    """What the tables hold."""
+    """What the tables hold. Of one line: what was not there when the rules asked is not asked for again when it is
+    written, as nobody writes between."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._missing = set[tuple[type[Any], tuple[Any, ...]]]()
+        self._victims = dict[bytes, list[int]]()
+
+    def row(self, table: type[Row], *key: Any) -> Row | None:
+        """The row of this key as it is stored; None where there was none."""
+        if (table, key) in self._missing:
+            return None
+        found = self._session.get(table, key)
+        if found is None:
+            self._missing.add((table, key))
+        return found
+
+    def merge(self, table: type[Row], key: dict[str, Any], **values: Any) -> Row:
+        """The row of this key with these values; a new one where there is none."""
+        row = self.row(table, *key.values())
+        if row is None:
+            return self.insert(table, key, **values)
+        for name, value in values.items():
+            setattr(row, name, value)
+        return row
+
+    def insert(self, table: type[Row], key: dict[str, Any], **values: Any) -> Row:
+        """A row of which it is known that there is none."""
+        row = table(**key, **values)
+        self._session.add(row)
+        self._missing.discard((table, tuple(key.values())))
+        return row
+
+    def changed_victims(self, victims: Mapping[bytes, Sequence[int]]) -> dict[bytes, Sequence[int]]:
+        """Those of them that the tables do not hold so."""
+        return {by: ranks for by, ranks in victims.items() if list(ranks) != self._victims.get(by, [])}
 
     def kind(self, member: int) -> int | None:
-        row = self._session.get(MemberRow, member)
+        row = self.row(MemberRow, member)
         return None if row is None else row.kind
 
     def asset(self, number: int) -> Asset | None:
-        row = self._session.get(AssetRow, number)
+        row = self.row(AssetRow, number)
         return None if row is None else Asset(row.custodian, row.until_day, row.from_day, row.version)
 
     def floor(self, key: tuple[int, int]) -> int | None:
-        row = self._session.get(ApprovalRow, key)
+        row = self.row(ApprovalRow, *key)
         return None if row is None else row.floor_fen
 
     def terms(self, key: tuple[int, int]) -> Terms | None:
-        row = self._session.get(TermsRow, key)
+        row = self.row(TermsRow, *key)
         return None if row is None else _terms(row)
 
     def word(self, key: UnitDay) -> DayWord | None:
-        row = self._session.get(DayRow, _day_key(key))
+        row = self.row(DayRow, *_day_key(key))
         return None if row is None else DayWord(row.taken, row.protected, row.follows)
 
     def booking(self, booking: bytes) -> Booking | None:
-        row = self._session.get(BookingRow, booking)
+        row = self.row(BookingRow, booking)
         if row is None:
             return None
         wanted = select(OccurrenceRow).where(OccurrenceRow.booking == booking)
@@ -62,32 +95,22 @@ class StoredSource(Source):
         return set(self._session.exec(wanted))
 
     def quota(self, key: QuotaKey) -> list[int] | None:
-        row = self._session.get(QuotaRow, key)
+        row = self.row(QuotaRow, *key)
         return None if row is None else [row.minutes, row.made]
 
     def minutes(self, key: MinutesKey) -> int | None:
-        row = self._session.get(UsedMinutesRow, key)
+        row = self.row(UsedMinutesRow, *key)
         return None if row is None else row.minutes
 
     def use(self, key: tuple[bytes, int]) -> Use | None:
-        row = self._session.get(UseRow, key)
+        row = self.row(UseRow, *key)
         return None if row is None or row.phase == 0 else _use(row)
 
     def victims(self, by: bytes) -> list[int] | None:
         wanted = select(DisplacementRow.rank).where(DisplacementRow.by == by)
-        return list(self._session.exec(wanted.order_by(col(DisplacementRow.position)))) or None
-
-
-def merge(session: Session, table: type[Row], key: dict[str, Any], **values: Any) -> Row:
-    """The row of this key with these values; a new one where there is none."""
-    row = session.get(table, tuple(key.values()))
-    if row is None:
-        row = table(**key, **values)
-        session.add(row)
-    else:
-        for name, value in values.items():
-            setattr(row, name, value)
-    return row
+        found = list(self._session.exec(wanted.order_by(col(DisplacementRow.position))))
+        self._victims[by] = [*found]
+        return found or None
 
 
 def _day_key(key: UnitDay) -> tuple[int, int, int]:

@@ -6,10 +6,11 @@ a reindex; those that build on it fail in their turn and are recorded too.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import delete, event, tuple_
 from sqlalchemy.schema import sort_tables
 from sqlmodel import Field, Session, col, select
 
@@ -19,6 +20,7 @@ from ledger.rpc.abi import Abi, AbiEvent
 from ledger.rpc.client import ChainLog
 
 _LOGS_A_TURN = 1_000
+_ROW_SEEN = ("loaded_as_persistent", "pending_to_persistent")
 
 
 @dataclass(frozen=True)
@@ -139,14 +141,15 @@ class Projector:
 
     def _apply_all(self, session: Session, rows: Sequence[ChainLogRow]) -> None:
         """Together where all goes well; else once more, each event by itself, so that only the bad one is missing."""
-        try:
-            with session.begin_nested():
+        with _rows_kept(session):
+            try:
+                with session.begin_nested():
+                    for row in rows:
+                        self._apply(session, row)
+            except Exception as error:
+                raise_if_of_machine(error)
                 for row in rows:
-                    self._apply(session, row)
-        except Exception as error:
-            raise_if_of_machine(error)
-            for row in rows:
-                self._apply_alone(session, row)
+                    self._apply_alone(session, row)
 
     def _apply_alone(self, session: Session, row: ChainLogRow) -> None:
         try:
@@ -181,6 +184,24 @@ class Projector:
     def _decode(self, row: ChainLogRow) -> ChainEvent | None:
         """None for an event that our ABI does not name, such as a library's own. Raises AbiDataMalformed."""
         return _decoded(row, self._event(row))
+
+
+@contextmanager
+def _rows_kept(session: Session) -> Iterator[None]:
+    """A session forgets a row to which nobody refers, and reads it anew for the next event: here it keeps all of them,
+    for as long as a turn of events lasts."""
+    kept = list[object]()
+
+    def keep(_: object, row: object) -> None:
+        kept.append(row)
+
+    for moment in _ROW_SEEN:
+        event.listen(session, moment, keep)
+    try:
+        yield
+    finally:
+        for moment in _ROW_SEEN:
+            event.remove(session, moment, keep)
 
 
 def stored_events(session: Session, watched: Iterable[Watched]) -> Iterator[ChainEvent]:

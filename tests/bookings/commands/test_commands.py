@@ -1,10 +1,14 @@
 """Bookings through the real outbox: each act is done once its event is there, once, and nobody else's act is ours."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from formats.bookings.classes import OTHER
 from formats.bookings.ids import booking_id
@@ -12,10 +16,12 @@ from formats.bookings.words import ANY_UNIT, STATE_CONFIRMED, STATE_ENDED, STATE
 from ledger.bookings.assets.errors import SlotsTaken
 from ledger.errors import CommandConflict, SubmissionFault
 from ledger.rpc.abi import Abi
+from node.installation.pipeline import indexer_of
 from tests.bookings.commands.outbox import do, lose_outbox, refused, reserve
 from tests.bookings.commands.rig import ANSWER, ASKING_HALL, BOOKER, CUSTODIAN, FREE, NINE, OPERATOR, TEN, BookingRig
 
 ROOT = Path(__file__).parents[3]
+TOGETHER = 12
 
 
 def test_every_act_of_the_contracts_has_its_command() -> None:
@@ -200,3 +206,46 @@ def test_what_nobody_answered_lapses_and_whoever_comes_later_finds_it_done(rig: 
 def _writes(contract: str) -> list[dict[str, Any]]:
     items = Abi.load(contract).items
     return [dict(item) for item in items if item["type"] == "function" and item["stateMutability"] == "nonpayable"]
+
+
+@pytest.fixture(scope="module")
+def read(rig: BookingRig) -> Counter[str]:
+    """Table → how often it was read while the bookings of one turn were projected."""
+    rig.rig.project()
+    day = rig.free_day()
+    account = rig.account(BOOKER)
+    wanted = [rig.wanted(day=day, slot=4 * n) for n in range(TOGETHER)]
+    rig.rig.do(*(rig.bookings.reserve(each, sender=account, created_by="") for each in wanted))
+    with _reads(rig.rig.node.ledger_engine) as found:
+        assert indexer_of(rig.rig.node).tick()
+    return found
+
+
+@pytest.mark.parametrize("table", ["asset", "asset_terms", "asset_day", "member"])
+def test_a_row_that_all_events_of_a_turn_need_is_read_once(read: Counter[str], table: str) -> None:
+    assert read[table] == 1
+
+
+@pytest.mark.parametrize("table", ["booking", "booking_displacement"])
+def test_that_there_is_no_such_booking_yet_is_asked_once_for_each(read: Counter[str], table: str) -> None:
+    assert read[table] == TOGETHER
+
+
+def test_occurrences_of_a_new_booking_are_not_looked_for(read: Counter[str]) -> None:
+    assert read["occurrence"] == 0
+
+
+@contextmanager
+def _reads(engine: Engine) -> Iterator[Counter[str]]:
+    found = Counter[str]()
+
+    def count(*arguments: object) -> None:
+        words = str(arguments[2]).split()
+        if words[0] == "SELECT":
+            found[words[words.index("FROM") + 1]] += 1
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
