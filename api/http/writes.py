@@ -75,7 +75,7 @@ class Write:
         return hmac.digest(self._node.sealer.derive("request-hash"), text.encode(), "sha256")
 
 
-def _write(
+async def _write(
     node: NodeOf,
     request: Request,
     idempotency_key: Annotated[str, Header(description="Drawn once for one act and kept for its retries")] = "",

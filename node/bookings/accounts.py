@@ -14,9 +14,9 @@ def book_account(node: Node, member: int) -> str:
 
 def first_book_account(node: Node, members: Iterable[int]) -> tuple[int, str]:
     """The first of these members that books from here, and its account. Raises AccountNotHere."""
-    known = {key.name: key.public for key in node.keystore.list()}
     names = {member: account_name(member, "book") for member in members}
     for member, name in names.items():
-        if name in known:
-            return member, known[name]
+        known = node.keystore.find(name)
+        if known is not None:
+            return member, known.public
     raise AccountNotHere(", ".join(names.values()))

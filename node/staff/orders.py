@@ -21,10 +21,10 @@ class AccountNotHere(NodeRefusal):
 def order_by(node: Node, principal: Principal, *, member: int, request_id: bytes, account: str = "admin") -> Order:
     """`member` 0: the council; `account`: which of the member's. Raises AccountNotHere."""
     name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, account)
-    for known in node.keystore.list():
-        if known.name == name:
-            return Order(member=member, request_id=request_id, sender=known.public, created_by=principal.staff_id)
-    raise AccountNotHere(name)
+    known = node.keystore.find(name)
+    if known is None:
+        raise AccountNotHere(name)
+    return Order(member=member, request_id=request_id, sender=known.public, created_by=principal.staff_id)
 
 
 def order_of_account(node: Node, principal: Principal, *, address: str, request_id: bytes) -> Order:

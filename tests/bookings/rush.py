@@ -37,17 +37,28 @@ class Outcome:
 def rush(nodes: Nodes, *, first_day: int, windows: int, asked: int) -> Outcome:
     """In turns to one node and the other, while their workers work; until nothing is pending any more."""
     sides = (nodes.booker, nodes.custodian)
-    # Each cell is asked for on both nodes: its requests go to them by turns of a whole round of cells.
-    presses = [_press(sides[n // windows % 2], start) for n, start in enumerate(starts(first_day, windows, asked))]
     nodes.work()  # both know the terms
-    began = time.monotonic()
     with ExitStack() as stack:
         for side in sides:
             stack.enter_context(Worker(side))
-        told = press_all(presses)
-        wait_until(lambda: not any(pending(side) for side in sides))
+        told, took_s = press_on(sides, first_day=first_day, windows=windows, asked=asked)
     nodes.work()
-    outcome = Outcome(told, time.monotonic() - began)
+    return outcome_of(sides, told, took_s)
+
+
+def press_on(sides: Sequence[Side], *, first_day: int, windows: int, asked: int) -> tuple[list[Told], float]:
+    """What was answered, and the seconds until nothing is pending. Somebody drives the nodes' outboxes meanwhile."""
+    # Each cell is asked for on both nodes: its requests go to them by turns of a whole round of cells.
+    presses = [_press(sides[n // windows % 2], start) for n, start in enumerate(starts(first_day, windows, asked))]
+    began = time.monotonic()
+    told = press_all(presses)
+    wait_until(lambda: not any(pending(side) for side in sides))
+    return told, time.monotonic() - began
+
+
+def outcome_of(sides: Sequence[Side], told: list[Told], took_s: float) -> Outcome:
+    """By what the nodes say of each submission now."""
+    outcome = Outcome(told, took_s)
     for each in told:
         _sort(outcome, {side.url: side for side in sides}[each.press.url], each)
     return outcome

@@ -97,7 +97,7 @@ def two_nodes(rig: BookingRig, folder: Path) -> Iterator[Nodes]:
         return datetime.fromtimestamp(rig.rig.node.chain.head().time, UTC)
 
     first = rig.rig.node
-    second = _second_home(first, folder, rig.rig.chain.rpc_url)
+    second = second_home(first, folder, rig.rig.chain.rpc_url)
     ports = {BOOKER: free_port(), CUSTODIAN: free_port()}
     sides = {}
     for member, other, node in ((BOOKER, CUSTODIAN, first), (CUSTODIAN, BOOKER, second)):
@@ -136,7 +136,7 @@ def _served(node: Node, port: int) -> Iterator[Callable[[], None]]:
         stop()
 
 
-def _second_home(node: Node, home: Path, rpc_url: str) -> Node:
+def second_home(node: Node, home: Path, rpc_url: str) -> Node:
     config = Config(
         issuer_host=HOST,
         members=(CUSTODIAN,),

@@ -151,6 +151,7 @@ def test_an_unreadable_file_refuses_its_own_key_by_name_and_no_other(
     path = tmp_path / "keys" / "torn.json"
     path.write_bytes(content)
     assert [key.name for key in store.list()] == ["whole"]
+    assert [store.find(name) for name in ("whole", "torn", "unknown")] == [store.list()[0], None, None]
     assert unreadable(tmp_path / "keys") == [path]
     assert ed25519.verify(whole, b"m", store.signer().sign_ed25519(whole, b"m"))
     for refused in (store.address, store.create_account):

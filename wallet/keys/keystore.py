@@ -72,6 +72,13 @@ class Keystore:
         """Every key whose file can be read."""
         return public_keys(self._directory)
 
+    def find(self, name: str) -> PublicKey | None:
+        """As `list` shows it, by one file alone. None: there is no such key, or its file cannot be read."""
+        try:
+            return _public_key(self._directory / f"{name}.json")
+        except KeyFileUnreadable:
+            return None
+
     def public(self, name: str) -> str:
         """The public half of a named key. Raises SignerKeyUnknown, KeyFileUnreadable."""
         path = self._directory / f"{name}.json"
