@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from eth_utils.address import to_checksum_address
+
+_MOST_ADDRESSES = 1_024
+
+
+checksummed = lru_cache(_MOST_ADDRESSES)(to_checksum_address)
+"""As EIP-55 writes an address, which web3 insists on: by a hash of its text, of the same few in each request."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +135,9 @@ def message_to(to: str | None, data: bytes, sender: str | None) -> dict[str, str
     does not ask for."""
     message = {"data": "0x" + data.hex()}
     if to is not None:
-        message["to"] = to_checksum_address(to)
+        message["to"] = checksummed(to)
     if sender is not None:
-        message["from"] = to_checksum_address(sender)
+        message["from"] = checksummed(sender)
     return message
 
 

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import requests
-from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
 from web3.exceptions import BlockNotFound, ContractLogicError, TransactionNotFound, Web3Exception, Web3RPCError
 from web3.middleware import ExtraDataToPOAMiddleware
@@ -28,6 +27,7 @@ from ledger.rpc.chain_facts import (
     ChainReceipt,
     Fees,
     block_from,
+    checksummed,
     count_from,
     fee_from,
     header_from,
@@ -115,7 +115,7 @@ class ChainClient:
         wanted: dict[str, Any] = {
             "fromBlock": first,
             "toBlock": last,
-            "address": [to_checksum_address(address) for address in addresses],
+            "address": [checksummed(address) for address in addresses],
         }
         if topics:
             wanted["topics"] = [None if topic is None else "0x" + topic.hex() for topic in topics]
@@ -206,7 +206,7 @@ class ChainClient:
 
     def code(self, address: str) -> bytes:
         with self._asking("eth_getCode"):
-            return bytes(self._web3.eth.get_code(to_checksum_address(address)))
+            return bytes(self._web3.eth.get_code(checksummed(address)))
 
     def _ask_batch(self, method: str, params: Sequence[Params]) -> Any:
         with self._asking(method):

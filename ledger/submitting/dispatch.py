@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from sqlmodel import col, select
 
 from ledger.db import reading
 from ledger.errors import LedgerError, LedgerRejected, LedgerUnavailable, RpcRefused, SubmissionUnknown, UndecodedRevert
 from ledger.failpoints import failpoint, register
+from ledger.rpc.chain_facts import checksummed
 from ledger.rpc.client import GAS_CAP, Fees
 from ledger.submitting.confirmation import UNPROVED, SubmissionHalted, halting, note, reject, search
 from ledger.submitting.outbox import State, Submission
@@ -186,7 +186,7 @@ def _sign(context: SubmitterContext, step: _Step, message: _Message, gas: int, f
     transaction: dict[str, Any] = {
         "chainId": context.chain_id,
         "nonce": step.nonce,
-        "to": to_checksum_address(message.to),
+        "to": checksummed(message.to),
         "value": 0,
         "data": message.calldata,
         "gas": gas,
