@@ -1,5 +1,6 @@
-"""Measure, and write `bench/results.json`: `python -m bench.run [bench …]`.
+"""Measure, and write `bench/results.json`: `python -m bench.run [--write] [bench …]`.
 
+`--write`: of the benches that are named, the rows in the place of those with their names.
 Exit 0: every row reaches its goal; 1: one does not.
 """
 
@@ -59,17 +60,28 @@ BENCHES: dict[str, Bench] = {
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("bench", nargs="*", choices=[[], *BENCHES], help="which ones; all, and written down, if none")
-    chosen = parser.parse_args(arguments).bench
+    parser.add_argument("--write", action="store_true", help="write down the rows of the benches that are named")
+    given = parser.parse_args(arguments)
+    chosen = given.bench
     measured: list[Row] = []
     for name, rows in BENCHES.items():
         if not chosen or name in chosen:
             print(f"measuring {name} …", file=sys.stderr)
             with tempfile.TemporaryDirectory() as folder:
                 measured += rows(Path(folder))
+    results = [row.to_json() for row in measured]
     if not chosen:
-        publish([row.to_json() for row in measured])
+        publish(results)
+    elif given.write:
+        publish(merged(json.loads(RESULTS.read_text(encoding="utf-8")), results))
     show(measured)
     return 0 if all(row.good for row in measured) else 1
+
+
+def merged(known: list[dict[str, Any]], measured: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each measured row where its name stood; those of a new name at the end."""
+    fresh = {row["name"]: row for row in measured}
+    return [fresh.pop(row["name"], row) for row in known] + list(fresh.values())
 
 
 def publish(results: list[dict[str, Any]]) -> None:

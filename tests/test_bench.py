@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.rows import Row
-from bench.run import BEGIN, END, PAGE, RESULTS, table
+from bench.run import BEGIN, END, PAGE, RESULTS, merged, table
 
 FIELDS = ["name", "ours", "peer", "unit", "ratio", "goal"]
 
@@ -25,6 +25,12 @@ def test_each_result_has_its_fields_and_reaches_its_goal() -> None:
     rows = json.loads(RESULTS.read_text(encoding="utf-8"))
     assert [list(row) for row in rows] == [FIELDS] * len(rows)
     assert [row["name"] for row in rows if row["ratio"] < row["goal"]] == []
+
+
+def test_a_row_that_is_measured_again_stands_where_it_stood_and_a_new_one_at_the_end() -> None:
+    known = [{"name": "a", "ours": 1}, {"name": "b", "ours": 2}]
+    measured = [{"name": "c", "ours": 4}, {"name": "a", "ours": 3}]
+    assert merged(known, measured) == [measured[1], known[1], measured[0]]
 
 
 def test_the_page_shows_the_results() -> None:
