@@ -28,7 +28,7 @@ HABITS = {
 
 def reason(text: str) -> str:
     with pytest.raises(WordedFault) as refused:
-        parse_yuan(text)
+        parse_yuan(text, most=MAX_ENTRY_FEN)
     for language in LANGUAGES:
         assert refused.value.message.detail(language)
         assert refused.value.message.cure(language)
@@ -37,7 +37,7 @@ def reason(text: str) -> str:
 
 @given(st.integers(0, MAX_ENTRY_FEN))
 def test_what_is_read_is_what_was_written_to_the_fen(fen: int) -> None:
-    assert parse_yuan(f"{fen // 100}.{fen % 100:02}") == fen
+    assert parse_yuan(f"{fen // 100}.{fen % 100:02}", most=MAX_ENTRY_FEN) == fen
 
 
 @pytest.mark.parametrize("habit", HABITS)
@@ -75,7 +75,7 @@ def test_what_else_stands_for_an_amount_is_refused(text: str, word: str) -> None
 @given(st.text(max_size=20))
 def test_nothing_but_the_one_form_is_read(text: str) -> None:
     try:
-        fen = parse_yuan(text)
+        fen = parse_yuan(text, most=MAX_ENTRY_FEN)
     except WordedFault:
         return
     assert text == f"{fen // 100}.{fen % 100:02}"
