@@ -22,7 +22,7 @@ from formats.bookings.ids import booking_id
 from formats.bookings.words import STATE_CONFIRMED, RecordWord
 from formats.crypto.hashing import keccak256
 from ledger.bookings.reserving.requests import Reservation
-from tests.bookings.commands.rig import BOOKER, BookingRig, booking_rig
+from tests.bookings.commands.harness import BOOKER, BookingHarness, booking_harness
 
 SOME, MANY = 1_000, 100_000
 TIMED = 25
@@ -34,8 +34,8 @@ _HOURS_A_DAY = 24
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    with booking_rig(folder) as rig:
-        at = Bookings(rig)
+    with booking_harness(folder) as harness:
+        at = Bookings(harness)
         measured = {0: at.measure()}
         at.make(SOME - TIMED)
         measured[SOME] = at.measure()
@@ -66,10 +66,10 @@ def rows(folder: Path) -> Iterator[Row]:
 class Bookings:
     """The booker's, of hours of the hall's unit 1, without our pipeline: bare transactions."""
 
-    def __init__(self, rig: BookingRig) -> None:
-        self._rig, self._client = rig, httpx.Client(timeout=120, trust_env=False)
-        self._contract = rig.contract("Bookings")
-        self._hour, self._day = 0, rig.free_day()
+    def __init__(self, harness: BookingHarness) -> None:
+        self._harness, self._client = harness, httpx.Client(timeout=120, trust_env=False)
+        self._contract = harness.contract("Bookings")
+        self._hour, self._day = 0, harness.free_day()
         self._ask("anvil_autoImpersonateAccount", True)
         self._reserve(self._next())  # what is written once for all is written
 
@@ -106,23 +106,23 @@ class Bookings:
                 asked = []
         self._batch(asked)
         last = self._invented(count - 1)
-        assert holder or self._rig.record(last.booking).slots == last.slots, "the contract reads what was written"
+        assert holder or self._harness.record(last.booking).slots == last.slots, "the contract reads what was written"
 
     def _next(self) -> Reservation:
         self._hour += 1
         day, hour = divmod(self._hour, _HOURS_A_DAY)
-        return self._rig.wanted(BOOKER, day=self._day + day, slot=4 * hour, unit=1)
+        return self._harness.wanted(BOOKER, day=self._day + day, slot=4 * hour, unit=1)
 
     def _invented(self, number: int) -> Reservation:
         name = booking_id(BOOKER, b"bench" + number.to_bytes(10, "big"))
-        plain = self._rig.wanted(BOOKER, day=self._day, slot=0, unit=0)
+        plain = self._harness.wanted(BOOKER, day=self._day, slot=0, unit=0)
         return replace(plain, booking=name, start=plain.start + number % 80_000)
 
     def _where(self) -> Callable[[bytes], str]:
         """Where the contract keeps the record of a booking: found by looking for one that is there."""
         known = self._next()
         self._reserve(known)
-        wanted = self._rig.record(known.booking).pack()
+        wanted = self._harness.record(known.booking).pack()
         for slot in range(_MOST_STORAGE_SLOTS):
             place = _place(known.booking, slot)
             if int(self._ask("eth_getStorageAt", self._contract.address, place, "latest"), 16) == wanted:
@@ -139,7 +139,7 @@ class Bookings:
 
     def _act(self, wanted: Reservation) -> dict[str, str]:
         data = "0x" + self._contract.abi.encode_call("reserve", wanted.abi()).hex()
-        sender = self._rig.account(BOOKER)
+        sender = self._harness.account(BOOKER)
         return {"from": sender, "to": self._contract.address, "gas": hex(_GAS), "gasPrice": "0x0", "data": data}
 
     def _reserve(self, wanted: Reservation) -> int:
@@ -159,7 +159,7 @@ class Bookings:
         ]
         if not calls:
             return []
-        answer = json.loads(self._client.post(self._rig.rig.chain.rpc_url, json=calls).content)
+        answer = json.loads(self._client.post(self._harness.harness.chain.rpc_url, json=calls).content)
         found = {each["id"]: each["result"] for each in answer}
         return [found[n] for n in range(len(calls))]
 

@@ -17,7 +17,7 @@ from ledger.indexing.indexer import cursor_of
 from node.installation.config import Http, load, save
 from node.installation.node import Node
 from node.running.serving import api_command
-from tests.bookings.commands.rig import BOOKER, CUSTODIAN, BookingRig
+from tests.bookings.commands.harness import BOOKER, CUSTODIAN, BookingHarness
 from tests.bookings.crowd import PATIENCE_S
 from tests.conftest import free_port, soon
 from tests.issuing.world import UNHURRIED
@@ -45,14 +45,14 @@ class Installations:
 
 
 @contextmanager
-def two_installations(rig: BookingRig, folder: Path) -> Iterator[Installations]:
+def two_installations(harness: BookingHarness, folder: Path) -> Iterator[Installations]:
     """The booker's and the custodian's. They keep the time of this machine."""
-    second = second_home(rig.rig.node, folder, rig.rig.chain.rpc_url)
-    assert rig.rig.chain.pid is not None
-    made = Installations([], {"api": [], "worker": [], "chain": [rig.rig.chain.pid], "crowd": [os.getpid()]})
+    second = second_home(harness.harness.node, folder, harness.harness.chain.rpc_url)
+    assert harness.harness.chain.pid is not None
+    made = Installations([], {"api": [], "worker": [], "chain": [harness.harness.chain.pid], "crowd": [os.getpid()]})
     try:
         with ExitStack() as stack:
-            for member, node in ((BOOKER, rig.rig.node), (CUSTODIAN, second)):
+            for member, node in ((BOOKER, harness.harness.node), (CUSTODIAN, second)):
                 side = _configured(member, node)
                 made.sides.append(side)
                 for kind, command in _commands(node).items():

@@ -10,7 +10,7 @@ import httpx
 
 from bench.bookings.installations import Installations, two_installations
 from bench.rows import Row
-from tests.bookings.commands.rig import BOOKER, BookingRig, booking_rig
+from tests.bookings.commands.harness import BOOKER, BookingHarness, booking_harness
 from tests.bookings.crowd import CELL, CELLS_A_DAY
 from tests.bookings.rush import outcome_of, press_on
 from tests.stranger.founded import signer_address
@@ -26,11 +26,11 @@ _APART = 40
 def rows(folder: Path) -> Iterator[Row]:
     """In turns: what disturbs the machine disturbs both."""
     bare = ours = 0.0
-    with booking_rig(folder) as rig, two_installations(rig, folder / "second") as at:
-        reserve(at, rig.today() + 5 + ROUNDS * _APART, WARM_UP)
+    with booking_harness(folder) as harness, two_installations(harness, folder / "second") as at:
+        reserve(at, harness.today() + 5 + ROUNDS * _APART, WARM_UP)
         for turn in range(ROUNDS):
-            day = rig.today() + 5 + turn * _APART
-            bare = max(bare, COUNT / _bare_s(rig, day))
+            day = harness.today() + 5 + turn * _APART
+            bare = max(bare, COUNT / _bare_s(harness, day))
             ours = max(ours, COUNT / reserve(at, day + _APART // 2, COUNT))
     yield Row(
         name=f"{COUNT} reservations asked for at once over HTTP, two nodes, on the chain (peer: bare sends)",
@@ -51,20 +51,20 @@ def reserve(at: Installations, first_day: int, count: int) -> float:
     return took_s
 
 
-def _bare_s(rig: BookingRig, first_day: int) -> float:
+def _bare_s(harness: BookingHarness, first_day: int) -> float:
     """Signed beforehand, sent one by one, each receipt waited for."""
-    node = rig.rig.node
-    sender, contract = rig.account(BOOKER), rig.contract("Bookings")
+    node = harness.harness.node
+    sender, contract = harness.account(BOOKER), harness.contract("Bookings")
     first = node.chain.nonce(sender)
     raw = []
     for number in range(COUNT):
         day, cell = divmod(number, CELLS_A_DAY)
-        wanted = rig.wanted(day=first_day + day, slot=cell * CELL, unit=1, slots=3)
+        wanted = harness.wanted(day=first_day + day, slot=cell * CELL, unit=1, slots=3)
         act: dict[str, Any] = {"chainId": node.deployment.chain_id, "nonce": first + number, "gas": GAS, "gasPrice": 0}
         data = contract.abi.encode_call("reserve", wanted.abi())
         act |= {"to": signer_address(contract.address), "value": 0, "data": data}
         raw.append("0x" + node.signer.sign(sender, act).hex())
-    with httpx.Client(base_url=rig.rig.chain.rpc_url, timeout=60, trust_env=False) as client:
+    with httpx.Client(base_url=harness.harness.chain.rpc_url, timeout=60, trust_env=False) as client:
 
         def ask(method: str, parameter: str) -> Any:
             body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": [parameter]}

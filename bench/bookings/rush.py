@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.bookings import check_then_insert
 from bench.rows import Row
 from formats.bookings.slots import slot_text
-from tests.bookings.commands.rig import HALL, booking_rig
+from tests.bookings.commands.harness import HALL, booking_harness
 from tests.bookings.crowd import CELLS_A_DAY, SLOTS, Press, press_all, starts
 from tests.bookings.rush import held_windows, named_window, overlapping, rush
 from tests.uses.nodes import two_nodes
@@ -32,13 +32,13 @@ def rows(folder: Path) -> Iterator[Row]:
 
 
 def _ours(folder: Path) -> tuple[int, float]:
-    with booking_rig(folder) as rig, two_nodes(rig, folder / "second") as nodes:
-        day = rig.free_day()
+    with booking_harness(folder) as harness, two_nodes(harness, folder / "second") as nodes:
+        day = harness.free_day()
         outcome = rush(nodes, first_day=day, windows=WINDOWS, asked=ASKED)
         held = set(outcome.granted.values())
         assert (len(held), len(outcome.granted), outcome.other) == (WINDOWS, WINDOWS, [])
         assert len(outcome.refused) == ASKED - WINDOWS
-        assert held_windows(rig, day, -(-WINDOWS // CELLS_A_DAY)) == sorted(held)
+        assert held_windows(harness, day, -(-WINDOWS // CELLS_A_DAY)) == sorted(held)
         assert all(named_window(problem) in held for _, problem in outcome.refused)
         print(f"rush: {outcome.overloads} times 503, {outcome.took_s:.1f} s", file=sys.stderr)
         return alone(sorted(outcome.granted.values())), ASKED / outcome.took_s

@@ -20,7 +20,7 @@ from ledger.bookings.uses import queries as uses
 from ledger.bookings.uses.facts import Use
 from ledger.bookings.uses.tables import UsedMinutesRow
 from ledger.paging import every
-from tests.bookings.rig import BookingRig
+from tests.bookings.harness import BookingHarness
 
 Check = tuple[str, str, tuple[Any, ...], Any]
 """Contract, view, its arguments, what the tables say."""
@@ -28,11 +28,11 @@ _DEADLINE = ((1 << 40) - 1) << 152
 """Of a use, which no event names; nor is it told until when an asset counts with others (field 9 of `assetOf`)."""
 
 
-def assert_same(rig: BookingRig, session: Session, *, since: int = 0) -> None:
+def assert_same(harness: BookingHarness, session: Session, *, since: int = 0) -> None:
     """Of the bookings that anything happened to since a block: records, words of their days, waiting lines, quota,
     uses, minutes; with 0 everything there is."""
     checks = list(_checks(session, since))
-    answers = rig.views([(contract, function, arguments) for contract, function, arguments, _ in checks])
+    answers = harness.views([(contract, function, arguments) for contract, function, arguments, _ in checks])
     for (_, function, arguments, expected), found in zip(checks, answers, strict=True):
         seen = found & ~_DEADLINE if function == "useOf" else found[:9] + found[10:] if function == "assetOf" else found
         assert seen == expected, (function, arguments)

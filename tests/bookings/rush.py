@@ -14,7 +14,7 @@ from sqlmodel import col, func, select
 from formats.bookings.slots import DAY_SLOTS, slot_text
 from ledger.db import reading
 from ledger.submitting.outbox import PENDING, Submission
-from tests.bookings.commands.rig import HALL, BookingRig
+from tests.bookings.commands.harness import HALL, BookingHarness
 from tests.bookings.crowd import PATIENCE_S, SLOTS, Press, Told, press_all, starts
 from tests.uses.nodes import Nodes, Side
 
@@ -77,9 +77,9 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def held_windows(rig: BookingRig, first_day: int, days: int) -> list[tuple[int, int]]:
+def held_windows(harness: BookingHarness, first_day: int, days: int) -> list[tuple[int, int]]:
     """The unbroken stretches that the chain's own words hold, one after another."""
-    taken = sum(rig.taken(first_day + n) << n * DAY_SLOTS for n in range(days))
+    taken = sum(harness.taken(first_day + n) << n * DAY_SLOTS for n in range(days))
     found, slot = list[tuple[int, int]](), 0
     while taken >> slot:
         length = 0

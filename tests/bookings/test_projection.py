@@ -28,7 +28,7 @@ from ledger.paging import every
 from ledger.rpc.abi import Abi
 from node.installation.pipeline import indexer_of, watched_of
 from tests.bookings.comparing import assert_same, rows_of
-from tests.bookings.rig import BOOKERS, CONTRACTS, BookingRig, booking_rig
+from tests.bookings.harness import BOOKERS, CONTRACTS, BookingHarness, booking_harness
 from tests.bookings.test_calendar import asked, scans
 from tests.bookings.walk import Walk
 
@@ -43,48 +43,48 @@ MANAGED = {"setAuthority"}
 
 @dataclass
 class Walked:
-    rig: BookingRig
+    harness: BookingHarness
     walk: Walk
 
     def go(self, steps: int) -> None:
         """After each step: no event passed over, and the contracts answer what the tables say."""
-        since = self.rig.node.chain.head().number + 1
+        since = self.harness.node.chain.head().number + 1
         for _ in range(steps):
             self.walk.step()
-            self.rig.project()
+            self.harness.project()
             self._check(since)
-            since = self.rig.node.chain.head().number + 1
+            since = self.harness.node.chain.head().number + 1
 
     def catch_up(self, rounds: int = 12) -> None:
         """What the steps never came to, with what it needs before it."""
         for _ in range(rounds):
-            since = self.rig.node.chain.head().number + 1
+            since = self.harness.node.chain.head().number + 1
             for name in self.walk.missing():
                 self.walk.one(name)
-                self.rig.project()
+                self.harness.project()
             self._check(since)
 
     def _check(self, since: int) -> None:
-        with reading(self.rig.node.ledger_engine) as session:
+        with reading(self.harness.node.ledger_engine) as session:
             assert [(each.event, each.error) for each in faults_of(session)] == []
-            assert_same(self.rig, session, since=since)
+            assert_same(self.harness, session, since=since)
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
-    with booking_rig(tmp_path_factory.mktemp("bookings")) as rig:
-        walk = Walk(rig, seed=7)
+    with booking_harness(tmp_path_factory.mktemp("bookings")) as harness:
+        walk = Walk(harness, seed=7)
         walk.stage()
-        rig.project()
-        walked = Walked(rig, walk)
+        harness.project()
+        walked = Walked(harness, walk)
         walked.go(STEPS)
         walked.catch_up()
         yield walked
 
 
 def test_the_tables_say_what_the_contracts_answer_whatever_was_done(walked: Walked) -> None:
-    with reading(walked.rig.node.ledger_engine) as session:
-        assert_same(walked.rig, session)
+    with reading(walked.harness.node.ledger_engine) as session:
+        assert_same(walked.harness, session)
 
 
 def test_the_walk_takes_every_write_of_the_contracts(walked: Walked) -> None:
@@ -96,7 +96,7 @@ def test_the_walk_takes_every_write_of_the_contracts(walked: Walked) -> None:
 
 
 def test_the_log_of_acts_names_what_was_done_with_assets_and_for_whom(walked: Walked) -> None:
-    with reading(walked.rig.node.ledger_engine) as session:
+    with reading(walked.harness.node.ledger_engine) as session:
         found = list(every(lambda cursor: activity.acts(session, before=cursor)))
     named = Counter(event for act in found for event in act.events)
     assert "" not in named
@@ -107,27 +107,27 @@ def test_the_log_of_acts_names_what_was_done_with_assets_and_for_whom(walked: Wa
 
 
 def test_an_event_costs_no_look_at_all_bookings(walked: Walked) -> None:
-    engine = walked.rig.node.ledger_engine
+    engine = walked.harness.node.ledger_engine
     with asked(engine) as told:
         for _ in range(3):
             walked.walk.step()
         told.clear()  # what the walk looked for is not the projection's
-        walked.rig.project()
+        walked.harness.project()
     assert any("FROM occurrence" in statement for statement, _ in told)
     assert scans(engine, told) == []
 
 
 def test_a_reindex_leaves_the_same_rows(walked: Walked) -> None:
-    before = every_row(walked.rig)
+    before = every_row(walked.harness)
     passing = {DisplacementRow, ProposedShareRow, ShareAcceptanceRow}  # rows until the rest has come
     filled = set(BookingsProjection.tables) - passing
     assert [table.__tablename__ for table in filled if not before[table.__tablename__]] == []
-    walked.rig.indexer.reindex()
-    assert every_row(walked.rig) == before
+    walked.harness.indexer.reindex()
+    assert every_row(walked.harness) == before
 
 
 def test_a_stranger_replays_the_export_to_what_the_tables_hold(walked: Walked) -> None:
-    node = walked.rig.node
+    node = walked.harness.node
     with reading(node.ledger_engine) as session:
         head, lines = export(session, chain_ref=node.deployment.chain_ref, watched=watched_of(node))
         told = list(lines)
@@ -137,27 +137,27 @@ def test_a_stranger_replays_the_export_to_what_the_tables_hold(walked: Walked) -
 
 
 def test_after_a_reorg_the_tables_are_those_of_the_chain_that_is_left(walked: Walked) -> None:
-    point = walked.rig.chain.ask("evm_snapshot")
+    point = walked.harness.chain.ask("evm_snapshot")
     walked.go(3)
-    walked.rig.chain.ask("evm_revert", point)
-    walked.walk.now = walked.rig.now
-    walked.rig.project()
-    with reading(walked.rig.node.ledger_engine) as session:
-        assert_same(walked.rig, session)
+    walked.harness.chain.ask("evm_revert", point)
+    walked.walk.now = walked.harness.now
+    walked.harness.project()
+    with reading(walked.harness.node.ledger_engine) as session:
+        assert_same(walked.harness, session)
     walked.go(3)
-    after = every_row(walked.rig)
-    walked.rig.indexer.reindex()
-    assert every_row(walked.rig) == after
+    after = every_row(walked.harness)
+    walked.harness.indexer.reindex()
+    assert every_row(walked.harness) == after
 
 
 def test_words_of_an_asset_that_nobody_can_read_are_a_value(walked: Walked) -> None:
-    rig = walked.rig
+    harness = walked.harness
     for words in (b"\xff", b"[]", b'{"name": 7, "units": [1, {"zh": "\xe7\x94\xb2"}]}', b'{"units": {}}'):
-        request = (1, False, 2, 0, 0, rig.today, 0, bytes(32), words)
-        rig.do("Assets", "registerAsset", rig.request(), request, by=2)
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
-        count = rig.view("Assets", "assetCount")
+        request = (1, False, 2, 0, 0, harness.today, 0, bytes(32), words)
+        harness.do("Assets", "registerAsset", harness.request(), request, by=2)
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
+        count = harness.view("Assets", "assetCount")
         found = [assets.asset(session, number) for number in range(count - 3, count + 1)]
     units = [(each.names, each.unit_names(0), each.unit_names(1), each.unit_names(2)) for each in found if each]
     assert [[name.zh if name else None for name in names] for names in units] == [
@@ -166,8 +166,8 @@ def test_words_of_an_asset_that_nobody_can_read_are_a_value(walked: Walked) -> N
 
 
 def test_a_home_whose_deployment_has_no_bookings_works_without_them(walked: Walked) -> None:
-    node = walked.rig.node
-    root, rows = node.trust_root, every_row(walked.rig)
+    node = walked.harness.node
+    root, rows = node.trust_root, every_row(walked.harness)
     current = root.current.model_copy(update={"contracts": {}})
     try:
         node.__dict__["trust_root"] = root.model_copy(update={"lineage": (*root.lineage[:-1], current)})
@@ -181,15 +181,15 @@ def test_a_home_whose_deployment_has_no_bookings_works_without_them(walked: Walk
             assert (list(lines), len(head.members)) == ([], 4)
     finally:
         node.__dict__["trust_root"] = root
-    walked.rig.project()  # the contracts are there again: everything is read anew
-    assert every_row(walked.rig) == rows
+    walked.harness.project()  # the contracts are there again: everything is read anew
+    assert every_row(walked.harness) == rows
 
 
-def every_row(rig: BookingRig) -> dict[str, list[tuple[object, ...]]]:
+def every_row(harness: BookingHarness) -> dict[str, list[tuple[object, ...]]]:
     """All tables of the projection but the cursor, whose block may be a newer empty one."""
     mapped = [each.class_ for each in LedgerBase._sa_registry.mappers if each.class_ is not Cursor]
     assert set(BookingsProjection.tables) <= set(mapped)
-    with reading(rig.node.ledger_engine) as session:
+    with reading(harness.node.ledger_engine) as session:
         return rows_of(session, mapped)
 
 

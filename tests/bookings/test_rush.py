@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from formats.bookings.slots import day_text
-from tests.bookings.commands.conftest import rig as rig
-from tests.bookings.commands.rig import BOOKER, CUSTODIAN, BookingRig
+from tests.bookings.commands.conftest import harness as harness
+from tests.bookings.commands.harness import BOOKER, CUSTODIAN, BookingHarness
 from tests.bookings.rush import Outcome, held_windows, named_window, overlapping, rush
 from tests.uses.nodes import Nodes, two_nodes
 
@@ -20,14 +20,14 @@ WINDOWS, ASKED = 12, 120
 
 
 @pytest.fixture(scope="module")
-def nodes(rig: BookingRig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    with two_nodes(rig, tmp_path_factory.mktemp("second")) as made:
+def nodes(harness: BookingHarness, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    with two_nodes(harness, tmp_path_factory.mktemp("second")) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def first_day(rig: BookingRig) -> int:
-    return rig.free_day()
+def first_day(harness: BookingHarness) -> int:
+    return harness.free_day()
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,9 @@ def test_each_window_is_granted_exactly_once_and_nothing_that_was_asked_is_lost(
 
 def test_no_two_windows_overlap_in_the_words_of_the_chain(nodes: Nodes, outcome: Outcome, first_day: int) -> None:
     assert overlapping(list(outcome.granted.values())) == 0
-    assert held_windows(nodes.rig, first_day, 1) == sorted(outcome.granted.values())
+    assert held_windows(nodes.harness, first_day, 1) == sorted(outcome.granted.values())
     for booking, window in outcome.granted.items():
-        record = nodes.rig.record(bytes.fromhex(booking))
+        record = nodes.harness.record(bytes.fromhex(booking))
         assert (record.start, record.start + record.slots) == window
 
 

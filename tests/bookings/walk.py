@@ -14,7 +14,7 @@ from ledger.bookings.assets import queries as assets
 from ledger.bookings.assets.tables import AssetRow, DayRow
 from ledger.bookings.reserving import queries as reserving
 from ledger.db import reading
-from tests.bookings.rig import BOOKERS, COLLEGE, COUNCIL, FACTORY, BookingRig, slot, statement_tuple
+from tests.bookings.harness import BOOKERS, COLLEGE, COUNCIL, FACTORY, BookingHarness, slot, statement_tuple
 from tests.bookings.walker import CLASSES, HALL, MACHINE, OPERATOR, STARTS, STATE_HALL, Walker
 
 DECLARED = ("act_reserve", "act_check_in", "act_declare")
@@ -33,19 +33,19 @@ NEEDED = {
 class Walk(Walker):
     """The acts are found by the names of the methods."""
 
-    def __init__(self, rig: BookingRig, seed: int) -> None:
-        super().__init__(rig, seed)
+    def __init__(self, harness: BookingHarness, seed: int) -> None:
+        super().__init__(harness, seed)
         self.acts = sorted(name for name in dir(self) if name.startswith("act_"))
 
     def stage(self) -> None:
         """Two halls of the college, one of the state with answers and a quota, and a machine of the factory."""
-        self.now = self.rig.now
+        self.now = self.harness.now
         for owner, state_owned, units in ((COLLEGE, False, 2), (COLLEGE, True, 2), (FACTORY, False, 1)):
             self._register(owner, state_owned=state_owned, units=units)
         self._register(COLLEGE, state_owned=False, units=1)  # to be ended
         today = self.today
         approval = (STATE_HALL, 1, b"n" * 32, today, 0, b"v" * 32, 400)
-        self._do("Assets", "recordApproval", self.rig.request(), *approval, by=COUNCIL)
+        self._do("Assets", "recordApproval", self.harness.request(), *approval, by=COUNCIL)
         self._set_terms(HALL, COLLEGE)
         asking = {"asks": 0x00F0, "limit": 90, "made": 60, "approval": 1, "answer": 12}
         self._set_terms(STATE_HALL, COLLEGE, **asking)
@@ -55,8 +55,8 @@ class Walk(Walker):
 
     def step(self) -> None:
         """Acts on what the tables show, those rather that were rare so far; now and then time passes first."""
-        with reading(self.rig.node.ledger_engine) as self.session:
-            self.now = self.rig.now
+        with reading(self.harness.node.ledger_engine) as self.session:
+            self.now = self.harness.now
             if self._chance(0.1):
                 self._pass_time()
             for name in ("act_reserve", self.random.choice(("act_wait", "act_reserve")), *self._rare(4)):
@@ -64,8 +64,8 @@ class Walk(Walker):
 
     def one(self, name: str) -> None:
         """This act alone, on what the tables show now."""
-        with reading(self.rig.node.ledger_engine) as self.session:
-            self.now = self.rig.now
+        with reading(self.harness.node.ledger_engine) as self.session:
+            self.now = self.harness.now
             getattr(self, name)()
 
     def missing(self) -> list[str]:
@@ -89,27 +89,27 @@ class Walk(Walker):
         spare = self._spare_asset()
         if spare is not None:
             until = self.today + 40 + self.random.randrange(200)
-            self._do("Assets", "endAsset", self.rig.request(), spare.number, until, by=spare.custodian)
+            self._do("Assets", "endAsset", self.harness.request(), spare.number, until, by=spare.custodian)
 
     def act_offer_custody(self) -> None:
         asset, to = self._asset(MACHINE), self._member()
-        self._do("Assets", "offerCustody", self.rig.request(), asset.number, to, by=asset.custodian)
+        self._do("Assets", "offerCustody", self.harness.request(), asset.number, to, by=asset.custodian)
 
     def act_accept_custody(self) -> None:
         found = self._one(select(AssetRow).where(AssetRow.offered_to.is_not(None)))
         if found is not None:
-            asked = (self.rig.request(), found.number, found.custodian)
+            asked = (self.harness.request(), found.number, found.custodian)
             self._do("Assets", "acceptCustody", *asked, by=found.offered_to)
 
     def act_record_approval(self) -> None:
         filing = (STATE_HALL, self.random.randint(1, 3), b"n" * 32, self.today, 0, b"v" * 32, 450)
-        self._do("Assets", "recordApproval", self.rig.request(), *filing, by=COUNCIL)
+        self._do("Assets", "recordApproval", self.harness.request(), *filing, by=COUNCIL)
 
     def act_end_approval(self) -> None:
         ending = [each for each in assets.approvals(self.session, STATE_HALL)[1:] if each.until_day > 60_000]
         if ending:
             until = self.today + 2 + self.random.randrange(300)
-            self._do("Assets", "endApproval", self.rig.request(), STATE_HALL, ending[0].approval, until, by=COUNCIL)
+            self._do("Assets", "endApproval", self.harness.request(), STATE_HALL, ending[0].approval, until, by=COUNCIL)
 
     def act_set_terms(self) -> None:
         asset = self._asset()
@@ -125,7 +125,7 @@ class Walk(Walker):
     def act_protect_hours(self) -> None:
         asset = self._asset()
         word = self.random.randrange(asset.units) << 112 | (self._day() + 1) << 96 | 0xF << self.random.choice(STARTS)
-        self._do("Assets", "protectHours", self.rig.request(), asset.number, [word], by=asset.custodian)
+        self._do("Assets", "protectHours", self.harness.request(), asset.number, [word], by=asset.custodian)
 
     def act_release_hours(self) -> None:
         days = self.session.exec(select(DayRow).where(DayRow.day > self.today)).all()
@@ -134,13 +134,13 @@ class Walk(Walker):
             each, custodian = self.random.choice(held), 0
             custodian = self._asset(each.asset).custodian
             word = each.unit << 112 | each.day << 96 | each.protected
-            self._do("Assets", "releaseHours", self.rig.request(), each.asset, [word], by=custodian)
+            self._do("Assets", "releaseHours", self.harness.request(), each.asset, [word], by=custodian)
 
     def act_follow_days(self) -> None:
         asset, follows = self._asset(), self.random.choice((0, 1, 7, 8))
         day = self._day() + 1
         words = [unit << 112 | day << 96 | follows for unit in range(asset.units)]
-        self._do("Assets", "followDays", self.rig.request(), asset.number, words, by=asset.custodian)
+        self._do("Assets", "followDays", self.harness.request(), asset.number, words, by=asset.custodian)
 
     # ── owners ──────────────────────────────────────────────────────────────────────────────────────────────────
     def act_propose_shares(self) -> None:
@@ -148,7 +148,7 @@ class Walk(Walker):
         parts = [(owners[0], 4_000), (owners[1], 6_000)]
         held = assets.shares(self.session, asset.number)
         from_ = max(self.today, held[-1].from_day if held else 0) + 1 + self.random.randrange(3)
-        asked = (self.rig.request(), asset.number, parts, from_)
+        asked = (self.harness.request(), asset.number, parts, from_)
         self._do("Owners", "proposeShares", *asked, by=asset.custodian)
 
     def act_accept_shares(self) -> None:
@@ -156,7 +156,7 @@ class Walk(Walker):
             proposal = assets.proposed_shares(self.session, number)
             if proposal is not None:
                 for member in BOOKERS:
-                    self._do("Owners", "acceptShares", self.rig.request(), number, proposal.digest, by=member)
+                    self._do("Owners", "acceptShares", self.harness.request(), number, proposal.digest, by=member)
 
     # ── bookers ─────────────────────────────────────────────────────────────────────────────────────────────────
     def act_reserve(self) -> None:
@@ -262,7 +262,7 @@ class Walk(Walker):
             taker = self.random.choice([each for each in BOOKERS if each != of.holder])
             said = HandOver(of.id, of.acts, of.holder, taker, self.now + 10**6)
             given = (said.booking, said.acts, said.giver, said.taker, said.deadline)
-            self._do("Uses", "handOver", given, self.rig.signed(said, of.holder), OPERATOR, by=taker)
+            self._do("Uses", "handOver", given, self.harness.signed(said, of.holder), OPERATOR, by=taker)
 
     def act_check_in(self) -> None:
         found = self._occurrence(Stage.STANDING, state=STATE_CONFIRMED)
@@ -319,7 +319,7 @@ class Walk(Walker):
         found = self._use(2)
         if found is not None:
             said = self._leaving(self._of_use(found[1]), overruns=False)
-            self._do("Uses", "settleByCouncil", self.rig.request(), statement_tuple(said), by=COUNCIL)
+            self._do("Uses", "settleByCouncil", self.harness.request(), statement_tuple(said), by=COUNCIL)
 
     def act_agree(self) -> None:
         found = self._use(self.random.choice((2, 3, 3, 4)))

@@ -18,7 +18,7 @@ from ledger.bookings.assets import queries as assets
 from ledger.bookings.assets.tables import AssetRow
 from ledger.bookings.reserving.tables import BookingRow, OccurrenceRow
 from ledger.bookings.uses.tables import UseRow
-from tests.bookings.rig import BOOKERS, BookingRig, slot, statement_tuple
+from tests.bookings.harness import BOOKERS, BookingHarness, slot, statement_tuple
 
 HALL, STATE_HALL, MACHINE = 1, 2, 3
 OPERATOR = b"o" * 32
@@ -44,13 +44,18 @@ class Walker:
     session: Session
     now: int
 
-    def __init__(self, rig: BookingRig, seed: int) -> None:
-        self.rig, self.random, self.done, self.refused = rig, random.Random(seed), Counter[str](), Counter[str]()
+    def __init__(self, harness: BookingHarness, seed: int) -> None:
+        self.harness, self.random, self.done, self.refused = (
+            harness,
+            random.Random(seed),
+            Counter[str](),
+            Counter[str](),
+        )
         self._drawn = seed << 32
 
     # ── what a step needs ───────────────────────────────────────────────────────────────────────────────────────
     def _do(self, contract: str, function: str, *arguments: Any, by: int) -> bool:
-        taken = self.rig.send(contract, function, *arguments, by=by)
+        taken = self.harness.send(contract, function, *arguments, by=by)
         (self.done if taken else self.refused)[function] += 1
         return taken
 
@@ -61,15 +66,15 @@ class Walker:
         until = 0 if self.done["registerAsset"] < 3 else self.today + 3_000
         words = self.random.choice((b'{"zh": "\xe5\x8e\x85", "en": "Hall"}', b"{}", b"\xff not JSON"))
         asked = (1, state_owned, units, self.random.choice((0, 1)), 20, self.today, until, bytes(32), words)
-        self._do("Assets", "registerAsset", self.rig.request(), asked, by=owner)
+        self._do("Assets", "registerAsset", self.harness.request(), asked, by=owner)
 
     def _set_terms(self, asset: int, custodian: int, **changes: Any) -> None:
-        self._do("Assets", "setTerms", self.rig.request(), asset, terms(self.today, **changes), by=custodian)
+        self._do("Assets", "setTerms", self.harness.request(), asset, terms(self.today, **changes), by=custodian)
 
     def _signed_by_both(self, function: str, of: BookingRow, said: UseStatement) -> None:
         sides = [of.holder, self._asset(of.asset).custodian]
         self.random.shuffle(sides)
-        self._do("Uses", function, statement_tuple(said), self.rig.signed(said, sides[1]), by=sides[0])
+        self._do("Uses", function, statement_tuple(said), self.harness.signed(said, sides[1]), by=sides[0])
 
     def _said(self, each: OccurrenceRow, outcome: int, *, start: int, end: int) -> UseStatement:
         minutes = max(end - start, 0) // 60 - self.random.randrange(2) * (end > start + 60)
@@ -125,8 +130,8 @@ class Walker:
         return day_of(self._slot_now())
 
     def _to(self, slot_: int) -> None:
-        self.rig.to_slot(slot_)
-        self.now = self.rig.now
+        self.harness.to_slot(slot_)
+        self.now = self.harness.now
 
     def _slot_now(self) -> int:
         return slot_of(self.now)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 
-import { brought, DAY, siteFile, story } from "./rig.mjs";
+import { brought, DAY, siteFile, story } from "./harness.mjs";
 import { bytesOf } from "./server.mjs";
 
 story("without a connection the page opens and judges by the snapshot it holds, and says so", async (phone) => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { brought, broughtFile, siteFile, story } from "./rig.mjs";
+import { brought, broughtFile, siteFile, story } from "./harness.mjs";
 
 const STATES = { good: "VALID", later: "NOT_YET_VALID", suspended: "SUSPENDED", revoked: "REVOKED", expired: "EXPIRED", "not anchored": "INVALID", "bad signature": "INVALID" };
 const wordsOf = (locale) => JSON.parse(readFileSync(new URL(`../../verifier/page/words/${locale}.json`, import.meta.url)));

@@ -2,6 +2,6 @@
 
 import "./stories.mjs";
 import "./lies.mjs";
-import { tellAll } from "./rig.mjs";
+import { tellAll } from "./harness.mjs";
 
 await tellAll(process.argv[2] ?? "");

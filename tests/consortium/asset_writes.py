@@ -10,7 +10,7 @@ from ledger.consortium.facts import Role
 from ledger.rpc.abi import Abi
 from ledger.submitting.contract import Contract, Order
 from node.installation.keys import account_name
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+from tests.consortium.harness import REGISTRAR, SCHOOL, Harness
 
 HALL, STATE_HALL, APPROVAL = 1, 2, 1
 COUNCIL, ADMIN, OTHER_ADMIN = "council-admin", account_name(SCHOOL, "admin"), account_name(REGISTRAR, "admin")
@@ -21,7 +21,7 @@ _DAY_S, _UTC_8_S = 86_400, 28_800
 class AssetStage:
     """A hall of the school, offered to the registrar, with protected hours and proposed shares; a hall of the state."""
 
-    rig: Rig
+    harness: Harness
     address: str
     today: int
     digest: bytes
@@ -39,30 +39,30 @@ class AssetStage:
         return [(self.today + ahead) << 96 | 0xF]
 
 
-def staged(rig: Rig, address: str, owners_address: str) -> AssetStage:
+def staged(harness: Harness, address: str, owners_address: str) -> AssetStage:
     """The school's admin account may book as well."""
     powers = Role.ISSUE | Role.STATUS | Role.BOOK
-    rig.do(rig.council.set_member_powers(rig.by_council(), member=SCHOOL, powers=powers))
-    admin = rig.by("admin")
-    rig.do(rig.member.set_account_roles(admin, account=admin.sender, roles=Role.ADMIN | Role.BOOK))
-    today = (int(rig.node.chain.head().time) + _UTC_8_S) // _DAY_S
-    contract, stage = Contract(Abi.load("Assets"), address), AssetStage(rig, address, today, bytes(32))
+    harness.do(harness.council.set_member_powers(harness.by_council(), member=SCHOOL, powers=powers))
+    admin = harness.by("admin")
+    harness.do(harness.member.set_account_roles(admin, account=admin.sender, roles=Role.ADMIN | Role.BOOK))
+    today = (int(harness.node.chain.head().time) + _UTC_8_S) // _DAY_S
+    contract, stage = Contract(Abi.load("Assets"), address), AssetStage(harness, address, today, bytes(32))
     owners = Contract(Abi.load("Owners"), owners_address)
 
     def do(order: Order, function: str, *arguments: Any, event: str) -> None:
-        rig.do(contract.command(order, function, arguments, (event, {})))
+        harness.do(contract.command(order, function, arguments, (event, {})))
 
-    do(rig.by("admin"), "registerAsset", stage.asset(), event="AssetRegistered")
+    do(harness.by("admin"), "registerAsset", stage.asset(), event="AssetRegistered")
     state = (*stage.asset()[:1], True, *stage.asset()[2:])
-    do(rig.by("admin"), "registerAsset", state, event="AssetRegistered")
+    do(harness.by("admin"), "registerAsset", state, event="AssetRegistered")
     approval = (STATE_HALL, 1, bytes(32), today, 0, bytes(32), 0)
-    do(rig.by_council(), "recordApproval", *approval, event="ApprovalRecorded")
-    do(rig.by("admin"), "offerCustody", HALL, REGISTRAR, event="CustodyOffered")
-    do(rig.by("admin"), "protectHours", HALL, stage.hours(5), event="HoursProtected")
+    do(harness.by_council(), "recordApproval", *approval, event="ApprovalRecorded")
+    do(harness.by("admin"), "offerCustody", HALL, REGISTRAR, event="CustodyOffered")
+    do(harness.by("admin"), "protectHours", HALL, stage.hours(5), event="HoursProtected")
     shares = (HALL, [(SCHOOL, 10_000)], today + 9)
-    rig.do(owners.command(rig.by("admin"), "proposeShares", shares, ("SharesProposed", {})))
-    digest, *_ = owners.ask(rig.node.chain, "proposedSharesOf", HALL)
-    return AssetStage(rig, address, today, digest)
+    harness.do(owners.command(harness.by("admin"), "proposeShares", shares, ("SharesProposed", {})))
+    digest, *_ = owners.ask(harness.node.chain, "proposedSharesOf", HALL)
+    return AssetStage(harness, address, today, digest)
 
 
 Arguments = Callable[[AssetStage], tuple[Any, ...]]

@@ -2,11 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.consortium.rig import Rig, founded_rig
+from tests.consortium.harness import Harness, founded_harness
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     """One founded consortium for all tests of a file; each test makes batches of its own."""
-    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+    with founded_harness(tmp_path_factory.mktemp("harness")) as made:
         yield made

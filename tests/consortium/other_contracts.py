@@ -9,7 +9,7 @@ from typing import Any
 from ledger.rpc.abi import ARTIFACTS, Abi
 from node.installation.creation import contract_address
 from node.installation.deploy import DEPLOYER
-from tests.consortium.rig import Rig
+from tests.consortium.harness import Harness
 
 GAS = 16_000_000
 
@@ -25,15 +25,15 @@ def writes(contract: str) -> list[dict[str, Any]]:
     return [item for item in items if item["type"] == "function" and item["stateMutability"] == "nonpayable"]
 
 
-def deployed(rig: Rig) -> dict[str, str]:
+def deployed(harness: Harness) -> dict[str, str]:
     """Name → address. A constructor's argument `assets_` is the contract of that name."""
-    place = rig.node.deployment
+    place = harness.node.deployment
     found = {"Consortium": place.consortium, "Credentials": place.credentials, **place.contracts}
     waiting = {name: {part["name"].strip("_").capitalize() for part in _constructor(name)} for name in contracts()}
     for name in TopologicalSorter(waiting).static_order():
         if name not in found:
-            found[name] = _created(rig, name, found)
-            rig.do(rig.council.register_contract(rig.by_council(), name=name, at=found[name]))
+            found[name] = _created(harness, name, found)
+            harness.do(harness.council.register_contract(harness.by_council(), name=name, at=found[name]))
     return found
 
 
@@ -44,8 +44,8 @@ def _constructor(name: str) -> list[dict[str, Any]]:
     return [] if name == "Consortium" else inputs
 
 
-def _created(rig: Rig, name: str, found: dict[str, str]) -> str:
-    node, abi = rig.node, Abi.load(name)
+def _created(harness: Harness, name: str, found: dict[str, str]) -> str:
+    node, abi = harness.node, Abi.load(name)
     arguments = [found[part["name"].strip("_").capitalize()] for part in _constructor(name)]
     sender = node.keystore.address(DEPLOYER)
     nonce = node.chain.nonce(sender)

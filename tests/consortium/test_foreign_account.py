@@ -19,8 +19,8 @@ from node.running.chain import RpcRefused
 from tests.bookings.commands import booking_writes
 from tests.consortium import asset_writes
 from tests.consortium.asset_writes import AssetStage, staged
+from tests.consortium.harness import SCHOOL, Harness
 from tests.consortium.other_contracts import contracts, deployed, writes
-from tests.consortium.rig import SCHOOL, Rig
 
 STRANGER = "0x00000000000000000000000000000000000a11ce"
 NOBODY = ("AccountRoleMissing", "AccessManagedUnauthorized", "AccountNotProposed")
@@ -35,32 +35,32 @@ COUNCIL, ADMIN, ISSUE, STATUS = (
 class Stage:
     """Things on the chain that a call needs to be a good one, were the sender somebody."""
 
-    rig: Rig
+    harness: Harness
     at: dict[str, str]
     assets: AssetStage
     batch: bytes
     act: int
 
     def account(self, name: str) -> str:
-        return self.rig.node.keystore.address(name)
+        return self.harness.node.keystore.address(name)
 
     def key(self) -> bytes:
-        return self.rig.draw()
+        return self.harness.draw()
 
     def anchoring(self) -> bytes:
-        return self.rig.anchoring(self.rig.content(2)).calldata
+        return self.harness.anchoring(self.harness.content(2)).calldata
 
 
 @pytest.fixture(scope="module")
-def stage(rig: Rig) -> Stage:
-    commands, batch = rig.credentials, rig.anchor(4).batch
-    rig.do(commands.revoke(rig.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
-    rig.do(commands.suspend(rig.by("status"), batch=batch, positions=[1], reason=Reason.OTHER))
-    proposed = rig.node.keystore.create_account(PROPOSED)
-    rig.do(rig.member.propose_account(rig.by("admin"), account=proposed, roles=Role.ISSUE))
-    (act,) = commands.contract.ask(rig.node.chain, "revocationCount")
-    at = deployed(rig)
-    return Stage(rig, at, staged(rig, at["Assets"], at["Owners"]), batch, act)
+def stage(harness: Harness) -> Stage:
+    commands, batch = harness.credentials, harness.anchor(4).batch
+    harness.do(commands.revoke(harness.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
+    harness.do(commands.suspend(harness.by("status"), batch=batch, positions=[1], reason=Reason.OTHER))
+    proposed = harness.node.keystore.create_account(PROPOSED)
+    harness.do(harness.member.propose_account(harness.by("admin"), account=proposed, roles=Role.ISSUE))
+    (act,) = commands.contract.ask(harness.node.chain, "revocationCount")
+    at = deployed(harness)
+    return Stage(harness, at, staged(harness, at["Assets"], at["Owners"]), batch, act)
 
 
 Arguments = Callable[[Stage], tuple[Any, ...]]
@@ -74,7 +74,10 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ("Consortium", "registerStandard"): (COUNCIL, lambda s: (s.key(), 1, "X", "", b"{}")),
     ("Consortium", "grantAccreditation"): (COUNCIL, lambda s: (s.key(), SCHOOL, 1, 1 << 20, 0, 0, 1, "No.")),
     ("Consortium", "endAccreditation"): (COUNCIL, lambda s: (s.key(), 1, 0)),
-    ("Consortium", "registerContract"): (COUNCIL, lambda s: (s.key(), b"N", s.rig.node.deployment.credentials, _ZERO)),
+    ("Consortium", "registerContract"): (
+        COUNCIL,
+        lambda s: (s.key(), b"N", s.harness.node.deployment.credentials, _ZERO),
+    ),
     ("Consortium", "retireContract"): (COUNCIL, lambda s: (s.key(), b"Credentials".ljust(32, b"\0"))),
     ("Consortium", "setPaused"): (COUNCIL, lambda s: (s.key(), True)),
     ("Consortium", "setProfile"): (ADMIN, lambda s: (s.key(), b"{}")),
@@ -82,8 +85,8 @@ WRITES: dict[tuple[str, str], tuple[str, Arguments]] = {
     ("Consortium", "proposeAccount"): (ADMIN, lambda s: (s.key(), "0x" + "77" * 20, 2)),
     ("Consortium", "acceptAccount"): (PROPOSED, lambda s: (s.key(), SCHOOL, 2)),
     ("Consortium", "registerKey"): (ADMIN, lambda s: (s.key(), 1, s.key(), 0, 0)),
-    ("Consortium", "retireKey"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
-    ("Consortium", "declareKeyCompromised"): (ADMIN, lambda s: (s.key(), s.rig.key_id(ids.KeyPurpose.TOKEN), 0)),
+    ("Consortium", "retireKey"): (ADMIN, lambda s: (s.key(), s.harness.key_id(ids.KeyPurpose.TOKEN), 0)),
+    ("Consortium", "declareKeyCompromised"): (ADMIN, lambda s: (s.key(), s.harness.key_id(ids.KeyPurpose.TOKEN), 0)),
     ("Credentials", "suspend"): (STATUS, lambda s: (s.key(), s.batch, [2], 5)),
     ("Credentials", "reinstate"): (ADMIN, lambda s: (s.key(), s.batch, [1])),
     ("Credentials", "revoke"): (STATUS, lambda s: (s.key(), s.batch, [2], 1)),
@@ -155,13 +158,13 @@ def _nothing(part: dict[str, Any]) -> Any:
 def test_a_stranger_is_refused_where_the_right_account_passes(stage: Stage, contract: str, function: str) -> None:
     account, arguments = WRITES[contract, function]
     data = Abi.load(contract).encode_call(function, *arguments(stage))
-    _send(stage, contract, data, stage.rig.node.keystore.address(account))
+    _send(stage, contract, data, stage.harness.node.keystore.address(account))
     assert _refusal(stage, contract, data) in NOBODY
 
 
 def test_a_stranger_anchors_nothing_even_with_a_good_voucher(stage: Stage) -> None:
     data = stage.anchoring()
-    _send(stage, "Credentials", data, stage.rig.node.keystore.address(ISSUE))
+    _send(stage, "Credentials", data, stage.harness.node.keystore.address(ISSUE))
     assert _refusal(stage, "Credentials", data) == "AccountRoleMissing"
 
 
@@ -179,11 +182,15 @@ def test_nobody_acts_for_an_expelled_member_but_the_council(stage: Stage, contra
 
 
 def test_the_chain_itself_signs_for_nobody(stage: Stage) -> None:
-    chain = stage.rig.chain
+    chain = stage.harness.chain
     before = chain.ask("eth_blockNumber")
-    sender = stage.rig.node.keystore.address(STATUS)
+    sender = stage.harness.node.keystore.address(STATUS)
     for account in (STRANGER, sender):
-        sent = {"from": account, "to": stage.rig.node.deployment.credentials, "data": "0x" + stage.anchoring().hex()}
+        sent = {
+            "from": account,
+            "to": stage.harness.node.deployment.credentials,
+            "data": "0x" + stage.anchoring().hex(),
+        }
         with pytest.raises(RpcRefused, match="No Signer available"):
             chain.ask("eth_sendTransaction", sent)
     assert chain.ask("eth_accounts") == []
@@ -198,4 +205,4 @@ def _refusal(stage: Stage, contract: str, data: bytes) -> str:
 
 def _send(stage: Stage, contract: str, data: bytes, sender: str) -> None:
     """Tried, not mined: what would happen now."""
-    stage.rig.node.chain.call(stage.at[contract], data, sender=sender)
+    stage.harness.node.chain.call(stage.at[contract], data, sender=sender)

@@ -20,7 +20,7 @@ from ledger.credentials.commands import AnchorContent, SignedVoucher
 from ledger.errors import LedgerRejected
 from ledger.rpc.abi import Abi
 from node.installation.keys import COUNCIL_SECOND, account_name
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig, founded_rig, link_voucher
+from tests.consortium.harness import REGISTRAR, SCHOOL, Harness, founded_harness, link_voucher
 
 SECURITY = Path(__file__).parents[2] / "SECURITY.md"
 HEADER = "| act on the chain | with the roles they hold | and with what they can give themselves |"
@@ -43,7 +43,7 @@ Call = tuple[str, str, tuple[Any, ...]]  # contract, function, arguments
 class Stage:
     """A batch with a revocation and a suspension by the status account, a batch to come, and two accounts to give."""
 
-    rig: Rig
+    harness: Harness
     batch: bytes
     act: int
     content: AnchorContent
@@ -51,13 +51,13 @@ class Stage:
     council_act: int = 0
 
     def address(self, name: str) -> str:
-        return self.rig.node.keystore.address(ACCOUNTS.get(name, name))
+        return self.harness.node.keystore.address(ACCOUNTS.get(name, name))
 
     def passes(self, sender: str, call: Call) -> bool:
         contract, function, arguments = call
         data = Abi.load(contract).encode_call(function, *arguments)
         try:
-            self.rig.node.chain.call(self._at(contract), data, sender=sender)
+            self.harness.node.chain.call(self._at(contract), data, sender=sender)
         except LedgerRejected:
             return False
         return True
@@ -68,25 +68,25 @@ class Stage:
             return False
         contract, function, arguments = call
         data = "0x" + Abi.load(contract).encode_call(function, *arguments).hex()
-        self.rig.chain.ask("anvil_impersonateAccount", sender)
+        self.harness.chain.ask("anvil_impersonateAccount", sender)
         sent = {"from": sender, "to": self._at(contract), "data": data, "gas": hex(1_000_000), "gasPrice": "0x0"}
-        mined = self.rig.chain.ask("eth_sendTransaction", sent)
-        self.rig.chain.ask("anvil_stopImpersonatingAccount", sender)
+        mined = self.harness.chain.ask("eth_sendTransaction", sent)
+        self.harness.chain.ask("anvil_stopImpersonatingAccount", sender)
         for _ in range(1000):
-            if self.rig.chain.ask("eth_getTransactionReceipt", mined) is not None:
+            if self.harness.chain.ask("eth_getTransactionReceipt", mined) is not None:
                 return True
             time.sleep(0.01)
         raise AssertionError(f"{function} of {sender} is not mined")
 
     def _at(self, contract: str) -> str:
-        place = self.rig.node.deployment
+        place = self.harness.node.deployment
         return place.consortium if contract == "Consortium" else place.credentials
 
     def vouched(self, signer: str) -> SignedVoucher:
-        said = link_voucher(self.content, deadline=self.rig.node.chain.head().time + 3600)
-        place = self.rig.node.deployment
+        said = link_voucher(self.content, deadline=self.harness.node.chain.head().time + 3600)
+        place = self.harness.node.deployment
         domain = VoucherDomain(place.chain_id, bytes.fromhex(place.credentials[2:]), place.chain_ref)
-        signature = self.rig.node.signer.sign_typed_data(signer, typed_data(said, domain))
+        signature = self.harness.node.signer.sign_typed_data(signer, typed_data(said, domain))
         return SignedVoucher(REGISTRAR, said.deadline, signature)
 
     def anchoring(self, voucher: SignedVoucher) -> Call:
@@ -101,16 +101,16 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with founded_rig(tmp_path_factory.mktemp("powers")) as rig:
-        second = rig.node.keystore.create_account(ACCOUNTS["second status"])
-        rig.do(rig.member.propose_account(rig.by("admin"), account=second, roles=Role.STATUS))
-        rig.do(rig.member.accept_account(rig.from_account(second), roles=Role.STATUS))
-        batch = rig.anchor(8).batch
-        rig.do(rig.credentials.revoke(rig.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
-        rig.do(rig.credentials.suspend(rig.by("status"), batch=batch, positions=[1], reason=Reason.OTHER))
-        (act,) = rig.credentials.contract.ask(rig.node.chain, "revocationCount")
-        spare = rig.node.keystore.create_account("spare-1"), rig.node.keystore.create_account("spare-2")
-        yield Stage(rig, batch, act, rig.content(2), spare)
+    with founded_harness(tmp_path_factory.mktemp("powers")) as harness:
+        second = harness.node.keystore.create_account(ACCOUNTS["second status"])
+        harness.do(harness.member.propose_account(harness.by("admin"), account=second, roles=Role.STATUS))
+        harness.do(harness.member.accept_account(harness.from_account(second), roles=Role.STATUS))
+        batch = harness.anchor(8).batch
+        harness.do(harness.credentials.revoke(harness.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
+        harness.do(harness.credentials.suspend(harness.by("status"), batch=batch, positions=[1], reason=Reason.OTHER))
+        (act,) = harness.credentials.contract.ask(harness.node.chain, "revocationCount")
+        spare = harness.node.keystore.create_account("spare-1"), harness.node.keystore.create_account("spare-2")
+        yield Stage(harness, batch, act, harness.content(2), spare)
 
 
 Attempts = Callable[[Stage, list[str]], Iterable[tuple[str, Call]]]
@@ -126,28 +126,28 @@ def either(*calls: Callable[[Stage], Call]) -> Attempts:
 
 
 def consortium(function: str, *arguments: Any) -> Callable[[Stage], Call]:
-    return lambda stage: ("Consortium", function, (stage.rig.draw(), *arguments))
+    return lambda stage: ("Consortium", function, (stage.harness.draw(), *arguments))
 
 
 def credentials(function: str, arguments: Callable[[Stage], tuple[Any, ...]]) -> Callable[[Stage], Call]:
-    return lambda stage: ("Credentials", function, (stage.rig.draw(), *arguments(stage)))
+    return lambda stage: ("Credentials", function, (stage.harness.draw(), *arguments(stage)))
 
 
 def roles(bits: int) -> Attempts:
     """By the member's own admin, or by the council."""
     return lambda stage, accounts: [
-        (account, ("Consortium", function, (stage.rig.draw(), *of, stage.address("second status"), bits)))
+        (account, ("Consortium", function, (stage.harness.draw(), *of, stage.address("second status"), bits)))
         for account in accounts
         for function, of in (("setAccountRoles", ()), ("setAccountRolesByCouncil", (SCHOOL,)))
     ]
 
 
 def key_end(stage: Stage) -> Call:
-    return "Consortium", "retireKey", (stage.rig.draw(), stage.rig.key_id(ids.KeyPurpose.TOKEN), 0)
+    return "Consortium", "retireKey", (stage.harness.draw(), stage.harness.key_id(ids.KeyPurpose.TOKEN), 0)
 
 
 def key_start(stage: Stage) -> Call:
-    return "Consortium", "registerKey", (stage.rig.draw(), 1, stage.rig.draw(), 0, 0)
+    return "Consortium", "registerKey", (stage.harness.draw(), 1, stage.harness.draw(), 0, 0)
 
 
 def vouched_by_them(stage: Stage, accounts: list[str]) -> Iterable[tuple[str, Call]]:
@@ -240,7 +240,7 @@ def able(stage: Stage, acts: dict[str, Attempts], *, most: int, escalated: bool)
 
 def escalate(stage: Stage, chosen: Names) -> list[str]:
     """Every role that they can give themselves; the accounts that the council made for itself."""
-    draw = stage.rig.draw
+    draw = stage.harness.draw
     for name, powers in (("admin", ALL_ROLES), ("registrar's admin", int(Role.ADMIN | Role.REGISTRAR))):
         if name in chosen:
             own = stage.address(name)
@@ -258,7 +258,7 @@ def escalate(stage: Stage, chosen: Names) -> list[str]:
 
 
 def enter(stage: Stage, state: str) -> None:
-    council, draw = stage.address("council"), stage.rig.draw
+    council, draw = stage.address("council"), stage.harness.draw
     if state.startswith("in a pause"):
         assert stage.mine(council, ("Consortium", "setPaused", (draw(), True)))
     if state.startswith("expelled"):
@@ -268,11 +268,11 @@ def enter(stage: Stage, state: str) -> None:
 
 
 def snapshot(stage: Stage) -> str:
-    return str(stage.rig.chain.ask("evm_snapshot"))
+    return str(stage.harness.chain.ask("evm_snapshot"))
 
 
 def revert(stage: Stage, name: str) -> None:
-    assert stage.rig.chain.ask("evm_revert", name) is True
+    assert stage.harness.chain.ask("evm_revert", name) is True
 
 
 def written(sets: list[Names]) -> str:

@@ -25,96 +25,98 @@ from ledger.splits.projection import SplitsProjection
 from ledger.submitting.outbox import Command
 from ledger.timestamps import moment, moment_or_open
 from node.installation.pipeline import PROJECTIONS, CommandRefused, consortium_of, credentials_of, indexer_of
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+from tests.consortium.harness import REGISTRAR, SCHOOL, Harness
 
 pytestmark = pytest.mark.chain
 
 
-def act_widely(rig: Rig) -> None:
+def act_widely(harness: Harness) -> None:
     """Every command of the register at least once."""
-    third = rig.node.keystore.create_account(f"third-{rig.draw(4).hex()}")
-    rig.do(*admissions(rig, third))
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+    third = harness.node.keystore.create_account(f"third-{harness.draw(4).hex()}")
+    harness.do(*admissions(harness, third))
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         newest = queries.members(session).items[-1].number
         granted = queries.accreditations(session).items[-1].number
-    rig.do(rig.member.accept_account(rig.from_account(third, newest), roles=Role.ADMIN))
-    shared = rig.node.keystore.create_ed25519(f"shared-{rig.draw(4).hex()}")
+    harness.do(harness.member.accept_account(harness.from_account(third, newest), roles=Role.ADMIN))
+    shared = harness.node.keystore.create_ed25519(f"shared-{harness.draw(4).hex()}")
     for member in (SCHOOL, REGISTRAR):
-        order = rig.by("admin", member)
-        key = rig.member.register_key(order, purpose=KeyPurpose.STATUS, public_key=shared, from_=None, until=None)
-        rig.do(key)
-    fourth, fifth = (rig.node.keystore.create_account(f"{name}-{rig.draw(4).hex()}") for name in ("fourth", "fifth"))
-    rig.do(
-        rig.member.propose_account(rig.by("admin"), account=fourth, roles=Role.ISSUE),
-        rig.member.propose_account(rig.by("admin"), account=fifth, roles=Role.ISSUE | Role.STATUS),
-        rig.council.propose_account(rig.by_council(), member=newest, account=fifth, roles=Role.ADMIN),
+        order = harness.by("admin", member)
+        key = harness.member.register_key(order, purpose=KeyPurpose.STATUS, public_key=shared, from_=None, until=None)
+        harness.do(key)
+    fourth, fifth = (
+        harness.node.keystore.create_account(f"{name}-{harness.draw(4).hex()}") for name in ("fourth", "fifth")
     )
-    rig.do(rig.member.propose_account(rig.by("admin"), account=fourth, roles=Role(0)))
-    rig.do(*changes(rig, newest, third, granted), *key_changes(rig))
-    rig.project()
+    harness.do(
+        harness.member.propose_account(harness.by("admin"), account=fourth, roles=Role.ISSUE),
+        harness.member.propose_account(harness.by("admin"), account=fifth, roles=Role.ISSUE | Role.STATUS),
+        harness.council.propose_account(harness.by_council(), member=newest, account=fifth, roles=Role.ADMIN),
+    )
+    harness.do(harness.member.propose_account(harness.by("admin"), account=fourth, roles=Role(0)))
+    harness.do(*changes(harness, newest, third, granted), *key_changes(harness))
+    harness.project()
 
 
-def admissions(rig: Rig, account: str) -> list[Command]:
-    council = rig.council
+def admissions(harness: Harness, account: str) -> list[Command]:
+    council = harness.council
     return [
         council.admit_member(
-            rig.by_council(),
+            harness.by_council(),
             kind=MemberKind.ENTERPRISE,
             powers=Role.ISSUE,
             admin=account,
             profile={"name": {"en": "T"}},
         ),
         council.register_standard(
-            rig.by_council(), kind=Kind.ONE_PLUS_X, code="X-1", edition="2026", name={"zh": "丁", "en": "Third"}
+            harness.by_council(), kind=Kind.ONE_PLUS_X, code="X-1", edition="2026", name={"zh": "丁", "en": "Third"}
         ),
         council.grant_accreditation(
-            rig.by_council(),
+            harness.by_council(),
             member=SCHOOL,
             standard=2,
             levels=[30],
             from_=None,
-            until=rig.node.clock() + timedelta(days=900),
+            until=harness.node.clock() + timedelta(days=900),
             basis=Basis.CONSORTIUM_ONLY,
             document="No. 2",
         ),
     ]
 
 
-def changes(rig: Rig, member: int, account: str, accreditation: int) -> list[Command]:
-    council = rig.council
+def changes(harness: Harness, member: int, account: str, accreditation: int) -> list[Command]:
+    council = harness.council
     return [
-        council.end_accreditation(rig.by_council(), accreditation=accreditation, until=None),
-        council.set_member_powers(rig.by_council(), member=member, powers=Role.ISSUE | Role.BOOK),
-        council.set_member_status(rig.by_council(), member=member, status=MemberStatus.SUSPENDED),
-        council.set_account_roles(rig.by_council(), member=member, account=account, roles=Role(0)),
-        council.set_paused(rig.by_council(), paused=True),
-        council.set_paused(rig.by_council(), paused=False),
+        council.end_accreditation(harness.by_council(), accreditation=accreditation, until=None),
+        council.set_member_powers(harness.by_council(), member=member, powers=Role.ISSUE | Role.BOOK),
+        council.set_member_status(harness.by_council(), member=member, status=MemberStatus.SUSPENDED),
+        council.set_account_roles(harness.by_council(), member=member, account=account, roles=Role(0)),
+        council.set_paused(harness.by_council(), paused=True),
+        council.set_paused(harness.by_council(), paused=False),
     ]
 
 
-def key_changes(rig: Rig) -> list[Command]:
-    member, now = rig.member, rig.node.clock()
-    spare = rig.node.keystore.create_ed25519(f"spare-{rig.draw(4).hex()}")
+def key_changes(harness: Harness) -> list[Command]:
+    member, now = harness.member, harness.node.clock()
+    spare = harness.node.keystore.create_ed25519(f"spare-{harness.draw(4).hex()}")
     lost = key_id(SCHOOL, KeyPurpose.TOKEN, spare)
     end = now + timedelta(days=9)
     return [
-        member.set_profile(rig.by("admin"), profile={"name": {"zh": "学校", "en": "School, renamed"}}),
-        member.register_key(rig.by("admin"), purpose=KeyPurpose.TOKEN, public_key=spare, from_=None, until=end),
-        member.declare_key_compromised(rig.by("admin"), key_id=lost, since=now - timedelta(days=1)),
+        member.set_profile(harness.by("admin"), profile={"name": {"zh": "学校", "en": "School, renamed"}}),
+        member.register_key(harness.by("admin"), purpose=KeyPurpose.TOKEN, public_key=spare, from_=None, until=end),
+        member.declare_key_compromised(harness.by("admin"), key_id=lost, since=now - timedelta(days=1)),
     ]
 
 
-def test_the_register_shows_the_members_and_standards_that_the_chain_holds(rig: Rig) -> None:
-    act_widely(rig)
-    chain, contract = rig.node.chain, consortium_of(rig.node)
-    with reading(rig.node.ledger_engine) as session:
+def test_the_register_shows_the_members_and_standards_that_the_chain_holds(harness: Harness) -> None:
+    act_widely(harness)
+    chain, contract = harness.node.chain, consortium_of(harness.node)
+    with reading(harness.node.ledger_engine) as session:
         members, standards = queries.members(session).items, queries.standards(session).items
         accounts = [account for member in members for account in queries.accounts_of(session, member.number)]
         proposed = [each for member in members for each in queries.proposals_of(session, member.number)]
         assert not queries.paused(session)
         registered = [(each.name, each.address, each.retired) for each in queries.contracts(session)]
-    place = rig.node.deployment
+    place = harness.node.deployment
     all_of = {"Credentials": place.credentials, **place.contracts}
     assert sorted(registered) == sorted((name, address, False) for name, address in all_of.items())
     assert len(members) == contract.ask(chain, "memberCount")[0] > 2
@@ -135,10 +137,10 @@ def test_the_register_shows_the_members_and_standards_that_the_chain_holds(rig: 
         assert contract.ask(chain, "standardOf", standard.number)[0][0] == standard.kind
 
 
-def test_the_register_shows_the_accreditations_and_keys_that_the_chain_holds(rig: Rig) -> None:
-    act_widely(rig)
-    chain, contract = rig.node.chain, consortium_of(rig.node)
-    with reading(rig.node.ledger_engine) as session:
+def test_the_register_shows_the_accreditations_and_keys_that_the_chain_holds(harness: Harness) -> None:
+    act_widely(harness)
+    chain, contract = harness.node.chain, consortium_of(harness.node)
+    with reading(harness.node.ledger_engine) as session:
         accreditations, keys = queries.accreditations(session).items, queries.keys(session).items
     assert len(accreditations) == contract.ask(chain, "accreditationCount")[0] > 2
     for each in accreditations:
@@ -154,18 +156,18 @@ def test_the_register_shows_the_accreditations_and_keys_that_the_chain_holds(rig
         assert (key.from_, key.until, key.compromised_since) == times
 
 
-def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
-    batch = rig.anchor(6).batch
-    status = rig.credentials
-    rig.do(status.suspend(rig.by("status"), batch=batch, positions=[0, 1, 2], reason=Reason.UNDER_REVIEW))
-    rig.do(status.reinstate(rig.by("admin"), batch=batch, positions=[1]))
-    rig.do(status.revoke(rig.by("status"), batch=batch, positions=[2, 3], reason=Reason.FRAUD))
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+def test_a_positions_standing_is_its_own_history(harness: Harness) -> None:
+    batch = harness.anchor(6).batch
+    status = harness.credentials
+    harness.do(status.suspend(harness.by("status"), batch=batch, positions=[0, 1, 2], reason=Reason.UNDER_REVIEW))
+    harness.do(status.reinstate(harness.by("admin"), batch=batch, positions=[1]))
+    harness.do(status.revoke(harness.by("status"), batch=batch, positions=[2, 3], reason=Reason.FRAUD))
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         (first_act,) = [act.act for act in credentials.acts_on(session, batch) if act.action is StatusAction.REVOKED]
-    rig.do(status.withdraw_revocation(rig.by("admin"), act=first_act))
-    rig.do(status.revoke(rig.by("status"), batch=batch, positions=[3, 4], reason=Reason.ISSUED_IN_ERROR))
-    rig.project()
+    harness.do(status.withdraw_revocation(harness.by("admin"), act=first_act))
+    harness.do(status.revoke(harness.by("status"), batch=batch, positions=[3, 4], reason=Reason.ISSUED_IN_ERROR))
+    harness.project()
     expected = [
         Standing.SUSPENDED,
         Standing.GOOD,
@@ -173,12 +175,12 @@ def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
         *[Standing.REVOKED_PROVISIONAL] * 2,
         Standing.GOOD,
     ]
-    assert standings(rig, batch, 6) == expected == standings_on_chain(rig, batch, 6)
-    with reading(rig.node.ledger_engine) as session:
+    assert standings(harness, batch, 6) == expected == standings_on_chain(harness, batch, 6)
+    with reading(harness.node.ledger_engine) as session:
         *_, withdrawn, again = credentials.acts_on(session, batch)
         revoked = credentials.revocation(session, first_act)
-        assert credentials.standing(session, batch, 6, at=rig.node.clock()) is None
-        assert credentials.standing(session, bytes(20), 0, at=rig.node.clock()) is None
+        assert credentials.standing(session, batch, 6, at=harness.node.clock()) is None
+        assert credentials.standing(session, bytes(20), 0, at=harness.node.clock()) is None
         assert credentials.revocation(session, first_act + 2) is None
     assert [(each.reason, each.act) for each in (withdrawn, again)] == [
         (Reason.FRAUD, first_act),
@@ -187,27 +189,29 @@ def test_a_positions_standing_is_its_own_history(rig: Rig) -> None:
     assert withdrawn.withdrawn_at is not None
     assert withdrawn.at <= withdrawn.withdrawn_at <= again.at
     assert again.withdrawn_at is None
-    assert revoked == Revocation(batch, rig.by("status").sender, withdrawn)
+    assert revoked == Revocation(batch, harness.by("status").sender, withdrawn)
 
 
-def test_a_revocation_is_final_after_72_hours_and_not_a_second_before(rig: Rig) -> None:
-    batch = rig.anchor(1).batch
-    rig.do(rig.credentials.revoke(rig.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+def test_a_revocation_is_final_after_72_hours_and_not_a_second_before(harness: Harness) -> None:
+    batch = harness.anchor(1).batch
+    harness.do(harness.credentials.revoke(harness.by("status"), batch=batch, positions=[0], reason=Reason.OTHER))
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         (act,) = credentials.acts_on(session, batch)
         for seconds, standing in ((-1, Standing.REVOKED_PROVISIONAL), (0, Standing.REVOKED_FINAL)):
             at = act.at + timedelta(hours=72, seconds=seconds)
             assert credentials.standing(session, batch, 0, at=at) is standing
-    httpx.post(rig.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_increaseTime", "params": [72 * 3600]})
-    httpx.post(rig.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_mine", "params": []})
-    assert standings_on_chain(rig, batch, 1) == [Standing.REVOKED_FINAL]
+    httpx.post(
+        harness.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_increaseTime", "params": [72 * 3600]}
+    )
+    httpx.post(harness.chain.rpc_url, json={"jsonrpc": "2.0", "id": 1, "method": "evm_mine", "params": []})
+    assert standings_on_chain(harness, batch, 1) == [Standing.REVOKED_FINAL]
 
 
-def test_a_batch_is_projected_with_what_was_checked(rig: Rig) -> None:
-    content = rig.anchor(5, standard=2, level=30)
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+def test_a_batch_is_projected_with_what_was_checked(harness: Harness) -> None:
+    content = harness.anchor(5, standard=2, level=30)
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         found = credentials.batch(session, content.batch)
         assert found is not None
         batch = found.record
@@ -218,8 +222,8 @@ def test_a_batch_is_projected_with_what_was_checked(rig: Rig) -> None:
         assert credentials.position_of(session, content.batch, content.entries[4].document_digest) == 4
         assert credentials.position_of(session, bytes(20), content.entries[4].document_digest) is None
     ((root, credential_key, token_key, standard, accreditation, registrar, count, level, at, block),) = credentials_of(
-        rig.node
-    ).ask(rig.node.chain, "batchOf", content.batch)
+        harness.node
+    ).ask(harness.node.chain, "batchOf", content.batch)
     assert (batch.root, batch.credential_key, batch.token_key, batch.standard) == (
         root,
         credential_key,
@@ -230,36 +234,36 @@ def test_a_batch_is_projected_with_what_was_checked(rig: Rig) -> None:
     assert (batch.level, batch.anchored_at, batch.anchored_in) == (level, moment(at), block)
 
 
-def test_a_reindex_gives_the_same_rows(rig: Rig) -> None:
-    act_widely(rig)
-    batch = rig.anchor(3).batch
-    rig.do(rig.credentials.suspend(rig.by("status"), batch=batch, positions=[0, 2], reason=Reason.OTHER))
-    rig.project()
-    before = every_row(rig)
+def test_a_reindex_gives_the_same_rows(harness: Harness) -> None:
+    act_widely(harness)
+    batch = harness.anchor(3).batch
+    harness.do(harness.credentials.suspend(harness.by("status"), batch=batch, positions=[0, 2], reason=Reason.OTHER))
+    harness.project()
+    before = every_row(harness)
     elsewhere = BookingsProjection | SplitsProjection  # tests/bookings, tests/splits
     here = [each for each in PROJECTIONS if not isinstance(each, elsewhere)]
     assert all(before[table.__tablename__] for projection in here for table in projection.tables)
-    indexer_of(rig.node).reindex()
-    assert every_row(rig) == before
+    indexer_of(harness.node).reindex()
+    assert every_row(harness) == before
 
 
-def test_every_act_has_one_line_with_who_and_what(rig: Rig) -> None:
-    batch = rig.anchor(1).batch
-    order = rig.by("status")
-    (submission,) = rig.do(rig.credentials.suspend(order, batch=batch, positions=[0], reason=Reason.OTHER))
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+def test_every_act_has_one_line_with_who_and_what(harness: Harness) -> None:
+    batch = harness.anchor(1).batch
+    order = harness.by("status")
+    (submission,) = harness.do(harness.credentials.suspend(order, batch=batch, positions=[0], reason=Reason.OTHER))
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         newest, anchored = acts(session, limit=2).items
     assert (newest.member, newest.account, newest.events) == (SCHOOL, order.sender, ("CredentialsSuspended",))
     assert newest.subject == {"batch": "0x" + batch.hex(), "positions": [0], "reason": Reason.OTHER}
     assert newest.request_id == submission.request_id
     assert (anchored.events, anchored.request_id) == (("Anchored",), "0x" + batch.hex())
-    assert anchored.account == rig.by("issue").sender
+    assert anchored.account == harness.by("issue").sender
 
 
-def test_pages_follow_each_other_without_gap_or_overlap(rig: Rig) -> None:
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+def test_pages_follow_each_other_without_gap_or_overlap(harness: Harness) -> None:
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         whole = acts(session, limit=500).items
         paged, cursor = [], None
         while True:
@@ -271,43 +275,43 @@ def test_pages_follow_each_other_without_gap_or_overlap(rig: Rig) -> None:
     assert tuple(paged) == whole
 
 
-def test_a_refused_command_leaves_the_chain_and_says_why(rig: Rig) -> None:
-    batch = rig.anchor(1).batch
+def test_a_refused_command_leaves_the_chain_and_says_why(harness: Harness) -> None:
+    batch = harness.anchor(1).batch
     with pytest.raises(CommandRefused) as refused:
-        rig.do(rig.credentials.reinstate(rig.by("admin"), batch=batch, positions=[0]))
+        harness.do(harness.credentials.reinstate(harness.by("admin"), batch=batch, positions=[0]))
     assert '"error": "CredentialNotSuspended"' in refused.value.problem
-    assert standings_on_chain(rig, batch, 1) == [Standing.GOOD]
+    assert standings_on_chain(harness, batch, 1) == [Standing.GOOD]
 
 
-def test_only_a_registered_contract_is_current(rig: Rig) -> None:
-    rig.do(rig.council.retire_contract(rig.by_council(), name="Credentials"))
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+def test_only_a_registered_contract_is_current(harness: Harness) -> None:
+    harness.do(harness.council.retire_contract(harness.by_council(), name="Credentials"))
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         assert [each.name for each in queries.contracts(session) if each.retired] == ["Credentials"]
-    at = rig.node.deployment.credentials
-    rig.do(rig.council.register_contract(rig.by_council(), name="Credentials", at=at, predecessor=at))
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+    at = harness.node.deployment.credentials
+    harness.do(harness.council.register_contract(harness.by_council(), name="Credentials", at=at, predecessor=at))
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         found = [each for each in queries.contracts(session) if each.name == "Credentials"]
     assert [(each.address, each.predecessor, each.retired) for each in found] == [(at, None, True), (at, at, False)]
-    view = consortium_of(rig.node).ask(rig.node.chain, "contractOf", contract_name("Credentials"))
+    view = consortium_of(harness.node).ask(harness.node.chain, "contractOf", contract_name("Credentials"))
     assert view == (at, found[-1].registered_in, False)
 
 
-def standings(rig: Rig, batch: bytes, count: int) -> list[Standing]:
-    with reading(rig.node.ledger_engine) as session:
-        found = [credentials.standing(session, batch, position, at=rig.node.clock()) for position in range(count)]
+def standings(harness: Harness, batch: bytes, count: int) -> list[Standing]:
+    with reading(harness.node.ledger_engine) as session:
+        found = [credentials.standing(session, batch, position, at=harness.node.clock()) for position in range(count)]
     return [each for each in found if each is not None]
 
 
-def standings_on_chain(rig: Rig, batch: bytes, count: int) -> list[Standing]:
-    contract = credentials_of(rig.node)
-    return [Standing(contract.ask(rig.node.chain, "standingOf", batch, position)[0]) for position in range(count)]
+def standings_on_chain(harness: Harness, batch: bytes, count: int) -> list[Standing]:
+    contract = credentials_of(harness.node)
+    return [Standing(contract.ask(harness.node.chain, "standingOf", batch, position)[0]) for position in range(count)]
 
 
-def every_row(rig: Rig) -> dict[str, list[tuple[object, ...]]]:
+def every_row(harness: Harness) -> dict[str, list[tuple[object, ...]]]:
     """All tables of the projection but the cursor, whose block may be a newer empty one."""
-    with reading(rig.node.ledger_engine) as session:
+    with reading(harness.node.ledger_engine) as session:
         return {
             table.name: sorted(tuple(row) for row in session.execute(select(table)))
             for table in LedgerBase.metadata.sorted_tables

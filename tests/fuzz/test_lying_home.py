@@ -19,7 +19,7 @@ from node.installation import creation
 from node.installation.deploy import deploy
 from node.installation.pipeline import settle
 from node.setup.founding import found
-from tests.consortium.rig import founding_file, new_home
+from tests.consortium.harness import founding_file, new_home
 from tests.fuzz.commands import Command, commands, ended
 from tests.fuzz.lying_node import LyingNode, honest, lying, malformed
 from tests.stranger.founded import running_chain

@@ -17,44 +17,44 @@ from node.installation.config import write_private
 from node.running.chain_dump import keep_copies
 from node.setup.backup import MANIFEST, BackupRefused, backup, restore, verified
 from tests.conftest import free_port, soon
-from tests.consortium.rig import Rig, chain_of, founded_rig
+from tests.consortium.harness import Harness, chain_of, founded_harness
 
 pytestmark = pytest.mark.chain
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    with founded_harness(tmp_path_factory.mktemp("harness")) as made:
         yield made
 
 
 @pytest.fixture
-def saved(rig: Rig, tmp_path: Path) -> Path:
+def saved(harness: Harness, tmp_path: Path) -> Path:
     """Taken once the chain, which writes its dump every second, has written all that was done before."""
-    done = rig.node.chain.head().time
-    soon(lambda: keep_copies(rig.chain.settings, last_block_at=done))
-    backup(rig.node, tmp_path / "backup")
+    done = harness.node.chain.head().time
+    soon(lambda: keep_copies(harness.chain.settings, last_block_at=done))
+    backup(harness.node, tmp_path / "backup")
     return tmp_path / "backup"
 
 
-def test_a_restored_home_is_the_installation_that_was_saved(rig: Rig, saved: Path, tmp_path: Path) -> None:
+def test_a_restored_home_is_the_installation_that_was_saved(harness: Harness, saved: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     restore(saved, home)
-    write_private(home / rig.node.config.keystore.secret_file, rig.node.secret)
+    write_private(home / harness.node.config.keystore.secret_file, harness.node.secret)
     node = compose(home)
-    assert node.config == rig.node.config
-    assert node.trust_root == rig.node.trust_root
-    assert node.keystore.list() == rig.node.keystore.list()
+    assert node.config == harness.node.config
+    assert node.trust_root == harness.node.trust_root
+    assert node.keystore.list() == harness.node.keystore.list()
     sender = node.keystore.address("council-admin")
     transaction = {"chainId": 31337, "nonce": 0, "value": 0, "data": b"", "gas": 21000, "gasPrice": 0}
-    assert node.signer.sign(sender, transaction) == rig.node.signer.sign(sender, transaction)
-    with reading(node.node_engine) as theirs, reading(rig.node.node_engine) as ours:
+    assert node.signer.sign(sender, transaction) == harness.node.signer.sign(sender, transaction)
+    with reading(node.node_engine) as theirs, reading(harness.node.node_engine) as ours:
         rows = select(Submission.id, Submission.state).order_by(Submission.id)
         assert list(theirs.exec(rows)) == list(ours.exec(rows)) != []
     node.close()
 
 
-def test_the_chain_starts_again_from_its_saved_dump(rig: Rig, saved: Path, tmp_path: Path) -> None:
+def test_the_chain_starts_again_from_its_saved_dump(harness: Harness, saved: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     restore(saved, home)
     chain = chain_of(home, free_port())
@@ -68,7 +68,7 @@ def test_the_chain_starts_again_from_its_saved_dump(rig: Rig, saved: Path, tmp_p
 
 
 def test_a_backup_of_a_chain_that_never_rests_holds_an_older_copy_to_start_from(
-    rig: Rig, saved: Path, tmp_path: Path
+    harness: Harness, saved: Path, tmp_path: Path
 ) -> None:
     """What was whole may still be of two moments; only a start can tell."""
     home = tmp_path / "home"
@@ -85,8 +85,8 @@ def test_a_backup_of_a_chain_that_never_rests_holds_an_older_copy_to_start_from(
         chain.kill()
 
 
-def test_nothing_in_it_opens_anything_without_the_secret(rig: Rig, saved: Path) -> None:
-    secrets = [rig.node.secret, *(file.read_bytes().strip() for file in rig.founded.tokens.values())]
+def test_nothing_in_it_opens_anything_without_the_secret(harness: Harness, saved: Path) -> None:
+    secrets = [harness.node.secret, *(file.read_bytes().strip() for file in harness.founded.tokens.values())]
     for file in saved.rglob("*"):
         if file.is_file():
             content = file.read_bytes()
@@ -116,19 +116,19 @@ def test_a_harmed_backup_restores_nothing(
     assert not (tmp_path / "home").exists()
 
 
-def test_it_overwrites_nothing(rig: Rig, saved: Path, tmp_path: Path) -> None:
+def test_it_overwrites_nothing(harness: Harness, saved: Path, tmp_path: Path) -> None:
     with pytest.raises(BackupRefused):
-        backup(rig.node, saved)
+        backup(harness.node, saved)
     with pytest.raises(BackupRefused):
-        backup(rig.node, rig.node.home / "backup")
-    assert not (rig.node.home / "backup").exists()
+        backup(harness.node, harness.node.home / "backup")
+    assert not (harness.node.home / "backup").exists()
     home = tmp_path / "home"
     shutil.copytree(saved, home)
     (home / "node.db").write_bytes(b"mine")
     with pytest.raises(BackupRefused):
         restore(saved, home)
     assert (home / "node.db").read_bytes() == b"mine"
-    assert verified(saved).name == rig.node.config.name
+    assert verified(saved).name == harness.node.config.name
 
 
 def _name(saved: Path, old: str, new: str) -> None:

@@ -33,7 +33,7 @@ from node.setup.founding import found
 from node.setup.founding_file import FoundingRefused, read
 from node.tables.staff import Staff
 from tests.conftest import free_port
-from tests.consortium.rig import chain_of, founding_file, new_home
+from tests.consortium.harness import chain_of, founding_file, new_home
 
 pytestmark = pytest.mark.chain
 

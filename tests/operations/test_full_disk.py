@@ -27,7 +27,7 @@ from node.setup.backup import backup, restore, verified
 from node.tables.operations import WorkerBeat
 from node.tables.staff import NodeAct
 from tests.conftest import free_port, soon
-from tests.consortium.rig import Rig, founded_rig, new_home
+from tests.consortium.harness import Harness, founded_harness, new_home
 from tests.operations.small_disk import SmallDisk, small_disk
 
 pytestmark = pytest.mark.chain
@@ -40,8 +40,8 @@ def disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    with founded_harness(tmp_path_factory.mktemp("harness")) as made:
         yield made
 
 
@@ -105,14 +105,14 @@ def test_a_published_set_stays_whole_and_the_next_one_leaves_nothing(disk: Small
     assert [path.name for path in (home / files.SETS).iterdir()] == [first.name]
 
 
-def test_a_backup_that_does_not_fit_leaves_an_empty_folder_for_the_next(rig: Rig, disk: SmallDisk) -> None:
+def test_a_backup_that_does_not_fit_leaves_an_empty_folder_for_the_next(harness: Harness, disk: SmallDisk) -> None:
     to = disk.folder / "backup"
     disk.fill()
     with pytest.raises(StorageFull):
-        backup(rig.node, to)
+        backup(harness.node, to)
     assert not to.exists() or tree(to) == []
     disk.empty()
-    backup(rig.node, to)
+    backup(harness.node, to)
     home = disk.folder / "home"
     disk.fill()
     with pytest.raises(StorageFull):

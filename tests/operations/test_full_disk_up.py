@@ -17,7 +17,7 @@ from node.compose import compose
 from node.installation.deploy import deploy
 from node.setup.founding import found
 from tests.conftest import free_port, soon
-from tests.consortium.rig import founding_file, new_home
+from tests.consortium.harness import founding_file, new_home
 from tests.operations.small_disk import SmallDisk, small_disk
 from tests.operations.test_up import Up
 

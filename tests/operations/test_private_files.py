@@ -15,7 +15,7 @@ from node.installation.private_files import HomeNotPrivate, secure_home
 from node.publishing.page_files import _replace as export_file
 from node.publishing.publisher import Publisher
 from node.setup.backup import backup, restore
-from tests.consortium.rig import HOST, Rig, founded_rig
+from tests.consortium.harness import HOST, Harness, founded_harness
 from tests.issuing.world import COLLEGE, World, founded_world
 
 pytestmark = pytest.mark.chain
@@ -31,8 +31,8 @@ def no_umask() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def rig(no_umask: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+def harness(no_umask: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    with founded_harness(tmp_path_factory.mktemp("harness")) as made:
         yield made
 
 
@@ -53,14 +53,14 @@ def readable_by_others(home: Path) -> list[str]:
     ]
 
 
-def test_everything_that_a_founded_and_publishing_node_writes_is_private(rig: Rig, tmp_path: Path) -> None:
-    rig.anchor(2)
-    rig.project()
-    assert Publisher(rig.node).tick()
-    assert {"chain", "keystore", "published", "tokens"} <= {path.name for path in rig.node.home.iterdir()}
-    assert {path.name for path in rig.node.home.glob("*.db*")} >= {"node.db", "node.db-wal", "node.db-shm"}
-    assert readable_by_others(rig.node.home) == []
-    backup(rig.node, tmp_path / "backup")
+def test_everything_that_a_founded_and_publishing_node_writes_is_private(harness: Harness, tmp_path: Path) -> None:
+    harness.anchor(2)
+    harness.project()
+    assert Publisher(harness.node).tick()
+    assert {"chain", "keystore", "published", "tokens"} <= {path.name for path in harness.node.home.iterdir()}
+    assert {path.name for path in harness.node.home.glob("*.db*")} >= {"node.db", "node.db-wal", "node.db-shm"}
+    assert readable_by_others(harness.node.home) == []
+    backup(harness.node, tmp_path / "backup")
     restore(tmp_path / "backup", tmp_path / "restored")
     assert readable_by_others(tmp_path / "backup") == readable_by_others(tmp_path / "restored") == []
 
@@ -71,8 +71,8 @@ def test_everything_that_an_issuing_node_writes_is_private(world: World) -> None
     assert readable_by_others(world.home) == []
 
 
-def test_a_home_that_others_can_read_is_made_private_at_the_next_start(rig: Rig) -> None:
-    home = rig.node.home
+def test_a_home_that_others_can_read_is_made_private_at_the_next_start(harness: Harness) -> None:
+    home = harness.node.home
     for path in [home, *home.rglob("*")]:
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -100,8 +100,10 @@ def test_what_a_link_in_the_home_leads_to_is_made_private_too(tmp_path: Path) ->
     assert shown == ["home 0700", "keystore 0700", "node.db 0600", "secret 0600", "key.json 0600"]
 
 
-def test_a_restore_into_an_empty_folder_that_others_can_read_makes_it_private_first(rig: Rig, tmp_path: Path) -> None:
-    backup(rig.node, tmp_path / "backup")
+def test_a_restore_into_an_empty_folder_that_others_can_read_makes_it_private_first(
+    harness: Harness, tmp_path: Path
+) -> None:
+    backup(harness.node, tmp_path / "backup")
     home = tmp_path / "home"
     home.mkdir(mode=0o755)
     restore(tmp_path / "backup", home)

@@ -22,7 +22,7 @@ from node.faults import ConfigFault
 from node.installation.config import Config, Http, Tls, load, save
 from node.installation.tls import certificate_of, fingerprint
 from tests.conftest import free_port
-from tests.consortium.rig import HOST, new_home
+from tests.consortium.harness import HOST, new_home
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

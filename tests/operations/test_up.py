@@ -17,7 +17,7 @@ from node.compose import compose
 from node.installation.deploy import deploy
 from node.setup.founding import found
 from tests.conftest import free_port, soon
-from tests.consortium.rig import founding_file, new_home
+from tests.consortium.harness import founding_file, new_home
 from verification.snapshots.trust_root import decode, open_snapshot
 
 pytestmark = pytest.mark.chain

@@ -25,14 +25,14 @@ from node.setup.backup import backup, restore
 from node.tables.operations import UnknownBatch, WorkerBeat
 from node.tables.staff import NodeAct
 from tests.conftest import free_port, soon
-from tests.consortium.rig import SCHOOL, Rig, founded_rig, new_home
+from tests.consortium.harness import SCHOOL, Harness, founded_harness, new_home
 
 pytestmark = pytest.mark.chain
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    with founded_harness(tmp_path_factory.mktemp("harness")) as made:
         yield made
 
 
@@ -63,39 +63,39 @@ def working(node: Node, issuing: Issuing) -> Iterator[None]:
         assert not thread.is_alive()
 
 
-def test_it_submits_indexes_and_issues(rig: Rig) -> None:
+def test_it_submits_indexes_and_issues(harness: Harness) -> None:
     issuing = Issuing()
-    content = rig.content(2)
-    with writing(rig.node.node_engine) as session:
-        submission = enqueue(session, rig.anchoring(content), rig.node.clock).id
-    with working(rig.node, issuing):
-        soon(lambda: _projected(rig.node, content.batch) and issuing.steps > 1)
-        soon(lambda: _state(rig.node, submission) == State.CONFIRMED)
-        found = health(rig.node)
+    content = harness.content(2)
+    with writing(harness.node.node_engine) as session:
+        submission = enqueue(session, harness.anchoring(content), harness.node.clock).id
+    with working(harness.node, issuing):
+        soon(lambda: _projected(harness.node, content.batch) and issuing.steps > 1)
+        soon(lambda: _state(harness.node, submission) == State.CONFIRMED)
+        found = health(harness.node)
     assert (found.readiness, found.reasons, found.waiting) == (Readiness.READY, (), 0)
     assert found.projection_block == found.chain_block
 
 
-def test_a_fault_in_issuing_does_not_hold_up_the_outbox(rig: Rig) -> None:
+def test_a_fault_in_issuing_does_not_hold_up_the_outbox(harness: Harness) -> None:
     issuing = Issuing(error=LedgerUnavailable(method="registrar", reason="down"))
-    content = rig.content(1)
-    with working(rig.node, issuing):
+    content = harness.content(1)
+    with working(harness.node, issuing):
         soon(lambda: issuing.steps > 0)
-        with writing(rig.node.node_engine) as session:
-            enqueue(session, rig.anchoring(content), rig.node.clock)
-        soon(lambda: _projected(rig.node, content.batch))
-        soon(lambda: "worker-troubled" in health(rig.node).reasons)
-        assert health(rig.node).worker_problem == "LedgerUnavailable"
+        with writing(harness.node.node_engine) as session:
+            enqueue(session, harness.anchoring(content), harness.node.clock)
+        soon(lambda: _projected(harness.node, content.batch))
+        soon(lambda: "worker-troubled" in health(harness.node).reasons)
+        assert health(harness.node).worker_problem == "LedgerUnavailable"
         issuing.error = None
-        soon(lambda: health(rig.node).readiness is Readiness.READY)
+        soon(lambda: health(harness.node).readiness is Readiness.READY)
 
 
-def test_a_second_worker_on_one_home_is_refused(rig: Rig) -> None:
+def test_a_second_worker_on_one_home_is_refused(harness: Harness) -> None:
     issuing = Issuing()
-    with working(rig.node, issuing):
+    with working(harness.node, issuing):
         soon(lambda: issuing.steps > 0)
         with pytest.raises(WorkerRuns):
-            work(rig.node, threading.Event(), Issuing().advance)
+            work(harness.node, threading.Event(), Issuing().advance)
 
 
 def test_it_waits_for_a_deployment(tmp_path: Path) -> None:
@@ -108,11 +108,13 @@ def test_it_waits_for_a_deployment(tmp_path: Path) -> None:
     node.close()
 
 
-def test_a_restored_older_database_stops_issuing_until_a_named_person_has_looked(rig: Rig, tmp_path: Path) -> None:
-    known = rig.anchor(1).batch
-    backup(rig.node, tmp_path / "backup")
-    forgotten = [rig.anchor(1).batch, rig.anchor(2).batch]
-    node = _restored(rig, tmp_path)
+def test_a_restored_older_database_stops_issuing_until_a_named_person_has_looked(
+    harness: Harness, tmp_path: Path
+) -> None:
+    known = harness.anchor(1).batch
+    backup(harness.node, tmp_path / "backup")
+    forgotten = [harness.anchor(1).batch, harness.anchor(2).batch]
+    node = _restored(harness, tmp_path)
     issuing = Issuing()
     with working(node, issuing):
         soon(lambda: _stopped_by(node) == sorted("0x" + batch.hex() for batch in forgotten))
@@ -139,10 +141,10 @@ def test_a_restored_older_database_stops_issuing_until_a_named_person_has_looked
     node.close()
 
 
-def test_a_batch_that_was_reconciled_stays_so_after_a_reindex(rig: Rig, tmp_path: Path) -> None:
-    backup(rig.node, tmp_path / "backup")
-    rig.anchor(1)
-    node = _restored(rig, tmp_path)
+def test_a_batch_that_was_reconciled_stays_so_after_a_reindex(harness: Harness, tmp_path: Path) -> None:
+    backup(harness.node, tmp_path / "backup")
+    harness.anchor(1)
+    node = _restored(harness, tmp_path)
     with working(node, Issuing()):
         soon(lambda: bool(_stopped_by(node)))
         reconcile(node, person="Li Wei", reason="looked")
@@ -154,14 +156,14 @@ def test_a_batch_that_was_reconciled_stays_so_after_a_reindex(rig: Rig, tmp_path
 
 
 def test_nothing_is_sent_to_a_wiped_chain_with_the_same_id(
-    rig: Rig, tmp_path: Path, make_chain: Callable[..., Anvil]
+    harness: Harness, tmp_path: Path, make_chain: Callable[..., Anvil]
 ) -> None:
-    backup(rig.node, tmp_path / "backup")
+    backup(harness.node, tmp_path / "backup")
     wiped = make_chain(genesis_time=1_700_000_000)
-    node = _restored(rig, tmp_path, chain_port=wiped.settings.port)
+    node = _restored(harness, tmp_path, chain_port=wiped.settings.port)
     untouched = node.chain.head()
     with writing(node.node_engine) as session:
-        submission = enqueue(session, rig.anchoring(rig.content(1)), node.clock).id
+        submission = enqueue(session, harness.anchoring(harness.content(1)), node.clock).id
     issuing = Issuing()
     with working(node, issuing):
         soon(lambda: _beat(node) == "ChainIsAnother")
@@ -171,24 +173,24 @@ def test_nothing_is_sent_to_a_wiped_chain_with_the_same_id(
     node.close()
 
 
-def test_a_chain_that_is_down_is_waited_for(rig: Rig) -> None:
+def test_a_chain_that_is_down_is_waited_for(harness: Harness) -> None:
     issuing = Issuing()
-    with working(rig.node, issuing):
+    with working(harness.node, issuing):
         soon(lambda: issuing.steps > 0)
-        rig.chain.stop()
-        soon(lambda: {"chain-unavailable", "worker-troubled"} <= set(health(rig.node).reasons))
-        rig.chain.start()
-        soon(lambda: health(rig.node).readiness is Readiness.READY)
+        harness.chain.stop()
+        soon(lambda: {"chain-unavailable", "worker-troubled"} <= set(health(harness.node).reasons))
+        harness.chain.start()
+        soon(lambda: health(harness.node).readiness is Readiness.READY)
 
 
-def _restored(rig: Rig, folder: Path, *, chain_port: int | None = None) -> Node:
+def _restored(harness: Harness, folder: Path, *, chain_port: int | None = None) -> Node:
     """The backup in a home of its own, with the secret put back, on the chain that went on or on another."""
     home = folder / "restored"
     restore(folder / "backup", home)
-    write_private(home / rig.node.config.keystore.secret_file, rig.node.secret)
+    write_private(home / harness.node.config.keystore.secret_file, harness.node.secret)
     if chain_port is not None:
-        chain = rig.node.config.chain.model_copy(update={"embedded_port": chain_port})
-        save(home, rig.node.config.model_copy(update={"chain": chain}))
+        chain = harness.node.config.chain.model_copy(update={"embedded_port": chain_port})
+        save(home, harness.node.config.model_copy(update={"chain": chain}))
     return compose(home)
 
 

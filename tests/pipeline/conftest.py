@@ -1,4 +1,4 @@
-"""One rig a test."""
+"""One harness a test."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from node.running.chain import Anvil
-from tests.pipeline.rig import Rig
+from tests.pipeline.harness import Harness
 
 
 @pytest.fixture
-def rig(tmp_path: Path, chain_process: Anvil) -> Iterator[Rig]:
-    built = Rig(tmp_path, chain_process)
+def harness(tmp_path: Path, chain_process: Anvil) -> Iterator[Harness]:
+    built = Harness(tmp_path, chain_process)
     yield built
     built.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 from ledger import failpoints
 from ledger.errors import LedgerUnavailable
 from ledger.submitting.outbox import State
-from tests.pipeline.rig import Rig
+from tests.pipeline.harness import Harness
 
 TEN = 10
 _LONGEST_S = 60.0
@@ -17,27 +17,27 @@ FINISHED = 0
 KILLED = -9
 
 
-def run_worker(rig: Rig, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
+def run_worker(harness: Harness, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
     """Its exit code: FINISHED, KILLED, or 1 for anything that must not be."""
-    child = start_worker(rig, failpoint, kill_chain=kill_chain)
-    return wait_for(rig, child)
+    child = start_worker(harness, failpoint, kill_chain=kill_chain)
+    return wait_for(harness, child)
 
 
-def start_worker(rig: Rig, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
+def start_worker(harness: Harness, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
     """The process id. A fork, because importing everything anew takes longer than the whole run."""
     child = os.fork()
     if child:
         return child
     try:
-        _arm(failpoint, rig.anvil.settings.pid_file if kill_chain else None)
-        _work(rig)
+        _arm(failpoint, harness.anvil.settings.pid_file if kill_chain else None)
+        _work(harness)
         os._exit(0)
     except BaseException:
         traceback.print_exc()
         os._exit(1)
 
 
-def wait_for(rig: Rig, child: int) -> int:
+def wait_for(harness: Harness, child: int) -> int:
     deadline = time.monotonic() + _LONGEST_S
     while time.monotonic() < deadline:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -46,16 +46,16 @@ def wait_for(rig: Rig, child: int) -> int:
         time.sleep(0.01)
     os.kill(child, 9)
     os.waitpid(child, 0)
-    rows = [(row.state, row.replaying, row.problem) for row in rig.rows()]
-    nonces = rig.client.nonce(rig.sender), rig.client.nonce(rig.sender, pending=True)
-    raise AssertionError(f"the worker never came to rest: {rows}, nonces {nonces}, {rig.rpc('txpool_content')}")
+    rows = [(row.state, row.replaying, row.problem) for row in harness.rows()]
+    nonces = harness.client.nonce(harness.sender), harness.client.nonce(harness.sender, pending=True)
+    raise AssertionError(f"the worker never came to rest: {rows}, nonces {nonces}, {harness.rpc('txpool_content')}")
 
 
-def _work(rig: Rig) -> None:
-    rig.open()
+def _work(harness: Harness) -> None:
+    harness.open()
     for n in range(TEN):
-        rig.enqueue(rig.put(n))
-    submitter, indexer = rig.submitter(max_in_flight=4), rig.indexer()
+        harness.enqueue(harness.put(n))
+    submitter, indexer = harness.submitter(max_in_flight=4), harness.indexer()
     while True:
         try:
             moved = submitter.tick() | indexer.tick()
@@ -64,7 +64,7 @@ def _work(rig: Rig) -> None:
             continue
         if moved:
             continue
-        if rig.states() == [State.CONFIRMED] * TEN:
+        if harness.states() == [State.CONFIRMED] * TEN:
             return
         time.sleep(0.005)
 

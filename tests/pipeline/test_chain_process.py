@@ -15,109 +15,111 @@ from ledger.submitting.outbox import State
 from node.running.chain import HOST, Anvil, AnvilSettings, ChainNotStarted
 from node.running.chain_dump import keep_copies
 from tests.conftest import free_port
-from tests.pipeline.rig import Rig, content_of
+from tests.pipeline.harness import Harness, content_of
 
 
-def test_a_stopped_chain_goes_on_where_it_was_with_the_same_first_block(rig: Rig) -> None:
-    rig.enqueue(rig.put(1))
-    rig.settle()
+def test_a_stopped_chain_goes_on_where_it_was_with_the_same_first_block(harness: Harness) -> None:
+    harness.enqueue(harness.put(1))
+    harness.settle()
     for _ in range(3):  # each start would add a first block of its own
-        rig.anvil.stop()
-        assert rig.anvil.pid is None
-        rig.anvil.start()
-        assert rig.client.genesis_hash() == rig.genesis_hash
-    assert rig.puts() == [(1, content_of(1))]
+        harness.anvil.stop()
+        assert harness.anvil.pid is None
+        harness.anvil.start()
+        assert harness.client.genesis_hash() == harness.genesis_hash
+    assert harness.puts() == [(1, content_of(1))]
 
 
 @pytest.mark.parametrize("left", [b"", b'{"block":{"number":"0x1"', None])
 def test_a_broken_dump_falls_back_to_the_previous_one_and_says_so(
-    rig: Rig, left: bytes | None, caplog: pytest.LogCaptureFixture
+    harness: Harness, left: bytes | None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    rig.enqueue(rig.put(1))
-    rig.settle()
-    rig.wait_for_dump()  # which keeps a copy, too
-    rig.anvil.kill()
-    state = rig.anvil.settings.state
+    harness.enqueue(harness.put(1))
+    harness.settle()
+    harness.wait_for_dump()  # which keeps a copy, too
+    harness.anvil.kill()
+    state = harness.anvil.settings.state
     if left is None:
         state.unlink()
     else:
         state.write_bytes(left)
-    rig.anvil.start()
+    harness.anvil.start()
     assert "dump was broken" in caplog.text
-    assert rig.client.genesis_hash() == rig.genesis_hash
-    assert rig.puts() == [(1, content_of(1))]
+    assert harness.client.genesis_hash() == harness.genesis_hash
+    assert harness.puts() == [(1, content_of(1))]
 
 
-def test_a_dump_of_two_moments_is_not_believed(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_dump_of_two_moments_is_not_believed(harness: Harness, caplog: pytest.LogCaptureFixture) -> None:
     """anvil writes blocks before accounts: a dump made meanwhile holds an effect without its event, for ever."""
-    state = rig.anvil.settings.state
-    rig.wait_for_dump()
+    state = harness.anvil.settings.state
+    harness.wait_for_dump()
     blocks = json.loads(state.read_text())
-    rig.enqueue(rig.put(1))
-    rig.settle()
-    rig.wait_for_dump()
+    harness.enqueue(harness.put(1))
+    harness.settle()
+    harness.wait_for_dump()
     accounts = json.loads(state.read_text())["accounts"]
-    rig.anvil.kill()
+    harness.anvil.kill()
     state.write_text(json.dumps(blocks | {"accounts": accounts}))
-    rig.anvil.start()
+    harness.anvil.start()
     assert "dump was broken" in caplog.text
-    rig.settle()
-    assert rig.puts() == [(1, content_of(1))]
-    assert rig.states() == [State.CONFIRMED]
+    harness.settle()
+    assert harness.puts() == [(1, content_of(1))]
+    assert harness.states() == [State.CONFIRMED]
 
 
-def test_a_chain_that_never_rests_loses_no_more_than_what_came_after_its_last_copy(rig: Rig) -> None:
+def test_a_chain_that_never_rests_loses_no_more_than_what_came_after_its_last_copy(harness: Harness) -> None:
     """On a busy chain no dump surely is of one moment; a copy of it is kept all the same, and tried."""
-    settings = rig.anvil.settings
-    rig.enqueue(rig.put(1))
-    rig.settle()
-    rig.wait_for_dump()
+    settings = harness.anvil.settings
+    harness.enqueue(harness.put(1))
+    harness.settle()
+    harness.wait_for_dump()
     assert not keep_copies(settings, last_block_at=int(time.time()))
     settings.previous.write_bytes(b"of another time")
-    rig.anvil.kill()
+    harness.anvil.kill()
     settings.state.write_bytes(b"{")
-    rig.anvil.start()
-    assert rig.puts() == [(1, content_of(1))]
+    harness.anvil.start()
+    assert harness.puts() == [(1, content_of(1))]
 
 
-def test_a_copy_of_two_moments_is_passed_over_for_an_older_one(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
-    settings = rig.anvil.settings
-    rig.wait_for_dump()
+def test_a_copy_of_two_moments_is_passed_over_for_an_older_one(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = harness.anvil.settings
+    harness.wait_for_dump()
     older = json.loads(settings.state.read_text())
-    rig.enqueue(rig.put(1))
-    rig.settle()
-    rig.wait_for_dump()
-    rig.anvil.kill()
+    harness.enqueue(harness.put(1))
+    harness.settle()
+    harness.wait_for_dump()
+    harness.anvil.kill()
     of_two_moments = older | {"accounts": json.loads(settings.state.read_text())["accounts"]}
     newest, second, *_ = settings.recent
     newest.write_text(json.dumps(of_two_moments))
     second.write_text(json.dumps(older))
     settings.state.unlink()
-    rig.anvil.start()
+    harness.anvil.start()
     assert [f"to {name};" in caplog.text for name in (newest.name, second.name)] == [True, True]
     assert "to state.previous.json" not in caplog.text
-    rig.settle()
-    assert rig.puts() == [(1, content_of(1))]
+    harness.settle()
+    assert harness.puts() == [(1, content_of(1))]
 
 
-def test_a_chain_without_any_whole_dump_is_not_replaced_by_a_new_one(rig: Rig) -> None:
-    rig.wait_for_dump()
-    rig.anvil.kill()
-    for copy in (*rig.anvil.settings.recent, rig.anvil.settings.previous):
+def test_a_chain_without_any_whole_dump_is_not_replaced_by_a_new_one(harness: Harness) -> None:
+    harness.wait_for_dump()
+    harness.anvil.kill()
+    for copy in (*harness.anvil.settings.recent, harness.anvil.settings.previous):
         copy.unlink(missing_ok=True)
-    rig.anvil.settings.state.write_bytes(b"{")
+    harness.anvil.settings.state.write_bytes(b"{")
     with pytest.raises(ChainNotStarted, match="restore a backup"):
-        rig.anvil.start()
+        harness.anvil.start()
 
 
-def test_a_chain_with_another_first_block_is_not_started(rig: Rig, make_chain: Callable[..., Anvil]) -> None:
-    rig.wait_for_dump()
-    rig.anvil.kill()
+def test_a_chain_with_another_first_block_is_not_started(harness: Harness, make_chain: Callable[..., Anvil]) -> None:
+    harness.wait_for_dump()
+    harness.anvil.kill()
     other = make_chain(genesis_time=1_700_000_000)
     other.stop()
-    rig.anvil.settings.state.write_bytes(other.settings.state.read_bytes())
-    with pytest.raises(ChainNotStarted, match=rig.genesis_hash):
-        rig.anvil.start()
+    harness.anvil.settings.state.write_bytes(other.settings.state.read_bytes())
+    with pytest.raises(ChainNotStarted, match=harness.genesis_hash):
+        harness.anvil.start()
 
 
 def test_a_chain_left_over_by_a_killed_supervisor_is_stopped_first(chain_process: Anvil) -> None:

@@ -12,8 +12,8 @@ from ledger.failpoints import FAILPOINTS
 from ledger.submitting.outbox import State
 from node.running.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
+from tests.pipeline.harness import INBOX, MEMBER, Harness, content_of, dump_of, prepare_projection
 from tests.pipeline.killed import FINISHED, KILLED, TEN, run_worker, start_worker, wait_for
-from tests.pipeline.rig import INBOX, MEMBER, Rig, content_of, dump_of, prepare_projection
 
 OURS = [name for name in FAILPOINTS if name.startswith(("outbox.", "submitter.", "indexer."))]
 
@@ -30,48 +30,48 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[AnvilSettings, st
     folder = tmp_path_factory.mktemp("founded")
     chain = Anvil(AnvilSettings(folder=folder / "chain", port=free_port(), chain_id=31337))
     chain.start()
-    rig = Rig(folder, chain)
-    rig.wait_for_dump()
-    rig.close()
+    harness = Harness(folder, chain)
+    harness.wait_for_dump()
+    harness.close()
     chain.kill()
-    return chain.settings, rig.inbox
+    return chain.settings, harness.inbox
 
 
 @pytest.fixture
-def rig(tmp_path: Path, founded: tuple[AnvilSettings, str]) -> Iterator[Rig]:
+def harness(tmp_path: Path, founded: tuple[AnvilSettings, str]) -> Iterator[Harness]:
     """A copy of that chain for each case. A chain that is killed at once has forgotten all but the contract."""
     settings, inbox = founded
     copied = replace(settings, folder=tmp_path / "chain", port=free_port())
     shutil.copytree(settings.folder, copied.folder)
     chain = Anvil(copied)
     chain.start()
-    built = Rig(tmp_path, chain, inbox=inbox)
+    built = Harness(tmp_path, chain, inbox=inbox)
     yield built
     built.close()
     chain.kill()
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_worker_killed_at_any_failpoint_loses_and_doubles_nothing(rig: Rig, name: str) -> None:
-    point_of_return = rig.rpc("evm_snapshot")
+def test_a_worker_killed_at_any_failpoint_loses_and_doubles_nothing(harness: Harness, name: str) -> None:
+    point_of_return = harness.rpc("evm_snapshot")
     if name in ONLY_AFTER_A_LOSS:
-        assert run_worker(rig) == FINISHED
-        lose_everything_since(rig, point_of_return)
-    assert run_worker(rig, name) == KILLED
-    assert run_worker(rig) == FINISHED
-    assert_ten_exactly_once(rig)
+        assert run_worker(harness) == FINISHED
+        lose_everything_since(harness, point_of_return)
+    assert run_worker(harness, name) == KILLED
+    assert run_worker(harness) == FINISHED
+    assert_ten_exactly_once(harness)
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_chain_killed_at_any_failpoint_loses_and_doubles_nothing(rig: Rig, name: str) -> None:
+def test_a_chain_killed_at_any_failpoint_loses_and_doubles_nothing(harness: Harness, name: str) -> None:
     if name in ONLY_AFTER_A_LOSS:
-        point_of_return = rig.rpc("evm_snapshot")
-        assert run_worker(rig) == FINISHED
-        lose_everything_since(rig, point_of_return)
-    worker = start_worker(rig, name, kill_chain=True)
-    restart_when_dead(rig.anvil)
-    assert wait_for(rig, worker) == FINISHED
-    assert_ten_exactly_once(rig)
+        point_of_return = harness.rpc("evm_snapshot")
+        assert run_worker(harness) == FINISHED
+        lose_everything_since(harness, point_of_return)
+    worker = start_worker(harness, name, kill_chain=True)
+    restart_when_dead(harness.anvil)
+    assert wait_for(harness, worker) == FINISHED
+    assert_ten_exactly_once(harness)
 
 
 def test_no_failpoint_is_outside_the_list_that_the_tests_walk() -> None:
@@ -79,10 +79,12 @@ def test_no_failpoint_is_outside_the_list_that_the_tests_walk() -> None:
     assert set(OURS) >= ONLY_AFTER_A_LOSS
 
 
-def lose_everything_since(rig: Rig, point: str) -> None:
+def lose_everything_since(harness: Harness, point: str) -> None:
     """The chain forgets; then bytes that this node has never seen do what its first command does, with its nonce."""
-    rig.rpc("evm_revert", point)
-    rig.send(rig.sender, rig.inbox, INBOX.encode_call("put", rig.key(0), MEMBER, content_of(0)), nonce=0)
+    harness.rpc("evm_revert", point)
+    harness.send(
+        harness.sender, harness.inbox, INBOX.encode_call("put", harness.key(0), MEMBER, content_of(0)), nonce=0
+    )
 
 
 def restart_when_dead(chain: Anvil) -> None:
@@ -90,12 +92,12 @@ def restart_when_dead(chain: Anvil) -> None:
     chain.start()
 
 
-def assert_ten_exactly_once(rig: Rig) -> None:
-    assert rig.states() == [State.CONFIRMED] * TEN
-    assert rig.puts() == [(n, content_of(n)) for n in range(TEN)]
-    anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
+def assert_ten_exactly_once(harness: Harness) -> None:
+    assert harness.states() == [State.CONFIRMED] * TEN
+    assert harness.puts() == [(n, content_of(n)) for n in range(TEN)]
+    anew = open_engine(f"sqlite:///{harness.folder}/anew.db")
     prepare_projection(anew)
-    rig.indexer(anew).reindex()
-    rig.index()
-    assert dump_of(rig.ledger) == dump_of(anew)
+    harness.indexer(anew).reindex()
+    harness.index()
+    assert dump_of(harness.ledger) == dump_of(anew)
     anew.dispose()

@@ -8,7 +8,7 @@ from sqlmodel import select
 from ledger.db import writing
 from ledger.errors import UnexpectedFault
 from ledger.submitting.outbox import State, Submission, resume
-from tests.pipeline.rig import Keys, Rig, content_of, now
+from tests.pipeline.harness import Harness, Keys, content_of, now
 
 
 class Stumbling(Keys):
@@ -24,74 +24,74 @@ class Stumbling(Keys):
         return super().sign(sender, transaction)
 
 
-def stumbling(rig: Rig, n: int) -> Stumbling:
+def stumbling(harness: Harness, n: int) -> Stumbling:
     keys = Stumbling(content_of(n))
     keys.address("sender")
     keys.address("other")
     return keys
 
 
-def payloads(rig: Rig) -> list[int]:
-    return [n for n, _ in rig.puts()]
+def payloads(harness: Harness) -> list[int]:
+    return [n for n, _ in harness.puts()]
 
 
-def test_a_row_that_cannot_be_signed_is_halted_and_all_behind_it_are_sent(rig: Rig) -> None:
-    rig.enqueue(*(rig.put(n) for n in range(4)))
-    rig.settle(rig.submitter(signer=stumbling(rig, 1)))
-    assert rig.states() == [State.CONFIRMED, State.HALTED, State.CONFIRMED, State.CONFIRMED]
-    assert payloads(rig) == [0, 2, 3]
-    halted = rig.rows()[1]
+def test_a_row_that_cannot_be_signed_is_halted_and_all_behind_it_are_sent(harness: Harness) -> None:
+    harness.enqueue(*(harness.put(n) for n in range(4)))
+    harness.settle(harness.submitter(signer=stumbling(harness, 1)))
+    assert harness.states() == [State.CONFIRMED, State.HALTED, State.CONFIRMED, State.CONFIRMED]
+    assert payloads(harness) == [0, 2, 3]
+    halted = harness.rows()[1]
     assert halted.problem_name == UnexpectedFault.__name__
     assert "ZeroDivisionError" in (halted.problem or "")
     assert "secret" not in (halted.problem or "")
 
 
-def test_a_halted_row_goes_on_when_a_person_resumes_it(rig: Rig) -> None:
-    rig.enqueue(*(rig.put(n) for n in range(3)))
-    rig.settle(rig.submitter(signer=stumbling(rig, 0)))
-    with writing(rig.node) as session:
-        resume(session, rig.rows()[0].id, now)
-    rig.settle()
-    assert rig.states() == [State.CONFIRMED] * 3
-    assert sorted(payloads(rig)) == [0, 1, 2]
+def test_a_halted_row_goes_on_when_a_person_resumes_it(harness: Harness) -> None:
+    harness.enqueue(*(harness.put(n) for n in range(3)))
+    harness.settle(harness.submitter(signer=stumbling(harness, 0)))
+    with writing(harness.node) as session:
+        resume(session, harness.rows()[0].id, now)
+    harness.settle()
+    assert harness.states() == [State.CONFIRMED] * 3
+    assert sorted(payloads(harness)) == [0, 1, 2]
 
 
-def test_other_senders_go_on_beside_a_halted_row(rig: Rig) -> None:
-    other = rig.keys.address("other")
-    rig.enqueue(rig.put(0), rig.put(1, sender=other))
-    rig.settle(rig.submitter(signer=stumbling(rig, 0)))
-    assert rig.states() == [State.HALTED, State.CONFIRMED]
+def test_other_senders_go_on_beside_a_halted_row(harness: Harness) -> None:
+    other = harness.keys.address("other")
+    harness.enqueue(harness.put(0), harness.put(1, sender=other))
+    harness.settle(harness.submitter(signer=stumbling(harness, 0)))
+    assert harness.states() == [State.HALTED, State.CONFIRMED]
 
 
-def test_a_row_whose_expectation_cannot_be_read_is_halted_and_found_on_chain_when_resumed(rig: Rig) -> None:
+def test_a_row_whose_expectation_cannot_be_read_is_halted_and_found_on_chain_when_resumed(harness: Harness) -> None:
     """Sent already: resumed, what its bytes did meanwhile is looked up, and nothing is sent twice."""
-    rig.hold_blocks()
-    rig.enqueue(*(rig.put(n) for n in range(3)))
-    submitter = rig.submitter()
+    harness.hold_blocks()
+    harness.enqueue(*(harness.put(n) for n in range(3)))
+    submitter = harness.submitter()
     while submitter.tick():
         pass
-    good = spoil(rig, 1, "[]")
-    rig.release_blocks()
-    rig.mine()
-    rig.settle(submitter)
-    assert rig.states() == [State.CONFIRMED, State.HALTED, State.CONFIRMED]
-    spoil(rig, 1, good)
-    with writing(rig.node) as session:
-        resume(session, rig.rows()[1].id, now)
-    rig.settle()
-    assert rig.states() == [State.CONFIRMED] * 3
-    assert sorted(payloads(rig)) == [0, 1, 2]
+    good = spoil(harness, 1, "[]")
+    harness.release_blocks()
+    harness.mine()
+    harness.settle(submitter)
+    assert harness.states() == [State.CONFIRMED, State.HALTED, State.CONFIRMED]
+    spoil(harness, 1, good)
+    with writing(harness.node) as session:
+        resume(session, harness.rows()[1].id, now)
+    harness.settle()
+    assert harness.states() == [State.CONFIRMED] * 3
+    assert sorted(payloads(harness)) == [0, 1, 2]
 
 
-def spoil(rig: Rig, place: int, text: str) -> str:
-    with writing(rig.node) as session:
-        row = session.exec(select(Submission).where(Submission.id == rig.rows()[place].id)).one()
+def spoil(harness: Harness, place: int, text: str) -> str:
+    with writing(harness.node) as session:
+        row = session.exec(select(Submission).where(Submission.id == harness.rows()[place].id)).one()
         before, row.expectation = row.expectation, text
     return before
 
 
-def test_a_row_halted_after_it_was_sent_is_not_sent_again(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    rig.enqueue(rig.put(0), rig.put(1))
+def test_a_row_halted_after_it_was_sent_is_not_sent_again(harness: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
+    harness.enqueue(harness.put(0), harness.put(1))
     failed: list[str] = []
 
     def once(name: str) -> None:
@@ -100,10 +100,10 @@ def test_a_row_halted_after_it_was_sent_is_not_sent_again(rig: Rig, monkeypatch:
             raise KeyError(name)
 
     monkeypatch.setattr("ledger.submitting.sending.failpoint", once)
-    rig.settle()
-    assert rig.states()[0] == State.HALTED
-    with writing(rig.node) as session:
-        resume(session, rig.rows()[0].id, now)
-    rig.settle()
-    assert rig.states() == [State.CONFIRMED] * 2
-    assert sorted(payloads(rig)) == [0, 1]
+    harness.settle()
+    assert harness.states()[0] == State.HALTED
+    with writing(harness.node) as session:
+        resume(session, harness.rows()[0].id, now)
+    harness.settle()
+    assert harness.states() == [State.CONFIRMED] * 2
+    assert sorted(payloads(harness)) == [0, 1]

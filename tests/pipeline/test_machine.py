@@ -11,7 +11,7 @@ from ledger.db import open_engine
 from ledger.submitting.outbox import State
 from node.running.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
-from tests.pipeline.rig import Rig, content_of, dump_of, prepare_projection
+from tests.pipeline.harness import Harness, content_of, dump_of, prepare_projection
 
 SENDERS = ("a", "b")
 
@@ -25,93 +25,93 @@ class Pipeline(RuleBasedStateMachine):
         here = Path(self.folder.name)
         self.chain = Anvil(AnvilSettings(folder=here / "chain", port=free_port(), chain_id=31337))
         self.chain.start()
-        self.rig = Rig(here, self.chain)
-        self.point = self.rig.rpc("evm_snapshot")
+        self.harness = Harness(here, self.chain)
+        self.point = self.harness.rpc("evm_snapshot")
         self.wanted: set[int] = set()
-        self.senders = [self.rig.keys.address(name) for name in SENDERS]
+        self.senders = [self.harness.keys.address(name) for name in SENDERS]
 
     @rule(n=st.integers(0, 5), sender=st.sampled_from([0, 1]))
     def enqueue(self, n: int, sender: int) -> None:
         if n not in self.wanted:
-            self.rig.enqueue(self.rig.put(n, sender=self.senders[sender]))
+            self.harness.enqueue(self.harness.put(n, sender=self.senders[sender]))
             self.wanted.add(n)
 
     @rule()
     def work(self) -> None:
-        self.rig.submitter(max_in_flight=2).tick()
+        self.harness.submitter(max_in_flight=2).tick()
 
     @rule()
     def index(self) -> None:
-        self.rig.indexer().tick()
+        self.harness.indexer().tick()
 
     @rule()
     def restart_worker(self) -> None:
-        self.rig.close()
-        self.rig.open()
+        self.harness.close()
+        self.harness.open()
 
     @rule()
     def forget(self) -> None:
-        self.rig.rpc("evm_revert", self.point)
-        self.point = self.rig.rpc("evm_snapshot")
+        self.harness.rpc("evm_revert", self.point)
+        self.point = self.harness.rpc("evm_snapshot")
 
     @rule()
     def remember_from_here(self) -> None:
-        self.point = self.rig.rpc("evm_snapshot")
+        self.point = self.harness.rpc("evm_snapshot")
 
     @rule()
     def lose_the_pool(self) -> None:
-        self.rig.rpc("anvil_dropAllTransactions")
+        self.harness.rpc("anvil_dropAllTransactions")
 
     @rule(hold=st.booleans())
     def hold_or_release_blocks(self, hold: bool) -> None:
         if hold:
-            self.rig.hold_blocks()
+            self.harness.hold_blocks()
         else:
-            self.rig.release_blocks()
+            self.harness.release_blocks()
 
     @rule()
     def mine(self) -> None:
-        self.rig.mine()
+        self.harness.mine()
 
     @rule(sender=st.sampled_from([0, 1]))
     def take_a_nonce(self, sender: int) -> None:
         who = self.senders[sender]
-        waiting = self.rig.client.nonce(who, pending=True) > self.rig.client.nonce(who)
+        waiting = self.harness.client.nonce(who, pending=True) > self.harness.client.nonce(who)
         if not waiting:
-            self.rig.send(who, self.rig.keys.address("anyone"), b"", gas=21_000)
+            self.harness.send(who, self.harness.keys.address("anyone"), b"", gas=21_000)
 
     @precondition(lambda self: bool(self.wanted))
     @rule(data=st.data())
     def stranger_does_the_same(self, data: st.DataObject) -> None:
         n = data.draw(st.sampled_from(sorted(self.wanted)))
-        self.rig.send(self.rig.keys.address("stranger"), self.rig.inbox, self.rig.put(n).calldata)
+        self.harness.send(self.harness.keys.address("stranger"), self.harness.inbox, self.harness.put(n).calldata)
 
     @invariant()
     def nothing_is_on_chain_twice_or_refused(self) -> None:
-        if not hasattr(self, "rig"):
+        if not hasattr(self, "harness"):
             return
-        done = self.rig.puts()
+        done = self.harness.puts()
         assert len(done) == len({n for n, _ in done})
         assert {n for n, _ in done} <= self.wanted
-        assert not set(self.rig.states()) & {State.REJECTED, State.FAULT}
+        assert not set(self.harness.states()) & {State.REJECTED, State.FAULT}
 
     def teardown(self) -> None:
-        if not hasattr(self, "rig"):
+        if not hasattr(self, "harness"):
             return
         try:
-            self.rig.release_blocks()
-            self.rig.mine()
-            self.rig.settle()
-            assert sorted(self.rig.puts()) == [(n, content_of(n)) for n in sorted(self.wanted)]
-            assert set(self.rig.states()) <= {State.CONFIRMED}
-            self.rig.index()
+            self.harness.release_blocks()
+            self.harness.mine()
+            self.harness.settle()
+            assert sorted(self.harness.puts()) == [(n, content_of(n)) for n in sorted(self.wanted)]
+            assert set(self.harness.states()) <= {State.CONFIRMED}
+            self.harness.index()
             anew = open_engine(f"sqlite:///{self.folder.name}/anew.db")
             prepare_projection(anew)
-            self.rig.indexer(anew).reindex()
-            assert dump_of(anew) == dump_of(self.rig.ledger)
+            self.harness.indexer(anew).reindex()
+            assert dump_of(anew) == dump_of(self.harness.ledger)
             anew.dispose()
         finally:
-            self.rig.close()
+            self.harness.close()
             self.chain.kill()
             self.folder.cleanup()
 

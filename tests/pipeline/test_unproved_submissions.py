@@ -15,7 +15,7 @@ from ledger.rpc.reverts import RevertDecoder
 from ledger.submitting.outbox import State, attempts_of
 from ledger.submitting.submitter import Submitter
 from tests.faulty_node import Ask, FaultyNode, Refused, faulty_node
-from tests.pipeline.rig import INBOX, Rig, content_of
+from tests.pipeline.harness import INBOX, Harness, content_of
 from tests.pipeline.test_failpoints import lose_everything_since
 
 
@@ -43,46 +43,46 @@ class SearchRefused:
 
 
 @pytest.fixture
-def faulty(rig: Rig) -> Iterator[FaultyNode]:
-    with faulty_node(rig.anvil.rpc_url) as node:
+def faulty(harness: Harness) -> Iterator[FaultyNode]:
+    with faulty_node(harness.anvil.rpc_url) as node:
         yield node
 
 
-def submitter_at(rig: Rig, node: FaultyNode) -> Submitter:
-    return rig.submitter(chain=ChainClient(node.url, RevertDecoder([INBOX]), timeout_s=5))
+def submitter_at(harness: Harness, node: FaultyNode) -> Submitter:
+    return harness.submitter(chain=ChainClient(node.url, RevertDecoder([INBOX]), timeout_s=5))
 
 
-def send_and_mine(rig: Rig, submitter: Submitter) -> None:
+def send_and_mine(harness: Harness, submitter: Submitter) -> None:
     """All that waits is in one block, and nobody has looked at its receipts yet."""
-    rig.hold_blocks()
+    harness.hold_blocks()
     while submitter.tick():
         pass
-    rig.release_blocks()
-    rig.mine()
+    harness.release_blocks()
+    harness.mine()
 
 
-def hash_of(rig: Rig, submission: str) -> str:
-    with reading(rig.node) as session:
+def hash_of(harness: Harness, submission: str) -> str:
+    with reading(harness.node) as session:
         return attempts_of(session, submission)[-1].tx_hash
 
 
-def test_a_submission_whose_block_is_not_told_whole_waits_alone(rig: Rig, faulty: FaultyNode) -> None:
-    other = rig.keys.address("other")
-    sent = rig.enqueue(*(rig.put(n) for n in range(3)), rig.put(3, sender=other))
-    submitter = submitter_at(rig, faulty)
-    send_and_mine(rig, submitter)
-    faulty.faults = [WithoutLogsOf(hash_of(rig, sent[1]))]
-    rig.enqueue(rig.put(4), rig.put(5, sender=other))
+def test_a_submission_whose_block_is_not_told_whole_waits_alone(harness: Harness, faulty: FaultyNode) -> None:
+    other = harness.keys.address("other")
+    sent = harness.enqueue(*(harness.put(n) for n in range(3)), harness.put(3, sender=other))
+    submitter = submitter_at(harness, faulty)
+    send_and_mine(harness, submitter)
+    faulty.faults = [WithoutLogsOf(hash_of(harness, sent[1]))]
+    harness.enqueue(harness.put(4), harness.put(5, sender=other))
     with pytest.raises(LogsIncomplete):
         submitter.tick()
-    assert rig.states() == [State.MINED, State.SENT, State.MINED, State.MINED, State.SENT, State.SENT]
-    assert rig.rows()[1].problem_name == LogsIncomplete.__name__
-    assert [row.problem for row in rig.rows() if row.id != sent[1]] == [None] * 5
+    assert harness.states() == [State.MINED, State.SENT, State.MINED, State.MINED, State.SENT, State.SENT]
+    assert harness.rows()[1].problem_name == LogsIncomplete.__name__
+    assert [row.problem for row in harness.rows() if row.id != sent[1]] == [None] * 5
     faulty.faults = []
-    rig.settle(submitter)
-    assert rig.states() == [State.CONFIRMED] * 6
-    assert rig.rows()[1].problem is None
-    assert sorted(rig.puts()) == [(n, content_of(n)) for n in range(6)]
+    harness.settle(submitter)
+    assert harness.states() == [State.CONFIRMED] * 6
+    assert harness.rows()[1].problem is None
+    assert sorted(harness.puts()) == [(n, content_of(n)) for n in range(6)]
 
 
 @pytest.mark.parametrize(
@@ -91,56 +91,56 @@ def test_a_submission_whose_block_is_not_told_whole_waits_alone(rig: Rig, faulty
     ids=["receipt without logs", "search refused"],
 )
 def test_a_submission_whose_search_is_not_answered_waits_alone(
-    rig: Rig, faulty: FaultyNode, fault_of: Callable[[str], Any], problem: type[Exception]
+    harness: Harness, faulty: FaultyNode, fault_of: Callable[[str], Any], problem: type[Exception]
 ) -> None:
     """Its nonce was taken by bytes that this node has never seen; what they did is looked up on the chain."""
-    point = rig.rpc("evm_snapshot")
-    rig.enqueue(rig.put(0))
-    rig.settle()
-    lose_everything_since(rig, point)
-    faulty.faults = [fault_of(rig.rpc("eth_getBlockByNumber", "latest", False)["transactions"][0])]
-    submitter = submitter_at(rig, faulty)
-    rig.enqueue(rig.put(1, sender=rig.keys.address("other")))
+    point = harness.rpc("evm_snapshot")
+    harness.enqueue(harness.put(0))
+    harness.settle()
+    lose_everything_since(harness, point)
+    faulty.faults = [fault_of(harness.rpc("eth_getBlockByNumber", "latest", False)["transactions"][0])]
+    submitter = submitter_at(harness, faulty)
+    harness.enqueue(harness.put(1, sender=harness.keys.address("other")))
     for _ in range(2):
         with pytest.raises(problem):
             submitter.tick()
-    assert rig.states()[0] is State.SENT
-    assert rig.rows()[0].problem_name == problem.__name__
+    assert harness.states()[0] is State.SENT
+    assert harness.rows()[0].problem_name == problem.__name__
     faulty.faults = []
-    rig.settle(submitter)
-    assert rig.states() == [State.CONFIRMED] * 2
-    assert sorted(rig.puts()) == [(0, content_of(0)), (1, content_of(1))]
+    harness.settle(submitter)
+    assert harness.states() == [State.CONFIRMED] * 2
+    assert sorted(harness.puts()) == [(0, content_of(0)), (1, content_of(1))]
 
 
 def test_what_the_chain_says_is_done_and_does_not_prove_is_neither_confirmed_nor_rejected(
-    rig: Rig, faulty: FaultyNode
+    harness: Harness, faulty: FaultyNode
 ) -> None:
     """A stranger's bytes did it before ours were signed: the preflight says done, the search proves nothing."""
-    done = rig.send(rig.keys.address("stranger"), rig.inbox, rig.put(0).calldata)
+    done = harness.send(harness.keys.address("stranger"), harness.inbox, harness.put(0).calldata)
     faulty.faults = [WithoutLogsOf(done)]
-    other = rig.keys.address("other")
-    rig.enqueue(rig.put(0), rig.put(1, sender=other))
-    submitter = submitter_at(rig, faulty)
-    rig.settle(submitter)
-    assert rig.states() == [State.QUEUED, State.CONFIRMED]
-    assert rig.rows()[0].problem_name == LogsIncomplete.__name__
+    other = harness.keys.address("other")
+    harness.enqueue(harness.put(0), harness.put(1, sender=other))
+    submitter = submitter_at(harness, faulty)
+    harness.settle(submitter)
+    assert harness.states() == [State.QUEUED, State.CONFIRMED]
+    assert harness.rows()[0].problem_name == LogsIncomplete.__name__
     faulty.faults = []
-    rig.settle(submitter)
-    assert rig.states() == [State.CONFIRMED] * 2
+    harness.settle(submitter)
+    assert harness.states() == [State.CONFIRMED] * 2
 
 
-def test_the_texts_of_all_spent_rows_are_read_in_one_query(rig: Rig) -> None:
-    rig.enqueue(*(rig.put(n) for n in range(8)))
-    submitter = rig.submitter()
-    send_and_mine(rig, submitter)
-    with counted(rig, "expectation") as queries:
+def test_the_texts_of_all_spent_rows_are_read_in_one_query(harness: Harness) -> None:
+    harness.enqueue(*(harness.put(n) for n in range(8)))
+    submitter = harness.submitter()
+    send_and_mine(harness, submitter)
+    with counted(harness, "expectation") as queries:
         submitter.tick()
-    assert rig.states() == [State.MINED] * 8
+    assert harness.states() == [State.MINED] * 8
     assert len(queries) == 1
 
 
 @contextmanager
-def counted(rig: Rig, column: str) -> Iterator[list[str]]:
+def counted(harness: Harness, column: str) -> Iterator[list[str]]:
     """The queries of the node's database that read this column alone or with an id."""
     found: list[str] = []
 
@@ -148,6 +148,6 @@ def counted(rig: Rig, column: str) -> Iterator[list[str]]:
         if column in statement and "calldata" not in statement and statement.startswith("SELECT"):
             found.append(statement)
 
-    event.listen(rig.node, "before_cursor_execute", seen)
+    event.listen(harness.node, "before_cursor_execute", seen)
     yield found
-    event.remove(rig.node, "before_cursor_execute", seen)
+    event.remove(harness.node, "before_cursor_execute", seen)

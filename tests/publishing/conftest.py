@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.consortium.rig import Rig, founded_rig
+from tests.consortium.harness import Harness, founded_harness
 
 
 @pytest.fixture(scope="module")
-def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with founded_rig(tmp_path_factory.mktemp("rig")) as made:
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
+    with founded_harness(tmp_path_factory.mktemp("harness")) as made:
         yield made

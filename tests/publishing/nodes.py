@@ -21,7 +21,7 @@ from node.installation.pipeline import indexer_of
 from node.publishing.build import BuiltSnapshot, build, newest_block
 from node.staff.access import PEER, appoint, bootstrap_principal
 from tests.conftest import free_port
-from tests.consortium.rig import HOST, REGISTRAR, SCHOOL, Rig
+from tests.consortium.harness import HOST, REGISTRAR, SCHOOL, Harness
 from tests.issuing.world import forked_api
 
 
@@ -29,14 +29,14 @@ from tests.issuing.world import forked_api
 class Nodes:
     """`first` hosts the registrar and publishes; `second`, with an API of its own, hosts the school."""
 
-    rig: Rig
+    harness: Harness
     first: Node
     second: Node
     url: str
     token: str
 
     def project(self) -> None:
-        for node in (self.rig.node, self.second):
+        for node in (self.harness.node, self.second):
             indexer = indexer_of(node)
             while indexer.tick():
                 pass
@@ -57,17 +57,17 @@ class Nodes:
 
 
 @contextmanager
-def two_nodes(rig: Rig, home: Path) -> Iterator[Nodes]:
+def two_nodes(harness: Harness, home: Path) -> Iterator[Nodes]:
     port = free_port()
-    second = _second_home(rig.node, home, rig.chain.rpc_url, port)
+    second = _second_home(harness.node, home, harness.chain.rpc_url, port)
     with writing(second.node_engine) as session:
         by = bootstrap_principal(SCHOOL)
         _, token = appoint(session, second.clock, by, person="other-node", roles=[PEER], peer_member=REGISTRAR)
-    (rig.node.home / "second.token").write_text(token)
+    (harness.node.home / "second.token").write_text(token)
     with forked_api(home, port) as url:
         peers = {SCHOOL: PeerNode(url=url, token_file=Path("second.token"))}
-        config = rig.node.config.model_copy(update={"members": (REGISTRAR,), "snapshot_peers": peers})
-        yield Nodes(rig, replace(rig.node, config=config), second, url, token)
+        config = harness.node.config.model_copy(update={"members": (REGISTRAR,), "snapshot_peers": peers})
+        yield Nodes(harness, replace(harness.node, config=config), second, url, token)
     second.close()
 
 

@@ -22,7 +22,7 @@ from node.publishing.faults import SnapshotBlockAhead, SnapshotUnderSigned
 from node.publishing.publisher import Publisher
 from node.publishing.status_lists import StatusLists
 from node.running.health import Readiness, Reason, health
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+from tests.consortium.harness import REGISTRAR, SCHOOL, Harness
 from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine, rpc
 
@@ -31,8 +31,8 @@ CLOCKS = {Reason.CLOCK_DIFFERS_FROM_CHAIN, Reason.CLOCK_DIFFERS_FROM_PEERS}
 
 
 @pytest.fixture(scope="module")
-def nodes(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    with two_nodes(rig, tmp_path_factory.mktemp("second")) as made:
+def nodes(harness: Harness, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    with two_nodes(harness, tmp_path_factory.mktemp("second")) as made:
         yield made
 
 
@@ -45,12 +45,12 @@ def clock_reasons(node: Node) -> set[Reason]:
 
 
 def test_a_clock_that_agrees_is_no_reason(nodes: Nodes) -> None:
-    assert clock_reasons(nodes.rig.node) == set()
+    assert clock_reasons(nodes.harness.node) == set()
 
 
 @pytest.mark.parametrize("days", [-400, 400])
 def test_a_clock_that_is_off_against_the_chain_is_a_reason_of_its_own(nodes: Nodes, days: int) -> None:
-    found = health(off(nodes.rig.node, days=days))
+    found = health(off(nodes.harness.node, days=days))
     assert CLOCKS & set(found.reasons) == {Reason.CLOCK_DIFFERS_FROM_CHAIN}
     assert found.readiness is not Readiness.READY
 
@@ -62,13 +62,13 @@ def test_no_status_list_is_dated_by_a_clock_that_is_off(
     monkeypatch.setattr("node.publishing.status_lists.newest_list", lambda session, member: 1)
     nodes.project()
     with pytest.raises(ClockDiffers):
-        StatusLists(off(nodes.rig.node, days=days)).tick()
-    assert not (nodes.rig.node.home / "status").exists()
+        StatusLists(off(nodes.harness.node, days=days)).tick()
+    assert not (nodes.harness.node.home / "status").exists()
 
 
 def test_an_old_head_of_a_chain_that_may_be_idle_says_nothing(nodes: Nodes) -> None:
-    late = off(nodes.rig.node, days=400)
-    external = Chain(rpc_url=nodes.rig.chain.rpc_url)
+    late = off(nodes.harness.node, days=400)
+    external = Chain(rpc_url=nodes.harness.chain.rpc_url)
     idle = replace(late, config=late.config.model_copy(update={"chain": external}))
     assert clock_reasons(idle) == set()
     every_minute = external.model_copy(update={"block_time_s": 60})
@@ -120,13 +120,13 @@ def test_a_peer_whose_date_is_none_says_nothing_and_the_others_are_heard(nodes: 
 
 def test_nobody_signs_a_block_of_the_future(nodes: Nodes) -> None:
     """Last: from here on the chain is ahead of every clock."""
-    nodes.rig.anchor(1)
+    nodes.harness.anchor(1)
     nodes.project()
     assert Publisher(nodes.first).tick()
     before = files.public(nodes.first.home).resolve()
-    rpc(nodes.rig, "evm_increaseTime", 400 * 86_400)
-    mine(nodes.rig, 1)
-    nodes.rig.anchor(1)
+    rpc(nodes.harness, "evm_increaseTime", 400 * 86_400)
+    mine(nodes.harness, 1)
+    nodes.harness.anchor(1)
     built = nodes.newest()
     assert built.block.time - utc_now() > MOST_OFF
     answer = nodes.asked_for(built)
@@ -140,7 +140,7 @@ def test_nobody_signs_a_block_of_the_future(nodes: Nodes) -> None:
     again = compose(nodes.second.home, clock=lambda: built.block.time - MOST_OFF)
     assert sign(again, SCHOOL, built, pinned_trust_root.load(again)).member == SCHOOL
     again.close()
-    assert clock_reasons(nodes.rig.node) == {Reason.CLOCK_DIFFERS_FROM_CHAIN}
+    assert clock_reasons(nodes.harness.node) == {Reason.CLOCK_DIFFERS_FROM_CHAIN}
 
 
 def heard(node: Node, *urls: str) -> set[Reason]:

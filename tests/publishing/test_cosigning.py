@@ -25,7 +25,7 @@ from node.tables.publishing import SignedSnapshot
 from node.tables.staff import NodeAct
 from node.trust_roots.signer_reset import reset_signer
 from tests.conftest import free_port
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+from tests.consortium.harness import REGISTRAR, SCHOOL, Harness
 from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine, read, rpc
 
@@ -33,8 +33,8 @@ pytestmark = pytest.mark.chain
 
 
 @pytest.fixture(scope="module")
-def nodes(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    with two_nodes(rig, tmp_path_factory.mktemp("second")) as made:
+def nodes(harness: Harness, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    with two_nodes(harness, tmp_path_factory.mktemp("second")) as made:
         yield made
 
 
@@ -45,17 +45,17 @@ def reason(answer: httpx.Response) -> tuple[int, str, str]:
 
 
 def test_each_node_signs_for_its_own_member_what_both_computed(nodes: Nodes) -> None:
-    nodes.rig.anchor(2)
+    nodes.harness.anchor(2)
     nodes.project()
     assert Publisher(nodes.first).tick()
-    snapshot, _ = read(nodes.rig)
+    snapshot, _ = read(nodes.harness)
     assert snapshot.block.number == newest_block(nodes.second)
     with reading(nodes.second.node_engine) as session:
         assert [row.member_id for row in session.exec(select(SignedSnapshot))] == [SCHOOL]
 
 
 def test_other_bytes_than_its_own_are_refused(nodes: Nodes) -> None:
-    nodes.rig.anchor(1)
+    nodes.harness.anchor(1)
     built = nodes.newest()
     answer = nodes.asked(built.block.number, bytes(32))
     assert reason(answer)[:2] == (409, "snapshot-differs")
@@ -70,7 +70,7 @@ def test_a_block_that_its_chain_does_not_have_yet_is_refused_for_now(nodes: Node
 
 def test_it_never_signs_lower_and_signs_the_same_again_alike(nodes: Nodes) -> None:
     before = nodes.newest()
-    nodes.rig.anchor(1)
+    nodes.harness.anchor(1)
     built = nodes.newest()
     first = nodes.asked_for(built)
     assert first.status_code == 200
@@ -83,7 +83,7 @@ def test_it_never_signs_lower_and_signs_the_same_again_alike(nodes: Nodes) -> No
 
 
 def test_it_never_signs_other_bytes_for_one_sequence(nodes: Nodes) -> None:
-    nodes.rig.anchor(1)
+    nodes.harness.anchor(1)
     built = nodes.newest()
     with signed_before(nodes.second, built, digest=bytes(32)):
         assert reason(nodes.asked_for(built)) == (409, "snapshot-not-signable", "snapshot-forked")
@@ -91,7 +91,7 @@ def test_it_never_signs_other_bytes_for_one_sequence(nodes: Nodes) -> None:
 
 def test_nothing_is_signed_while_the_chain_is_given_again_what_it_forgot(nodes: Nodes) -> None:
     built = nodes.newest()
-    row = nodes.rig.do(nodes.rig.anchoring(nodes.rig.content(1)))[0]
+    row = nodes.harness.do(nodes.harness.anchoring(nodes.harness.content(1)))[0]
     with writing(nodes.second.node_engine) as session:
         session.add(Submission(**row.model_dump() | {"replaying": True}))
     try:
@@ -102,15 +102,15 @@ def test_nothing_is_signed_while_the_chain_is_given_again_what_it_forgot(nodes: 
 
 
 def test_a_block_that_does_not_descend_is_refused_until_a_person_has_looked(nodes: Nodes) -> None:
-    kept = rpc(nodes.rig, "evm_snapshot")
-    mine(nodes.rig, 2)
+    kept = rpc(nodes.harness, "evm_snapshot")
+    mine(nodes.harness, 2)
     lost = nodes.newest()
     assert nodes.asked_for(lost).status_code == 200
     with pytest.raises(SignedBlockStillThere):
         reset_signer(nodes.second, SCHOOL, person="Li Wei", reason="none")
-    rpc(nodes.rig, "evm_revert", kept)
-    rpc(nodes.rig, "evm_increaseTime", 200)
-    mine(nodes.rig, 4)
+    rpc(nodes.harness, "evm_revert", kept)
+    rpc(nodes.harness, "evm_increaseTime", 200)
+    mine(nodes.harness, 4)
     built = nodes.newest()
     assert reason(nodes.asked_for(built)) == (409, "snapshot-not-signable", "snapshot-not-descending")
     assert reset_signer(nodes.second, SCHOOL, person="Li Wei", reason="the chain was killed") == lost.block.number
@@ -127,7 +127,7 @@ def test_only_another_members_node_may_ask(nodes: Nodes) -> None:
 
 
 def test_with_too_few_signatures_what_was_published_stays(nodes: Nodes) -> None:
-    nodes.rig.anchor(1)
+    nodes.harness.anchor(1)
     nodes.project()
     silent = {SCHOOL: PeerNode(url=f"http://127.0.0.1:{free_port()}", token_file=Path("second.token"))}
     alone = replace(nodes.first, config=nodes.first.config.model_copy(update={"snapshot_peers": silent}))

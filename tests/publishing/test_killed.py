@@ -12,7 +12,7 @@ from node.compose import compose
 from node.publishing import files
 from node.publishing.publisher import Publisher, published
 from node.tables.publishing import SignedSnapshot
-from tests.consortium.rig import Rig
+from tests.consortium.harness import Harness
 from tests.forked import exit_code_at
 from tests.publishing.reader import publish, read
 
@@ -22,15 +22,15 @@ PLACES = [name for name in failpoints.FAILPOINTS if name.startswith("publishing.
 
 
 @pytest.mark.parametrize("place", [*PLACES, "publishing.after_remembered:2"])
-def test_a_kill_leaves_a_whole_set_and_the_next_look_publishes(rig: Rig, place: str) -> None:
-    rig.anchor(2)
-    publish(rig)
-    before = published(rig.node.home)
-    content = rig.anchor(3)
-    rig.project()
-    assert killed_publisher(rig.node.home, place) == -9
-    found, source = read(rig)  # refuses a half set: hashes, signatures and sequence are checked
-    batch = source.batch(rig.node.deployment.chain_ref, content.batch)
+def test_a_kill_leaves_a_whole_set_and_the_next_look_publishes(harness: Harness, place: str) -> None:
+    harness.anchor(2)
+    publish(harness)
+    before = published(harness.node.home)
+    content = harness.anchor(3)
+    harness.project()
+    assert killed_publisher(harness.node.home, place) == -9
+    found, source = read(harness)  # refuses a half set: hashes, signatures and sequence are checked
+    batch = source.batch(harness.node.deployment.chain_ref, content.batch)
     if place == "publishing.after_switch":
         assert batch is not None
         assert found != before
@@ -38,23 +38,23 @@ def test_a_kill_leaves_a_whole_set_and_the_next_look_publishes(rig: Rig, place: 
         assert batch is None
         assert found == before
     assert before is not None
-    assert (signed_block(rig, 1) > before.block.number) == (place != "publishing.before_remembered")
-    rig.anchor(1)
-    assert publish(rig)
-    assert read(rig)[1].batch(rig.node.deployment.chain_ref, content.batch) is not None
-    assert len(list((rig.node.home / files.SETS).iterdir())) <= 2
+    assert (signed_block(harness, 1) > before.block.number) == (place != "publishing.before_remembered")
+    harness.anchor(1)
+    assert publish(harness)
+    assert read(harness)[1].batch(harness.node.deployment.chain_ref, content.batch) is not None
+    assert len(list((harness.node.home / files.SETS).iterdir())) <= 2
 
 
-def test_of_old_shards_and_links_only_those_of_the_set_before_stay(rig: Rig) -> None:
+def test_of_old_shards_and_links_only_those_of_the_set_before_stay(harness: Harness) -> None:
     for _ in range(3):
-        rig.anchor(1)
-        publish(rig)
+        harness.anchor(1)
+        publish(harness)
     for folder in (files.SHARDS, files.LINKS):
-        assert len(list((files.public(rig.node.home) / folder).iterdir())) == 2
+        assert len(list((files.public(harness.node.home) / folder).iterdir())) == 2
 
 
-def signed_block(rig: Rig, member: int) -> int:
-    with reading(rig.node.node_engine) as session:
+def signed_block(harness: Harness, member: int) -> int:
+    with reading(harness.node.node_engine) as session:
         return session.get_one(SignedSnapshot, member).block_number
 
 

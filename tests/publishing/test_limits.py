@@ -19,7 +19,7 @@ from node.publishing.publisher import FILES_SUBJECT, Publisher
 from node.publishing.sizes import Opener, sizes_of
 from node.running.health import Readiness, Reason, health
 from node.tables.publishing import SignedSnapshot
-from tests.consortium.rig import Rig
+from tests.consortium.harness import Harness
 from tests.publishing.reader import mine, publish, read
 from verification.snapshots.snapshot import key_of
 
@@ -28,31 +28,31 @@ pytestmark = pytest.mark.chain
 OF_FILES = {"SNAPSHOT_BYTES": files.SNAPSHOT, "SHARD_BYTES": files.SHARDS, "LINK_FILE_BYTES": files.LINKS}
 
 
-def built(rig: Rig) -> BuiltSnapshot:
-    rig.project()
-    number = newest_block(rig.node)
+def built(harness: Harness) -> BuiltSnapshot:
+    harness.project()
+    number = newest_block(harness.node)
     assert number is not None
-    return build(rig.node, number, 0)
+    return build(harness.node, number, 0)
 
 
-def signed(rig: Rig) -> list[tuple[int, int]]:
-    with reading(rig.node.node_engine) as session:
+def signed(harness: Harness) -> list[tuple[int, int]]:
+    with reading(harness.node.node_engine) as session:
         return [(each.member_id, each.block_number) for each in session.exec(select(SignedSnapshot))]
 
 
 @pytest.mark.parametrize("limit", OF_FILES)
 def test_a_set_with_a_file_beyond_its_readers_limit_is_not_signed_and_what_stands_published_stays(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch, limit: str
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
-    rig.anchor(20)
-    assert publish(rig)
-    before, memory = files.public(rig.node.home).resolve(), signed(rig)
+    harness.anchor(20)
+    assert publish(harness)
+    before, memory = files.public(harness.node.home).resolve(), signed(harness)
     most = max(each.stat().st_size for each in before.rglob("*.json") if OF_FILES[limit] in each.parts[-2:])
-    rig.anchor(20)
+    harness.anchor(20)
     long_name = {"name": {"zh": "学校", "en": "School" * 80}}  # as long as a name may be
-    rig.do(rig.member.set_profile(rig.by("admin"), profile=long_name))
-    rig.project()
-    publisher = Publisher(rig.node)
+    harness.do(harness.member.set_profile(harness.by("admin"), profile=long_name))
+    harness.project()
+    publisher = Publisher(harness.node)
     with monkeypatch.context() as patched:
         patched.setattr(limits, limit, most)
         with pytest.raises(PublicationTooLarge) as refused:
@@ -60,49 +60,49 @@ def test_a_set_with_a_file_beyond_its_readers_limit_is_not_signed_and_what_stand
         assert refused.value.file.startswith(OF_FILES[limit])
         assert refused.value.size > refused.value.limit == most
         assert "guild" in refused.value.cure or "runbook" in refused.value.cure
-        assert (files.public(rig.node.home).resolve(), signed(rig)) == (before, memory)
-        found = health(rig.node)
+        assert (files.public(harness.node.home).resolve(), signed(harness)) == (before, memory)
+        found = health(harness.node)
         assert Reason.PUBLICATION_REFUSED in found.reasons
         assert found.publication_problem is not None
         assert refused.value.file in found.publication_problem
         assert str(refused.value.size) in found.publication_problem
     assert publisher.tick()
-    assert files.public(rig.node.home).resolve() != before
-    assert Reason.PUBLICATION_REFUSED not in health(rig.node).reasons
+    assert files.public(harness.node.home).resolve() != before
+    assert Reason.PUBLICATION_REFUSED not in health(harness.node).reasons
 
 
 def test_from_half_of_a_limit_on_log_and_health_name_the_file_and_the_command_to_run(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    rig.anchor(30)
-    size = len(built(rig).shards[0])
+    harness.anchor(30)
+    size = len(built(harness).shards[0])
     monkeypatch.setattr(limits, "SHARD_BYTES", 2 * size + 10_000)
-    publisher = Publisher(rig.node)
+    publisher = Publisher(harness.node)
     assert publisher.tick()
-    assert health(rig.node).publication_problem is None
+    assert health(harness.node).publication_problem is None
     monkeypatch.setattr(limits, "SHARD_BYTES", 2 * size - 10)
     for _ in range(2):
-        rig.anchor(1)
-        rig.project()
+        harness.anchor(1)
+        harness.project()
         assert publisher.tick()
-    large = max(sizes_of(built(rig)), key=lambda each: each.size / each.limit)
-    found = health(rig.node)
+    large = max(sizes_of(built(harness)), key=lambda each: each.size / each.limit)
+    found = health(harness.node)
     assert Reason.PUBLICATION_LARGE in found.reasons
     assert found.readiness is not Readiness.READY
     assert found.publication_problem == str(large)
     assert found.unpublished == (), "it is published, and only large"
-    assert not (rig.node.home / "publication.json").exists(), "what health reads has one home"
+    assert not (harness.node.home / "publication.json").exists(), "what health reads has one home"
     for told in (large.file, str(large.size), str(large.limit), large.cure):
         assert told in found.publication_problem
     warned = [each for each in caplog.records if each.levelno == logging.WARNING and "its readers take" in each.message]
     assert len(warned) == 1
-    clear(rig.node, FILES_SUBJECT)
-    assert health(rig.node).publication_problem is None
+    clear(harness.node, FILES_SUBJECT)
+    assert health(harness.node).publication_problem is None
 
 
-def test_a_file_that_a_reader_would_refuse_is_named_and_not_published(rig: Rig) -> None:
-    rig.anchor(3)
-    whole = built(rig)
+def test_a_file_that_a_reader_would_refuse_is_named_and_not_published(harness: Harness) -> None:
+    harness.anchor(3)
+    whole = built(harness)
     opener = Opener()
     opener.require_readable(whole)
     for bent, folder, reason in (
@@ -116,40 +116,40 @@ def test_a_file_that_a_reader_would_refuse_is_named_and_not_published(rig: Rig) 
         assert refused.value.reason == reason
 
 
-def test_a_new_set_shares_the_files_of_the_set_before_and_mends_one_that_was_damaged(rig: Rig) -> None:
-    rig.anchor(2)
-    assert publish(rig)
-    links = files.public(rig.node.home).resolve() / files.LINKS
-    (old,) = [links / f"{digest.hex()}.json" for digest in read(rig)[0].links]
-    rig.do(rig.member.set_profile(rig.by("admin"), profile={"name": {"zh": "新", "en": "New"}}))
-    assert publish(rig)
-    new = files.public(rig.node.home).resolve() / files.LINKS / old.name
+def test_a_new_set_shares_the_files_of_the_set_before_and_mends_one_that_was_damaged(harness: Harness) -> None:
+    harness.anchor(2)
+    assert publish(harness)
+    links = files.public(harness.node.home).resolve() / files.LINKS
+    (old,) = [links / f"{digest.hex()}.json" for digest in read(harness)[0].links]
+    harness.do(harness.member.set_profile(harness.by("admin"), profile={"name": {"zh": "新", "en": "New"}}))
+    assert publish(harness)
+    new = files.public(harness.node.home).resolve() / files.LINKS / old.name
     assert new.parent != old.parent
     assert new.samefile(old)
     whole = new.read_bytes()
     new.write_bytes(whole[:-1] + b" ")
-    rig.do(rig.member.set_profile(rig.by("admin"), profile={"name": {"zh": "学校", "en": "School"}}))
-    assert publish(rig)
-    assert (files.public(rig.node.home) / files.LINKS / old.name).read_bytes() == whole
+    harness.do(harness.member.set_profile(harness.by("admin"), profile={"name": {"zh": "学校", "en": "School"}}))
+    assert publish(harness)
+    assert (files.public(harness.node.home) / files.LINKS / old.name).read_bytes() == whole
 
 
-def test_a_key_that_is_over_and_anchored_nothing_is_left_out_and_every_other_stays(rig: Rig) -> None:
-    rig.anchor(1)
+def test_a_key_that_is_over_and_anchored_nothing_is_left_out_and_every_other_stays(harness: Harness) -> None:
+    harness.anchor(1)
     spare = [bytes([number]) * 31 + b"\7" for number in (1, 2, 3)]
     ids = [key_id(2, KeyPurpose.TOKEN, each) for each in spare]
     for each in spare:
         registering = {"purpose": KeyPurpose.TOKEN, "public_key": each, "from_": None, "until": None}
-        rig.do(rig.member.register_key(rig.by("admin"), **registering))  # type: ignore[arg-type]
-    publish(rig)
-    assert set(ids) <= keys(rig)
-    rig.do(rig.member.retire_key(rig.by("admin"), key_id=ids[0], until=None))
-    rig.do(rig.member.declare_key_compromised(rig.by("admin"), key_id=ids[1], since=None))
-    named = rig.key_id(KeyPurpose.TOKEN)
-    rig.do(rig.member.retire_key(rig.by("admin"), key_id=named, until=None))
-    mine(rig, 1)
-    publish(rig)
-    assert keys(rig) & {*ids, named} == {ids[2], named}
+        harness.do(harness.member.register_key(harness.by("admin"), **registering))  # type: ignore[arg-type]
+    publish(harness)
+    assert set(ids) <= keys(harness)
+    harness.do(harness.member.retire_key(harness.by("admin"), key_id=ids[0], until=None))
+    harness.do(harness.member.declare_key_compromised(harness.by("admin"), key_id=ids[1], since=None))
+    named = harness.key_id(KeyPurpose.TOKEN)
+    harness.do(harness.member.retire_key(harness.by("admin"), key_id=named, until=None))
+    mine(harness, 1)
+    publish(harness)
+    assert keys(harness) & {*ids, named} == {ids[2], named}
 
 
-def keys(rig: Rig) -> set[bytes]:
-    return {key_of(each) for each in read(rig)[0].lineage[0].keys}
+def keys(harness: Harness) -> set[bytes]:
+    return {key_of(each) for each in read(harness)[0].lineage[0].keys}

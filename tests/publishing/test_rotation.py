@@ -30,7 +30,7 @@ from node.tables.staff import NodeAct
 from node.trust_roots import published_reader, rotation
 from node.trust_roots.published_reader import PublishedRefused
 from node.trust_roots.signature_collection import CollectedSignatures, collect_signatures
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+from tests.consortium.harness import REGISTRAR, SCHOOL, Harness
 from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine
 from verification.snapshots import trust_root
@@ -41,9 +41,9 @@ pytestmark = pytest.mark.chain
 
 
 @pytest.fixture(scope="module")
-def nodes(rig: Rig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    with two_nodes(rig, tmp_path_factory.mktemp("second")) as made:
-        rig.anchor(3)
+def nodes(harness: Harness, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    with two_nodes(harness, tmp_path_factory.mktemp("second")) as made:
+        harness.anchor(3)
         made.project()
         assert Publisher(made.first).tick()
         yield made
@@ -140,7 +140,7 @@ def test_raising_n_cuts_the_shards_anew_with_the_next_snapshot(nodes: Nodes, fir
     place = str(files.public(nodes.first.home))
     assert not Publisher(nodes.first).tick()  # one block has one snapshot
     assert len(published_reader.read_snapshot(place, reader, utc_now).shards) == 1
-    mine(nodes.rig, 1)
+    mine(nodes.harness, 1)
     nodes.project()
     assert Publisher(nodes.first).tick()
     assert len(published_reader.read_snapshot(place, reader, utc_now).shards) == 4
@@ -154,10 +154,10 @@ def test_a_leaked_key_is_replaced_and_signs_no_snapshot_for_whoever_followed(
 ) -> None:
     leaked = next(key for key in pinned_trust_root.load(nodes.second).keys if key.member == SCHOOL)
     fresh = nodes.second.keystore.create_ed25519("member-2-snapshot-key-fresh")
-    register = nodes.rig.member
-    by = nodes.rig.by("admin")
-    nodes.rig.do(register.register_key(by, purpose=KeyPurpose.SNAPSHOT, public_key=fresh, from_=None, until=None))
-    nodes.rig.do(register.declare_key_compromised(nodes.rig.by("admin"), key_id=leaked.id, since=None))
+    register = nodes.harness.member
+    by = nodes.harness.by("admin")
+    nodes.harness.do(register.register_key(by, purpose=KeyPurpose.SNAPSHOT, public_key=fresh, from_=None, until=None))
+    nodes.harness.do(register.declare_key_compromised(nodes.harness.by("admin"), key_id=leaked.id, since=None))
     nodes.project()
     made = rotation.propose(nodes.first)
     assert [key.public_key for key in made.root.keys if key.member == SCHOOL] == [fresh]

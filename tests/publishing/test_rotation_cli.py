@@ -10,16 +10,16 @@ import pytest
 from cli.main import run
 from cli.shared.exits import Exit
 from node.publishing import pinned_trust_root
-from tests.consortium.rig import REGISTRAR, SCHOOL, Rig
+from tests.consortium.harness import REGISTRAR, SCHOOL, Harness
 
 pytestmark = pytest.mark.chain
 
 
 @pytest.fixture
-def guild(rig: Rig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+def guild(harness: Harness, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """Runs `guild verifier …` there; its exit code and what it said."""
-    rig.project()
-    monkeypatch.setenv("GUILD_HOME", str(rig.node.home))
+    harness.project()
+    monkeypatch.setenv("GUILD_HOME", str(harness.node.home))
 
     def said(*arguments: str) -> tuple[int, dict[str, Any]]:
         capsys.readouterr()
@@ -30,7 +30,7 @@ def guild(rig: Rig, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
     return said
 
 
-def test_a_trust_root_changes_only_after_a_person_agreed_for_each_member(rig: Rig, guild: Any) -> None:
+def test_a_trust_root_changes_only_after_a_person_agreed_for_each_member(harness: Harness, guild: Any) -> None:
     code, proposed = guild("propose", "--n", "1")
     assert (code, proposed["version"], proposed["n"], len(proposed["kept"])) == (Exit.OK, 2, "0 → 1", 2)
     assert guild("proposal") == (Exit.OK, proposed)
@@ -40,10 +40,10 @@ def test_a_trust_root_changes_only_after_a_person_agreed_for_each_member(rig: Ri
     for member in (REGISTRAR, SCHOOL):
         code, agreed = guild("agree", proposed["sha256"], "--member", str(member), "--person", "Li Wei")
         assert (code, agreed["agreed"]) == (Exit.OK, member)
-    assert pinned_trust_root.load(rig.node).version == 1
+    assert pinned_trust_root.load(harness.node).version == 1
     code, taken = guild("gather")
     assert (code, taken["signed_of_old"], taken["signed_of_new"], taken["taken"]) == (Exit.OK, [1, 2], [1, 2], True)
-    assert (pinned_trust_root.load(rig.node).version, pinned_trust_root.load(rig.node).n) == (2, 1)
+    assert (pinned_trust_root.load(harness.node).version, pinned_trust_root.load(harness.node).n) == (2, 1)
     assert guild("proposal")[0] == guild("gather")[0] == Exit.REFUSED
 
 

@@ -20,7 +20,7 @@ from node.installation.node import Node
 from node.publishing import files, page_files, pinned_trust_root
 from node.publishing.faults import NothingPublished, PageNotBuilt, PageOfAnotherTrustRoot
 from node.publishing.publisher import Publisher
-from tests.consortium.rig import Rig
+from tests.consortium.harness import Harness
 from verification.snapshots import link_file, shard, trust_root
 
 pytestmark = pytest.mark.chain
@@ -38,11 +38,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def node(rig: Rig, built: Path) -> Node:
-    rig.anchor(40)
-    rig.project()
-    Publisher(rig.node).tick()
-    return with_page(rig.node, built)
+def node(harness: Harness, built: Path) -> Node:
+    harness.anchor(40)
+    harness.project()
+    Publisher(harness.node).tick()
+    return with_page(harness.node, built)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_nothing_but_the_page_and_the_published_set_is_served(client: TestClient
 
 
 def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
-    rig: Rig, node: Node, client: TestClient, tmp_path: Path
+    harness: Harness, node: Node, client: TestClient, tmp_path: Path
 ) -> None:
     made = page_files.export(node, tmp_path)
     build = json.loads((tmp_path / "build.json").read_bytes())
@@ -153,9 +153,9 @@ def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
     for name, digest in build["files"].items():
         assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
         assert client.get("/v/" if name == "index.html" else f"/v/{name}").content == (tmp_path / name).read_bytes()
-    rig.anchor(1)
-    rig.project()
-    assert Publisher(rig.node).tick()
+    harness.anchor(1)
+    harness.project()
+    assert Publisher(harness.node).tick()
     assert page_files.export(node, tmp_path) == made
     data, signatures = ((tmp_path / name).read_bytes() for name in (files.SNAPSHOT, files.SIGNATURES))
     snapshot = trust_root.open_snapshot(data, signatures, pinned_trust_root.load(node), None)
@@ -164,14 +164,16 @@ def test_an_export_is_the_same_page_with_its_hashes_and_can_be_refreshed(
     assert not list(tmp_path.rglob("*.new"))
 
 
-def test_what_cannot_be_exported_is_said_with_its_cure(rig: Rig, node: Node, built: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_exported_is_said_with_its_cure(
+    harness: Harness, node: Node, built: Path, tmp_path: Path
+) -> None:
     with pytest.raises(PageNotBuilt, match="npm run verifier:page"):
-        page_files.export(with_page(rig.node, tmp_path), tmp_path / "out")
+        page_files.export(with_page(harness.node, tmp_path), tmp_path / "out")
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "build.json").write_text(json.dumps({"build": "x", "trust_root": "00" * 32, "files": {}}))
     with pytest.raises(PageOfAnotherTrustRoot):
-        page_files.export(with_page(rig.node, foreign), tmp_path / "out")
+        page_files.export(with_page(harness.node, foreign), tmp_path / "out")
     (tmp_path / "trust-root.json").write_bytes(pinned_trust_root.file_of(node).read_bytes())
     with pytest.raises(NothingPublished, match="guild up"):
         page_files.export(replace(node, home=tmp_path), tmp_path / "out")

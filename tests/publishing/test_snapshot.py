@@ -19,7 +19,7 @@ from node.publishing.faults import TrustRootForeign, TrustRootNotPinnable, Trust
 from node.publishing.publisher import Publisher, published
 from node.running.health import Reason as Why
 from node.running.health import health
-from tests.consortium.rig import Rig
+from tests.consortium.harness import Harness
 from tests.publishing.reader import mine, publish, read, revoked
 from verification.chain_source import ChainSource
 from verification.chain_view import ChainView
@@ -29,15 +29,19 @@ from verification.snapshots.snapshot import key_of
 pytestmark = pytest.mark.chain
 
 
-def test_every_published_fact_is_the_one_that_a_chain_node_tells(rig: Rig) -> None:
-    content = rig.anchor(5)
-    rig.do(rig.credentials.suspend(rig.by("status"), batch=content.batch, positions=(1, 3), reason=Reason.UNDER_REVIEW))
-    rig.do(rig.credentials.reinstate(rig.by("admin"), batch=content.batch, positions=(3,)))
-    revoked(rig, content.batch, (0, 4))
-    assert publish(rig)
-    snapshot, source = read(rig)
-    chain = ChainSource(ChainView(rig.node.chain, rig.node.trust_root))
-    place = rig.node.deployment.chain_ref
+def test_every_published_fact_is_the_one_that_a_chain_node_tells(harness: Harness) -> None:
+    content = harness.anchor(5)
+    harness.do(
+        harness.credentials.suspend(
+            harness.by("status"), batch=content.batch, positions=(1, 3), reason=Reason.UNDER_REVIEW
+        )
+    )
+    harness.do(harness.credentials.reinstate(harness.by("admin"), batch=content.batch, positions=(3,)))
+    revoked(harness, content.batch, (0, 4))
+    assert publish(harness)
+    snapshot, source = read(harness)
+    chain = ChainSource(ChainView(harness.node.chain, harness.node.trust_root))
+    place = harness.node.deployment.chain_ref
     found = source.batch(place, content.batch)
     assert found is not None
     told = chain.batch(place, content.batch)
@@ -64,72 +68,72 @@ def test_every_published_fact_is_the_one_that_a_chain_node_tells(rig: Rig) -> No
     assert snapshot.block.time == head.head_time
 
 
-def test_an_act_of_status_is_published_by_the_next_look_and_its_withdrawal_too(rig: Rig) -> None:
-    content = rig.anchor(2)
-    assert publish(rig)
-    place = rig.node.deployment.chain_ref
-    before = read(rig)[1].batch(place, content.batch)
+def test_an_act_of_status_is_published_by_the_next_look_and_its_withdrawal_too(harness: Harness) -> None:
+    content = harness.anchor(2)
+    assert publish(harness)
+    place = harness.node.deployment.chain_ref
+    before = read(harness)[1].batch(place, content.batch)
     assert before is not None
     assert before.acts == ()
-    revoked(rig, content.batch, (1,))
-    assert publish(rig)
-    (act,) = read(rig)[1].batch(place, content.batch).acts  # type: ignore[union-attr]
+    revoked(harness, content.batch, (1,))
+    assert publish(harness)
+    (act,) = read(harness)[1].batch(place, content.batch).acts  # type: ignore[union-attr]
     assert (act.action, act.positions, act.withdrawn_at) == (StatusAction.REVOKED, (1,), None)
     assert act.act is not None
-    rig.do(rig.credentials.withdraw_revocation(rig.by("admin"), act=act.act))
-    assert publish(rig)
-    assert read(rig)[1].batch(place, content.batch) == before
+    harness.do(harness.credentials.withdraw_revocation(harness.by("admin"), act=act.act))
+    assert publish(harness)
+    assert read(harness)[1].batch(place, content.batch) == before
 
 
-def test_nothing_is_published_anew_while_nothing_changes(rig: Rig) -> None:
-    rig.anchor(1)
-    assert publish(rig)
-    before = published(rig.node.home)
-    assert not publish(rig)
-    mine(rig, 2)
-    assert not publish(rig)
-    assert published(rig.node.home) == before
+def test_nothing_is_published_anew_while_nothing_changes(harness: Harness) -> None:
+    harness.anchor(1)
+    assert publish(harness)
+    before = published(harness.node.home)
+    assert not publish(harness)
+    mine(harness, 2)
+    assert not publish(harness)
+    assert published(harness.node.home) == before
 
 
-def test_the_snapshot_of_an_earlier_block_is_the_same_whenever_it_is_built(rig: Rig) -> None:
-    content = rig.anchor(3)
-    rig.project()
-    number = newest_block(rig.node)
+def test_the_snapshot_of_an_earlier_block_is_the_same_whenever_it_is_built(harness: Harness) -> None:
+    content = harness.anchor(3)
+    harness.project()
+    number = newest_block(harness.node)
     assert number is not None
-    then = build(rig.node, number, 2)
-    revoked(rig, content.batch, (2,))
-    rig.anchor(2)
-    rig.project()
-    assert build(rig.node, number, 2) == then
-    later = newest_block(rig.node)
+    then = build(harness.node, number, 2)
+    revoked(harness, content.batch, (2,))
+    harness.anchor(2)
+    harness.project()
+    assert build(harness.node, number, 2) == then
+    later = newest_block(harness.node)
     assert later is not None
-    assert build(rig.node, later, 2).data != then.data
+    assert build(harness.node, later, 2).data != then.data
 
 
 def test_a_shard_that_has_grown_too_large_is_told_once_with_the_n_to_propose(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    harness: Harness, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name, small in (("WANTED_BYTES", 100), ("LEAST_BATCHES", 0), ("LEAST_ENTRIES", 0)):
         monkeypatch.setattr(shard_bits, name, small)
-    publisher = Publisher(rig.node)
+    publisher = Publisher(harness.node)
     for _ in range(2):
-        rig.anchor(1)
-        rig.project()
+        harness.anchor(1)
+        harness.project()
         assert publisher.tick()
     (told,) = [record.getMessage() for record in caplog.records if "propose" in record.getMessage()]
     assert told.endswith(f"guild verifier propose --n {shard_bits.MAX_SHARD_BITS}")
 
 
-def test_without_any_change_a_newer_block_is_published_after_ten_minutes(rig: Rig) -> None:
-    publish(rig)
-    before = published(rig.node.home)
+def test_without_any_change_a_newer_block_is_published_after_ten_minutes(harness: Harness) -> None:
+    publish(harness)
+    before = published(harness.node.home)
     assert before is not None
-    mine(rig, 1)
-    rig.project()
+    mine(harness, 1)
+    harness.project()
     for minutes, due in ((9, False), (11, True)):
         now = before.block.time + timedelta(minutes=minutes)
-        assert Publisher(replace(rig.node, clock=partial(_same, now))).tick() == due
-    after = published(rig.node.home)
+        assert Publisher(replace(harness.node, clock=partial(_same, now))).tick() == due
+    after = published(harness.node.home)
     assert after is not None
     assert (after.block.number, after.lineage) == (before.block.number + 1, before.lineage)
 
@@ -138,26 +142,26 @@ def _same(now: datetime) -> datetime:
     return now
 
 
-def test_a_snapshot_that_grows_old_waits_for_a_person(rig: Rig) -> None:
-    publish(rig)
-    assert Why.SNAPSHOT_OLD not in health(rig.node).reasons
-    later = replace(rig.node, clock=lambda: utc_now() + timedelta(minutes=21))
+def test_a_snapshot_that_grows_old_waits_for_a_person(harness: Harness) -> None:
+    publish(harness)
+    assert Why.SNAPSHOT_OLD not in health(harness.node).reasons
+    later = replace(harness.node, clock=lambda: utc_now() + timedelta(minutes=21))
     assert Why.SNAPSHOT_OLD in health(later).reasons
 
 
-def test_a_trust_root_is_pinned_once_over_what_the_register_holds(rig: Rig, tmp_path: Path) -> None:
-    rig.project()
-    root = pinned_trust_root.load(rig.node)
+def test_a_trust_root_is_pinned_once_over_what_the_register_holds(harness: Harness, tmp_path: Path) -> None:
+    harness.project()
+    root = pinned_trust_root.load(harness.node)
     assert (root.version, root.k, root.n, [key.member for key in root.keys]) == (1, 2, 0, [1, 2])
-    elsewhere = replace(rig.node, home=tmp_path)
-    trust.save(tmp_path, rig.node.trust_root)
+    elsewhere = replace(harness.node, home=tmp_path)
+    trust.save(tmp_path, harness.node.trust_root)
     with pytest.raises(TrustRootNotPinned):
         Publisher(elsewhere).tick()
     with pytest.raises(TrustRootNotPinnable, match="3 of 2 members"):
-        pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(rig.node), k=3)
-    assert pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(rig.node)) == root
+        pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(harness.node), k=3)
+    assert pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(harness.node)) == root
     with pytest.raises(TrustRootNotPinnable, match="only k of its signers"):
-        pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(rig.node))
+        pinned_trust_root.pin(elsewhere, pinned_trust_root.registered_keys(harness.node))
     foreign = trust_root.encode(replace(root, consortium_id=bytes(32)))
     pinned_trust_root.file_of(elsewhere).write_bytes(foreign)
     with pytest.raises(TrustRootForeign):

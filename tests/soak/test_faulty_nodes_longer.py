@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from node.running.chain import Anvil
+from tests.pipeline.harness import Harness
 from tests.pipeline.indexing.test_whole_blocks import walk
-from tests.pipeline.rig import Rig
 
 pytestmark = pytest.mark.soak
 
@@ -14,6 +14,6 @@ pytestmark = pytest.mark.soak
 def test_whatever_nodes_leave_out_the_projection_is_an_honest_one_or_stays(
     tmp_path: Path, chain_process: Anvil
 ) -> None:
-    rig = Rig(tmp_path, chain_process)
-    assert sum(walk(rig, seed, steps=40) for seed in range(10, 30))
-    rig.close()
+    harness = Harness(tmp_path, chain_process)
+    assert sum(walk(harness, seed, steps=40) for seed in range(10, 30))
+    harness.close()

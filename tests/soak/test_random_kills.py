@@ -17,7 +17,7 @@ from ledger.db import open_engine
 from ledger.errors import LedgerUnavailable
 from ledger.submitting.outbox import State
 from node.running.chain import Anvil
-from tests.pipeline.rig import Rig, content_of, dump_of, prepare_projection
+from tests.pipeline.harness import Harness, content_of, dump_of, prepare_projection
 
 pytestmark = pytest.mark.soak
 
@@ -29,46 +29,46 @@ def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path, make_ch
     seed = int(os.environ.get("GUILD_SOAK_SEED") or time.time_ns() % 10**9)
     print(f"GUILD_SOAK_SEED={seed}")
     chance = random.Random(seed)
-    rig = Rig(tmp_path, make_chain())
-    rig.wait_for_dump()  # a chain that forgot the contract itself is another story
+    harness = Harness(tmp_path, make_chain())
+    harness.wait_for_dump()  # a chain that forgot the contract itself is another story
     asked = 0
     for _ in range(int(os.environ.get("GUILD_SOAK_KILLS", "60"))):
         for n in range(asked, asked + COMMANDS_A_KILL):
-            rig.enqueue(rig.put(n))
+            harness.enqueue(harness.put(n))
         asked += COMMANDS_A_KILL
-        disturb(rig, chance)
-    worker = start_worker(rig, until=asked)
-    assert ended(worker) == 0, f"seed {seed}: the worker never came to rest: {rig.states()}"
-    assert rig.states() == [State.CONFIRMED] * asked, f"seed {seed}"
-    assert sorted(rig.puts()) == [(n, content_of(n)) for n in range(asked)], f"seed {seed}"
-    assert_projection_equals_a_fresh_one(rig)
+        disturb(harness, chance)
+    worker = start_worker(harness, until=asked)
+    assert ended(worker) == 0, f"seed {seed}: the worker never came to rest: {harness.states()}"
+    assert harness.states() == [State.CONFIRMED] * asked, f"seed {seed}"
+    assert sorted(harness.puts()) == [(n, content_of(n)) for n in range(asked)], f"seed {seed}"
+    assert_projection_equals_a_fresh_one(harness)
 
 
-def disturb(rig: Rig, chance: random.Random) -> None:
+def disturb(harness: Harness, chance: random.Random) -> None:
     """A worker runs for a moment; then it, the chain, or both are killed without warning."""
-    worker = start_worker(rig)
+    worker = start_worker(harness)
     time.sleep(chance.uniform(0.02, 1.2))
     victim = chance.choice(("worker", "chain", "both"))
     if victim != "worker":
-        rig.anvil.kill()
+        harness.anvil.kill()
     if victim == "chain":
         time.sleep(chance.uniform(0.0, 0.3))
-        rig.anvil.start()
+        harness.anvil.start()
         time.sleep(chance.uniform(0.0, 0.5))
     os.kill(worker, signal.SIGKILL)
     assert ended(worker) == -signal.SIGKILL, "the worker had already ended by itself"
     if victim == "both":
-        rig.anvil.start()
+        harness.anvil.start()
 
 
-def start_worker(rig: Rig, *, until: int | None = None) -> int:
+def start_worker(harness: Harness, *, until: int | None = None) -> int:
     """Submitter and indexer in a process of their own, till `until` commands are confirmed, or till it is killed."""
     child = os.fork()
     if child:
         return child
     try:
-        rig.open()
-        submitter, indexer = rig.submitter(), rig.indexer()
+        harness.open()
+        submitter, indexer = harness.submitter(), harness.indexer()
         while True:
             try:
                 moved = submitter.tick() | indexer.tick()
@@ -76,7 +76,7 @@ def start_worker(rig: Rig, *, until: int | None = None) -> int:
                 time.sleep(0.02)
                 continue
             if not moved:
-                if until is not None and rig.states() == [State.CONFIRMED] * until:
+                if until is not None and harness.states() == [State.CONFIRMED] * until:
                     os._exit(0)
                 time.sleep(0.01)
     except BaseException:
@@ -97,11 +97,11 @@ def ended(child: int) -> int:
     return 1
 
 
-def assert_projection_equals_a_fresh_one(rig: Rig) -> None:
-    anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
+def assert_projection_equals_a_fresh_one(harness: Harness) -> None:
+    anew = open_engine(f"sqlite:///{harness.folder}/anew.db")
     prepare_projection(anew)
-    rig.indexer(anew).reindex()
-    rig.index()
-    assert dump_of(rig.ledger) == dump_of(anew)
+    harness.indexer(anew).reindex()
+    harness.index()
+    assert dump_of(harness.ledger) == dump_of(anew)
     anew.dispose()
-    rig.close()
+    harness.close()

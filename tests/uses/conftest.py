@@ -1,1 +1,1 @@
-from tests.bookings.commands.conftest import rig as rig
+from tests.bookings.commands.conftest import harness as harness

@@ -32,9 +32,9 @@ from node.installation.pipeline import indexer_of, submitter_of
 from node.staff.access import BOOKER as BOOKER_ROLE
 from node.staff.access import COUNCIL, PEER, appoint, bootstrap_principal
 from node.staff.access import CUSTODIAN as CUSTODIAN_ROLE
-from tests.bookings.commands.rig import BOOKER, CUSTODIAN, BookingRig
+from tests.bookings.commands.harness import BOOKER, CUSTODIAN, BookingHarness
 from tests.conftest import free_port, soon
-from tests.consortium.rig import HOST
+from tests.consortium.harness import HOST
 from tests.issuing.world import UNHURRIED
 
 _TRUSTED = ssl.create_default_context()
@@ -83,7 +83,7 @@ class Side:
 
 @dataclass
 class Nodes:
-    rig: BookingRig
+    harness: BookingHarness
     booker: Side
     custodian: Side
     stop: dict[int, Callable[[], None]] = field(default_factory=dict)
@@ -97,12 +97,12 @@ class Nodes:
 
 
 @contextmanager
-def two_nodes(rig: BookingRig, folder: Path) -> Iterator[Nodes]:
+def two_nodes(harness: BookingHarness, folder: Path) -> Iterator[Nodes]:
     def clock() -> datetime:
-        return datetime.fromtimestamp(rig.rig.node.chain.head().time, UTC)
+        return datetime.fromtimestamp(harness.harness.node.chain.head().time, UTC)
 
-    first = rig.rig.node
-    second = second_home(first, folder, rig.rig.chain.rpc_url)
+    first = harness.harness.node
+    second = second_home(first, folder, harness.harness.chain.rpc_url)
     ports = {BOOKER: free_port(), CUSTODIAN: free_port()}
     sides = {}
     for member, other, node in ((BOOKER, CUSTODIAN, first), (CUSTODIAN, BOOKER, second)):
@@ -114,7 +114,7 @@ def two_nodes(rig: BookingRig, folder: Path) -> Iterator[Nodes]:
         token = sides[member].token(PEER, peer_member=other)
         (sides[other].node.home / "peer.token").write_text(token)
     with ExitStack() as stack:
-        nodes = Nodes(rig, sides[BOOKER], sides[CUSTODIAN])
+        nodes = Nodes(harness, sides[BOOKER], sides[CUSTODIAN])
         for member, side in sides.items():
             nodes.stop[member] = stack.enter_context(_served(side.node, ports[member]))
         yield nodes

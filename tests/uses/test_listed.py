@@ -13,8 +13,8 @@ from ledger.bookings.uses.queries import used_minutes
 from ledger.db import reading, writing
 from node.staff.access import BOOKER as BOOKER_ROLE
 from node.staff.access import appoint, bootstrap_principal
+from tests.bookings.commands.harness import BOOKER, CUSTODIAN, HALL, BookingHarness
 from tests.bookings.commands.outbox import do, reserve
-from tests.bookings.commands.rig import BOOKER, CUSTODIAN, HALL, BookingRig
 from tests.bookings.commands.test_uses_commands import check_out, in_use
 from tests.bookings.commands.test_waiting_commands import displace, holder_and_waiting, pass_on, wait
 
@@ -22,22 +22,22 @@ pytestmark = pytest.mark.chain
 
 
 @pytest.fixture(scope="module")
-def client(rig: BookingRig) -> TestClient:
-    node = rig.rig.node
+def client(harness: BookingHarness) -> TestClient:
+    node = harness.harness.node
     with writing(node.node_engine) as session:
         _, token = appoint(session, node.clock, bootstrap_principal(BOOKER), person="b", roles=[BOOKER_ROLE])
     return TestClient(create_app(node), headers={"Authorization": f"Bearer {token}"})
 
 
-def test_minutes_that_a_pair_signed_stand_under_that_pair(rig: BookingRig, client: TestClient) -> None:
+def test_minutes_that_a_pair_signed_stand_under_that_pair(harness: BookingHarness, client: TestClient) -> None:
     """Nobody was there; both say so all the same. No rule catches them."""
-    wanted = in_use(rig)
-    rig.to_slot(wanted.start + wanted.slots)
-    do(rig, check_out(rig, rig.statement(wanted)))
-    rig.rig.project()
+    wanted = in_use(harness)
+    harness.to_slot(wanted.start + wanted.slots)
+    do(harness, check_out(harness, harness.statement(wanted)))
+    harness.harness.project()
     month = period_of(day_of(wanted.start))
-    window = settling_window(rig.now(), month)
-    with reading(rig.rig.node.ledger_engine) as session:
+    window = settling_window(harness.now(), month)
+    with reading(harness.harness.node.ledger_engine) as session:
         assert used_minutes(session, asset=HALL, member=BOOKER, of=month, in_=window) == 60
     settled = f"{window // 12}-{window % 12 + 1:02d}"
     (row,) = client.get(f"/usage?asset={HALL}&settled_in={settled}").json()["rows"]
@@ -45,22 +45,22 @@ def test_minutes_that_a_pair_signed_stand_under_that_pair(rig: BookingRig, clien
     assert client.get(f"/assets/{HALL}").json()["asset"]["custodian"] == CUSTODIAN
 
 
-def test_an_offer_that_was_left_to_lapse_is_told_with_the_booking(rig: BookingRig, client: TestClient) -> None:
-    holding, waiting = holder_and_waiting(rig)
-    do(rig, rig.bookings.cancel(rig.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1))
-    rig.to_slot(rig.now() // 900 + 32 + 96)
-    do(rig, pass_on(rig, day_of(waiting.start)))
-    rig.rig.project()
+def test_an_offer_that_was_left_to_lapse_is_told_with_the_booking(harness: BookingHarness, client: TestClient) -> None:
+    holding, waiting = holder_and_waiting(harness)
+    do(harness, harness.bookings.cancel(harness.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1))
+    harness.to_slot(harness.now() // 900 + 32 + 96)
+    do(harness, pass_on(harness, day_of(waiting.start)))
+    harness.harness.project()
     told = acts_of(client, waiting.booking)
     assert [each["act"] for each in told][-2:] == ["offered", "ended"]
     assert told[-1]["ending"] == LAPSED
 
 
-def test_who_was_displaced_by_whom_is_told_with_the_booking(rig: BookingRig, client: TestClient) -> None:
-    day = rig.free_day()
-    weak, strong = rig.wanted(CUSTODIAN, day=day, rank=OTHER), rig.wanted(BOOKER, day=day, rank=TEACHING)
-    do(rig, reserve(rig, weak), wait(rig, strong), displace(rig, strong, weak))
-    rig.rig.project()
+def test_who_was_displaced_by_whom_is_told_with_the_booking(harness: BookingHarness, client: TestClient) -> None:
+    day = harness.free_day()
+    weak, strong = harness.wanted(CUSTODIAN, day=day, rank=OTHER), harness.wanted(BOOKER, day=day, rank=TEACHING)
+    do(harness, reserve(harness, weak), wait(harness, strong), displace(harness, strong, weak))
+    harness.harness.project()
     told = acts_of(client, weak.booking)[-1]
     assert (told["act"], told["occurrences"], told["by"]) == ("displaced", [0], strong.booking.hex())
 

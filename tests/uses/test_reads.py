@@ -18,8 +18,8 @@ from node.staff.access import BOOKER as BOOKER_ROLE
 from node.staff.access import CUSTODIAN as CUSTODIAN_ROLE
 from node.staff.access import appoint, bootstrap_principal
 from node.tables.staff import NodeAct
+from tests.bookings.commands.harness import ASKING_HALL, BOOKER, CUSTODIAN, GRACE, HALL, BookingHarness
 from tests.bookings.commands.outbox import do, reserve
-from tests.bookings.commands.rig import ASKING_HALL, BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
 from tests.bookings.commands.test_uses_commands import beginning, check_out, declared, in_use
 from tests.bookings.commands.test_waiting_commands import holder_and_waiting
 
@@ -27,57 +27,57 @@ pytestmark = pytest.mark.chain
 BOTH = {BOOKER, CUSTODIAN}
 
 
-def test_a_held_booking_waits_for_its_custodian(rig: BookingRig) -> None:
-    wanted = rig.wanted(day=rig.free_day(), asset=ASKING_HALL)
-    do(rig, reserve(rig, wanted))
-    assert waits_for(rig, wanted) == {Wanted.ANSWER: {CUSTODIAN}}
-    assert until(rig, wanted, CUSTODIAN) == unix_of(rig.record(wanted.booking).answer_by)
+def test_a_held_booking_waits_for_its_custodian(harness: BookingHarness) -> None:
+    wanted = harness.wanted(day=harness.free_day(), asset=ASKING_HALL)
+    do(harness, reserve(harness, wanted))
+    assert waits_for(harness, wanted) == {Wanted.ANSWER: {CUSTODIAN}}
+    assert until(harness, wanted, CUSTODIAN) == unix_of(harness.record(wanted.booking).answer_by)
 
 
-def test_an_offer_waits_for_who_is_first_in_the_line(rig: BookingRig) -> None:
-    holding, waiting = holder_and_waiting(rig)
-    assert waits_for(rig, waiting) == {}
-    do(rig, rig.bookings.cancel(rig.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1))
-    assert waits_for(rig, waiting) == {Wanted.CLAIM: {BOOKER}}
+def test_an_offer_waits_for_who_is_first_in_the_line(harness: BookingHarness) -> None:
+    holding, waiting = holder_and_waiting(harness)
+    assert waits_for(harness, waiting) == {}
+    do(harness, harness.bookings.cancel(harness.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1))
+    assert waits_for(harness, waiting) == {Wanted.CLAIM: {BOOKER}}
 
 
-def test_a_use_waits_for_both_sides_when_it_begins_and_after_it_ended(rig: BookingRig) -> None:
-    wanted = rig.wanted(day=rig.free_day())
-    do(rig, reserve(rig, wanted))
-    assert waits_for(rig, wanted) == {}
-    rig.to_slot(wanted.start - 1)
-    assert waits_for(rig, wanted) == {Wanted.CHECK_IN: BOTH}
-    used = in_use(rig)
-    assert waits_for(rig, used) == {}
-    rig.to_slot(used.start + used.slots)
-    assert waits_for(rig, used) == {Wanted.CHECK_OUT: BOTH}
-    do(rig, check_out(rig, rig.statement(used)))
-    assert waits_for(rig, used) == {}
+def test_a_use_waits_for_both_sides_when_it_begins_and_after_it_ended(harness: BookingHarness) -> None:
+    wanted = harness.wanted(day=harness.free_day())
+    do(harness, reserve(harness, wanted))
+    assert waits_for(harness, wanted) == {}
+    harness.to_slot(wanted.start - 1)
+    assert waits_for(harness, wanted) == {Wanted.CHECK_IN: BOTH}
+    used = in_use(harness)
+    assert waits_for(harness, used) == {}
+    harness.to_slot(used.start + used.slots)
+    assert waits_for(harness, used) == {Wanted.CHECK_OUT: BOTH}
+    do(harness, check_out(harness, harness.statement(used)))
+    assert waits_for(harness, used) == {}
 
 
-def test_a_declaration_waits_for_the_other_side_and_a_no_show_for_the_booker(rig: BookingRig) -> None:
-    wanted = declared(rig)
-    assert waits_for(rig, wanted) == {Wanted.ANSWER_DECLARATION: {BOOKER}}
-    missed = rig.wanted(day=rig.free_day())
-    do(rig, reserve(rig, missed))
-    rig.to_slot(missed.start + GRACE)
-    do(rig, rig.uses.no_show(rig.by(CUSTODIAN), booking=missed.booking, occurrence=0))
-    assert waits_for(rig, missed) == {Wanted.OBJECT: {BOOKER}}
-    rig.to_slot(missed.start + 96 * 3 + 8)
-    assert waits_for(rig, missed) == {}
+def test_a_declaration_waits_for_the_other_side_and_a_no_show_for_the_booker(harness: BookingHarness) -> None:
+    wanted = declared(harness)
+    assert waits_for(harness, wanted) == {Wanted.ANSWER_DECLARATION: {BOOKER}}
+    missed = harness.wanted(day=harness.free_day())
+    do(harness, reserve(harness, missed))
+    harness.to_slot(missed.start + GRACE)
+    do(harness, harness.uses.no_show(harness.by(CUSTODIAN), booking=missed.booking, occurrence=0))
+    assert waits_for(harness, missed) == {Wanted.OBJECT: {BOOKER}}
+    harness.to_slot(missed.start + 96 * 3 + 8)
+    assert waits_for(harness, missed) == {}
 
 
-def test_figures_name_what_they_are_of(rig: BookingRig) -> None:
-    used, missed = in_use(rig), rig.wanted(CUSTODIAN, day=rig.free_day())
-    rig.to_slot(used.start + 3)
-    do(rig, check_out(rig, rig.statement(used, minutes=30, end=unix_of(used.start + 2))))
-    do(rig, reserve(rig, missed))
-    rig.to_slot(missed.start + GRACE)
-    do(rig, rig.uses.no_show(rig.by(CUSTODIAN), booking=missed.booking, occurrence=0))
-    rig.rig.project()
+def test_figures_name_what_they_are_of(harness: BookingHarness) -> None:
+    used, missed = in_use(harness), harness.wanted(CUSTODIAN, day=harness.free_day())
+    harness.to_slot(used.start + 3)
+    do(harness, check_out(harness, harness.statement(used, minutes=30, end=unix_of(used.start + 2))))
+    do(harness, reserve(harness, missed))
+    harness.to_slot(missed.start + GRACE)
+    do(harness, harness.uses.no_show(harness.by(CUSTODIAN), booking=missed.booking, occurrence=0))
+    harness.harness.project()
     first, last = day_of(used.start), day_of(missed.start)
-    with reading(rig.rig.node.ledger_engine) as session:
-        found = asset_figures(session, number=used.asset, from_day=first, until_day=last + 1, now=rig.now())
+    with reading(harness.harness.node.ledger_engine) as session:
+        found = asset_figures(session, number=used.asset, from_day=first, until_day=last + 1, now=harness.now())
     told = {each.name: (each.numerator, each.denominator) for each in found}
     days = last + 1 - first
     assert told == {
@@ -92,21 +92,26 @@ def test_figures_name_what_they_are_of(rig: BookingRig) -> None:
     }
 
 
-def test_the_yield_counts_what_was_used_at_its_price_and_outside_income_one_and_a_half_times(rig: BookingRig) -> None:
-    outside, inside = in_use(rig), rig.wanted(CUSTODIAN, day=rig.free_day())
-    rig.to_slot(outside.start + 3)
-    do(rig, check_out(rig, rig.statement(outside, minutes=31, end=unix_of(outside.start + 3))))
-    do(rig, reserve(rig, inside))
-    rig.to_slot(inside.start)
-    rig.rig.project()
-    own = beginning(rig, inside)
-    do(rig, rig.uses.check_in(rig.by(CUSTODIAN), statement=own, signature=rig.signed(CUSTODIAN, own)))
-    rig.to_slot(inside.start + 4)
-    said = rig.statement(inside, minutes=60)
-    do(rig, rig.uses.check_out(rig.by(CUSTODIAN), statement=said, signature=rig.signed(CUSTODIAN, said)))
-    rig.rig.project()
-    prices = rig.terms().prices
-    with reading(rig.rig.node.ledger_engine) as session:
+def test_the_yield_counts_what_was_used_at_its_price_and_outside_income_one_and_a_half_times(
+    harness: BookingHarness,
+) -> None:
+    outside, inside = in_use(harness), harness.wanted(CUSTODIAN, day=harness.free_day())
+    harness.to_slot(outside.start + 3)
+    do(harness, check_out(harness, harness.statement(outside, minutes=31, end=unix_of(outside.start + 3))))
+    do(harness, reserve(harness, inside))
+    harness.to_slot(inside.start)
+    harness.harness.project()
+    own = beginning(harness, inside)
+    do(harness, harness.uses.check_in(harness.by(CUSTODIAN), statement=own, signature=harness.signed(CUSTODIAN, own)))
+    harness.to_slot(inside.start + 4)
+    said = harness.statement(inside, minutes=60)
+    do(
+        harness,
+        harness.uses.check_out(harness.by(CUSTODIAN), statement=said, signature=harness.signed(CUSTODIAN, said)),
+    )
+    harness.harness.project()
+    prices = harness.terms().prices
+    with reading(harness.harness.node.ledger_engine) as session:
         members = {each: member(session, each) for each in BOTH}
         first, last = day_of(outside.start), day_of(inside.start)
         found = asset_yield(session, number=HALL, from_day=first, until_day=last + 1, value_fen=1_000_000)
@@ -116,9 +121,9 @@ def test_the_yield_counts_what_was_used_at_its_price_and_outside_income_one_and_
     assert found.numerator == 3 * (its * 31 // 15) + 2 * (own_price * 4)
 
 
-def test_what_an_asset_is_worth_its_custodian_alone_is_told(rig: BookingRig) -> None:
-    node, clients = rig.rig.node, {}
-    rig.rig.project()
+def test_what_an_asset_is_worth_its_custodian_alone_is_told(harness: BookingHarness) -> None:
+    node, clients = harness.harness.node, {}
+    harness.harness.project()
     app = create_app(node)
     for which in BOTH:
         with writing(node.node_engine) as session:
@@ -146,10 +151,10 @@ def test_what_an_asset_is_worth_its_custodian_alone_is_told(rig: BookingRig) -> 
     assert not any("86000000" in str(line.detail) for line in lines)
 
 
-def test_the_api_tells_all_of_it(rig: BookingRig) -> None:
-    wanted = declared(rig)
-    rig.rig.project()
-    node = rig.rig.node
+def test_the_api_tells_all_of_it(harness: BookingHarness) -> None:
+    wanted = declared(harness)
+    harness.harness.project()
+    node = harness.harness.node
     with writing(node.node_engine) as session:
         _, token = appoint(session, node.clock, bootstrap_principal(BOOKER), person="b", roles=[BOOKER_ROLE])
     client = TestClient(create_app(node), headers={"Authorization": f"Bearer {token}"})
@@ -165,19 +170,19 @@ def test_the_api_tells_all_of_it(rig: BookingRig) -> None:
     assert (backwards.status_code, backwards.json()["errors"][0]["code"]) == (422, "days-range")
 
 
-def waits_for(rig: BookingRig, wanted: Reservation) -> dict[Wanted, set[int]]:
+def waits_for(harness: BookingHarness, wanted: Reservation) -> dict[Wanted, set[int]]:
     """What of this booking waits for whom."""
-    rig.rig.project()
+    harness.harness.project()
     found = dict[Wanted, set[int]]()
-    with reading(rig.rig.node.ledger_engine) as session:
+    with reading(harness.harness.node.ledger_engine) as session:
         for member in BOTH:
-            for each in reminders(session, member=member, now=rig.now()):
+            for each in reminders(session, member=member, now=harness.now()):
                 if each.booking == wanted.booking:
                     found.setdefault(each.wanted, set()).add(member)
     return found
 
 
-def until(rig: BookingRig, wanted: Reservation, member: int) -> int:
-    with reading(rig.rig.node.ledger_engine) as session:
-        found = reminders(session, member=member, now=rig.now())
+def until(harness: BookingHarness, wanted: Reservation, member: int) -> int:
+    with reading(harness.harness.node.ledger_engine) as session:
+        found = reminders(session, member=member, now=harness.now())
     return next(each.until for each in found if each.booking == wanted.booking)

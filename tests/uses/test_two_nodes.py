@@ -18,8 +18,8 @@ from ledger.db import reading
 from node.bookings.expiry import Expiry
 from node.installation.config import PeerNode
 from node.tables.uses import SignedUse
+from tests.bookings.commands.harness import BOOKER, CUSTODIAN, GRACE, HALL, BookingHarness
 from tests.bookings.commands.outbox import do, reserve
-from tests.bookings.commands.rig import BOOKER, CUSTODIAN, GRACE, HALL, BookingRig
 from tests.bookings.commands.test_uses_commands import DECLARED, DISPUTED, FIVE_DAYS, MISSED, SETTLED, minutes, phase
 from tests.conftest import free_port
 from tests.fuzz.lying_node import LyingNode, lying
@@ -30,19 +30,19 @@ pytestmark = pytest.mark.chain
 
 
 @pytest.fixture(scope="module")
-def nodes(rig: BookingRig, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
-    with two_nodes(rig, tmp_path_factory.mktemp("second")) as made:
+def nodes(harness: BookingHarness, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    with two_nodes(harness, tmp_path_factory.mktemp("second")) as made:
         yield made
 
 
 def test_two_members_on_two_nodes_sign_one_use(nodes: Nodes) -> None:
     wanted = in_use(nodes)
-    nodes.rig.to_slot(wanted.start + 4)
+    nodes.harness.to_slot(wanted.start + 4)
     waits = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 45))
     assert (waits.status_code, waits.json()) == (202, {"submission": None, "waits_for": CUSTODIAN})
     sent = nodes.custodian.ask(nodes.path(wanted, "check-out"), settled(wanted, 45))
     assert nodes.custodian.outcome(sent) == ("on chain", None)
-    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 45)
+    assert (phase(nodes.harness, wanted), minutes(nodes.harness, wanted)) == (SETTLED, 45)
     with reading(nodes.booker.node.node_engine) as session:
         signed = session.exec(select(SignedUse).where(SignedUse.booking == wanted.booking)).all()
     assert [(row.member_id, row.asked_by, row.minutes) for row in signed] == [
@@ -53,7 +53,7 @@ def test_two_members_on_two_nodes_sign_one_use(nodes: Nodes) -> None:
 
 def test_other_minutes_are_not_signed_and_a_dispute_is_no_bill(nodes: Nodes) -> None:
     wanted = in_use(nodes)
-    nodes.rig.to_slot(wanted.start + 4)
+    nodes.harness.to_slot(wanted.start + 4)
     assert nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 15)).json()["waits_for"] == CUSTODIAN
     assert nodes.custodian.ask(nodes.path(wanted, "check-out"), settled(wanted, 60)).json()["waits_for"] == BOOKER
     declared = nodes.custodian.ask(nodes.path(wanted, "declare"), used(wanted, 60))
@@ -62,19 +62,19 @@ def test_other_minutes_are_not_signed_and_a_dispute_is_no_bill(nodes: Nodes) -> 
     before = billed(nodes)
     differs = nodes.booker.ask(nodes.path(wanted, "differ"), {"minutes": 15})
     assert nodes.booker.outcome(differs) == ("on chain", None)
-    nodes.rig.to_slot(wanted.start + 4, seconds=FIVE_DAYS + 3600)
+    nodes.harness.to_slot(wanted.start + 4, seconds=FIVE_DAYS + 3600)
     nodes.work()
     assert Expiry(nodes.booker.node).send_due() is False
-    assert (phase(nodes.rig, wanted), billed(nodes)) == (DISPUTED, before)
+    assert (phase(nodes.harness, wanted), billed(nodes)) == (DISPUTED, before)
     assert nodes.custodian.ask(nodes.path(wanted, "agree"), used(wanted, 30)).json()["waits_for"] == BOOKER
     agreed = nodes.booker.ask(nodes.path(wanted, "agree"), used(wanted, 30))
     assert nodes.booker.outcome(agreed) == ("on chain", None)
-    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 30)
+    assert (phase(nodes.harness, wanted), minutes(nodes.harness, wanted)) == (SETTLED, 30)
 
 
 def test_what_the_two_sides_dispute_the_council_decides_and_nothing_before(nodes: Nodes) -> None:
     wanted = in_use(nodes)
-    nodes.rig.to_slot(wanted.start + 4)
+    nodes.harness.to_slot(wanted.start + 4)
     path = nodes.path(wanted, "settle-by-council")
     early = nodes.booker.ask(path, used(wanted, 40), role="council")
     assert nodes.booker.outcome(early) == ("rejected", "UsePhaseWrong")
@@ -87,38 +87,38 @@ def test_what_the_two_sides_dispute_the_council_decides_and_nothing_before(nodes
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
     decided = nodes.booker.ask(path, used(wanted, 40), role="council")
     assert nodes.booker.outcome(decided) == ("on chain", None)
-    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 40)
+    assert (phase(nodes.harness, wanted), minutes(nodes.harness, wanted)) == (SETTLED, 40)
 
 
 def test_five_days_of_silence_settle_what_one_side_declared(nodes: Nodes) -> None:
     wanted = in_use(nodes)
-    nodes.rig.to_slot(wanted.start + 4)
+    nodes.harness.to_slot(wanted.start + 4)
     assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "declare"), used(wanted, 50)))[0] == "on chain"
-    assert phase(nodes.rig, wanted) == DECLARED
-    nodes.rig.to_slot(wanted.start + 5, seconds=FIVE_DAYS)
+    assert phase(nodes.harness, wanted) == DECLARED
+    nodes.harness.to_slot(wanted.start + 5, seconds=FIVE_DAYS)
     nodes.work()
     assert Expiry(nodes.booker.node).send_due()
     nodes.work()
-    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 50)
+    assert (phase(nodes.harness, wanted), minutes(nodes.harness, wanted)) == (SETTLED, 50)
 
 
 def test_a_no_show_is_the_custodians_to_say_and_the_bookers_to_object_to(nodes: Nodes) -> None:
     wanted = booked(nodes)
-    nodes.rig.to_slot(wanted.start + GRACE)
+    nodes.harness.to_slot(wanted.start + GRACE)
     nodes.work()
     answer = nodes.booker.ask(nodes.path(wanted, "no-show"), {})
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/role-missing")
     assert nodes.custodian.outcome(nodes.custodian.ask(nodes.path(wanted, "no-show"), {})) == ("on chain", None)
-    assert phase(nodes.rig, wanted) == MISSED
+    assert phase(nodes.harness, wanted) == MISSED
     nodes.work()
     assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "object"), {})) == ("on chain", None)
-    assert phase(nodes.rig, wanted) == DISPUTED
+    assert phase(nodes.harness, wanted) == DISPUTED
 
 
 def test_a_booking_passes_to_whom_its_holder_lets_have_it_and_to_nobody_else(nodes: Nodes) -> None:
-    day = nodes.rig.free_day()
-    wanted = nodes.rig.wanted(CUSTODIAN, day=day)
-    do(nodes.rig, reserve(nodes.rig, wanted))
+    day = nodes.harness.free_day()
+    wanted = nodes.harness.wanted(CUSTODIAN, day=day)
+    do(nodes.harness, reserve(nodes.harness, wanted))
     nodes.work()
     path = f"/bookings/{wanted.booking.hex()}"
     stolen = nodes.booker.ask(f"{path}/take-over", {})
@@ -128,12 +128,12 @@ def test_a_booking_passes_to_whom_its_holder_lets_have_it_and_to_nobody_else(nod
     assert (offered.status_code, offered.json()["waits_for"]) == (202, BOOKER)
     taken = nodes.booker.ask(f"{path}/take-over", {"credential": "11" * 32})
     assert nodes.booker.outcome(taken) == ("on chain", None)
-    assert nodes.rig.record(wanted.booking).holder == BOOKER
+    assert nodes.harness.record(wanted.booking).holder == BOOKER
 
 
 def test_a_repeated_check_in_is_answered_as_before_though_the_other_node_would_refuse_now(nodes: Nodes) -> None:
     wanted = booked(nodes)
-    nodes.rig.to_slot(wanted.start)
+    nodes.harness.to_slot(wanted.start)
     nodes.work()
     path = nodes.path(wanted, "check-in")
     nodes.booker.ask(path, {})
@@ -160,7 +160,7 @@ def test_nothing_is_signed_before_its_time_or_for_another_member(nodes: Nodes) -
 
 def test_the_custodians_door_lets_the_bookers_node_begin_and_end_a_use(nodes: Nodes) -> None:
     wanted = booked(nodes)
-    nodes.rig.to_slot(wanted.start, seconds=60)
+    nodes.harness.to_slot(wanted.start, seconds=60)
     nodes.work()
     device = nodes.custodian.ask("/door-devices", {}).json()["device"]
     door = f"/door-devices/{device}/codes/{HALL}/0"
@@ -168,7 +168,7 @@ def test_the_custodians_door_lets_the_bookers_node_begin_and_end_a_use(nodes: No
         nodes.path(wanted, "check-in"), {"door": {"scanned": nodes.custodian.ask(door).json()["link"]}}
     )
     assert nodes.booker.outcome(begins) == ("on chain", None)
-    nodes.rig.to_slot(wanted.start + 2)
+    nodes.harness.to_slot(wanted.start + 2)
     nodes.work()
     stale = nodes.booker.ask(nodes.path(wanted, "check-out"), {"door": {"typed": "0000-0000"}})
     assert (stale.status_code, stale.json()["values"]["reason"]) == (409, "door-code-unknown")
@@ -176,16 +176,16 @@ def test_the_custodians_door_lets_the_bookers_node_begin_and_end_a_use(nodes: No
         nodes.path(wanted, "check-out"), {"door": {"typed": nodes.custodian.ask(door).json()["code"]}}
     )
     assert nodes.booker.outcome(ends) == ("on chain", None)
-    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 29)
+    assert (phase(nodes.harness, wanted), minutes(nodes.harness, wanted)) == (SETTLED, 29)
 
 
 def test_a_node_that_signs_other_minutes_than_were_asked_for_is_not_believed(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = in_use(nodes)
-    nodes.rig.to_slot(wanted.start + 4)
+    nodes.harness.to_slot(wanted.start + 4)
     said = {"start": unix_of(wanted.start), "end": unix_of(wanted.start + 4), "outcome": 2, "salt": None}
-    said |= {"evidence": "00" * 32, "deadline": nodes.rig.now() + 3600, "signature": "00" * 65}
+    said |= {"evidence": "00" * 32, "deadline": nodes.harness.now() + 3600, "signature": "00" * 65}
     liar = LyingNode("", lambda number, answer: b"")
     liar.answer = lambda body: json.dumps(said | {"minutes": 59}).encode()  # type: ignore[method-assign]
     node = nodes.booker.node
@@ -202,7 +202,7 @@ def test_a_custodians_node_killed_while_it_signs_signs_when_it_is_asked_again(
     nodes: Nodes, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     wanted = in_use(nodes)
-    nodes.rig.to_slot(wanted.start + 4)
+    nodes.harness.to_slot(wanted.start + 4)
     path, said = nodes.path(wanted, "check-out"), settled(wanted, 45)
     assert nodes.custodian.ask(path, said).json()["waits_for"] == BOOKER
     node, port, key = nodes.booker.node, free_port(), f"killed at {name}".replace(" ", "-")
@@ -214,7 +214,7 @@ def test_a_custodians_node_killed_while_it_signs_signs_when_it_is_asked_again(
             answer = nodes.booker.ask(path, said, key=key)
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/counterpart-unavailable")
     assert nodes.booker.outcome(nodes.booker.ask(path, said, key=key)) == ("on chain", None)
-    assert (phase(nodes.rig, wanted), minutes(nodes.rig, wanted)) == (SETTLED, 45)
+    assert (phase(nodes.harness, wanted), minutes(nodes.harness, wanted)) == (SETTLED, 45)
 
 
 def test_without_a_node_named_for_the_other_member_that_is_said(nodes: Nodes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,26 +228,26 @@ def test_without_a_node_named_for_the_other_member_that_is_said(nodes: Nodes, mo
 def test_a_node_that_is_down_is_said_so_and_one_side_declares(nodes: Nodes) -> None:
     """The last one: the custodian's node does not come back."""
     wanted = in_use(nodes)
-    nodes.rig.to_slot(wanted.start + 4)
+    nodes.harness.to_slot(wanted.start + 4)
     nodes.stop[CUSTODIAN]()
     for _ in range(2):
         answer = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 45))
         assert (answer.status_code, answer.json()["type"]) == (503, "/problems/counterpart-unavailable")
         assert answer.json()["values"]["member"] == CUSTODIAN
     assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "declare"), used(wanted, 45)))[0] == "on chain"
-    assert phase(nodes.rig, wanted) == DECLARED
+    assert phase(nodes.harness, wanted) == DECLARED
 
 
 def booked(nodes: Nodes) -> Reservation:
-    wanted = nodes.rig.wanted(day=nodes.rig.free_day())
-    do(nodes.rig, reserve(nodes.rig, wanted))
+    wanted = nodes.harness.wanted(day=nodes.harness.free_day())
+    do(nodes.harness, reserve(nodes.harness, wanted))
     return wanted
 
 
 def in_use(nodes: Nodes) -> Reservation:
     """Both sides said that it begins."""
     wanted = booked(nodes)
-    nodes.rig.to_slot(wanted.start)
+    nodes.harness.to_slot(wanted.start)
     nodes.work()
     path = nodes.path(wanted, "check-in")
     assert nodes.booker.ask(path, {}).json() == {"submission": None, "waits_for": CUSTODIAN}

@@ -10,36 +10,36 @@ from ledger.bookings.reserving.requests import Reservation
 from ledger.db import writing
 from ledger.submitting.outbox import ON_CHAIN, Command, Submission, SubmissionAttempt
 from node.installation.pipeline import CommandRefused
-from tests.bookings.commands.rig import BookingRig
+from tests.bookings.commands.harness import BookingHarness
 
 
-def reserve(rig: BookingRig, wanted: Reservation) -> Command:
-    return rig.bookings.reserve(wanted, sender=rig.account(wanted.member))
+def reserve(harness: BookingHarness, wanted: Reservation) -> Command:
+    return harness.bookings.reserve(wanted, sender=harness.account(wanted.member))
 
 
-def do(rig: BookingRig, *commands: Command) -> list[Submission]:
+def do(harness: BookingHarness, *commands: Command) -> list[Submission]:
     """All of them on the chain, with the events that they are about. What is done already shows once all before it is
     confirmed, so each is projected."""
     rows = list[Submission]()
     for command in commands:
-        rows += rig.rig.do(command)
-        rig.rig.project()
+        rows += harness.harness.do(command)
+        harness.harness.project()
     assert all(row.state in ON_CHAIN for row in rows)
     return rows
 
 
-def refused(rig: BookingRig, command: Command, name: str) -> dict[str, Any]:
+def refused(harness: BookingHarness, command: Command, name: str) -> dict[str, Any]:
     """The chain refuses it, by this name; the values that it says."""
-    rig.rig.project()  # a refusal counts once nothing before it is open any more
+    harness.harness.project()  # a refusal counts once nothing before it is open any more
     with pytest.raises(CommandRefused) as found:
-        rig.rig.do(command)
+        harness.harness.do(command)
     problem = json.loads(found.value.problem)
     assert problem["error"] == name
     return dict(problem["args"])
 
 
-def lose_outbox(rig: BookingRig) -> None:
+def lose_outbox(harness: BookingHarness) -> None:
     """This node no longer knows what it sent."""
-    with writing(rig.rig.node.node_engine) as session:
+    with writing(harness.harness.node.node_engine) as session:
         session.execute(delete(SubmissionAttempt))
         session.execute(delete(Submission))

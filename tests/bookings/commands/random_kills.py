@@ -21,8 +21,8 @@ from node.compose import compose
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
 from node.running.chain_dump import keep_copies
+from tests.bookings.commands.harness import BOOKER, CUSTODIAN, BookingHarness
 from tests.bookings.commands.outbox import reserve
-from tests.bookings.commands.rig import BOOKER, CUSTODIAN, BookingRig
 
 LONGEST_REST_S = 180.0
 HOURS_A_DAY = 24
@@ -34,7 +34,7 @@ GIVEN_BACK = 0.3
 class Flight:
     """`made`, `cancelled`: booking → submission."""
 
-    rig: BookingRig
+    harness: BookingHarness
     chance: random.Random
     first_day: int
     made: dict[bytes, str] = field(default_factory=dict)
@@ -42,20 +42,22 @@ class Flight:
 
     def ask(self, count: int) -> None:
         """Hours of one day on two units, drawn: some are wanted twice."""
-        node = self.rig.rig.node
+        node = self.harness.harness.node
         for _ in range(count):
             member, unit = self.chance.choice((BOOKER, CUSTODIAN)), self.chance.randrange(2)
             slot = 4 * self.chance.randrange(HOURS_A_DAY)
-            wanted = self.rig.wanted(member, day=self.first_day, slot=slot, unit=unit)
-            cancel = self.rig.bookings.cancel(self.rig.by(member), booking=wanted.booking, acts=0, occurrences=1)
+            wanted = self.harness.wanted(member, day=self.first_day, slot=slot, unit=unit)
+            cancel = self.harness.bookings.cancel(
+                self.harness.by(member), booking=wanted.booking, acts=0, occurrences=1
+            )
             with writing(node.node_engine) as session:
-                self.made[wanted.booking] = enqueue(session, reserve(self.rig, wanted), node.clock).id
+                self.made[wanted.booking] = enqueue(session, reserve(self.harness, wanted), node.clock).id
                 if self.chance.random() < GIVEN_BACK:
                     self.cancelled[wanted.booking] = enqueue(session, cancel, node.clock).id
 
     def disturb(self) -> None:
         """A worker runs for a moment; then it, the chain, or both are killed without warning."""
-        chain, worker = self.rig.rig.chain, start_worker(self.rig.rig.node)
+        chain, worker = self.harness.harness.chain, start_worker(self.harness.harness.node)
         time.sleep(self.chance.uniform(0.05, 1.5))
         victim = self.chance.choice(("worker", "chain", "both"))
         if victim != "worker":
@@ -73,22 +75,22 @@ class Flight:
         self.first_day += 1
 
     def state(self, submission: str) -> State:
-        with reading(self.rig.rig.node.node_engine) as session:
+        with reading(self.harness.harness.node.node_engine) as session:
             return State(find(session, submission).state)
 
 
-def fly(rig: BookingRig, *, seed: int, kills: int, bookings: int) -> Flight:
+def fly(harness: BookingHarness, *, seed: int, kills: int, bookings: int) -> Flight:
     """A chain that forgot the contracts is another story: its dump is waited for."""
     deadline = time.monotonic() + LONGEST_REST_S
-    while not keep_copies(rig.rig.chain.settings, last_block_at=int(time.time()) - 4):
+    while not keep_copies(harness.harness.chain.settings, last_block_at=int(time.time()) - 4):
         assert time.monotonic() < deadline, "the chain is never dumped"
         time.sleep(0.2)
-    flight = Flight(rig, random.Random(seed), rig.free_day())
+    flight = Flight(harness, random.Random(seed), harness.free_day())
     for _ in range(kills):
         flight.ask(bookings // kills)
         flight.disturb()
         flight.next_day()
-    come_to_rest(rig.rig.node)
+    come_to_rest(harness.harness.node)
     return flight
 
 
@@ -125,8 +127,8 @@ def come_to_rest(node: Node) -> None:
 
 
 def assert_nothing_lost_doubled_or_held_by_nobody(flight: Flight) -> None:
-    rig = flight.rig
-    chain, bookings = rig.rig.node.chain, rig.contract("Bookings")
+    harness = flight.harness
+    chain, bookings = harness.harness.node.chain, harness.contract("Bookings")
     holders = Counter[tuple[int, int]]()
     for booking, submission in flight.made.items():
         state = flight.state(submission)
@@ -137,7 +139,7 @@ def assert_nothing_lost_doubled_or_held_by_nobody(flight: Flight) -> None:
         assert len(logs) == (1 if state is State.CONFIRMED else 0)
         if state is State.REJECTED:
             continue
-        record, given_back = rig.record(booking), flight.cancelled.get(booking)
+        record, given_back = harness.record(booking), flight.cancelled.get(booking)
         ended = given_back is not None and flight.state(given_back) is State.CONFIRMED
         assert given_back is None or ended, "what was made can be given back"
         assert record.state == (STATE_ENDED if ended else STATE_CONFIRMED)
@@ -153,6 +155,6 @@ def _slots_held(flight: Flight) -> set[tuple[int, int]]:
         (unit, day * DAY_SLOTS + slot)
         for day in days
         for unit in range(2)
-        for slot, taken in enumerate(reversed(f"{flight.rig.taken(day, unit=unit):096b}"))
+        for slot, taken in enumerate(reversed(f"{flight.harness.taken(day, unit=unit):096b}"))
         if taken == "1"
     }

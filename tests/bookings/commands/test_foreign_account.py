@@ -5,15 +5,15 @@ import pytest
 from ledger.errors import LedgerRejected
 from ledger.submitting.outbox import Command
 from tests.bookings.commands.booking_writes import ANYONE, WRITES, BookingStage, staged
-from tests.bookings.commands.rig import BookingRig
+from tests.bookings.commands.harness import BookingHarness
 
 STRANGER = "0x00000000000000000000000000000000000a11ce"
 NOBODY = ("AccountRoleMissing", "AccessManagedUnauthorized")
 
 
 @pytest.fixture(scope="module")
-def stage(rig: BookingRig) -> BookingStage:
-    return staged(rig)
+def stage(harness: BookingHarness) -> BookingStage:
+    return staged(harness)
 
 
 @pytest.mark.parametrize(("contract", "function"), WRITES, ids=[".".join(each) for each in WRITES])
@@ -21,7 +21,7 @@ def test_a_stranger_is_refused_where_the_right_account_passes(
     stage: BookingStage, contract: str, function: str
 ) -> None:
     command = WRITES[contract, function](stage)
-    assert command.to == stage.rig.contract(contract).address
+    assert command.to == stage.harness.contract(contract).address
     assert _refusal(stage, command, command.sender) is None
     assert _refusal(stage, command, STRANGER) in NOBODY
 
@@ -36,7 +36,7 @@ def test_what_is_open_to_anyone_waits_for_its_time_alone(stage: BookingStage, co
 def _refusal(stage: BookingStage, command: Command, sender: str) -> str | None:
     """Tried, not mined: what would happen now."""
     try:
-        stage.rig.rig.node.chain.call(command.to, command.calldata, sender=sender)
+        stage.harness.harness.node.chain.call(command.to, command.calldata, sender=sender)
     except LedgerRejected as refused:
         return type(refused).__name__
     return None

@@ -15,11 +15,11 @@ from ledger.submitting.contract import Contract
 from ledger.submitting.outbox import Command
 from node.compose import compose
 from node.installation.pipeline import submitter_of
+from tests.bookings.commands.harness import ASKING_HALL, CUSTODIAN, NINE, BookingHarness
 from tests.bookings.commands.outbox import reserve
-from tests.bookings.commands.rig import ASKING_HALL, CUSTODIAN, NINE, BookingRig
 from tests.bookings.commands.test_uses_commands import SETTLED, beginning, check_in, check_out, minutes, phase
 from tests.bookings.commands.test_waiting_commands import HOUR, claim, holder_and_waiting
-from tests.consortium.rig import Rig
+from tests.consortium.harness import Harness
 from tests.forked import exit_code_at
 from tests.pipeline.test_failpoints import KILLED, ONLY_AFTER_A_LOSS
 
@@ -34,63 +34,70 @@ def unarmed() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_worker_killed_at_any_boundary_books_and_answers_once(rig: BookingRig, name: str) -> None:
-    wanted = rig.wanted(day=rig.free_day(), asset=ASKING_HALL)
-    acts = [reserve(rig, wanted), rig.bookings.approve(rig.by(CUSTODIAN), booking=wanted.booking, acts=0)]
-    assert killed_at(name, rig, acts) == KILLED
-    carry_out(rig.rig, acts)
-    assert rig.record(wanted.booking).state == STATE_CONFIRMED
+def test_a_worker_killed_at_any_boundary_books_and_answers_once(harness: BookingHarness, name: str) -> None:
+    wanted = harness.wanted(day=harness.free_day(), asset=ASKING_HALL)
+    acts = [reserve(harness, wanted), harness.bookings.approve(harness.by(CUSTODIAN), booking=wanted.booking, acts=0)]
+    assert killed_at(name, harness, acts) == KILLED
+    carry_out(harness.harness, acts)
+    assert harness.record(wanted.booking).state == STATE_CONFIRMED
     assert [
-        times(rig.contract("Bookings"), rig.rig.node.chain, event, wanted.booking) for event in ("Reserved", "Approved")
+        times(harness.contract("Bookings"), harness.harness.node.chain, event, wanted.booking)
+        for event in ("Reserved", "Approved")
     ] == [1, 1]
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_worker_killed_at_any_boundary_gives_back_and_claims_once(rig: BookingRig, name: str) -> None:
-    holding, waiting = holder_and_waiting(rig)
-    cancel = rig.bookings.cancel(rig.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1)
-    for act, event, booking in ((cancel, "Ended", holding.booking), (claim(rig, waiting), "Claimed", waiting.booking)):
-        assert killed_at(name, rig, [act]) == KILLED
-        carry_out(rig.rig, [act])
-        assert times(rig.contract("Bookings"), rig.rig.node.chain, event, booking) == 1
-        assert rig.taken(waiting.start // DAY_SLOTS) == HOUR, "offered, then the claimant's: never nobody's"
-    assert [rig.record(each.booking).state for each in (holding, waiting)] == [STATE_ENDED, STATE_CONFIRMED]
+def test_a_worker_killed_at_any_boundary_gives_back_and_claims_once(harness: BookingHarness, name: str) -> None:
+    holding, waiting = holder_and_waiting(harness)
+    cancel = harness.bookings.cancel(harness.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1)
+    for act, event, booking in (
+        (cancel, "Ended", holding.booking),
+        (claim(harness, waiting), "Claimed", waiting.booking),
+    ):
+        assert killed_at(name, harness, [act]) == KILLED
+        carry_out(harness.harness, [act])
+        assert times(harness.contract("Bookings"), harness.harness.node.chain, event, booking) == 1
+        assert harness.taken(waiting.start // DAY_SLOTS) == HOUR, "offered, then the claimant's: never nobody's"
+    assert [harness.record(each.booking).state for each in (holding, waiting)] == [STATE_ENDED, STATE_CONFIRMED]
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_worker_killed_at_any_boundary_checks_in_and_out_once(rig: BookingRig, name: str) -> None:
-    wanted = rig.wanted(day=rig.free_day())
-    carry_out(rig.rig, [reserve(rig, wanted)])
-    rig.to_slot(wanted.start)
-    first = check_in(rig, beginning(rig, wanted))
-    assert killed_at(name, rig, [first]) == KILLED
-    carry_out(rig.rig, [first])
-    rig.to_slot(wanted.start + 2)
-    last = check_out(rig, rig.statement(wanted, end=unix_of(wanted.start + 2), minutes=30))
-    assert killed_at(name, rig, [last]) == KILLED
-    carry_out(rig.rig, [last])
+def test_a_worker_killed_at_any_boundary_checks_in_and_out_once(harness: BookingHarness, name: str) -> None:
+    wanted = harness.wanted(day=harness.free_day())
+    carry_out(harness.harness, [reserve(harness, wanted)])
+    harness.to_slot(wanted.start)
+    first = check_in(harness, beginning(harness, wanted))
+    assert killed_at(name, harness, [first]) == KILLED
+    carry_out(harness.harness, [first])
+    harness.to_slot(wanted.start + 2)
+    last = check_out(harness, harness.statement(wanted, end=unix_of(wanted.start + 2), minutes=30))
+    assert killed_at(name, harness, [last]) == KILLED
+    carry_out(harness.harness, [last])
     assert [
-        times(rig.contract("Uses"), rig.rig.node.chain, event, wanted.booking) for event in ("CheckedIn", "Used")
+        times(harness.contract("Uses"), harness.harness.node.chain, event, wanted.booking)
+        for event in ("CheckedIn", "Used")
     ] == [1, 1]
-    assert (phase(rig, wanted), minutes(rig, wanted)) == (SETTLED, 30)
-    assert rig.taken(wanted.start // DAY_SLOTS) == 0b11 << NINE, "what was used stays, the rest is free"
+    assert (phase(harness, wanted), minutes(harness, wanted)) == (SETTLED, 30)
+    assert harness.taken(wanted.start // DAY_SLOTS) == 0b11 << NINE, "what was used stays, the rest is free"
 
 
 def test_the_boundaries_are_those_of_the_one_list() -> None:
     assert len(OURS) >= 10
 
 
-def killed_at(name: str, rig: BookingRig, acts: Sequence[Command]) -> int:
+def killed_at(name: str, harness: BookingHarness, acts: Sequence[Command]) -> int:
     """The exit code of a worker of this home in a process of its own."""
-    return exit_code_at(name, lambda: carry_out(replace(rig.rig, node=compose(rig.rig.node.home)), acts))
+    return exit_code_at(
+        name, lambda: carry_out(replace(harness.harness, node=compose(harness.harness.node.home)), acts)
+    )
 
 
-def carry_out(rig: Rig, acts: Sequence[Command]) -> None:
+def carry_out(harness: Harness, acts: Sequence[Command]) -> None:
     """Each after the one before, down to its confirmation."""
     for act in acts:
-        rig.do(act)
-        rig.project()
-    submitter = submitter_of(rig.node)
+        harness.do(act)
+        harness.project()
+    submitter = submitter_of(harness.node)
     while submitter.tick():
         pass
 

@@ -1,12 +1,12 @@
 """A few kills at moments that nobody chose; `tests/soak/test_random_kills_of_bookings.py` does it longer."""
 
+from tests.bookings.commands.harness import BookingHarness
 from tests.bookings.commands.random_kills import assert_nothing_lost_doubled_or_held_by_nobody, fly
-from tests.bookings.commands.rig import BookingRig
 
 SEED = 20_261_127
 
 
-def test_kills_at_random_moments_lose_double_and_leave_behind_no_booking(rig: BookingRig) -> None:
-    flight = fly(rig, seed=SEED, kills=4, bookings=40)
+def test_kills_at_random_moments_lose_double_and_leave_behind_no_booking(harness: BookingHarness) -> None:
+    flight = fly(harness, seed=SEED, kills=4, bookings=40)
     assert_nothing_lost_doubled_or_held_by_nobody(flight)
     assert len(flight.made) == 40

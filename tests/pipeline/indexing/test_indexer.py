@@ -12,18 +12,18 @@ from ledger.indexing.projection import ChainLogRow
 from ledger.rpc.client import ChainClient, ChainLog
 from ledger.rpc.log_window import LogWindow
 from ledger.rpc.reverts import RevertDecoder
-from tests.pipeline.rig import INBOX, PutRow, Rig, dump_of, prepare_projection
+from tests.pipeline.harness import INBOX, Harness, PutRow, dump_of, prepare_projection
 
 
 @pytest.fixture
-def ten(rig: Rig) -> Rig:
+def ten(harness: Harness) -> Harness:
     """Each in a block of its own."""
-    rig.enqueue(*(rig.put(n) for n in range(10)))
-    rig.settle(rig.submitter(max_in_flight=1))
-    return rig
+    harness.enqueue(*(harness.put(n) for n in range(10)))
+    harness.settle(harness.submitter(max_in_flight=1))
+    return harness
 
 
-def test_events_arrive_in_chain_order_with_the_time_of_their_block(ten: Rig) -> None:
+def test_events_arrive_in_chain_order_with_the_time_of_their_block(ten: Harness) -> None:
     ten.index()
     with reading(ten.ledger) as session:
         rows = session.exec(select(PutRow).order_by(PutRow.place)).all()  # type: ignore[arg-type]
@@ -39,7 +39,7 @@ def test_events_arrive_in_chain_order_with_the_time_of_their_block(ten: Rig) -> 
     assert (cursor.block_number, cursor.block_hash, cursor.genesis_hash) == (head.number, head.hash, ten.genesis_hash)
 
 
-def test_step_by_step_and_from_scratch_give_the_same_rows(ten: Rig) -> None:
+def test_step_by_step_and_from_scratch_give_the_same_rows(ten: Harness) -> None:
     ten.index()
     ten.enqueue(*(ten.put(n) for n in range(10, 15)))
     ten.settle()
@@ -50,7 +50,7 @@ def test_step_by_step_and_from_scratch_give_the_same_rows(ten: Rig) -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 4, 9])
-def test_after_a_reorganisation_the_rows_are_those_of_a_reindex(ten: Rig, depth: int) -> None:
+def test_after_a_reorganisation_the_rows_are_those_of_a_reindex(ten: Harness, depth: int) -> None:
     ten.index()
     before = dump_of(ten.ledger)
     ten.rpc("anvil_reorg", depth, [])
@@ -61,7 +61,7 @@ def test_after_a_reorganisation_the_rows_are_those_of_a_reindex(ten: Rig, depth:
     assert dump_of(ten.ledger) != before
 
 
-def test_a_chain_that_became_shorter_takes_its_rows_back(ten: Rig) -> None:
+def test_a_chain_that_became_shorter_takes_its_rows_back(ten: Harness) -> None:
     ten.index()
     ten.rpc("anvil_rollback", 6)
     ten.index()
@@ -69,7 +69,7 @@ def test_a_chain_that_became_shorter_takes_its_rows_back(ten: Rig) -> None:
     assert len(dump_of(ten.ledger)["test_put"]) == 4
 
 
-def test_a_chain_that_forgot_everything_of_ours_leaves_no_row(ten: Rig) -> None:
+def test_a_chain_that_forgot_everything_of_ours_leaves_no_row(ten: Harness) -> None:
     ten.index()
     ten.rpc("anvil_rollback", 11)
     ten.mine(30)
@@ -78,7 +78,7 @@ def test_a_chain_that_forgot_everything_of_ours_leaves_no_row(ten: Rig) -> None:
     assert dump_of(ten.ledger)["chain_log"] == []
 
 
-def test_a_block_is_indexed_only_when_deep_enough(ten: Rig) -> None:
+def test_a_block_is_indexed_only_when_deep_enough(ten: Harness) -> None:
     indexer = ten.indexer(confirmations=4)
     while indexer.tick():
         pass
@@ -89,7 +89,7 @@ def test_a_block_is_indexed_only_when_deep_enough(ten: Rig) -> None:
     assert len(dump_of(ten.ledger)["test_put"]) == 10
 
 
-def test_other_contracts_to_watch_mean_another_projection(ten: Rig) -> None:
+def test_other_contracts_to_watch_mean_another_projection(ten: Harness) -> None:
     ten.index()
     second = ten.deploy()
     beside = replace(ten.watched()[0], address=second)
@@ -103,7 +103,7 @@ def test_other_contracts_to_watch_mean_another_projection(ten: Rig) -> None:
     assert len(dump_of(ten.ledger)["test_put"]) == 10
 
 
-def test_a_projection_of_another_version_is_made_anew(ten: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_projection_of_another_version_is_made_anew(ten: Harness, monkeypatch: pytest.MonkeyPatch) -> None:
     ten.index()
     assert not prepare_projection(ten.ledger)
     monkeypatch.setattr("ledger.db.PROJECTION_VERSION", 99)
@@ -113,7 +113,7 @@ def test_a_projection_of_another_version_is_made_anew(ten: Rig, monkeypatch: pyt
     assert len(dump_of(ten.ledger)["test_put"]) == 10
 
 
-def test_the_window_shrinks_when_the_node_refuses_and_nothing_is_missed(ten: Rig) -> None:
+def test_the_window_shrinks_when_the_node_refuses_and_nothing_is_missed(ten: Harness) -> None:
     stingy = StingyClient(ten.client.rpc_url, RevertDecoder([INBOX]), most=3)
     window = LogWindow(stingy)
     logs = list(window.read_all(0, ten.client.head().number, [ten.inbox]))
@@ -121,7 +121,7 @@ def test_the_window_shrinks_when_the_node_refuses_and_nothing_is_missed(ten: Rig
     assert stingy.refusals > 3
 
 
-def test_a_single_block_that_the_node_refuses_is_an_error(ten: Rig) -> None:
+def test_a_single_block_that_the_node_refuses_is_an_error(ten: Harness) -> None:
     with pytest.raises(RpcRefused):
         list(LogWindow(StingyClient(ten.client.rpc_url, RevertDecoder([]), most=0)).read_all(0, 5, [ten.inbox]))
 
@@ -141,10 +141,10 @@ class StingyClient(ChainClient):
         return super().logs(first, last, *rest)  # type: ignore[arg-type]
 
 
-def from_scratch(rig: Rig) -> dict[str, list[tuple[object, ...]]]:
-    anew = open_engine(f"sqlite:///{rig.folder}/anew.db")
+def from_scratch(harness: Harness) -> dict[str, list[tuple[object, ...]]]:
+    anew = open_engine(f"sqlite:///{harness.folder}/anew.db")
     prepare_projection(anew)
-    rig.indexer(anew).reindex()
+    harness.indexer(anew).reindex()
     rows = dump_of(anew)
     anew.dispose()
     return rows

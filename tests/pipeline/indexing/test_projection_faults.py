@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, select
 from ledger.db import reading
 from ledger.indexing.indexer import Indexer, cursor_of
 from ledger.indexing.projection import ChainEvent, ChainLogRow, Handler, faults_of
-from tests.pipeline.rig import PutRow, Rig, _put, dump_of
+from tests.pipeline.harness import Harness, PutRow, _put, dump_of
 
 POISONED = 3
 # Stands in the event: no log repeats it.
@@ -48,13 +48,13 @@ def _require_before(session: Session, number: int) -> None:
     assert number == 1 or session.exec(select(PutRow).where(PutRow.number == number - 1)).one_or_none() is not None
 
 
-def poisoned(rig: Rig, *more: Any) -> Indexer:
-    return rig.indexer(projections=[Poisoned(), *more])
+def poisoned(harness: Harness, *more: Any) -> Indexer:
+    return harness.indexer(projections=[Poisoned(), *more])
 
 
-def fill(rig: Rig, count: int) -> None:
-    rig.enqueue(*(rig.put(n) for n in range(count)))
-    rig.settle()
+def fill(harness: Harness, count: int) -> None:
+    harness.enqueue(*(harness.put(n) for n in range(count)))
+    harness.settle()
 
 
 def run(indexer: Indexer) -> None:
@@ -62,50 +62,50 @@ def run(indexer: Indexer) -> None:
         pass
 
 
-def projected(rig: Rig) -> list[int]:
-    with reading(rig.ledger) as session:
+def projected(harness: Harness) -> list[int]:
+    with reading(harness.ledger) as session:
         return sorted(session.exec(select(PutRow.number)))
 
 
-def faults(rig: Rig) -> list[tuple[str, str]]:
-    with reading(rig.ledger) as session:
+def faults(harness: Harness) -> list[tuple[str, str]]:
+    with reading(harness.ledger) as session:
         return [(each.event, each.error) for each in faults_of(session)]
 
 
-def test_an_event_that_a_handler_cannot_take_is_recorded_and_every_other_one_is_projected(rig: Rig) -> None:
-    fill(rig, 10)
-    run(poisoned(rig))
-    assert projected(rig) == [number for number in range(1, 11) if number != POISONED]
-    assert faults(rig) == [("Put", "Unreadable")]
-    with reading(rig.ledger) as session:
+def test_an_event_that_a_handler_cannot_take_is_recorded_and_every_other_one_is_projected(harness: Harness) -> None:
+    fill(harness, 10)
+    run(poisoned(harness))
+    assert projected(harness) == [number for number in range(1, 11) if number != POISONED]
+    assert faults(harness) == [("Put", "Unreadable")]
+    with reading(harness.ledger) as session:
         (fault,) = faults_of(session)
         assert session.get(ChainLogRow, (fault.block_number, fault.log_index)) is not None, "the raw log is kept"
         cursor = cursor_of(session)
     assert cursor is not None
-    assert cursor.block_number == rig.client.head().number
+    assert cursor.block_number == harness.client.head().number
 
 
-def test_a_reindex_records_the_same_faults(rig: Rig) -> None:
-    fill(rig, 6)
-    run(poisoned(rig))
-    before = dump_of(rig.ledger)
-    poisoned(rig).reindex()
-    assert dump_of(rig.ledger) == before
-    assert faults(rig) == [("Put", "Unreadable")]
+def test_a_reindex_records_the_same_faults(harness: Harness) -> None:
+    fill(harness, 6)
+    run(poisoned(harness))
+    before = dump_of(harness.ledger)
+    poisoned(harness).reindex()
+    assert dump_of(harness.ledger) == before
+    assert faults(harness) == [("Put", "Unreadable")]
 
 
-def test_an_event_that_builds_on_a_missing_row_is_recorded_too_and_not_half_applied(rig: Rig) -> None:
-    fill(rig, 6)
-    run(poisoned(rig, FollowUp()))
-    assert projected(rig) == [1, 2]
-    assert faults(rig) == [("Put", "Unreadable"), *[("Put", "AssertionError")] * 3]
+def test_an_event_that_builds_on_a_missing_row_is_recorded_too_and_not_half_applied(harness: Harness) -> None:
+    fill(harness, 6)
+    run(poisoned(harness, FollowUp()))
+    assert projected(harness) == [1, 2]
+    assert faults(harness) == [("Put", "Unreadable"), *[("Put", "AssertionError")] * 3]
 
 
 def test_a_log_that_cannot_be_decoded_is_recorded_and_nothing_waits_for_it(
-    rig: Rig, monkeypatch: pytest.MonkeyPatch
+    harness: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(rig, 4)
-    event = rig.watched()[0].abi.events["Put"]
+    fill(harness, 4)
+    event = harness.watched()[0].abi.events["Put"]
     decode = type(event).decode
 
     def truncated(self: Any, topics: Sequence[bytes], data: bytes) -> Any:
@@ -113,50 +113,52 @@ def test_a_log_that_cannot_be_decoded_is_recorded_and_nothing_waits_for_it(
         return decode(self, topics, data[:-32]) if found and found.get("number") == POISONED else found
 
     monkeypatch.setattr(type(event), "decode", truncated)
-    run(rig.indexer())
-    assert projected(rig) == [1, 2, 4]
-    assert [name for name, _ in faults(rig)] == ["Put"]
+    run(harness.indexer())
+    assert projected(harness) == [1, 2, 4]
+    assert [name for name, _ in faults(harness)] == ["Put"]
 
 
-def test_code_that_can_read_it_again_leaves_no_fault_after_a_reindex(rig: Rig) -> None:
-    fill(rig, 5)
-    run(poisoned(rig))
-    rig.indexer().reindex()
-    assert (projected(rig), faults(rig)) == ([1, 2, 3, 4, 5], [])
+def test_code_that_can_read_it_again_leaves_no_fault_after_a_reindex(harness: Harness) -> None:
+    fill(harness, 5)
+    run(poisoned(harness))
+    harness.indexer().reindex()
+    assert (projected(harness), faults(harness)) == ([1, 2, 3, 4, 5], [])
 
 
-def test_a_fault_is_taken_back_with_its_block(rig: Rig) -> None:
-    fill(rig, 2)
-    rig.enqueue(rig.put(2))
-    rig.settle()
-    run(poisoned(rig))
-    assert faults(rig) == [("Put", "Unreadable")]
-    rig.rpc("anvil_rollback", 1)
-    rig.mine(3)
-    run(poisoned(rig))
-    assert faults(rig) == []
+def test_a_fault_is_taken_back_with_its_block(harness: Harness) -> None:
+    fill(harness, 2)
+    harness.enqueue(harness.put(2))
+    harness.settle()
+    run(poisoned(harness))
+    assert faults(harness) == [("Put", "Unreadable")]
+    harness.rpc("anvil_rollback", 1)
+    harness.mine(3)
+    run(poisoned(harness))
+    assert faults(harness) == []
 
 
-def test_a_full_disk_is_no_fault_of_an_event(rig: Rig) -> None:
-    fill(rig, 2)
+def test_a_full_disk_is_no_fault_of_an_event(harness: Harness) -> None:
+    fill(harness, 2)
 
     class Full:
         tables: ClassVar[Sequence[type[SQLModel]]] = (PutRow,)
         handlers: ClassVar[Mapping[str, Handler]] = {"Put": lambda session, event: _disk_is_full()}
 
     with pytest.raises(OperationalError):
-        run(rig.indexer(projections=[Full()]))
-    rig.index()
-    assert (projected(rig), faults(rig)) == ([1, 2], [])
+        run(harness.indexer(projections=[Full()]))
+    harness.index()
+    assert (projected(harness), faults(harness)) == ([1, 2], [])
 
 
 def _disk_is_full() -> None:
     raise OperationalError("INSERT", {}, OSError("database or disk is full"))
 
 
-def test_the_log_holds_the_stack_of_a_fault_and_not_its_text(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
-    fill(rig, 3)
-    run(poisoned(rig))
+def test_the_log_holds_the_stack_of_a_fault_and_not_its_text(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(harness, 3)
+    run(poisoned(harness))
     (line,) = [each.getMessage() for each in caplog.records if each.name == "guild.faults"]
     assert "Unreadable" in line
     assert "_half_put" in line

@@ -27,19 +27,19 @@ from tests.faulty_node import (
     faulty_node,
     forked,
 )
-from tests.pipeline.rig import INBOX, MOST_ROUNDS, PutProjection, Rig, dump_of
+from tests.pipeline.harness import INBOX, MOST_ROUNDS, Harness, PutProjection, dump_of
 
 
 @pytest.fixture
-def ten(rig: Rig) -> Rig:
+def ten(harness: Harness) -> Harness:
     """Each in a block of its own."""
-    rig.enqueue(*(rig.put(n) for n in range(10)))
-    rig.settle(rig.submitter(max_in_flight=1))
-    return rig
+    harness.enqueue(*(harness.put(n) for n in range(10)))
+    harness.settle(harness.submitter(max_in_flight=1))
+    return harness
 
 
 @pytest.fixture
-def faulty(ten: Rig) -> Iterator[FaultyNode]:
+def faulty(ten: Harness) -> Iterator[FaultyNode]:
     with faulty_node(ten.anvil.rpc_url) as node:
         yield node
 
@@ -55,21 +55,21 @@ def index_all(indexer: Indexer) -> None:
     raise AssertionError("the indexer never came to rest")
 
 
-def cursor_at(rig: Rig) -> tuple[int, str]:
-    with reading(rig.ledger) as session:
+def cursor_at(harness: Harness) -> tuple[int, str]:
+    with reading(harness.ledger) as session:
         cursor = cursor_of(session)
     return (-1, "") if cursor is None else (cursor.block_number, cursor.block_hash)
 
 
-def stored_blocks(rig: Rig) -> list[int]:
-    with reading(rig.ledger) as session:
+def stored_blocks(harness: Harness) -> list[int]:
+    with reading(harness.ledger) as session:
         return list(session.exec(select(ChainLogRow.block_number).order_by(col(ChainLogRow.block_number))))
 
 
 @pytest.mark.parametrize("only_last", [False, True])
 @pytest.mark.parametrize("back", [0, 4])
 def test_the_cursor_stops_before_a_block_whose_logs_are_not_all_there(
-    ten: Rig, faulty: FaultyNode, back: int, only_last: bool
+    ten: Harness, faulty: FaultyNode, back: int, only_last: bool
 ) -> None:
     block = ten.client.head().number - back
     faulty.faults = [WithoutLogs(block, block, only_last=only_last)]
@@ -86,13 +86,13 @@ def test_the_cursor_stops_before_a_block_whose_logs_are_not_all_there(
     assert len(dump_of(ten.ledger)["test_put"]) == 10
 
 
-def test_what_only_the_log_index_of_the_node_lacks_is_read_all_the_same(ten: Rig, faulty: FaultyNode) -> None:
+def test_what_only_the_log_index_of_the_node_lacks_is_read_all_the_same(ten: Harness, faulty: FaultyNode) -> None:
     faulty.faults = [WithoutLogs(0, in_receipts=False)]
     index_all(ten.indexer(chain=client_of(faulty)))
     assert len(dump_of(ten.ledger)["test_put"]) == 10
 
 
-def test_pruned_receipts_are_said_and_not_taken_for_silence(ten: Rig, faulty: FaultyNode) -> None:
+def test_pruned_receipts_are_said_and_not_taken_for_silence(ten: Harness, faulty: FaultyNode) -> None:
     faulty.faults = [Pruned(ten.client.head().number - 3)]
     with pytest.raises(LogsIncomplete) as refused:
         index_all(ten.indexer(chain=client_of(faulty)))
@@ -101,7 +101,7 @@ def test_pruned_receipts_are_said_and_not_taken_for_silence(ten: Rig, faulty: Fa
 
 
 def test_nothing_is_taken_back_because_one_of_two_nodes_lags(
-    ten: Rig, faulty: FaultyNode, caplog: pytest.LogCaptureFixture
+    ten: Harness, faulty: FaultyNode, caplog: pytest.LogCaptureFixture
 ) -> None:
     ten.index()
     at = cursor_at(ten)
@@ -118,7 +118,7 @@ def test_nothing_is_taken_back_because_one_of_two_nodes_lags(
 
 
 def test_no_submission_is_sent_again_because_one_of_two_nodes_lags(
-    ten: Rig, faulty: FaultyNode, caplog: pytest.LogCaptureFixture
+    ten: Harness, faulty: FaultyNode, caplog: pytest.LogCaptureFixture
 ) -> None:
     ten.index()
     ten.settle()
@@ -135,7 +135,7 @@ def test_no_submission_is_sent_again_because_one_of_two_nodes_lags(
     assert "forgot" not in caplog.text
 
 
-def test_headers_of_two_forks_are_not_joined(ten: Rig, faulty: FaultyNode) -> None:
+def test_headers_of_two_forks_are_not_joined(ten: Harness, faulty: FaultyNode) -> None:
     fork = ten.client.head().number - 4
     indexer = ten.indexer(chain=client_of(faulty))
     faulty.faults = [Lagging(4)]
@@ -166,7 +166,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS.keys())
 def test_a_node_that_refuses_what_is_too_wide_is_asked_for_less(
-    ten: Rig, faulty: FaultyNode, refusal: tuple[int, bytes]
+    ten: Harness, faulty: FaultyNode, refusal: tuple[int, bytes]
 ) -> None:
     faulty.most, faulty.refusal = 3, refusal
     client = client_of(faulty)
@@ -176,17 +176,17 @@ def test_a_node_that_refuses_what_is_too_wide_is_asked_for_less(
     assert list(LogWindow(client).read_all(0, head, [ten.inbox])) == ten.client.logs(0, head, [ten.inbox])
 
 
-def with_a_gap(rig: Rig, block: int) -> None:
+def with_a_gap(harness: Harness, block: int) -> None:
     """As an older version left it that believed an answer without this block's logs."""
-    rig.index()
-    with projection_commit(rig.ledger) as session:
+    harness.index()
+    with projection_commit(harness.ledger) as session:
         session.execute(delete(ChainLogRow).where(col(ChainLogRow.block_number) == block))
-        Projector(rig.watched(), [PutProjection()]).rebuild(session)
-    assert len(dump_of(rig.ledger)["test_put"]) == 9
+        Projector(harness.watched(), [PutProjection()]).rebuild(session)
+    assert len(dump_of(harness.ledger)["test_put"]) == 9
 
 
 def test_a_second_look_finds_a_gap_behind_the_head_says_so_and_mends_it(
-    ten: Rig, caplog: pytest.LogCaptureFixture
+    ten: Harness, caplog: pytest.LogCaptureFixture
 ) -> None:
     block = ten.client.head().number - 3
     with_a_gap(ten, block)
@@ -199,7 +199,7 @@ def test_a_second_look_finds_a_gap_behind_the_head_says_so_and_mends_it(
     assert not indexer.recheck()
 
 
-def test_a_submission_of_ours_that_the_projection_lacks_leads_to_its_gap_however_old(ten: Rig) -> None:
+def test_a_submission_of_ours_that_the_projection_lacks_leads_to_its_gap_however_old(ten: Harness) -> None:
     block = ten.client.head().number - 3
     ten.mine(100)
     with_a_gap(ten, block)
@@ -212,18 +212,18 @@ def test_a_submission_of_ours_that_the_projection_lacks_leads_to_its_gap_however
     assert len(dump_of(ten.ledger)["test_put"]) == 10
 
 
-def test_nothing_is_confirmed_before_the_projection_holds_its_event(rig: Rig) -> None:
-    rig.index()
-    submitter = rig.submitter(projection=rig.ledger)
-    rig.enqueue(rig.put(1))
-    rig.settle(submitter)
-    assert rig.states() == [State.MINED]
-    rig.index()
-    rig.settle(submitter)
-    assert rig.states() == [State.CONFIRMED]
+def test_nothing_is_confirmed_before_the_projection_holds_its_event(harness: Harness) -> None:
+    harness.index()
+    submitter = harness.submitter(projection=harness.ledger)
+    harness.enqueue(harness.put(1))
+    harness.settle(submitter)
+    assert harness.states() == [State.MINED]
+    harness.index()
+    harness.settle(submitter)
+    assert harness.states() == [State.CONFIRMED]
 
 
-def test_a_receipt_without_its_logs_is_no_fault_of_ours(ten: Rig, faulty: FaultyNode) -> None:
+def test_a_receipt_without_its_logs_is_no_fault_of_ours(ten: Harness, faulty: FaultyNode) -> None:
     faulty.faults = [WithoutLogs(ten.client.head().number + 1)]
     submitter = ten.submitter(chain=client_of(faulty))
     ten.enqueue(ten.put(11))
@@ -235,18 +235,18 @@ def test_a_receipt_without_its_logs_is_no_fault_of_ours(ten: Rig, faulty: Faulty
     assert ten.states()[-1] is State.CONFIRMED
 
 
-def test_whatever_a_node_leaves_out_the_projection_is_an_honest_one_or_stays(rig: Rig) -> None:
-    unproved = sum(walk(rig, seed, steps=15) for seed in range(3))
+def test_whatever_a_node_leaves_out_the_projection_is_an_honest_one_or_stays(harness: Harness) -> None:
+    unproved = sum(walk(harness, seed, steps=15) for seed in range(3))
     assert unproved, "the walks met nothing that could not be proved"
 
 
-def walk(rig: Rig, seed: int, *, steps: int) -> int:
+def walk(harness: Harness, seed: int, *, steps: int) -> int:
     """Commands, blocks and reorganisations go on while each call meets another faulty view, or none."""
     drawn, forks, unproved = random.Random(seed), set[int](), 0
-    with faulty_node(rig.anvil.rpc_url) as node:
-        indexer = rig.indexer(chain=client_of(node))
+    with faulty_node(harness.anvil.rpc_url) as node:
+        indexer = harness.indexer(chain=client_of(node))
         for step in range(steps):
-            since = one_more_block(rig, drawn, steps * seed + step)
+            since = one_more_block(harness, drawn, steps * seed + step)
             forks.add(since)
             node.faults = drawn.sample(views(drawn, since), drawn.randint(0, 2))
             node.most = drawn.choice([None, 2, 5])
@@ -255,23 +255,23 @@ def walk(rig: Rig, seed: int, *, steps: int) -> int:
                     indexer.tick()
                 except LogsIncomplete:
                     unproved += 1
-                assert honest(rig, forks), (seed, step, node.faults)
+                assert honest(harness, forks), (seed, step, node.faults)
         node.faults, node.most = [], None
         index_all(indexer)
-    assert cursor_at(rig) == (rig.client.head().number, rig.client.head().hash)
-    assert honest(rig, forks)
+    assert cursor_at(harness) == (harness.client.head().number, harness.client.head().hash)
+    assert honest(harness, forks)
     return unproved
 
 
-def one_more_block(rig: Rig, drawn: random.Random, n: int) -> int:
+def one_more_block(harness: Harness, drawn: random.Random, n: int) -> int:
     """Perhaps with a command, perhaps after a reorganisation; a block near the head, where faults are to begin."""
     if drawn.random() < 0.5:
-        rig.send(rig.sender, rig.inbox, rig.put(n).calldata)
+        harness.send(harness.sender, harness.inbox, harness.put(n).calldata)
     else:
-        rig.mine()
-    head = rig.client.head().number
+        harness.mine()
+    head = harness.client.head().number
     if drawn.random() < 0.1:
-        rig.rpc("anvil_reorg", min(3, head - 2), [])
+        harness.rpc("anvil_reorg", min(3, head - 2), [])
     return drawn.randint(max(head - 6, 1), head)
 
 
@@ -286,18 +286,20 @@ def views(drawn: random.Random, since: int) -> list[Fault]:
     return [Sometimes(fault, drawn, drawn.choice([0.2, 0.5, 1.0])) for fault in faults]
 
 
-def honest(rig: Rig, forks: set[int]) -> bool:
+def honest(harness: Harness, forks: set[int]) -> bool:
     """Exactly the logs up to the cursor's block, of the fork that this block is of."""
-    number, block_hash = cursor_at(rig)
+    number, block_hash = cursor_at(harness)
     if number < 0:
-        return stored_blocks(rig) == []
-    known = rig.client.block(number)
+        return stored_blocks(harness) == []
+    known = harness.client.block(number)
     if known is None:
         return True  # of a fork that is no more: the next look takes it back
     last = {known.hash: number} | {forked(known.hash, first): first - 1 for first in forks}
     if block_hash not in last:
         return True
-    wanted = [(log.block_number, log.log_index, log.data) for log in rig.client.logs(0, last[block_hash], [rig.inbox])]
-    with reading(rig.ledger) as session:
+    wanted = [
+        (log.block_number, log.log_index, log.data) for log in harness.client.logs(0, last[block_hash], [harness.inbox])
+    ]
+    with reading(harness.ledger) as session:
         rows = session.exec(select(ChainLogRow).order_by(col(ChainLogRow.block_number), col(ChainLogRow.log_index)))
         return [(row.block_number, row.log_index, row.data) for row in rows] == wanted

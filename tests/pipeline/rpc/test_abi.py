@@ -6,7 +6,7 @@ from eth_abi.abi import encode
 from ledger.rpc.abi import Abi, AbiEvent
 from ledger.rpc.client import ChainLog
 from ledger.submitting.expectation import EVENTLESS, Bits, Expectation, ExpectedEvent, ReceiptFilter
-from tests.pipeline.rig import INBOX
+from tests.pipeline.harness import INBOX
 
 ANCHORED = AbiEvent(
     {

@@ -11,7 +11,7 @@ from ledger.rpc.reverts import RevertDecoder
 from ledger.submitting.outbox import State, attempts_of
 from tests import faulty_node as faults
 from tests.faulty_node import Ask, BentBatches, FaultyNode, Refused, faulty_node
-from tests.pipeline.rig import INBOX, MEMBER, PayloadTooLong, Rig, content_of
+from tests.pipeline.harness import INBOX, MEMBER, Harness, PayloadTooLong, content_of
 
 MANY = 20
 BENDS = [
@@ -28,8 +28,8 @@ Bend = Callable[[list[Any]], list[Any]]
 
 
 @pytest.fixture
-def faulty(rig: Rig) -> Iterator[FaultyNode]:
-    with faulty_node(rig.anvil.rpc_url) as node:
+def faulty(harness: Harness) -> Iterator[FaultyNode]:
+    with faulty_node(harness.anvil.rpc_url) as node:
         yield node
 
 
@@ -40,48 +40,50 @@ def client_of(node: FaultyNode) -> ChainClient:
 @pytest.mark.parametrize("method", ["eth_sendRawTransaction", "eth_estimateGas"])
 @pytest.mark.parametrize("bend", BENDS, ids=lambda bend: bend.__name__)
 def test_however_a_batch_is_answered_each_command_is_on_chain_once_and_in_order(
-    rig: Rig, faulty: FaultyNode, method: str, bend: Bend
+    harness: Harness, faulty: FaultyNode, method: str, bend: Bend
 ) -> None:
     faulty.bend = BentBatches(method, bend)
-    rig.enqueue(*(rig.put(n) for n in range(MANY)))
-    rig.settle(rig.submitter(chain=client_of(faulty)))
-    assert rig.states() == [State.CONFIRMED] * MANY
-    assert rig.puts() == [(n, content_of(n)) for n in range(MANY)]
-    assert rig.client.nonce(rig.sender) == MANY
-    with reading(rig.node) as session:
-        assert all(len(attempts_of(session, row.id)) == 1 for row in rig.rows())
+    harness.enqueue(*(harness.put(n) for n in range(MANY)))
+    harness.settle(harness.submitter(chain=client_of(faulty)))
+    assert harness.states() == [State.CONFIRMED] * MANY
+    assert harness.puts() == [(n, content_of(n)) for n in range(MANY)]
+    assert harness.client.nonce(harness.sender) == MANY
+    with reading(harness.node) as session:
+        assert all(len(attempts_of(session, row.id)) == 1 for row in harness.rows())
 
 
 @pytest.mark.parametrize(
     "bend", [each for each in BENDS if each is not faults.results_exchanged], ids=lambda b: b.__name__
 )
 def test_a_reading_batch_is_taken_whole_or_asked_again_in_smaller_ones(
-    rig: Rig, faulty: FaultyNode, bend: Bend
+    harness: Harness, faulty: FaultyNode, bend: Bend
 ) -> None:
-    sent = [rig.send(rig.sender, rig.inbox, rig.put(n).calldata) for n in range(6)]
+    sent = [harness.send(harness.sender, harness.inbox, harness.put(n).calldata) for n in range(6)]
     faulty.bend = BentBatches("eth_getTransactionReceipt", bend)
     found = client_of(faulty).receipts(sent)
     assert [receipt and receipt.tx_hash for receipt in found] == sent
 
 
-def test_a_revert_among_many_estimates_is_decoded_for_its_own_command(rig: Rig, faulty: FaultyNode) -> None:
-    calls = [(rig.inbox, rig.put(n, bytes(1025) if n == 2 else None).calldata) for n in range(5)]
-    told = client_of(faulty).estimate_each(calls, sender=rig.sender)
+def test_a_revert_among_many_estimates_is_decoded_for_its_own_command(harness: Harness, faulty: FaultyNode) -> None:
+    calls = [(harness.inbox, harness.put(n, bytes(1025) if n == 2 else None).calldata) for n in range(5)]
+    told = client_of(faulty).estimate_each(calls, sender=harness.sender)
     assert told[2] == PayloadTooLong(member=MEMBER, length=1025, limit=1024)
     assert [type(each) for each in told] == [int, int, PayloadTooLong, int, int]
-    assert told[0] == rig.client.estimate_gas(*calls[0], sender=rig.sender)
+    assert told[0] == harness.client.estimate_gas(*calls[0], sender=harness.sender)
 
 
-def test_a_command_that_is_refused_among_many_waits_for_those_before_it_and_keeps_none_behind_it(rig: Rig) -> None:
-    rig.enqueue(*(rig.put(n, bytes(2000) if n == 7 else None) for n in range(MANY)))
-    rig.settle()
-    assert rig.states() == [State.REJECTED if n == 7 else State.CONFIRMED for n in range(MANY)]
-    assert [n for n, _ in rig.puts()] == [n for n in range(MANY) if n != 7]
-    assert rig.client.nonce(rig.sender) == MANY - 1
+def test_a_command_that_is_refused_among_many_waits_for_those_before_it_and_keeps_none_behind_it(
+    harness: Harness,
+) -> None:
+    harness.enqueue(*(harness.put(n, bytes(2000) if n == 7 else None) for n in range(MANY)))
+    harness.settle()
+    assert harness.states() == [State.REJECTED if n == 7 else State.CONFIRMED for n in range(MANY)]
+    assert [n for n, _ in harness.puts()] == [n for n in range(MANY) if n != 7]
+    assert harness.client.nonce(harness.sender) == MANY - 1
 
 
 def test_a_transaction_refused_among_many_is_taken_later_and_nothing_is_signed_anew(
-    rig: Rig, faulty: FaultyNode
+    harness: Harness, faulty: FaultyNode
 ) -> None:
     """The pool takes those behind it, which wait there for its nonce."""
     asked: list[str] = []
@@ -95,13 +97,13 @@ def test_a_transaction_refused_among_many_is_taken_later_and_nothing_is_signed_a
         return ask(method, params)
 
     faulty.faults = [no_to_the_third]
-    rig.enqueue(*(rig.put(n) for n in range(6)))
-    submitter = rig.submitter(chain=client_of(faulty))
+    harness.enqueue(*(harness.put(n) for n in range(6)))
+    submitter = harness.submitter(chain=client_of(faulty))
     submitter.tick()
-    assert rig.states() == [State.SENT, State.SENT, State.SIGNED, State.SENT, State.SENT, State.SENT]
-    assert rig.rows()[2].problem_name == "RpcRefused"
-    rig.settle(submitter)
-    assert rig.states() == [State.CONFIRMED] * 6
-    assert rig.puts() == [(n, content_of(n)) for n in range(6)]
-    with reading(rig.node) as session:
-        assert all(len(attempts_of(session, row.id)) == 1 for row in rig.rows())
+    assert harness.states() == [State.SENT, State.SENT, State.SIGNED, State.SENT, State.SENT, State.SENT]
+    assert harness.rows()[2].problem_name == "RpcRefused"
+    harness.settle(submitter)
+    assert harness.states() == [State.CONFIRMED] * 6
+    assert harness.puts() == [(n, content_of(n)) for n in range(6)]
+    with reading(harness.node) as session:
+        assert all(len(attempts_of(session, row.id)) == 1 for row in harness.rows())

@@ -8,21 +8,21 @@ import pytest
 from ledger.db import reading
 from ledger.submitting.outbox import State, attempts_of
 from node.running.chain import Anvil
-from tests.pipeline.rig import Rig, content_of
+from tests.pipeline.harness import Harness, content_of
 
 ETHER = 10**18
 WEI = 1
 
 
 @pytest.fixture(params=[WEI, 10**9])
-def paid(request: pytest.FixtureRequest, tmp_path: Path, make_chain: Callable[..., Anvil]) -> Iterator[Rig]:
+def paid(request: pytest.FixtureRequest, tmp_path: Path, make_chain: Callable[..., Anvil]) -> Iterator[Harness]:
     """On a chain with this base fee; the sender has nothing yet."""
-    built = Rig(tmp_path, make_chain(base_fee_wei=request.param))
+    built = Harness(tmp_path, make_chain(base_fee_wei=request.param))
     yield built
     built.close()
 
 
-def test_a_funded_account_pays_and_a_penniless_one_waits_and_says_why(paid: Rig) -> None:
+def test_a_funded_account_pays_and_a_penniless_one_waits_and_says_why(paid: Harness) -> None:
     paid.enqueue(paid.put(1), paid.put(2))
     submitter = paid.submitter()
     paid.settle(submitter)
@@ -36,7 +36,7 @@ def test_a_funded_account_pays_and_a_penniless_one_waits_and_says_why(paid: Rig)
     assert int(paid.rpc("eth_getBalance", paid.sender, "latest"), 16) < ETHER
 
 
-def test_bytes_that_became_too_cheap_are_replaced_under_the_same_nonce(paid: Rig) -> None:
+def test_bytes_that_became_too_cheap_are_replaced_under_the_same_nonce(paid: Harness) -> None:
     paid.rpc("anvil_setBalance", paid.sender, hex(ETHER))
     paid.hold_blocks()
     paid.enqueue(paid.put(1))
@@ -58,9 +58,9 @@ def test_bytes_that_became_too_cheap_are_replaced_under_the_same_nonce(paid: Rig
     assert paid.puts() == [(1, content_of(1))]
 
 
-def test_free_gas_needs_no_money(rig: Rig) -> None:
-    rig.enqueue(rig.put(1))
-    rig.settle()
-    assert rig.states() == [State.CONFIRMED]
-    assert int(rig.rpc("eth_getBalance", rig.sender, "latest"), 16) == 0
-    assert rig.client.fees().max_fee_wei == 0
+def test_free_gas_needs_no_money(harness: Harness) -> None:
+    harness.enqueue(harness.put(1))
+    harness.settle()
+    assert harness.states() == [State.CONFIRMED]
+    assert int(harness.rpc("eth_getBalance", harness.sender, "latest"), 16) == 0
+    assert harness.client.fees().max_fee_wei == 0

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.rpc.blocks import BlockReader
 from ledger.rpc.receipts_root import receipts_root, trie_root
-from tests.pipeline.rig import Rig
+from tests.pipeline.harness import Harness
 
 # ethereum/tests TrieTests, go-ethereum trie/trie_test.go
 TRIES = {
@@ -24,13 +24,13 @@ def test_a_trie_has_the_published_root(pairs: dict[str, str], begins: str) -> No
     assert root.hex().startswith(begins)
 
 
-def test_the_receipts_of_a_full_block_give_its_root_and_any_other_receipts_do_not(rig: Rig) -> None:
-    rig.hold_blocks()
+def test_the_receipts_of_a_full_block_give_its_root_and_any_other_receipts_do_not(harness: Harness) -> None:
+    harness.hold_blocks()
     for n in range(140):  # from the 129th on an index takes two bytes
-        rig.send(rig.sender, rig.inbox, rig.put(n).calldata, nonce=n, gas=200_000)
-    rig.mine()
-    head = rig.client.head()
-    (block,) = BlockReader(rig.client).read(head.number, head.number)
+        harness.send(harness.sender, harness.inbox, harness.put(n).calldata, nonce=n, gas=200_000)
+    harness.mine()
+    head = harness.client.head()
+    (block,) = BlockReader(harness.client).read(head.number, head.number)
     assert len(block.receipts) == 140
     assert receipts_root(block.receipts) == block.header.receipts_root
     short = replace(block.receipts[7], logs=block.receipts[7].logs[:-1])
@@ -39,4 +39,4 @@ def test_the_receipts_of_a_full_block_give_its_root_and_any_other_receipts_do_no
         assert receipts_root(bent) != block.header.receipts_root
     assert receipts_root((*block.receipts[:7], failed, *block.receipts[8:])) != block.header.receipts_root
     assert [log.log_index for log in block.logs] == list(range(280))
-    assert block.logs == rig.client.logs(head.number, head.number, [rig.inbox])
+    assert block.logs == harness.client.logs(head.number, head.number, [harness.inbox])

@@ -19,34 +19,34 @@ from ledger.rpc.abi import Abi
 from ledger.rpc.chain_facts import count_from, fee_from
 from ledger.rpc.client import ChainClient, revert_data
 from ledger.rpc.reverts import RevertDecoder, field_name, misspelled
-from tests.pipeline.rig import INBOX, MEMBER, PayloadTooLong, Rig
+from tests.pipeline.harness import INBOX, MEMBER, Harness, PayloadTooLong
 
 REVERT = bytes.fromhex("08c379a0") + bytes(64)
 
 
-def test_a_refused_call_and_a_refused_estimate_raise_the_class_with_its_values(rig: Rig) -> None:
-    calldata = rig.put(1, bytes(1025)).calldata
-    for act in (rig.client.call, rig.client.estimate_gas):
+def test_a_refused_call_and_a_refused_estimate_raise_the_class_with_its_values(harness: Harness) -> None:
+    calldata = harness.put(1, bytes(1025)).calldata
+    for act in (harness.client.call, harness.client.estimate_gas):
         with pytest.raises(PayloadTooLong) as refused:
-            act(rig.inbox, calldata, sender=rig.sender)
+            act(harness.inbox, calldata, sender=harness.sender)
         assert refused.value == PayloadTooLong(member=MEMBER, length=1025, limit=1024)
         assert refused.value.__cause__ is not None
 
 
-def test_a_repeated_key_is_known_to_mean_that_it_is_done(rig: Rig) -> None:
-    rig.send(rig.sender, rig.inbox, rig.put(1).calldata)
+def test_a_repeated_key_is_known_to_mean_that_it_is_done(harness: Harness) -> None:
+    harness.send(harness.sender, harness.inbox, harness.put(1).calldata)
     with pytest.raises(CommandRepeated) as refused:
-        rig.client.call(rig.inbox, rig.put(1).calldata, sender=rig.sender)
-    assert refused.value == CommandRepeated(member=MEMBER, request_id=rig.key(1))
+        harness.client.call(harness.inbox, harness.put(1).calldata, sender=harness.sender)
+    assert refused.value == CommandRepeated(member=MEMBER, request_id=harness.key(1))
     assert refused.value.means_already_done
     assert not PayloadTooLong.means_already_done
 
 
-def test_a_revert_that_no_class_spells_is_a_bug_and_says_which(rig: Rig) -> None:
-    knows_nothing = ChainClient(rig.client.rpc_url, RevertDecoder([]))
-    data = rig.put(1, bytes(1025)).calldata
+def test_a_revert_that_no_class_spells_is_a_bug_and_says_which(harness: Harness) -> None:
+    knows_nothing = ChainClient(harness.client.rpc_url, RevertDecoder([]))
+    data = harness.put(1, bytes(1025)).calldata
     with pytest.raises(UndecodedRevert) as refused:
-        knows_nothing.call(rig.inbox, data, sender=rig.sender)
+        knows_nothing.call(harness.inbox, data, sender=harness.sender)
     assert refused.value.selector == "0x" + INBOX.errors["PayloadTooLong"].selector.hex()
     decoded = RevertDecoder([]).decode(REVERT)
     assert isinstance(decoded, UndecodedRevert)

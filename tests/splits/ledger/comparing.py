@@ -20,17 +20,17 @@ from ledger.splits.journal import queries as journal
 from ledger.splits.journal.counted import counted_total
 from ledger.splits.journal.facts import Act, ActKind, ActState, ObjectionState
 from ledger.timestamps import unix_or_zero
-from tests.splits.ledger.rig import SplitsRig
+from tests.splits.ledger.harness import SplitsHarness
 
 Check = tuple[str, str, tuple[Any, ...], Any]
 """Contract, view, its arguments, what the tables say."""
 _RECORD = "(uint256,uint256[],uint256[],int256[])"
 
 
-def assert_same(rig: SplitsRig, session: Session) -> int:
+def assert_same(harness: SplitsHarness, session: Session) -> int:
     """Everything there is; how much was compared."""
-    checks = list(_checks(session, rig.now))
-    answers = rig.views([(contract, function, arguments) for contract, function, arguments, _ in checks])
+    checks = list(_checks(session, harness.now))
+    answers = harness.views([(contract, function, arguments) for contract, function, arguments, _ in checks])
     for (_, function, arguments, expected), found in zip(checks, answers, strict=True):
         seen = _SEEN[function](found) if function in _SEEN else found
         assert seen == expected, (function, arguments)

@@ -1,4 +1,4 @@
-"""A generated story of an agreement on the rig's chain; its closes are allocated with what the tables say."""
+"""A generated story of an agreement on the harness's chain; its closes are allocated with what the tables say."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ledger.rpc.abi import Abi
 from ledger.splits.closes.due import allocation_request, due_allocations
 from tests.splits.chain.story import ALLOCATE, JOURNAL, PROPOSE, ROOT, SIGN, SPLITS, ChainStory, plain, prepared
 from tests.splits.generate import Story, story
-from tests.splits.ledger.rig import CONTRACTS, MEMBERS, SplitsRig
+from tests.splits.ledger.harness import CONTRACTS, MEMBERS, SplitsHarness
 
 PERIODS = 3
 
 
 def fitting(seed: int) -> Story | None:
-    """A story among the rig's members, without minutes; None: it wants more members than there are."""
+    """A story among the harness's members, without minutes; None: it wants more members than there are."""
     try:
         told = story(seed, periods=PERIODS, among=MEMBERS)
     except ValueError:
@@ -40,7 +40,7 @@ def fitting(seed: int) -> Story | None:
 
 @dataclass
 class Play:
-    rig: SplitsRig
+    harness: SplitsHarness
     told: Story
     abis: dict[str, Abi] = field(default_factory=lambda: {name: Abi.load(name) for name in CONTRACTS})
     allocated: int = 0
@@ -59,39 +59,39 @@ class Play:
         made = ChainStory(self.told, self.abis)
         made.encoded()
         for kind, at, member, data, expected in made.steps:
-            self.rig.to_time(at)
+            self.harness.to_time(at)
             match kind:
                 case _ if kind == PROPOSE:
                     text, written = decode(["bytes32", "bytes"], data)
                     assert rules(by_hash[text]) == written
-                    self.rig.carry_out(
-                        self.rig.agreements.propose_version(self.rig.by(member), agreement=by_hash[text])
+                    self.harness.carry_out(
+                        self.harness.agreements.propose_version(self.harness.by(member), agreement=by_hash[text])
                     )
                 case _ if kind == SIGN:
                     self._sign(by_hash[decode(["bytes32", "bytes32", "uint32[]"], data)[0]], member)
                 case _ if kind == JOURNAL:
-                    self.rig.call("Journal", data, by=member)
+                    self.harness.call("Journal", data, by=member)
                 case _ if kind == SPLITS:
-                    self.rig.call("Splits", data, by=member)
+                    self.harness.call("Splits", data, by=member)
                     if data[:4] == CLOSE:
                         self.allocate()
                 case _ if kind == ROOT:
-                    assert self.rig.view("Splits", "rootOf", *decode(["bytes32", "uint32"], data)) == expected
+                    assert self.harness.view("Splits", "rootOf", *decode(["bytes32", "uint32"], data)) == expected
                 case _ if kind == ALLOCATE:
                     self.expected += 1
 
     def allocate(self) -> None:
         """Every side that a close still owes, by requests made of the tables alone."""
-        self.rig.project()
+        self.harness.project()
         while True:
-            with reading(self.rig.node.ledger_engine) as session:
+            with reading(self.harness.node.ledger_engine) as session:
                 key = next(due_allocations(session, self.agreement), None)
                 if key is None:
                     return
                 request = allocation_request(session, key)
-            call = self.abis["Allocations"].encode_call("allocate", self.rig.request(), request.abi())
-            self.rig.call("Allocations", call, by=self.versions[0].parties[0])
-            self.rig.project()
+            call = self.abis["Allocations"].encode_call("allocate", self.harness.request(), request.abi())
+            self.harness.call("Allocations", call, by=self.versions[0].parties[0])
+            self.harness.project()
             self.allocated += 1
 
     def files(self) -> list[bytes]:
@@ -108,11 +108,11 @@ class Play:
         return found
 
     def _sign(self, version: Agreement, member: int) -> None:
-        order = self.rig.by(member)
-        signing = self.rig.agreements.sign_version(
-            order, version=version_id(version), signatures=self.rig.signatures(version)
+        order = self.harness.by(member)
+        signing = self.harness.agreements.sign_version(
+            order, version=version_id(version), signatures=self.harness.signatures(version)
         )
-        self.rig.carry_out(signing)
+        self.harness.carry_out(signing)
 
 
 CLOSE = keccak256(b"close(bytes32,bytes32,uint32,bytes32)")[:4]

@@ -29,9 +29,9 @@ from ledger.splits.journal.requests import (
     TableRequest,
 )
 from ledger.submitting.outbox import Command, Submission
-from tests.bookings.rig import COUNCIL
+from tests.bookings.harness import COUNCIL
 from tests.splits.chain.story import after, day_number, moment
-from tests.splits.ledger.rig import SplitsRig
+from tests.splits.ledger.harness import SplitsHarness
 
 A, B, AGENT = 2, 3, 4
 OCTOBER, NOVEMBER = month_number("2025-10"), month_number("2025-11")
@@ -69,7 +69,7 @@ COMMITTED: Any = {
 
 @dataclass
 class Scenario:
-    rig: SplitsRig
+    harness: SplitsHarness
     rows: list[Submission] = field(default_factory=list)
     open: Agreement = field(default_factory=lambda: read_json(OPEN))
     committed: Agreement = field(default_factory=lambda: read_json(COMMITTED))
@@ -83,19 +83,21 @@ class Scenario:
         return bytes.fromhex(self.open.hash)
 
     def run(self) -> None:
-        rig, versions = self.rig, (self.open, self.committed)
-        self._do(*(rig.agreements.propose_version(rig.by(A), agreement=version) for version in versions))
+        harness, versions = self.harness, (self.open, self.committed)
+        self._do(*(harness.agreements.propose_version(harness.by(A), agreement=version) for version in versions))
         self._do(
             *(
-                rig.agreements.sign_version(rig.by(B), version=version_id(each), signatures=rig.signatures(each))
+                harness.agreements.sign_version(
+                    harness.by(B), version=version_id(each), signatures=harness.signatures(each)
+                )
                 for each in versions
             )
         )
-        rig.to_time(moment("2025-10", 5))
+        harness.to_time(moment("2025-10", 5))
         self._do(*self._entering())
         self._do(*self._answers())
         self._dispute()
-        rig.to_time(after("2025-10", 9))
+        harness.to_time(after("2025-10", 9))
         self._close("2025-10")
         self._object_to_lines()
         self._late()
@@ -119,7 +121,10 @@ class Scenario:
 
     def _entering(self) -> list[Command]:
         """One of each kind, and what others will not have."""
-        rig, table, net, out, act = self.rig, *(self._id(name, A) for name in ("table", "netted", "paid out", "sealed"))
+        harness, table, net, out, act = (
+            self.harness,
+            *(self._id(name, A) for name in ("table", "netted", "paid out", "sealed")),
+        )
         rows = '{"2":"5","2,3":"10","3":"1"}'
         worth = TableRequest(table, table[:16], self.agreement, "worth", rows, (2, 3), (14, 6))
         netting = NettingRequest(net, net[:16], self.agreement, "hall", BENEFIT, B, "hall", COST, 50)
@@ -130,47 +135,50 @@ class Scenario:
         entries = [self.entry("two", 2), self.entry("refused"), self.entry("silent"), self.wrong]
         quantities = [self.quantity("capital", 1_000), self.wrong_sum]
         return [
-            *(rig.journal.enter(each, sender=rig.money(A)) for each in entries),
-            *(rig.journal.enter_quantity(each, sender=rig.money(B)) for each in quantities),
-            rig.journal.enter_table(worth, sender=rig.money(A)),
-            *(rig.journal.declare_payment(self.payment(each), sender=rig.money(B)) for each in ("paid", "never came")),
-            rig.journal.propose_netting(netting, sender=rig.money(A)),
-            rig.journal.enter_payout(payout, sender=rig.money(A)),
-            rig.journal.enter_sealed(sealed, sender=rig.money(A)),
+            *(harness.journal.enter(each, sender=harness.money(A)) for each in entries),
+            *(harness.journal.enter_quantity(each, sender=harness.money(B)) for each in quantities),
+            harness.journal.enter_table(worth, sender=harness.money(A)),
+            *(
+                harness.journal.declare_payment(self.payment(each), sender=harness.money(B))
+                for each in ("paid", "never came")
+            ),
+            harness.journal.propose_netting(netting, sender=harness.money(A)),
+            harness.journal.enter_payout(payout, sender=harness.money(A)),
+            harness.journal.enter_sealed(sealed, sender=harness.money(A)),
         ]
 
     def _answers(self) -> list[Command]:
-        rig, made = self.rig, self.made
+        harness, made = self.harness, self.made
         of_a = [made[name] for name in ("two", "two/1", "wrong", "table", "paid out")]
         of_b = [made[name] for name in ("capital", "wrong sum")]
         return [
             *self._accepting(B, acts=[*of_a, made["sealed"]]),
             *self._accepting(A, acts=of_b),
             *self._accepting(AGENT, acts=[*of_a, *of_b]),
-            rig.acts.confirm(rig.by(A), act=made["paid"]),
-            rig.acts.deny(rig.by(A), act=made["never came"], reason=SAID),
-            rig.acts.confirm(rig.by(B), act=made["netted"]),
-            rig.acts.object(rig.by(AGENT), act=made["refused"], reason=SAID),
+            harness.acts.confirm(harness.by(A), act=made["paid"]),
+            harness.acts.deny(harness.by(A), act=made["never came"], reason=SAID),
+            harness.acts.confirm(harness.by(B), act=made["netted"]),
+            harness.acts.object(harness.by(AGENT), act=made["refused"], reason=SAID),
         ]
 
     def _dispute(self) -> None:
         """One act never counts, one does in silence, two are taken back."""
-        rig, (refused, silent) = self.rig, (self.made[name] for name in ("refused", "silent"))
+        harness, (refused, silent) = self.harness, (self.made[name] for name in ("refused", "silent"))
         back, less = self._id("taken back", B), self._id("less", A)
         self._do(
-            rig.acts.withdraw_objection(rig.by(AGENT), act=refused),
-            rig.journal.reverse_entry(back, salt=back[:16], original=self.wrong, part=0, sender=rig.money(B)),
-            rig.journal.reverse_quantity(less, salt=less[:16], original=self.wrong_sum, sender=rig.money(A)),
+            harness.acts.withdraw_objection(harness.by(AGENT), act=refused),
+            harness.journal.reverse_entry(back, salt=back[:16], original=self.wrong, part=0, sender=harness.money(B)),
+            harness.journal.reverse_quantity(less, salt=less[:16], original=self.wrong_sum, sender=harness.money(A)),
         )
         self._do(
-            *(rig.acts.object(rig.by(AGENT), act=act, reason=SAID) for act in (refused, silent)),
+            *(harness.acts.object(harness.by(AGENT), act=act, reason=SAID) for act in (refused, silent)),
             *self._accepting(A, acts=[back]), *self._accepting(B, acts=[less]),
             *self._accepting(AGENT, acts=[back, less]),
         )  # fmt: skip
         decisions = ((refused, True), (silent, False))
-        self._do(*(rig.acts.decide(rig.by(COUNCIL), act=act, upheld=upheld) for act, upheld in decisions))
-        rig.to_time(moment("2025-10", 20))
-        self._do(rig.acts.count(rig.by(B), acts=[silent]))
+        self._do(*(harness.acts.decide(harness.by(COUNCIL), act=act, upheld=upheld) for act, upheld in decisions))
+        harness.to_time(moment("2025-10", 20))
+        self._do(harness.acts.count(harness.by(B), acts=[silent]))
 
     # ── closes ──────────────────────────────────────────────────────────────────────────────────────────────────
     def line_key(self, booked: int = OCTOBER, month: int = OCTOBER) -> AllocationKey:
@@ -181,47 +189,49 @@ class Scenario:
         return replace(plain, **changes)
 
     def _close(self, period: str) -> None:
-        rig, month = self.rig, month_number(period)
+        harness, month = self.harness, month_number(period)
         agreements = [bytes.fromhex(version.hash) for version in (self.open, self.committed)]
-        roots = [rig.view("Splits", "rootOf", each, month) for each in agreements]
+        roots = [harness.view("Splits", "rootOf", each, month) for each in agreements]
         closing = zip(agreements, roots, strict=True)
-        self._do(*(rig.closes.close(rig.by(A), agreement=each, month=month, root=root) for each, root in closing))
+        self._do(
+            *(harness.closes.close(harness.by(A), agreement=each, month=month, root=root) for each, root in closing)
+        )
         self.allocate()
 
     def allocate(self) -> None:
         """The first of each side together, until none is due."""
         while True:
-            with reading(self.rig.node.ledger_engine) as session:
+            with reading(self.harness.node.ledger_engine) as session:
                 due = list(due_allocations(session, self.agreement))
                 first = {(key.pool, key.side): key for key in reversed(due)}
                 requests = [allocation_request(session, key) for key in first.values()]
             if not requests:
                 return
-            self._do(*(self.rig.allocations.allocate(self.rig.by(B), request=each) for each in requests))
+            self._do(*(self.harness.allocations.allocate(self.harness.by(B), request=each) for each in requests))
 
     def _object_to_lines(self) -> None:
         """One is withdrawn, one dismissed, one upheld."""
-        rig, closes = self.rig, self.rig.closes
-        self._do(*(closes.object_to_line(rig.by(each), objection=self.objection()) for each in (A, B, AGENT)))
-        with reading(rig.node.ledger_engine) as session:
+        harness, closes = self.harness, self.harness.closes
+        self._do(*(closes.object_to_line(harness.by(each), objection=self.objection()) for each in (A, B, AGENT)))
+        with reading(harness.node.ledger_engine) as session:
             by = {each.member: each.number for each in line_objections(session, self.line_key().id)}
         self._do(
-            closes.withdraw_line_objection(rig.by(A), objection=by[A]),
-            *(closes.escalate_line_objection(rig.by(each), objection=by[each]) for each in (B, AGENT)),
+            closes.withdraw_line_objection(harness.by(A), objection=by[A]),
+            *(closes.escalate_line_objection(harness.by(each), objection=by[each]) for each in (B, AGENT)),
         )
         of = bytes.fromhex(self.committed.hash)
         self._do(
-            closes.decide_line_objection(rig.by(COUNCIL), objection=by[B], upheld=False),
-            closes.decide_line_objection(rig.by(COUNCIL), objection=by[AGENT], upheld=True),
-            closes.commit_lines(rig.by(A), agreement=of, booked=OCTOBER, digest=SAID),
+            closes.decide_line_objection(harness.by(COUNCIL), objection=by[B], upheld=False),
+            closes.decide_line_objection(harness.by(COUNCIL), objection=by[AGENT], upheld=True),
+            closes.commit_lines(harness.by(A), agreement=of, booked=OCTOBER, digest=SAID),
         )
 
     def _late(self) -> None:
         """Something of October counts in November, whose close restates it."""
         late = self.entry("late", day="2025-10-30")
-        self._do(self.rig.journal.enter(late, sender=self.rig.money(A)))
+        self._do(self.harness.journal.enter(late, sender=self.harness.money(A)))
         self._do(*self._accepting(B, AGENT, acts=[late.parts[0].id]))
-        self.rig.to_time(after("2025-11", 9))
+        self.harness.to_time(after("2025-11", 9))
         self._close("2025-11")
 
     # ── internal ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -229,14 +239,14 @@ class Scenario:
         return Counter(row.kind for row in self.rows)
 
     def _accepting(self, *members: int, acts: list[bytes]) -> list[Command]:
-        return [self.rig.acts.accept(self.rig.by(member), acts=acts) for member in members]
+        return [self.harness.acts.accept(self.harness.by(member), acts=acts) for member in members]
 
     def _do(self, *commands: Command) -> None:
         """Together, where none of them needs another."""
-        self.rows += self.rig.carry_out(*commands)
+        self.rows += self.harness.carry_out(*commands)
 
     def _id(self, name: str, member: int) -> bytes:
-        self.made[name] = self.rig.act(member)
+        self.made[name] = self.harness.act(member)
         return self.made[name]
 
 

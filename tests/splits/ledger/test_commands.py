@@ -24,7 +24,7 @@ from node.staff.orders import AccountNotHere
 from tests.bookings.commands.test_kills import OURS
 from tests.forked import exit_code_at
 from tests.pipeline.test_failpoints import KILLED
-from tests.splits.ledger.rig import CONTRACTS, SplitsRig
+from tests.splits.ledger.harness import CONTRACTS, SplitsHarness
 from tests.splits.ledger.scenario import AGENT, OCTOBER, OPEN, SAID, A, B, Scenario, invoice_key
 
 ROOT = Path(__file__).parents[3]
@@ -54,99 +54,103 @@ def test_every_write_goes_through_the_outbox_and_is_done_when_its_events_are_the
     assert kinds - set(told.kinds()) == set()
 
 
-def test_an_act_entered_again_is_answered_as_done_and_counts_nothing_twice(rig: SplitsRig, told: Scenario) -> None:
-    entry = rig.journal.enter(told.entry("again", day="2025-11-20"), sender=rig.money(A))
-    (first,), (same,) = rig.carry_out(entry), rig.carry_out(entry)
+def test_an_act_entered_again_is_answered_as_done_and_counts_nothing_twice(
+    harness: SplitsHarness, told: Scenario
+) -> None:
+    entry = harness.journal.enter(told.entry("again", day="2025-11-20"), sender=harness.money(A))
+    (first,), (same,) = harness.carry_out(entry), harness.carry_out(entry)
     assert same.id == first.id
-    lose_outbox(rig)
-    (found,) = rig.carry_out(entry)
+    lose_outbox(harness)
+    (found,) = harness.carry_out(entry)
     assert found.id != first.id
     assert found.mined_tx_hash == first.mined_tx_hash
 
 
-def test_another_act_under_the_same_id_is_refused(rig: SplitsRig, told: Scenario) -> None:
+def test_another_act_under_the_same_id_is_refused(harness: SplitsHarness, told: Scenario) -> None:
     request = told.entry("twice", day="2025-11-20")
     other = replace(request, parts=(replace(request.parts[0], gross=2, net=1, vat=1),))
-    rig.carry_out(rig.journal.enter(request, sender=rig.money(A)))
+    harness.carry_out(harness.journal.enter(request, sender=harness.money(A)))
     with pytest.raises(CommandConflict):
-        rig.carry_out(rig.journal.enter(other, sender=rig.money(A)))
-    lose_outbox(rig)
+        harness.carry_out(harness.journal.enter(other, sender=harness.money(A)))
+    lose_outbox(harness)
     with pytest.raises(SubmissionFault, match="other content under this key"):
-        rig.carry_out(rig.journal.enter(other, sender=rig.money(A)))
+        harness.carry_out(harness.journal.enter(other, sender=harness.money(A)))
 
 
-def test_what_the_contracts_refuse_arrives_by_its_name_with_its_values(rig: SplitsRig, told: Scenario) -> None:
+def test_what_the_contracts_refuse_arrives_by_its_name_with_its_values(harness: SplitsHarness, told: Scenario) -> None:
     taken, reused = told.made["two"], told.entry("reused", day="2025-11-20")
-    said = refused(rig, rig.acts.accept(rig.by(B), acts=[taken]), "ActNotPending")
+    said = refused(harness, harness.acts.accept(harness.by(B), acts=[taken]), "ActNotPending")
     assert said == {"id": "0x" + taken.hex(), "state": "2"}
-    rig.carry_out(rig.journal.enter(replace(reused, key=invoice_key("two")), sender=rig.money(A)))
-    accepting = [rig.acts.accept(rig.by(member), acts=[reused.parts[0].id]) for member in (B, AGENT)]
-    rig.carry_out(accepting[0])
-    refused(rig, accepting[1], "InvoiceKeyTaken")
+    harness.carry_out(harness.journal.enter(replace(reused, key=invoice_key("two")), sender=harness.money(A)))
+    accepting = [harness.acts.accept(harness.by(member), acts=[reused.parts[0].id]) for member in (B, AGENT)]
+    harness.carry_out(accepting[0])
+    refused(harness, accepting[1], "InvoiceKeyTaken")
     foreign = replace(told.payment("to oneself"), payee=told.payment("unused").payer)
-    assert refused(rig, rig.journal.declare_payment(foreign, sender=rig.money(B)), "PaymentToOneself") == {
+    assert refused(harness, harness.journal.declare_payment(foreign, sender=harness.money(B)), "PaymentToOneself") == {
         "member": "3"
     }
-    close = rig.closes.close(rig.by(A), agreement=told.agreement, month=OCTOBER, root=SAID)
-    assert refused(rig, close, "CloseOutOfOrder")["month"] == str(OCTOBER)
+    close = harness.closes.close(harness.by(A), agreement=told.agreement, month=OCTOBER, root=SAID)
+    assert refused(harness, close, "CloseOutOfOrder")["month"] == str(OCTOBER)
 
 
-def test_a_signature_over_another_text_makes_nothing_active(rig: SplitsRig, told: Scenario) -> None:
+def test_a_signature_over_another_text_makes_nothing_active(harness: SplitsHarness, told: Scenario) -> None:
     shown, published = (read_json({**OPEN, "number": number}) for number in ("HZ-3", "HZ-4"))
-    rig.carry_out(rig.agreements.propose_version(rig.by(A), agreement=published))
-    version, signed = version_id(published), rig.signatures(shown)
-    signing = rig.agreements.sign_version(rig.by(A), version=version, signatures=signed)
+    harness.carry_out(harness.agreements.propose_version(harness.by(A), agreement=published))
+    version, signed = version_id(published), harness.signatures(shown)
+    signing = harness.agreements.sign_version(harness.by(A), version=version, signatures=signed)
     with pytest.raises(CommandRefused) as found:
-        rig.carry_out(signing)
+        harness.carry_out(signing)
     assert json.loads(found.value.problem)["error"] in ("AgreementSignatureInvalid", "AccountRoleMissing")
-    assert rig.view("Agreements", "signedUntil", version, A) == 0
+    assert harness.view("Agreements", "signedUntil", version, A) == 0
 
 
-def test_a_member_whose_money_account_is_elsewhere_signs_nothing_here(rig: SplitsRig) -> None:
+def test_a_member_whose_money_account_is_elsewhere_signs_nothing_here(harness: SplitsHarness) -> None:
     with pytest.raises(AccountNotHere):
-        sign_version(rig.node, 99, read_json(OPEN), deadline=1)
+        sign_version(harness.node, 99, read_json(OPEN), deadline=1)
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_a_worker_killed_at_any_boundary_enters_and_accepts_once(rig: SplitsRig, told: Scenario, name: str) -> None:
+def test_a_worker_killed_at_any_boundary_enters_and_accepts_once(
+    harness: SplitsHarness, told: Scenario, name: str
+) -> None:
     request = told.entry(f"killed at {name}", day="2025-11-21")
     act = request.parts[0].id
-    accept = [rig.acts.accept(rig.by(member), acts=[act]) for member in (B, AGENT)]
-    commands = [[rig.journal.enter(request, sender=rig.money(A))], accept]
-    assert exit_code_at(name, lambda: done(replace(rig, node=compose(rig.node.home)), commands)) == KILLED
-    done(rig, commands)
-    counted = [logs(rig, contract, event, act) for contract, event in COUNTED_ONCE]
+    accept = [harness.acts.accept(harness.by(member), acts=[act]) for member in (B, AGENT)]
+    commands = [[harness.journal.enter(request, sender=harness.money(A))], accept]
+    assert exit_code_at(name, lambda: done(replace(harness, node=compose(harness.node.home)), commands)) == KILLED
+    done(harness, commands)
+    counted = [logs(harness, contract, event, act) for contract, event in COUNTED_ONCE]
     assert counted == [1, 2, 1]
 
 
 COUNTED_ONCE = (("Journal", "EntryEntered"), ("Splits", "ActAccepted"), ("Splits", "ActCounted"))
 
 
-def done(rig: SplitsRig, rounds: list[list[Command]]) -> None:
+def done(harness: SplitsHarness, rounds: list[list[Command]]) -> None:
     """Each round after the one before, down to its confirmation."""
     for commands in rounds:
-        rig.carry_out(*commands)
-    submitter = submitter_of(rig.node)
+        harness.carry_out(*commands)
+    submitter = submitter_of(harness.node)
     while submitter.tick():
         pass
 
 
-def logs(rig: SplitsRig, contract: str, event: str, act: bytes) -> int:
-    at = rig.contracts[contract]
-    head = rig.node.chain.head().number
-    return len(rig.node.chain.logs(0, head, [at.address], at.logs_of(event, id=act).topics))
+def logs(harness: SplitsHarness, contract: str, event: str, act: bytes) -> int:
+    at = harness.contracts[contract]
+    head = harness.node.chain.head().number
+    return len(harness.node.chain.logs(0, head, [at.address], at.logs_of(event, id=act).topics))
 
 
-def refused(rig: SplitsRig, command: Command, name: str) -> dict[str, Any]:
+def refused(harness: SplitsHarness, command: Command, name: str) -> dict[str, Any]:
     with pytest.raises(CommandRefused) as found:
-        rig.carry_out(command)
+        harness.carry_out(command)
     problem = json.loads(found.value.problem)
     assert problem["error"] == name
     return dict(problem["args"])
 
 
-def lose_outbox(rig: SplitsRig) -> None:
+def lose_outbox(harness: SplitsHarness) -> None:
     """This node no longer knows what it sent."""
-    with writing(rig.node.node_engine) as session:
+    with writing(harness.node.node_engine) as session:
         session.execute(delete(SubmissionAttempt))
         session.execute(delete(Submission))

@@ -38,8 +38,8 @@ from node.installation.pipeline import indexer_of, watched_of
 from tests.bookings.comparing import rows_of
 from tests.bookings.test_calendar import asked, scans
 from tests.splits.ledger.comparing import assert_same
+from tests.splits.ledger.harness import SplitsHarness
 from tests.splits.ledger.play import Play, fitting
-from tests.splits.ledger.rig import SplitsRig
 from tests.splits.ledger.scenario import AGENT, COMMITTED, NOVEMBER, OCTOBER, OPEN, A, B, Scenario
 
 SEEDS = (15, 25)
@@ -48,25 +48,25 @@ series and tables."""
 
 
 @pytest.fixture(scope="session")
-def plays(rig: SplitsRig, told: Scenario) -> list[Play]:
+def plays(harness: SplitsHarness, told: Scenario) -> list[Play]:
     """Behind the scenario, for the chain's time goes forward only: entries reach a year back."""
     found = [fitting(seed) for seed in SEEDS]
-    played = [Play(rig, story) for story in found if story is not None]
+    played = [Play(harness, story) for story in found if story is not None]
     for play in played:
         play.run()
     return played
 
 
 @pytest.fixture
-def session(rig: SplitsRig, told: Scenario, plays: list[Play]) -> Iterator[Session]:
-    rig.project()
-    with reading(rig.node.ledger_engine) as opened:
+def session(harness: SplitsHarness, told: Scenario, plays: list[Play]) -> Iterator[Session]:
+    harness.project()
+    with reading(harness.node.ledger_engine) as opened:
         yield opened
 
 
-def test_the_tables_say_what_the_contracts_answer_after_every_write(rig: SplitsRig, session: Session) -> None:
+def test_the_tables_say_what_the_contracts_answer_after_every_write(harness: SplitsHarness, session: Session) -> None:
     assert [(each.event, each.error) for each in faults_of(session)] == []
-    assert assert_same(rig, session) > 150
+    assert assert_same(harness, session) > 150
 
 
 def test_every_side_that_a_close_owes_is_allocated_from_the_tables_alone(plays: list[Play]) -> None:
@@ -111,24 +111,24 @@ def test_a_file_needs_the_texts_that_were_signed_and_the_acts_that_were_told(ses
         period_file(session, bytes(32), "2025-10", texts)
 
 
-def test_who_signed_and_who_must_still_is_told(rig: SplitsRig, session: Session, told: Scenario) -> None:
+def test_who_signed_and_who_must_still_is_told(harness: SplitsHarness, session: Session, told: Scenario) -> None:
     (version,) = agreements.versions(session, told.agreement)
     assert version.active
     assert version.signers == (A, B, AGENT)
     assert {each.member: each.account for each in version.signatures} == {
-        member: rig.money(member) for member in (A, B, AGENT)
+        member: harness.money(member) for member in (A, B, AGENT)
     }
     assert told.agreement in agreements.agreements(session, member=AGENT).items
     assert bytes.fromhex(told.committed.hash) not in agreements.agreements(session, member=AGENT).items
     proposed = read_json({**OPEN, "from": "2026-11", "supersedes": told.open.hash, "agents": ["5"]})
-    signed = rig.signatures(proposed, [A])
-    rig.carry_out(rig.agreements.propose_version(rig.by(A), agreement=proposed))
-    rig.carry_out(rig.agreements.sign_version(rig.by(A), version=version_id(proposed), signatures=signed))
-    with reading(rig.node.ledger_engine) as now:
+    signed = harness.signatures(proposed, [A])
+    harness.carry_out(harness.agreements.propose_version(harness.by(A), agreement=proposed))
+    harness.carry_out(harness.agreements.sign_version(harness.by(A), version=version_id(proposed), signatures=signed))
+    with reading(harness.node.ledger_engine) as now:
         found = agreements.version(now, version_id(proposed))
         assert found is not None
         assert found.signers == (A, B, 5, AGENT), "who leaves signs too"
-        assert found.unsigned(moment(rig.now)) == (B, 5, AGENT)
+        assert found.unsigned(moment(harness.now)) == (B, 5, AGENT)
         assert found.unsigned(found.signatures[0].deadline + timedelta(seconds=1)) == found.signers
 
 
@@ -149,7 +149,7 @@ def test_what_became_of_each_act_is_told(session: Session, told: Scenario) -> No
 
 
 def test_what_was_found_wrong_is_not_final_before_its_month_is_restated(
-    rig: SplitsRig, session: Session, told: Scenario
+    harness: SplitsHarness, session: Session, told: Scenario
 ) -> None:
     first, restated = told.line_key(), told.line_key(NOVEMBER, OCTOBER)
     by_member = {each.member: each for each in closes.line_objections(session, first.id)}
@@ -159,7 +159,7 @@ def test_what_was_found_wrong_is_not_final_before_its_month_is_restated(
     assert by_member[B].figure == -7
     lines = {each.key: each.lines for each in closes.allocations(session, told.agreement, NOVEMBER)}
     assert lines[restated] == (6_250, 3_750)
-    assert closes.is_final(session, first.id, at=rig.now)
+    assert closes.is_final(session, first.id, at=harness.now)
     row = closes.allocation(session, restated.id)
     assert row is not None
     assert row.final_from is not None
@@ -167,13 +167,14 @@ def test_what_was_found_wrong_is_not_final_before_its_month_is_restated(
     assert closes.is_final(session, restated.id, at=row.final_from)
 
 
-def test_who_is_waited_for_is_told(rig: SplitsRig, session: Session, told: Scenario) -> None:
+def test_who_is_waited_for_is_told(harness: SplitsHarness, session: Session, told: Scenario) -> None:
     entry = told.entry("waiting", day="2026-01-17")
     payment = told.payment("waits for the payee")
-    rig.carry_out(
-        rig.journal.enter(entry, sender=rig.money(A)), rig.journal.declare_payment(payment, sender=rig.money(B))
+    harness.carry_out(
+        harness.journal.enter(entry, sender=harness.money(A)),
+        harness.journal.declare_payment(payment, sender=harness.money(B)),
     )
-    with reading(rig.node.ledger_engine) as now:
+    with reading(harness.node.ledger_engine) as now:
         waiting = {member: {each.id for each in journal.waiting_for(now, member)} for member in (A, B, AGENT)}
     assert {entry.parts[0].id, payment.id} & waiting[A] == {payment.id}
     assert {entry.parts[0].id, payment.id} & waiting[B] == {entry.parts[0].id}
@@ -187,64 +188,64 @@ def test_the_log_of_acts_names_what_was_done_with_agreements(session: Session, t
     assert set(SplitsProjection.handlers) - {"AllocationUnchanged"} <= named
 
 
-def test_an_event_costs_no_look_at_all_acts(rig: SplitsRig, session: Session, told: Scenario) -> None:
+def test_an_event_costs_no_look_at_all_acts(harness: SplitsHarness, session: Session, told: Scenario) -> None:
     entry = told.entry("watched", day="2026-01-18")
-    rig.carry_out(rig.journal.enter(entry, sender=rig.money(A)))
+    harness.carry_out(harness.journal.enter(entry, sender=harness.money(A)))
     for member in (B, AGENT):
-        rig.call("Splits", rig.acts.accept(rig.by(member), acts=[entry.parts[0].id]).calldata, by=member)
-    with asked(rig.node.ledger_engine) as statements:
-        rig.project()
+        harness.call("Splits", harness.acts.accept(harness.by(member), acts=[entry.parts[0].id]).calldata, by=member)
+    with asked(harness.node.ledger_engine) as statements:
+        harness.project()
     assert any("FROM split_act" in statement for statement, _ in statements)
-    assert scans(rig.node.ledger_engine, statements, SPLITS) == []
+    assert scans(harness.node.ledger_engine, statements, SPLITS) == []
 
 
-def test_a_table_whose_rows_nobody_can_read_is_a_value(rig: SplitsRig, told: Scenario) -> None:
-    act = rig.act(A)
+def test_a_table_whose_rows_nobody_can_read_is_a_value(harness: SplitsHarness, told: Scenario) -> None:
+    act = harness.act(A)
     table = (act, act[:16], told.agreement, "worth", '{"2": 1', [2], [3])
-    rig.call("Journal", rig.contracts["Journal"].abi.encode_call("enterTable", table), by=A)
-    rig.project()
-    with reading(rig.node.ledger_engine) as session:
+    harness.call("Journal", harness.contracts["Journal"].abi.encode_call("enterTable", table), by=A)
+    harness.project()
+    with reading(harness.node.ledger_engine) as session:
         found = journal.act(session, act)
         assert found is not None
         assert (found.kind, found.text, found.series) == (ActKind.TABLE, None, "worth")
         assert faults_of(session) == []
 
 
-def test_a_reindex_leaves_the_same_rows(rig: SplitsRig, session: Session) -> None:
-    before = every_row(rig)
+def test_a_reindex_leaves_the_same_rows(harness: SplitsHarness, session: Session) -> None:
+    before = every_row(harness)
     passing = {"split_unmended"}  # rows until the month is restated
     empty = [table.__tablename__ for table in SplitsProjection.tables if not before[str(table.__tablename__)]]
     assert set(empty) <= passing
-    rig.indexer.reindex()
-    assert every_row(rig) == before
+    harness.indexer.reindex()
+    assert every_row(harness) == before
 
 
 def test_after_a_reorg_the_tables_are_those_of_the_chain_that_is_left(
-    rig: SplitsRig, session: Session, told: Scenario
+    harness: SplitsHarness, session: Session, told: Scenario
 ) -> None:
-    before, point = every_row(rig), rig.chain.ask("evm_snapshot")
+    before, point = every_row(harness), harness.chain.ask("evm_snapshot")
     entry = told.entry("orphaned", day="2026-01-19")
     for contract, command, member in (
-        ("Journal", rig.journal.enter(entry, sender=rig.money(A)), A),
-        ("Splits", rig.acts.accept(rig.by(B), acts=[entry.parts[0].id]), B),
-        ("Splits", rig.acts.accept(rig.by(AGENT), acts=[entry.parts[0].id]), AGENT),
+        ("Journal", harness.journal.enter(entry, sender=harness.money(A)), A),
+        ("Splits", harness.acts.accept(harness.by(B), acts=[entry.parts[0].id]), B),
+        ("Splits", harness.acts.accept(harness.by(AGENT), acts=[entry.parts[0].id]), AGENT),
     ):
-        rig.call(contract, command.calldata, by=member)
-    rig.project()
-    with reading(rig.node.ledger_engine) as now:
+        harness.call(contract, command.calldata, by=member)
+    harness.project()
+    with reading(harness.node.ledger_engine) as now:
         assert journal.pool_totals(now, told.agreement, month_number("2026-01")) != {}
-    rig.chain.ask("evm_revert", point)
-    rig.chain.ask("anvil_mine", "0x1")
-    rig.project()
-    with reading(rig.node.ledger_engine) as now:
+    harness.chain.ask("evm_revert", point)
+    harness.chain.ask("anvil_mine", "0x1")
+    harness.project()
+    with reading(harness.node.ledger_engine) as now:
         assert journal.act(now, entry.parts[0].id) is None
-        assert_same(rig, now)
-    after = every_row(rig)
+        assert_same(harness, now)
+    after = every_row(harness)
     assert {name: after[name] for name in SPLITS} == {name: before[name] for name in SPLITS}
 
 
-def test_a_home_whose_deployment_has_no_splits_works_without_them(rig: SplitsRig, session: Session) -> None:
-    node, rows = rig.node, every_row(rig)
+def test_a_home_whose_deployment_has_no_splits_works_without_them(harness: SplitsHarness, session: Session) -> None:
+    node, rows = harness.node, every_row(harness)
     root = node.trust_root
     kept = {name: at for name, at in root.current.contracts.items() if name in ("Assets", "Bookings")}
     current = root.current.model_copy(update={"contracts": kept})
@@ -258,18 +259,18 @@ def test_a_home_whose_deployment_has_no_splits_works_without_them(rig: SplitsRig
             assert faults_of(without) == []
     finally:
         node.__dict__["trust_root"] = root
-    rig.project()  # the contracts are there again: everything is read anew
-    assert every_row(rig) == rows
+    harness.project()  # the contracts are there again: everything is read anew
+    assert every_row(harness) == rows
 
 
 SPLITS = [str(table.__tablename__) for table in SplitsProjection.tables]
 
 
-def every_row(rig: SplitsRig) -> dict[str, list[tuple[object, ...]]]:
+def every_row(harness: SplitsHarness) -> dict[str, list[tuple[object, ...]]]:
     """All tables of the projection but the cursor, whose block may be a newer empty one."""
     mapped = [each.class_ for each in LedgerBase._sa_registry.mappers if each.class_ is not Cursor]
     assert set(SplitsProjection.tables) <= set(mapped)
-    with reading(rig.node.ledger_engine) as session:
+    with reading(harness.node.ledger_engine) as session:
         return rows_of(session, mapped)
 
 

@@ -25,9 +25,9 @@ from node.installation.pipeline import settle
 from node.running.chain import Anvil, AnvilSettings
 from node.setup.founding import found
 from node.splits.signing import money_account, sign_version
-from tests.bookings.rig import COUNCIL, BookingRig
+from tests.bookings.harness import COUNCIL, BookingHarness
 from tests.conftest import free_port
-from tests.consortium.rig import HOST, STANDARDS
+from tests.consortium.harness import HOST, STANDARDS
 from tests.splits.chain.story import moment
 
 REGISTRAR, MEMBERS = 1, range(2, 7)
@@ -44,7 +44,7 @@ _GAS = 15_000_000
 
 
 @contextmanager
-def splits_rig(folder: Path) -> Iterator[SplitsRig]:
+def splits_harness(folder: Path) -> Iterator[SplitsHarness]:
     """Chain, deployment and members; all gone after the block."""
     port, home = free_port(), folder / "home"
     (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
@@ -63,15 +63,15 @@ def splits_rig(folder: Path) -> Iterator[SplitsRig]:
         deploy(node)
         found(node, file)
         chain.ask("anvil_autoImpersonateAccount", True)
-        yield SplitsRig(node, chain)
+        yield SplitsHarness(node, chain)
     finally:
         node.close()
         chain.kill()
 
 
 @dataclass
-class SplitsRig(BookingRig):
-    """As the rig of bookings, with commands through the outbox too."""
+class SplitsHarness(BookingHarness):
+    """As the harness of bookings, with commands through the outbox too."""
 
     # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
     @property

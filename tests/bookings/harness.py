@@ -29,7 +29,7 @@ from node.installation.pipeline import consortium_of, indexer_of
 from node.running.chain import Anvil
 from node.setup.founding import found
 from tests.conftest import free_port
-from tests.consortium.rig import HOST, STANDARDS, chain_of
+from tests.consortium.harness import HOST, STANDARDS, chain_of
 
 REGISTRAR, COLLEGE, FACTORY, MILL = 1, 2, 3, 4
 BOOKERS = (COLLEGE, FACTORY, MILL)
@@ -55,7 +55,7 @@ standards = "standards.json"
 
 
 @contextmanager
-def booking_rig(folder: Path) -> Iterator[BookingRig]:
+def booking_harness(folder: Path) -> Iterator[BookingHarness]:
     """Chain, deployment and members; all gone after the block."""
     port, home = free_port(), folder / "home"
     (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
@@ -71,18 +71,18 @@ def booking_rig(folder: Path) -> Iterator[BookingRig]:
         deploy(node)
         found(node, folder / "consortium.toml")
         chain.ask("anvil_autoImpersonateAccount", True)
-        rig = BookingRig(node, chain)
+        harness = BookingHarness(node, chain)
         for member in BOOKERS:
-            admin = rig.account(member)
-            rig.do("Consortium", "setAccountRoles", rig.request(), admin, Role.ADMIN | Role.BOOK, by=member)
-        yield rig
+            admin = harness.account(member)
+            harness.do("Consortium", "setAccountRoles", harness.request(), admin, Role.ADMIN | Role.BOOK, by=member)
+        yield harness
     finally:
         node.close()
         chain.kill()
 
 
 @dataclass
-class BookingRig:
+class BookingHarness:
     node: Node
     chain: Anvil
     drawn: int = 0
@@ -175,7 +175,7 @@ class BookingRig:
         while self.indexer.tick():
             pass
 
-    def other_home(self, home: Path) -> BookingRig:
+    def other_home(self, home: Path) -> BookingHarness:
         return replace(self, node=compose(home))
 
 

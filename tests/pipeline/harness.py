@@ -42,11 +42,11 @@ class NothingPutYet(LedgerRejected):
     pass
 
 
-class RigBase(SQLModel, registry=registry()):
+class HarnessBase(SQLModel, registry=registry()):
     """Base of these tests' own tables. Among the real ones they would change the schema's version for every process."""
 
 
-class PutRow(RigBase, table=True):
+class PutRow(HarnessBase, table=True):
     """A projection with a running count, so that a lost, doubled or misordered event shows."""
 
     __tablename__ = "test_put"
@@ -93,7 +93,7 @@ def now() -> datetime:
 
 
 @dataclass
-class Rig:
+class Harness:
     folder: Path
     anvil: Anvil
     inbox: str = ""
@@ -278,7 +278,7 @@ def content_of(n: int) -> bytes:
 def prepare_projection(engine: Engine) -> bool:
     """As `prepare_ledger`, with our own table beside the real ones."""
     made_anew = prepare_ledger(engine)
-    RigBase.metadata.create_all(engine)
+    HarnessBase.metadata.create_all(engine)
     return made_anew
 
 
@@ -287,5 +287,5 @@ def dump_of(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     with engine.execution_options(read_only=True).connect() as connection:
         return {
             table.name: sorted(tuple(row) for row in connection.execute(table.select()))
-            for table in (*LedgerBase.metadata.sorted_tables, *RigBase.metadata.sorted_tables)
+            for table in (*LedgerBase.metadata.sorted_tables, *HarnessBase.metadata.sorted_tables)
         }

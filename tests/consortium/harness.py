@@ -93,7 +93,7 @@ def chain_of(home: Path, port: int) -> Anvil:
 
 
 @contextmanager
-def founded_rig(folder: Path) -> Iterator["Rig"]:
+def founded_harness(folder: Path) -> Iterator["Harness"]:
     """Chain, deployment and consortium; all gone after the block."""
     port = free_port()
     home = new_home(folder / "home", chain_port=port)
@@ -102,14 +102,14 @@ def founded_rig(folder: Path) -> Iterator["Rig"]:
     node = compose(home)
     try:
         deploy(node)
-        yield Rig(node, chain, found(node, founding_file(folder)))
+        yield Harness(node, chain, found(node, founding_file(folder)))
     finally:
         node.close()
         chain.kill()
 
 
 @dataclass
-class Rig:
+class Harness:
     node: Node
     chain: Anvil
     founded: Founded
@@ -129,7 +129,7 @@ class Rig:
 
     def draw(self, size: int = 32) -> bytes:
         self.drawn += 1
-        return hashlib.sha256(f"rig {self.drawn}".encode()).digest()[:size]
+        return hashlib.sha256(f"harness {self.drawn}".encode()).digest()[:size]
 
     def by_council(self) -> Order:
         return Order(member=COUNCIL, request_id=self.draw(), sender=self.node.keystore.address("council-admin"))
@@ -190,7 +190,7 @@ class Rig:
         while indexer.tick():
             pass
 
-    def other_home(self, home: Path) -> "Rig":
+    def other_home(self, home: Path) -> "Harness":
         """The same consortium seen from another home."""
         return replace(self, node=compose(home))
 
