@@ -33,7 +33,7 @@ up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain,
 
 test: setup  ## everything that must hold, some fifteen minutes on two cores
 	@$(MAKE) -j2 --output-sync lint contracts verifier
-	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder -rfEs
+	@$(PY) -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder -rfEs
 
 lint: setup  ## tidy, ruff, mypy
 	@$(PY) -m scripts.tidy

@@ -141,7 +141,7 @@ def test_a_value_is_read_to_the_fen_shown_before_it_is_kept_and_goes_to_no_chain
     assert (file.value_fen, read().value_fen) == (86_000_050, None)
     assert file.asset == read().asset
     for language in LANGUAGES:
-        assert any("860000.50" in line for line in asset_picture(file, language))
+        assert any("860,000.50" in line for line in asset_picture(file, language))
     for bad in ("0", "0.00", "-1", "1.234", "1e6", "860,000"):
         with pytest.raises(TreeFault, match="not-yuan") as refused:
             read(EXAMPLE.replace(RECORD, f"{RECORD}\n  value: '{bad}'"))
