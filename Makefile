@@ -31,7 +31,7 @@ demo: setup $(PAGE)  ## ten learners from a roster to a verdict; DEMO_EXIT=1 end
 up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up
 
-test: setup  ## everything that must hold, some fifteen minutes on two cores
+test: setup  ## everything that must hold, some twenty minutes on two cores
 	@$(MAKE) -j2 --output-sync lint contracts verifier
 	@$(PY) -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder -rfEs
 

@@ -8,8 +8,10 @@ from fastapi.dependencies.models import Dependant
 from node.faults import RequestInvalid, RowFault
 
 
-def only_known_query(request: Request) -> None:
-    """For every route of the API; not for pages, whose addresses others may add to. Raises RequestInvalid."""
+async def only_known_query(request: Request) -> None:
+    """For every route of the API; not for pages, whose addresses others may add to. Raises RequestInvalid.
+
+    Asynchronous: it waits for nothing, and health must be told where no thread is free."""
     known = set(_declared(request.scope["route"].dependant))
     cure = f"this route knows {', '.join(sorted(known))}" if known else "this route takes none"
     faults = [
