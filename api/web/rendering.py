@@ -16,8 +16,8 @@ from api.web import language as languages
 from api.web.files import versioned
 from api.web.language import Language
 from api.web.state_marks import mark_of
-from formats.bookings.price import yuan
 from formats.text import escape
+from formats.yuan import yuan
 from ledger.timestamps import CHINA
 
 _LATEST = datetime.max.replace(tzinfo=CHINA)

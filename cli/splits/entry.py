@@ -74,6 +74,6 @@ def _sums(checked: CheckedSheet) -> list[dict[str, Any]]:
 
 
 def _in_yuan(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    from formats.splits.agreements.yuan import yuan
+    from formats.yuan import yuan
 
     return [each | {name: yuan(int(each[name])) for name in ("gross", "net", "vat")} for each in sums]

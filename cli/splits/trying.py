@@ -64,9 +64,9 @@ def _estimates(
     agreement: Agreement, pool: str | None, amounts: dict[str, str | None], assumed: Assumptions
 ) -> Iterator[Estimate]:
     from formats.splits.agreements.money import MAX_PERIOD_FEN
-    from formats.splits.agreements.yuan import parse_yuan
     from formats.splits.whatif.estimate import estimate
     from formats.words.faults import WordedFault
+    from formats.yuan import parse_yuan
 
     given = {side: parse_yuan(text, most=MAX_PERIOD_FEN) for side, text in amounts.items() if text is not None}
     if not given:
@@ -108,8 +108,8 @@ def _tables(
 
 
 def _table(found: Estimate, speaker: Speaker) -> RenderableType:
-    from formats.splits.agreements.yuan import yuan
     from formats.splits.rendering.estimate_text import stage_name
+    from formats.yuan import yuan
 
     columns = {"stage": speaker.say("table.stage"), "takes": speaker.say("table.takes")}
     columns |= {name: speaker.account(name) for name in found.totals}

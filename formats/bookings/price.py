@@ -29,9 +29,9 @@ def price_fen(table: PriceTable, *, kind: int, rank: int, slots: int) -> int:
     return table.prices[pair_index(kind, rank)] * slots
 
 
-def yuan(fen: int) -> str:
-    """An amount as people read it, exact: `1234.05`."""
-    return f"{fen // 100}.{fen % 100:02}"
+def minutes_fen_down(table: PriceTable, *, kind: int, rank: int, minutes: int) -> int:
+    """Fen for minutes that were used, at the price of a slot, rounded down: a figure, no bill."""
+    return price_fen(table, kind=kind, rank=rank, slots=minutes) // SLOT_MINUTES
 
 
 def check_prices(table: PriceTable, may: int) -> None:

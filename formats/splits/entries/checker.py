@@ -10,14 +10,14 @@ from typing import TypeVar
 from formats.bookings.slots import day_text, parse_day, period_of
 from formats.faults import FormatFault
 from formats.splits.agreements.agreement import Agreement
-from formats.splits.agreements.money import month_number
-from formats.splits.agreements.yuan import parse_yuan, yuan
+from formats.splits.agreements.money import MAX_ENTRY_FEN, month_number
 from formats.splits.entries.columns import AMOUNTS, NATURE_WORDS, SIDE_WORDS
 from formats.splits.entries.faults import EntryFault, fault
 from formats.splits.entries.invoices import Invoice, read_invoice
 from formats.splits.entries.sheet import SheetRow, cell_faults, read_sheet
 from formats.words.faults import WordedFault
 from formats.yaml.scalars import word
+from formats.yuan import parse_yuan, yuan
 
 REACH_DAYS = 366
 _FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
@@ -76,7 +76,7 @@ class _RowCheck:
         pool, side = self._cell("pool", self._pool), self._cell("side", self._side)
         self._cell("nature", self._nature)
         occurred, holder = self._cell("occurred", self._occurred), self._cell("holder", self._holder)
-        gross, net, vat = (self._cell(field, parse_yuan) for field in AMOUNTS)
+        gross, net, vat = (self._cell(field, _amount) for field in AMOUNTS)
         self.invoice = self._invoice()
         if gross is not None and net is not None and vat is not None:
             self._sum(gross, net, vat)
@@ -147,6 +147,10 @@ class _RowCheck:
         found, faults = read_invoice(self._row.cells, people, self._odd)
         self.faults += [EntryFault(self._row.number, field, message) for field, message in faults]
         return found
+
+
+def _amount(text: str) -> int:
+    return parse_yuan(text, most=MAX_ENTRY_FEN)
 
 
 def _day(text: str) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from formats.splits.agreements.accounts import Account, is_fund
-from formats.splits.agreements.yuan import yuan
 from formats.words import say
+from formats.yuan import yuan
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from formats.bookings.classes import CLASSES, pair_index
-from formats.bookings.price import yuan
 from formats.bookings.slots import DAY_SLOTS, SLOT_MINUTES, day_text
 from formats.register.members import MemberKind
+from formats.yuan import yuan
 from ledger.bookings.assets.requests import OPEN_END, TermsRequest
 from node.bookings.assets.asset_reader import AssetFile
 from node.bookings.words import LANGUAGES, say, word
@@ -78,6 +78,8 @@ def _asset_lines(file: AssetFile, language: str) -> Iterator[str]:
         days = _days(approval.from_day, approval.until_day or OPEN_END, language)
         use = word(language, "asset-use", approval.use.name.lower())
         yield say(language, "picture-approval", use=use, days=days, floor=yuan(approval.floor))
+    if file.value_fen is not None:
+        yield say(language, "picture-value", value=yuan(file.value_fen))
 
 
 def _name(names: Mapping[str, Any], language: str) -> str:

@@ -12,11 +12,11 @@ import pytest
 
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.agreements.reader import read_json
-from formats.splits.agreements.yuan import yuan
 from formats.splits.rendering.flow_picture import flow_picture
 from formats.splits.whatif.estimate import Estimate, estimate
 from formats.splits.whatif.example import example
 from formats.words import LANGUAGES
+from formats.yuan import yuan
 from tests.splits.agreements import side, version
 from tests.splits.generate import MONTHS, agreement
 from tests.splits.words.wide_agreement import WIDE

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.splits.agreements.money import MAX_ENTRY_FEN
-from formats.splits.agreements.yuan import parse_yuan, yuan
 from formats.words import LANGUAGES
 from formats.words.faults import WordedFault
+from formats.yuan import parse_yuan, yuan
 
 DIGITS = st.integers(0, MAX_ENTRY_FEN).map(lambda fen: yuan(fen).replace(",", ""))
 FULL_WIDTH = str.maketrans("0123456789.", "".join(chr(0xFF10 + n) for n in range(10)) + "．")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from formats.splits.agreements.money import MAX_ENTRY_FEN
 from formats.words.faults import WordedFault
 
 _YUAN = re.compile(r"(0|[1-9][0-9]{0,15})\.([0-9]{2})")
@@ -23,7 +22,7 @@ _HABITS = (
 )
 
 
-def parse_yuan(text: str, *, most: int = MAX_ENTRY_FEN) -> int:
+def parse_yuan(text: str, *, most: int) -> int:
     """Fen, from 0 to `most`. Raises WordedFault, whose reason says which habit the text follows."""
     found = _YUAN.fullmatch(text)
     if found is None:
