@@ -175,7 +175,7 @@ def ledger_problem(error: ledger.LedgerError) -> JSONResponse:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s", error)
     values = {"values": {name: _shown(value) for name, value in error.values().items()}}
-    return problem(slug_of(type(error).__name__), status, _sentence(error), values=values)
+    return problem(slug_of(type(error).__name__), status, meaning_of(type(error)) or str(error), values=values)
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
@@ -236,10 +236,10 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     return problem(INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, "A fault of this node; it is in its log.")
 
 
-def _sentence(error: ledger.LedgerError) -> str:
-    """The class's docstring, where it has one of its own."""
-    own = type(error).__doc__ or ""
-    return own.strip() if own and not own.startswith(f"{type(error).__name__}(") else str(error)
+def meaning_of(refusal: type[Exception]) -> str:
+    """The class's docstring on one line; empty where a dataclass made one up from its fields."""
+    own = " ".join((refusal.__doc__ or "").split())
+    return "" if own.startswith(f"{refusal.__name__}(") else own
 
 
 def _shown(value: Any) -> Any:

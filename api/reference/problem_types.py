@@ -5,14 +5,15 @@ from dataclasses import dataclass, fields
 from functools import cache
 from http import HTTPStatus
 
-from api.http.problems import INTERNAL, REFUSING, slug_of_status, status_of, title_of
+from api.http.problems import INTERNAL, REFUSING, meaning_of, slug_of_status, status_of, title_of
 from ledger.errors import LedgerError
 from node.faults import NodeRefusal, slug_of
 
 
 @dataclass(frozen=True)
 class ProblemType:
-    """`values`: what stands under `values`, by name. `meaning`: one sentence; empty where the title says it all."""
+    """`values`: what stands under `values`, by name. `meaning`: what a client is told of it; empty where
+    the title says it all. What people are told stands in the catalogue of words."""
 
     slug: str
     status: HTTPStatus
@@ -36,11 +37,5 @@ def problem_types() -> dict[str, ProblemType]:
 def _below(base: type[LedgerError] | type[NodeRefusal]) -> Iterator[ProblemType]:
     for each in base.__subclasses__():
         values = tuple(field.name for field in fields(each) if field.name != "faults")
-        yield ProblemType(slug_of(each.__name__), status_of(each), values, _meaning(each))
+        yield ProblemType(slug_of(each.__name__), status_of(each), values, meaning_of(each))
         yield from _below(each)
-
-
-def _meaning(refusal: type[Exception]) -> str:
-    """The docstring of its own; none where a dataclass made one up from the fields."""
-    own = " ".join((refusal.__doc__ or "").split())
-    return "" if own.startswith(f"{refusal.__name__}(") else own

@@ -58,4 +58,7 @@ def _operations(described: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
     for path, item in described["paths"].items():
         for method, operation in item.items():
             names = tuple(each["name"] for each in operation.get("parameters", ()))
-            yield operation["tags"][0], Operation(method.upper(), path, operation.get("description", ""), names)
+            yield (
+                operation["tags"][0],
+                Operation(method.upper(), path, operation.get("description") or operation["summary"], names),
+            )
