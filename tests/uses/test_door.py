@@ -254,12 +254,13 @@ def test_a_device_is_added_and_ended_on_the_page_of_doors(door: Door) -> None:
         return set(re.findall(r'id="device-([0-9a-f]{16})"', client.get("/operator/doors").text))
 
     before = devices()
-    form = {"nonce": unescape(re.findall(r'name="nonce" value="([^"]+)"', client.get("/operator/doors").text)[0])}
-    for _ in range(2):
-        assert client.post("/operator/doors", data=form).status_code == 303
-    (added,) = devices() - before
-    assert client.post(f"/operator/doors/{added}/end").status_code == 303
-    assert devices() == before
+    for _ in ("once", "and another after the first has ended"):
+        form = {"nonce": unescape(re.findall(r'name="nonce" value="([^"]+)"', client.get("/operator/doors").text)[0])}
+        for _ in range(2):
+            assert client.post("/operator/doors", data=form).status_code == 303
+        (added,) = devices() - before
+        assert client.post(f"/operator/doors/{added}/end").status_code == 303
+        assert devices() == before
 
 
 def test_who_scanned_a_door_is_led_to_the_forms_and_checks_in_and_out_there(door: Door) -> None:

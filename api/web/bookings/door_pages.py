@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -12,7 +14,7 @@ from api.http.access import Custodian, NodeOf
 from api.http.paging import MOST, Paging
 from api.http.problems import SEE_OTHER
 from api.uses import doors
-from api.uses.doors import AssetNumber, DeviceOut, DevicePath, UnitNumber
+from api.uses.doors import AssetNumber, DevicePath, UnitNumber
 from api.uses.schemas import NothingIn
 from api.web.bookings.form_writes import Nonce, form_write
 from api.web.language import Chosen
@@ -34,8 +36,9 @@ def doors_page(principal: Custodian, node: NodeOf, request: Request, language: C
     devices = doors.devices(principal, node).items
     with reading(node.ledger_engine) as session:
         assets: list[AssetOut] = asset_list(session, Paging(limit=MOST), principal.member).items
+    nonce = secrets.token_hex(16)  # of the devices none could be made: the list returns to what it was when one ends
     return section_page(
-        request, "bookings/doors.html", language, principal, devices=devices, assets=assets, nonce=_nonce_of(devices)
+        request, "bookings/doors.html", language, principal, devices=devices, assets=assets, nonce=nonce
     )
 
 
@@ -97,8 +100,3 @@ def _now(node: Node, member: int, asset: int, unit: int) -> list[EntryOut]:
         and parse_slot(each.from_) <= slot + SOON_SLOTS
         and parse_slot(each.to) > slot
     ]
-
-
-def _nonce_of(devices: list[DeviceOut]) -> str:
-    """Another one after each device: a form that is sent twice adds one."""
-    return devices[-1].device if devices else "first"
