@@ -1,21 +1,21 @@
-"""The pages' words, one catalogue per language beside this file, and which language a reader gets."""
+"""The pages' words, one catalogue per language in `words`, and which language a reader gets."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
 from formats.register.levels import Kind, Name, level_name
 from formats.register.words import Names
-from verification.messages import LANGUAGES
+from formats.words import LANGUAGES
+from formats.words.catalogues import Catalogue
 
 COOKIE = "guild-language"
 CHINESE, ENGLISH = LANGUAGES
+_WORDS = Catalogue(f"{__package__}.words")
+catalogue = _WORDS.sentences
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Language:
 
     def say(self, word: str, **values: object) -> str:
         """The sentence of a word with its places filled. Raises KeyError where the catalogue lacks it."""
-        return catalogue(self.code)[word].format_map(values)
+        return _WORDS.say(self.code, word, **values)
 
     def word(self, family: str, value: object) -> str:
-        """The word for one value of a family that may grow on the chain; where there is none yet, the value itself."""
-        return catalogue(self.code).get(f"{family}:{value}", str(value))
+        """The word for one value of a family; where there is none yet, the value itself."""
+        return _WORDS.word(self.code, family, value)
 
     def named(self, names: Names | None, otherwise: str) -> str:
         """A name that the register keeps in both languages, in this one, else in the other."""
@@ -48,13 +48,6 @@ class Language:
     @property
     def other(self) -> str:
         return ENGLISH if self.code == CHINESE else CHINESE
-
-
-@cache
-def catalogue(code: str) -> dict[str, str]:
-    text = resources.files(__package__).joinpath(f"words/{code}.json").read_text(encoding="utf-8")
-    words: dict[str, str] = json.loads(text)
-    return words
 
 
 def chosen(

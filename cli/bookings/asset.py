@@ -130,10 +130,10 @@ def set_terms(
     as_json: AsJson = False,
 ) -> None:
     """Publish the next version of terms from a file with `terms` alone, from tomorrow on (custodian)."""
+    from formats.words import LANGUAGES
     from node.bookings.assets.asset_picture import terms_lines
     from node.bookings.assets.asset_reader import read_terms_file
     from node.bookings.assets.files import digests_in
-    from node.bookings.words import LANGUAGES
 
     api = staff_api(url, token)
     bounds = bounds_of(api.get(f"/assets/{asset}"))
@@ -193,8 +193,8 @@ def _read(file: Path, on: str | None) -> AssetFile:
 
 
 def _show_picture(asset: AssetFile, lang: str | None, as_json: bool) -> None:
+    from formats.words import LANGUAGES
     from node.bookings.assets.asset_picture import asset_picture
-    from node.bookings.words import LANGUAGES
 
     pictures = {each: asset_picture(asset, each) for each in LANGUAGES}
     show(pictures, as_json=as_json, render=lambda found: _lines(found[language(lang)]))

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from formats.bookings.slots import DAY_SLOTS, parse_day, weekday_of
-from node.bookings.words import LANGUAGES, say, word
+from formats.words import LANGUAGES
+from node.bookings.words import say, word
 
 _SIGNS = (("mine", "█"), ("taken", "▓"), ("protected", "▒"), ("free", "░"))
 """The strongest first."""

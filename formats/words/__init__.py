@@ -5,20 +5,21 @@ The two catalogues hold the same keys and the same places to fill.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 
 from formats.text import escape
+from formats.words.catalogues import Catalogue
 
 LANGUAGES = ("zh-CN", "en")
+"""Of every catalogue of ours."""
+_WORDS = Catalogue(__name__)
+catalogue = _WORDS.sentences
 
 
 def say(language: str, key: str, /, **values: object) -> str:
     """The sentence of a key with its places filled; a value may be anybody's, and stands escaped. Raises KeyError."""
-    return catalogue(language)[key].format_map({place: escape(str(value)) for place, value in values.items()})
+    return _WORDS.say(language, key, **{place: escape(str(value)) for place, value in values.items()})
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,3 @@ class Message:
 
     def cure(self, language: str) -> str:
         return say(language, f"cure:{self.name}", **self.values)
-
-
-@cache
-def catalogue(language: str) -> dict[str, str]:
-    text = resources.files(__name__).joinpath(f"{language}.json").read_text(encoding="utf-8")
-    sentences: dict[str, str] = json.loads(text)
-    return sentences

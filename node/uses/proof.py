@@ -7,11 +7,11 @@ from sqlmodel import select
 
 from formats.bookings.commitment import evidence
 from formats.bookings.door import code, from_link, read_code
+from formats.words import LANGUAGES
 from ledger.db import reading
 from node.bookings.door import AtDoor, Doors
 from node.bookings.door_faults import DoorCodeUsed
 from node.bookings.requirement import Judge, Opening, Requirement, judge_operator
-from node.bookings.words import LANGUAGES
 from node.installation.node import Node
 from node.tables.door import DoorAnswer as TakenAnswer
 from node.tables.uses import SignedUse

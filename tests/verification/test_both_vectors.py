@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from formats.words import LANGUAGES
 from tests.vectors import make_both
-from verification.messages import LANGUAGES, catalogue, sentence
+from verification.messages import catalogue, sentence
 
 FROZEN = json.loads(make_both.HOME.read_text())
 

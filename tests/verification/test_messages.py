@@ -9,7 +9,8 @@ from string import Formatter
 import pytest
 
 from formats.register.status import Reason
-from verification.messages import LANGUAGES, catalogue, sentence
+from formats.words import LANGUAGES
+from verification.messages import catalogue, sentence
 from verification.verdict import State
 
 ROOT = Path(__file__).parents[2]

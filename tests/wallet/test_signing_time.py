@@ -8,8 +8,8 @@ import pytest
 
 from formats.canonical import decode_object
 from formats.digests import document_digest
+from formats.words import LANGUAGES
 from tests.wallet.world import ANCHORED, NOW, SIGNED, TRUST_ROOT, draft, now, signed_file, world
-from verification.messages import LANGUAGES
 from verification.verdict import State
 from verification.verifier import verify_file
 from wallet.documents.timestamps import to_text

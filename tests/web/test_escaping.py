@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.web.language import LANGUAGES, catalogue
+from api.web.language import catalogue
 from api.web.rendering import environment
 from formats.text import escape, refused_in
+from formats.words import LANGUAGES
 from ledger.timestamps import moment
 
 TEMPLATE = (

@@ -23,6 +23,7 @@ from formats.bookings.export_acts import ENDINGS, OCCURRENCE_ACTS, WHOLE_ACTS
 from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
+from formats.words import LANGUAGES
 from ledger.bookings.assets.requests import AssetKind
 from ledger.bookings.reminders import Wanted
 from ledger.consortium.facts import Role
@@ -36,7 +37,6 @@ from node.faults import slug_of
 from node.running.health import Readiness, Reason
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
-from verification.messages import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"

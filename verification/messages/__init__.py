@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 
 from formats.text import escape
+from formats.words.catalogues import Catalogue
 
-LANGUAGES = ("zh-CN", "en")
+catalogue = Catalogue(__name__).sentences
 
 
 def sentence(language: str, reason: str, values: Mapping[str, str]) -> str:
@@ -24,10 +22,3 @@ def sentence(language: str, reason: str, values: Mapping[str, str]) -> str:
         for place, value in values.items()
     }
     return words[reason].format_map(spoken)
-
-
-@cache
-def catalogue(language: str) -> dict[str, str]:
-    text = resources.files(__name__).joinpath(f"{language}.json").read_text(encoding="utf-8")
-    sentences: dict[str, str] = json.loads(text)
-    return sentences

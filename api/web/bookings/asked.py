@@ -12,8 +12,8 @@ from api.web.bookings.form_writes import nonce_of
 from api.web.language import Language
 from api.web.register import member_names
 from formats.bookings.slots import DAY_SLOTS, parse_slot, slot_text
+from formats.words import LANGUAGES
 from ledger.db import reading
-from node.bookings.words import LANGUAGES
 from node.faults import NodeRefusal, RowFault
 from node.installation.node import Node
 from node.staff.access import Principal

@@ -8,10 +8,11 @@ from typing import Any
 from formats.bookings.classes import CLASSES, pair_index
 from formats.bookings.slots import DAY_SLOTS, SLOT_MINUTES, day_text
 from formats.register.members import MemberKind
+from formats.words import LANGUAGES
 from formats.yuan import yuan
 from ledger.bookings.assets.requests import OPEN_END, TermsRequest
 from node.bookings.assets.asset_reader import AssetFile
-from node.bookings.words import LANGUAGES, say, word
+from node.bookings.words import say, word
 
 CHINESE = LANGUAGES[0]
 _HALF_HOURS = {0b00: "·", 0b01: "▌", 0b10: "▐", 0b11: "█"}

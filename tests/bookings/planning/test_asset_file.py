@@ -18,6 +18,7 @@ from formats.bookings.slots import DAY_SLOTS, parse_day
 from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
 from formats.register.levels import Kind
+from formats.words import LANGUAGES
 from formats.yaml.text_tree import TreeFault
 from ledger.bookings.assets.requests import AssetKind, AssetUse
 from ledger.consortium.facts import Standard
@@ -26,7 +27,6 @@ from node.bookings.assets.asset_picture import asset_picture, hours_text, week_p
 from node.bookings.assets.asset_reader import AssetFile, read_asset_file, read_terms_file, with_standard
 from node.bookings.assets.files import digests_in
 from node.bookings.assets.terms_reader import TermsBounds
-from node.bookings.words import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "examples/machining-centre.yaml").read_text(encoding="utf-8")

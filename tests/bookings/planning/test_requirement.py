@@ -11,8 +11,8 @@ import pytest
 from formats.bookings.commitment import NO_OPERATOR, operator_commitment
 from formats.bookings.ids import booking_id
 from formats.register.status import Reason, StatusAct, StatusAction
+from formats.words import LANGUAGES
 from node.bookings.requirement import Judge, Opening, OperatorFinding, Requirement, foreseen, is_met, judge_operator
-from node.bookings.words import LANGUAGES
 from tests.wallet.world import BATCH, NOW, STANDARD, TRUST_ROOT, World, certificate, draft, now, signed_file, world
 from wallet.documents.reader import parse_document
 from wallet.documents.timestamps import to_text

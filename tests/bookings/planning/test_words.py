@@ -10,8 +10,9 @@ from api.assets.answers import CLASS_WORDS
 from api.bookings.week import DAYS
 from formats.bookings.replay.parts import Stage
 from formats.register.members import MemberKind
+from formats.words import LANGUAGES
 from ledger.bookings.assets.requests import AssetKind, AssetUse
-from node.bookings.words import LANGUAGES, catalogue
+from node.bookings.words import catalogue
 
 ROOT = Path(__file__).parents[3]
 SPEAKING = ("node/bookings/requirement.py", "node/bookings/assets/asset_picture.py", "cli/bookings/week.py")

@@ -1,0 +1,33 @@
+"""Sentences by key, in the files `zh-CN.json` and `en.json` of a package: read once, at the first word."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """`package`: whose files these are."""
+
+    package: str
+
+    def sentences(self, language: str) -> dict[str, str]:
+        return _read(self.package, language)
+
+    def say(self, language: str, key: str, /, **values: object) -> str:
+        """The sentence of a key with its places filled, as the values stand. Raises KeyError where there is none."""
+        return self.sentences(language)[key].format_map(values)
+
+    def word(self, language: str, family: str, value: object) -> str:
+        """The word for one value of a family that may grow on the chain; where there is none yet, the value itself."""
+        return self.sentences(language).get(f"{family}:{value}", str(value))
+
+
+@cache
+def _read(package: str, language: str) -> dict[str, str]:
+    text = resources.files(package).joinpath(f"{language}.json").read_text(encoding="utf-8")
+    sentences: dict[str, str] = json.loads(text)
+    return sentences
