@@ -181,9 +181,13 @@ def _column(letters: str) -> int:
 
 
 def _number(value: str) -> str:
+    """86.1 is stored as 86.099999999999994: what 15 digits tell is given in them, as the spreadsheet shows it."""
     found = _DIGITS.fullmatch(value)
     if found and len(found[1].strip("0")) > 0 and len(found[1]) > DIGITS_KEPT:
         return f"{int(found[1]):.14E}"
+    if found and found[2] and len(value) > DIGITS_KEPT + len("."):
+        shown = f"{float(value):.{DIGITS_KEPT}g}"
+        return shown if float(shown) == float(value) else value
     return value
 
 

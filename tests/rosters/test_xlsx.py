@@ -58,6 +58,24 @@ def test_an_id_that_the_workbook_holds_as_a_number_was_rounded(value: str) -> No
     assert codes_of(workbook(rows)) == [(2, "id_number", "id-number-rounded")]
 
 
+@pytest.mark.parametrize(
+    ("stored", "shown"), [("86.099999999999994", "86.1"), ("0.10000000000000001", "0.1"), ("86.50", "86.50")]
+)
+def test_a_score_is_read_as_the_spreadsheet_shows_it(stored: str, shown: str) -> None:
+    """17 digits are stored of a number that has no short form in binary; 15 are shown."""
+    rows = rows_of(line("王芳"))
+    rows[1][5] = Number(stored)
+    (row,) = read(workbook(rows))
+    assert row.theory_score == shown
+
+
+@pytest.mark.parametrize("stored", ["86.123456789012345", "123456789012345.67"])
+def test_a_number_that_fifteen_digits_do_not_tell_is_left_to_its_field(stored: str) -> None:
+    rows = rows_of(line("王芳"))
+    rows[1][5] = Number(stored)
+    assert codes_of(workbook(rows)) == [(2, "theory_score", "score-form")]
+
+
 def test_rows_are_named_by_their_number_in_the_sheet() -> None:
     rows = rows_of(line("王芳"), *[",,,"] * 3, line("?田", 1))
     assert codes_of(workbook(rows)) == [(6, "name", "name-character-lost")]
