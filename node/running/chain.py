@@ -1,4 +1,4 @@
-"""The embedded chain: one anvil process on this machine, its state on disk, its previous dump kept beside it.
+"""The embedded chain: one anvil process on this machine, its state on disk, copies of its dump kept beside it.
 
 anvil writes its dump in place, once a second: a SIGKILL loses what came after the last one, and may leave half of one.
 So whole copies are kept, and a broken dump falls back to the newest, loudly: the submitter then sends again what

@@ -57,6 +57,11 @@ class AnvilSettings:
         return tuple(sorted(self.folder.glob("state.recent.*.json"), reverse=True))
 
     @property
+    def copies(self) -> tuple[Path, ...]:
+        """Of both kinds, newest first. A chain that runs drops recent ones for newer ones."""
+        return (*self.recent, *([self.previous] if self.previous.exists() else []))
+
+    @property
     def genesis(self) -> Path:
         return self.folder / "genesis.json"
 
@@ -103,7 +108,7 @@ def restored_dumps(settings: AnvilSettings) -> Iterator[bytes | None]:
     """What the chain may start from, best first; each is put in the dump's place as it is asked for. One None for a
     new chain. Whoever tried the last in vain gets `ChainNotStarted`.
     """
-    copies = [copy for copy in (*settings.recent, settings.previous) if copy.exists()]
+    copies = settings.copies
     if not copies and not settings.state.exists() and not settings.genesis.exists():
         yield None
         return

@@ -142,10 +142,13 @@ def _copy_chain(node: Node, to: Path) -> None:
     """The newest whole dump, and the older copies: only a start can tell whether one is of one moment."""
     chain = anvil_settings(node.home, node.config)
     keep_copies(chain, last_block_at=int(node.clock().timestamp()))
-    copies = [copy for copy in (*chain.recent, chain.previous) if copy.exists()]
-    for copy in copies:
-        _copy(copy, to / (_CHAIN_DUMP if copy == copies[0] else copy.relative_to(node.home)))
-    if copies:
+    newest = to / _CHAIN_DUMP
+    for copy in chain.copies:
+        try:
+            _copy(copy, to / copy.relative_to(node.home) if newest.exists() else newest)
+        except FileNotFoundError:
+            continue  # a chain that runs dropped it meanwhile for a newer one
+    if newest.exists():
         _copy(chain.genesis, to / _CHAIN_GENESIS)
 
 

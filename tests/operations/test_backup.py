@@ -3,6 +3,8 @@
 import json
 import shutil
 import stat
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -83,6 +85,24 @@ def test_a_backup_of_a_chain_that_never_rests_holds_an_older_copy_to_start_from(
         assert len(chain.ask("eth_getCode", trust.load(home).current.consortium, "latest")) > 2
     finally:
         chain.kill()
+
+
+def test_a_backup_is_taken_while_the_chain_drops_older_copies_for_newer_ones(harness: Harness, tmp_path: Path) -> None:
+    settings, taken = harness.chain.settings, threading.Event()
+
+    def keep() -> None:
+        while not taken.is_set():
+            settings.state.touch()  # as if it were dumped anew
+            keep_copies(settings, last_block_at=int(time.time()))
+
+    keeper = threading.Thread(target=keep)
+    keeper.start()
+    try:
+        saved = [backup(harness.node, tmp_path / str(number)) for number in range(20)]
+    finally:
+        taken.set()
+        keeper.join()
+    assert all("chain/state.json" in {file.path for file in each.files} for each in saved)
 
 
 def test_nothing_in_it_opens_anything_without_the_secret(harness: Harness, saved: Path) -> None:
