@@ -4,86 +4,58 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import HTMLResponse
 
 from api.bookings import custody, routes
-from api.bookings.routes import BookingPath
 from api.bookings.schemas import ActsIn, CancelIn, ClaimIn, PlaceIn, RefuseIn
-from api.http.access import Booker, Booking, Custodian, NodeOf
+from api.http.access import Booker, Booking, Custodian
 from api.uses.routes import OccurrencePath
-from api.web.bookings.form_writes import ActsField, Nonce, form_write, to_booking
+from api.web.bookings.form_writes import BookingFormIn
 from api.web.refusals import PageRoute
 from api.web.sections import BOOKINGS
 
-router = APIRouter(prefix=BOOKINGS, tags=["pages"], route_class=PageRoute)
+router = APIRouter(prefix=BOOKINGS + "/{booking_id}", tags=["pages"], route_class=PageRoute)
+ActsField = Annotated[int, Form(ge=0, lt=2**16 - 1)]
 ReasonField = Annotated[int, Form(ge=0, le=255)]
 
 
-@router.post("/{booking_id}/approve", response_class=HTMLResponse)
-def approve(
-    principal: Custodian, node: NodeOf, request: Request, booking_id: BookingPath, acts: ActsField, nonce: Nonce
-) -> Response:
+@router.post("/approve", response_class=HTMLResponse)
+def approve(principal: Custodian, form: BookingFormIn, acts: ActsField) -> Response:
     """Say yes to a held booking; it leads to its page."""
-    body = ActsIn(acts=acts)
-    return to_booking(
-        booking_id, custody.approve(principal, node, form_write(node, request, nonce, acts), booking_id, body)
-    )
+    write, body = form.write(acts), ActsIn(acts=acts)
+    return form.redirect(custody.approve(principal, form.node, write, form.booking_id, body))
 
 
-@router.post("/{booking_id}/refuse", response_class=HTMLResponse)
-def refuse(
-    principal: Custodian,
-    node: NodeOf,
-    request: Request,
-    booking_id: BookingPath,
-    acts: ActsField,
-    nonce: Nonce,
-    reason: ReasonField = 0,
-) -> Response:
+@router.post("/refuse", response_class=HTMLResponse)
+def refuse(principal: Custodian, form: BookingFormIn, acts: ActsField, reason: ReasonField = 0) -> Response:
     """Say no to a held booking; it leads to its page."""
-    body, write = RefuseIn(acts=acts, reason=reason), form_write(node, request, nonce, [acts, reason])
-    return to_booking(booking_id, custody.refuse(principal, node, write, booking_id, body))
+    write, body = form.write([acts, reason]), RefuseIn(acts=acts, reason=reason)
+    return form.redirect(custody.refuse(principal, form.node, write, form.booking_id, body))
 
 
-@router.post("/{booking_id}/cancel", response_class=HTMLResponse)
-def cancel(
-    principal: Booking, node: NodeOf, request: Request, booking_id: BookingPath, acts: ActsField, nonce: Nonce
-) -> Response:
+@router.post("/cancel", response_class=HTMLResponse)
+def cancel(principal: Booking, form: BookingFormIn, acts: ActsField) -> Response:
     """Give all that stands of a booking back; it leads to its page."""
-    body = CancelIn(acts=acts)
-    return to_booking(
-        booking_id, routes.cancel(principal, node, form_write(node, request, nonce, acts), booking_id, body)
-    )
+    write, body = form.write(acts), CancelIn(acts=acts)
+    return form.redirect(routes.cancel(principal, form.node, write, form.booking_id, body))
 
 
-@router.post("/{booking_id}/claim", response_class=HTMLResponse)
+@router.post("/claim", response_class=HTMLResponse)
 def claim(
     principal: Booker,
-    node: NodeOf,
-    request: Request,
-    booking_id: BookingPath,
+    form: BookingFormIn,
     acts: ActsField,
-    nonce: Nonce,
     credential: Annotated[str, Form(pattern="^([0-9a-f]{64})?$")] = "",
 ) -> Response:
     """Take what was offered; it leads to its page."""
+    write = form.write([acts, credential])
     body = ClaimIn.model_validate({"acts": acts, "credential": credential or None})
-    write = form_write(node, request, nonce, [acts, credential])
-    return to_booking(booking_id, routes.claim(principal, node, write, booking_id, body))
+    return form.redirect(routes.claim(principal, form.node, write, form.booking_id, body))
 
 
-@router.post("/{booking_id}/occurrences/{occurrence}/leave", response_class=HTMLResponse)
-def leave(
-    principal: Booker,
-    node: NodeOf,
-    request: Request,
-    booking_id: BookingPath,
-    occurrence: OccurrencePath,
-    acts: ActsField,
-    nonce: Nonce,
-) -> Response:
+@router.post("/occurrences/{occurrence}/leave", response_class=HTMLResponse)
+def leave(principal: Booker, form: BookingFormIn, occurrence: OccurrencePath, acts: ActsField) -> Response:
     """Leave the waiting line; it leads to the booking's page."""
-    body = PlaceIn(acts=acts, occurrence=occurrence)
-    write = form_write(node, request, nonce, acts)
-    return to_booking(booking_id, routes.leave(principal, node, write, booking_id, body))
+    write, body = form.write(acts), PlaceIn(acts=acts, occurrence=occurrence)
+    return form.redirect(routes.leave(principal, form.node, write, form.booking_id, body))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Form, Request, Response, UploadFile
+from fastapi import Depends, Form, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ValidationError
 
+from api.bookings.routes import BookingPath
+from api.http.access import NodeOf
 from api.http.paging import Paging
-from api.http.problems import SEE_OTHER
+from api.http.problems import SEE_OTHER, field_fault
 from api.http.writes import Write
 from api.submissions.routes import submissions
 from api.web.sections import BOOKINGS
@@ -21,8 +26,35 @@ from node.installation.node import Node
 from node.staff.access import Principal
 
 Nonce = Annotated[str, Form(min_length=1, max_length=64)]
+Body = TypeVar("Body", bound=BaseModel)
 _MOST_BYTES = 65_536
-ActsField = Annotated[int, Form(ge=0, lt=2**16 - 1)]
+
+
+@dataclass(frozen=True)
+class BookingForm:
+    """A form of a booking's page, as it was sent."""
+
+    node: Node
+    request: Request
+    booking_id: str
+    nonce: str
+
+    def write(self, content: Any) -> Write:
+        """`content`: what was filled in."""
+        return form_write(self.node, self.request, self.nonce, content)
+
+    def redirect(self, answer: Response) -> Response:
+        """To the booking's page, which tells what became of it: a submission, or whose side has to say the same."""
+        found = answered(answer)
+        told = {"asked": found["id"]} if "id" in found else _of_both(found)
+        return RedirectResponse(f"{BOOKINGS}/{self.booking_id}?{urlencode(told)}", SEE_OTHER)
+
+
+async def _booking_form(node: NodeOf, request: Request, booking_id: BookingPath, nonce: Nonce) -> BookingForm:
+    return BookingForm(node, request, booking_id, nonce)
+
+
+BookingFormIn = Annotated[BookingForm, Depends(_booking_form)]
 
 
 def nonce_of(principal: Principal, node: Node) -> str:
@@ -39,17 +71,18 @@ def form_write(node: Node, request: Request, nonce: str, content: Any) -> Write:
     return Write(node, drawn.hex(), f"{request.method} {request.url.path}")
 
 
-def to_booking(booking_id: str, answer: Response) -> Response:
-    """To the booking's page, which tells what became of it: a submission, or whose side has to say the same."""
-    found = answered(answer)
-    told = {"asked": found["id"]} if "id" in found else _of_both(found)
-    return RedirectResponse(f"{BOOKINGS}/{booking_id}?{urlencode(told)}", SEE_OTHER)
-
-
 def answered(answer: Response) -> dict[str, Any]:
     """The JSON route's answer."""
     found: dict[str, Any] = bounded_json.loads(bytes(answer.body))
     return found
+
+
+def validated(model: type[Body], content: Mapping[str, Any]) -> Body:
+    """The request that was filled in. Raises RequestInvalid by field."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise RequestInvalid([field_fault(each) for each in error.errors()]) from error
 
 
 def credential_text(given: UploadFile | None) -> str | None:

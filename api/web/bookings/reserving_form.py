@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Form, Query, UploadFile
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.bookings.schemas import BookingIn, MoveIn
-from api.http.problems import field_fault
+from api.web.bookings.form_writes import validated
 from formats.bookings.ids import bits
 from formats.bookings.slots import parse_day, slot_text
 from formats.faults import FormatFault
@@ -79,17 +79,11 @@ class FilledForm(Wish):
     def booking(self, planned: PlannedBooking | None, credential: str = "") -> BookingIn:
         """The request that books it; None: as typed. Raises RequestInvalid by field."""
         content = self._made(planned, credential or self.credential.strip()) | {"waits": bool(self.waits)}
-        try:
-            return BookingIn.model_validate(content)
-        except ValidationError as error:
-            raise RequestInvalid([field_fault(each) for each in error.errors()]) from error
+        return validated(BookingIn, content)
 
     def moving(self, planned: PlannedBooking, credential: str) -> MoveIn:
         """The request that books it in the stead of another. Raises RequestInvalid by field."""
-        try:
-            return MoveIn.model_validate(self._made(planned, credential) | {"acts": self.acts})
-        except ValidationError as error:
-            raise RequestInvalid([field_fault(each) for each in error.errors()]) from error
+        return validated(MoveIn, self._made(planned, credential) | {"acts": self.acts})
 
     def _made(self, planned: PlannedBooking | None, credential: str) -> dict[str, Any]:
         times = {"from": self.from_ + _ZONE, "to": self.to + _ZONE}

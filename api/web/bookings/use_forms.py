@@ -5,25 +5,22 @@ What the other side, the door or the operator's credential refuses is told on th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse
-from pydantic import BaseModel, ValidationError
 
-from api.bookings.routes import BookingPath
-from api.http.access import Booker, Booking, Custodian, NodeOf
-from api.http.problems import field_fault
+from api.http.access import Booker, Booking, Custodian
 from api.http.writes import Write
 from api.uses import routes
 from api.uses.routes import OccurrencePath
 from api.uses.schemas import AgreeIn, CheckInIn, CheckOutIn, DifferIn, NothingIn, UsedIn
 from api.web.bookings.booking_pages import refused_booking
-from api.web.bookings.form_writes import Nonce, credential_text, form_write, to_booking
+from api.web.bookings.form_writes import Body, BookingForm, BookingFormIn, credential_text, validated
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import BOOKINGS
-from node.faults import NodeRefusal, NotFound, RequestInvalid, RoleMissing
+from node.faults import NodeRefusal, NotFound, RoleMissing
 from node.installation.node import Node
 from node.staff.access import Principal
 
@@ -34,41 +31,29 @@ Moment = Annotated[str, Form(max_length=19, description="As 2026-03-02T08:15, at
 MaybeMinutes = Annotated[str, Form(max_length=6, pattern="^[0-9]*$")]
 Overruns = Annotated[str, Form(max_length=5)]
 CredentialFile = Annotated[UploadFile | None, File()]
-Body = TypeVar("Body", bound=BaseModel)
 
 
 @router.post("/check-in", response_class=HTMLResponse)
 def check_in(
     principal: Booking,
-    node: NodeOf,
-    request: Request,
+    form: BookingFormIn,
     language: Chosen,
-    booking_id: BookingPath,
     occurrence: OccurrencePath,
-    nonce: Nonce,
     answer: Answer = "",
     operator: CredentialFile = None,
 ) -> Response:
     """Begin an occurrence with what the door shows, or once both sides say so; it leads to the booking's page."""
-    content = {"door": _door(answer), "operator": credential_text(operator)}
-
-    def act(write: Write) -> Response:
-        shown = None if content["operator"] is None else {"document": content["operator"]}
-        body = _body(CheckInIn, {"door": content["door"], "operator": shown})
-        return routes.check_in(principal, node, write, booking_id, occurrence, body)
-
-    return _said(principal, node, request, language, booking_id, nonce, content, act)
+    document = credential_text(operator)
+    content = {"door": _door(answer), "operator": None if document is None else {"document": document}}
+    return _said(principal, form, language, occurrence, routes.check_in, CheckInIn, content)
 
 
 @router.post("/check-out", response_class=HTMLResponse)
 def check_out(
     principal: Booking,
-    node: NodeOf,
-    request: Request,
+    form: BookingFormIn,
     language: Chosen,
-    booking_id: BookingPath,
     occurrence: OccurrencePath,
-    nonce: Nonce,
     answer: Answer = "",
     start: Moment = "",
     end: Moment = "",
@@ -78,23 +63,15 @@ def check_out(
     """Settle the minutes with what the door shows, or once both sides say the same; it leads to the booking's page."""
     used = _used(start, end, minutes) if start or end or minutes else None
     content = {"door": _door(answer), "used": used, "overruns": bool(overruns)}
-
-    def act(write: Write) -> Response:
-        body = _body(CheckOutIn, content)
-        return routes.check_out(principal, node, write, booking_id, occurrence, body)
-
-    return _said(principal, node, request, language, booking_id, nonce, content, act)
+    return _said(principal, form, language, occurrence, routes.check_out, CheckOutIn, content)
 
 
 @router.post("/agree", response_class=HTMLResponse)
 def agree(
     principal: Booking,
-    node: NodeOf,
-    request: Request,
+    form: BookingFormIn,
     language: Chosen,
-    booking_id: BookingPath,
     occurrence: OccurrencePath,
-    nonce: Nonce,
     start: Moment,
     end: Moment,
     minutes: MinutesField,
@@ -102,76 +79,62 @@ def agree(
 ) -> Response:
     """End a dispute or a no-show, or correct, once both sides say the same; it leads to the booking's page."""
     content = _used(start, end, str(minutes)) | {"overruns": bool(overruns)}
-
-    def act(write: Write) -> Response:
-        return routes.agree(principal, node, write, booking_id, occurrence, _body(AgreeIn, content))
-
-    return _said(principal, node, request, language, booking_id, nonce, content, act)
+    return _said(principal, form, language, occurrence, routes.agree, AgreeIn, content)
 
 
 @router.post("/declare", response_class=HTMLResponse)
 def declare(
     principal: Booking,
-    node: NodeOf,
-    request: Request,
+    form: BookingFormIn,
     language: Chosen,
-    booking_id: BookingPath,
     occurrence: OccurrencePath,
-    nonce: Nonce,
     start: Moment,
     end: Moment,
     minutes: MinutesField,
 ) -> Response:
     """Say what was used without the other side; it leads to the booking's page."""
     content = _used(start, end, str(minutes))
-
-    def act(write: Write) -> Response:
-        return routes.declare(principal, node, write, booking_id, occurrence, _body(UsedIn, content))
-
-    return _said(principal, node, request, language, booking_id, nonce, content, act)
+    return _said(principal, form, language, occurrence, routes.declare, UsedIn, content)
 
 
 @router.post("/differ", response_class=HTMLResponse)
-def differ(
-    principal: Booking,
-    node: NodeOf,
-    request: Request,
-    booking_id: BookingPath,
-    occurrence: OccurrencePath,
-    minutes: MinutesField,
-    nonce: Nonce,
-) -> Response:
+def differ(principal: Booking, form: BookingFormIn, occurrence: OccurrencePath, minutes: MinutesField) -> Response:
     """Dispute what the other side declared; it leads to the booking's page."""
-    write, body = form_write(node, request, nonce, minutes), DifferIn(minutes=minutes)
-    return to_booking(booking_id, routes.differ(principal, node, write, booking_id, occurrence, body))
+    write, body = form.write(minutes), DifferIn(minutes=minutes)
+    return form.redirect(routes.differ(principal, form.node, write, form.booking_id, occurrence, body))
 
 
 @router.post("/no-show", response_class=HTMLResponse)
-def no_show(
-    principal: Custodian,
-    node: NodeOf,
-    request: Request,
-    booking_id: BookingPath,
-    occurrence: OccurrencePath,
-    nonce: Nonce,
-) -> Response:
+def no_show(principal: Custodian, form: BookingFormIn, occurrence: OccurrencePath) -> Response:
     """Say that nobody came; it leads to the booking's page."""
-    write = form_write(node, request, nonce, [])
-    return to_booking(booking_id, routes.no_show(principal, node, write, booking_id, occurrence, NothingIn()))
+    write = form.write([])
+    return form.redirect(routes.no_show(principal, form.node, write, form.booking_id, occurrence, NothingIn()))
 
 
 @router.post("/object", response_class=HTMLResponse)
-def object_(
-    principal: Booker,
-    node: NodeOf,
-    request: Request,
-    booking_id: BookingPath,
-    occurrence: OccurrencePath,
-    nonce: Nonce,
-) -> Response:
+def object_(principal: Booker, form: BookingFormIn, occurrence: OccurrencePath) -> Response:
     """Dispute a no-show; it leads to the booking's page."""
-    write = form_write(node, request, nonce, [])
-    return to_booking(booking_id, routes.object_(principal, node, write, booking_id, occurrence, NothingIn()))
+    write = form.write([])
+    return form.redirect(routes.object_(principal, form.node, write, form.booking_id, occurrence, NothingIn()))
+
+
+def _said(
+    principal: Principal,
+    form: BookingForm,
+    language: Language,
+    occurrence: int,
+    act: Callable[[Principal, Node, Write, str, int, Body], Response],
+    model: type[Body],
+    content: Mapping[str, Any],
+) -> Response:
+    """The act's answer. What of it is refused is told on the booking's page, unless that is not theirs to see."""
+    try:
+        body = validated(model, content)
+        return form.redirect(act(principal, form.node, form.write(content), form.booking_id, occurrence, body))
+    except (NotFound, RoleMissing):
+        raise
+    except NodeRefusal as refusal:
+        return refused_booking(principal, form.node, form.request, language, form.booking_id, refusal)
 
 
 def _door(answer: str) -> dict[str, str] | None:
@@ -182,29 +145,3 @@ def _door(answer: str) -> dict[str, str] | None:
 
 def _used(start: str, end: str, minutes: str) -> dict[str, str]:
     return {"start": f"{start}+08:00", "end": f"{end}+08:00", "minutes": minutes}
-
-
-def _body(model: type[Body], content: Mapping[str, object]) -> Body:
-    """Raises RequestInvalid by field."""
-    try:
-        return model.model_validate(content)
-    except ValidationError as error:
-        raise RequestInvalid([field_fault(each) for each in error.errors()]) from error
-
-
-def _said(
-    principal: Principal,
-    node: Node,
-    request: Request,
-    language: Language,
-    booking_id: str,
-    nonce: str,
-    content: object,
-    act: Callable[[Write], Response],
-) -> Response:
-    try:
-        return to_booking(booking_id, act(form_write(node, request, nonce, content)))
-    except NodeRefusal as refusal:
-        if isinstance(refusal, NotFound | RoleMissing):
-            raise
-        return refused_booking(principal, node, request, language, booking_id, refusal)
