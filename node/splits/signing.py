@@ -7,7 +7,7 @@ from ledger.splits.agreements.requests import PartySignature
 from node.installation.keys import account_name
 from node.installation.node import Node
 from node.installation.pipeline import further_of
-from node.staff.orders import AccountNotHere
+from node.staff.orders import address_of
 
 
 def sign_version(node: Node, member: int, agreement: Agreement, *, deadline: int) -> PartySignature:
@@ -18,11 +18,7 @@ def sign_version(node: Node, member: int, agreement: Agreement, *, deadline: int
 
 def money_account(node: Node, member: int) -> str:
     """Its address. Raises AccountNotHere."""
-    name = account_name(member, "money")
-    known = {key.name: key.public for key in node.keystore.list()}
-    if name not in known:
-        raise AccountNotHere(name)
-    return known[name]
+    return address_of(node, account_name(member, "money"))
 
 
 def _domain(node: Node) -> Domain:

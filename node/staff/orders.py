@@ -21,10 +21,16 @@ class AccountNotHere(NodeRefusal):
 def order_by(node: Node, principal: Principal, *, member: int, request_id: bytes, account: str = "admin") -> Order:
     """`member` 0: the council; `account`: which of the member's. Raises AccountNotHere."""
     name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, account)
+    sender = address_of(node, name)
+    return Order(member=member, request_id=request_id, sender=sender, created_by=principal.staff_id)
+
+
+def address_of(node: Node, name: str) -> str:
+    """Of an account by its key's name, whose one file is opened. Raises AccountNotHere."""
     known = node.keystore.find(name)
     if known is None:
         raise AccountNotHere(name)
-    return Order(member=member, request_id=request_id, sender=known.public, created_by=principal.staff_id)
+    return known.public
 
 
 def order_of_account(node: Node, principal: Principal, *, address: str, request_id: bytes) -> Order:
