@@ -13,12 +13,11 @@ import re
 from collections.abc import Iterator
 
 from formats.letters import is_han
-from node.rosters.faults import whole_file
+from node.rosters.faults import SAVE, whole_file
 from node.rosters.misread import misread, usual_share
 
 LEAST_USUAL = 0.75
 """Of the Chinese characters of a sheet in GB18030. Names have 99 of 100 in GB 2312; Big5 read as GB18030 has 40."""
-SAVE = "save the sheet as CSV UTF-8 or .xlsx"
 _BETWEEN_CELLS = re.compile(r'[,;\t"\s]+')
 _ASCII = re.compile(r"[\x00-\x7f]+")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

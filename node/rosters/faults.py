@@ -6,6 +6,9 @@ from dataclasses import replace
 from node.faults import NodeRefusal, RowFault
 from node.rosters.chinese import in_chinese
 
+SAVE = "save the sheet as CSV UTF-8 or .xlsx"
+"""The cure of whatever a wrong encoding did."""
+
 
 class RosterRefused(NodeRefusal):
     """The roster has faults; nothing of it was stored or sent. Mend the rows named in `errors` and upload it again."""

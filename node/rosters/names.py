@@ -13,12 +13,12 @@ from collections import Counter
 
 from formats.letters import HAN, is_han, script_of
 from formats.text import refused_in
+from node.rosters.faults import SAVE
 from node.rosters.misread import misread
 from wallet.documents.fields import FieldFault
 from wallet.documents.names import DOT, personal_name
 
 FIELD = "name"
-SAVE = "save the sheet as CSV UTF-8 or .xlsx"
 SIGNS = " -'’.,"  # of names in other scripts than Han, which have the dot alone
 
 # Dots met for the one in names; the first row in any script, the others between Han characters only.
