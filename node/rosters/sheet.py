@@ -3,11 +3,11 @@
 A CSV may have commas, semicolons, tabs or full-width commas between its cells: the line of headings says which.
 """
 
-import csv
 import io
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from formats.csv_file import NotCsv, csv_lines
 from node.rosters import xlsx
 from node.rosters.encoding import text_of
 from node.rosters.faults import RosterRefused, whole_file
@@ -42,8 +42,6 @@ def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         raise whole_file("file-too-large", f"{len(data)} bytes, at most {MAX_BYTES}", "split the roster")
     fields, columns, found = None, 0, 0
     for number, cells in xlsx.lines(data) if data.startswith(xlsx.SIGNATURE) else _csv_lines(data):
-        if not any(cells):
-            continue
         if fields is None:
             fields, columns = _fields(cells), len(cells)
             continue
@@ -59,13 +57,11 @@ def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _csv_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
     text = text_of(data)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
-    number = 0
     try:
-        for number, cells in enumerate(reader, start=1):
+        for number, cells in csv_lines(text, _delimiter(text)):
             yield number, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise whole_file("csv-form", str(error), "save the sheet as CSV again", row=number + 1) from error
+    except NotCsv as found:
+        raise whole_file("csv-form", found.detail, "save the sheet as CSV again", row=found.row) from found
 
 
 def _delimiter(text: str) -> str:

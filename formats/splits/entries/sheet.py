@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from formats.csv_file import NotCsv, csv_lines, csv_text
 from formats.splits.entries.columns import FIELDS, HEADINGS
 from formats.splits.entries.faults import EntryFault, fault
 from formats.text import refused_in
@@ -30,11 +29,9 @@ def read_sheet(data: bytes) -> tuple[list[SheetRow], list[EntryFault]]:
     text = _text(data)
     if isinstance(text, EntryFault):
         return [], [text]
-    rows, faults, fields, number = list[SheetRow](), list[EntryFault](), list[str](), 0
+    rows, faults, fields = list[SheetRow](), list[EntryFault](), list[str]()
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
-            if not any(cell.strip() for cell in cells):
-                continue
+        for number, cells in csv_lines(text):
             if not fields:
                 fields, faults = _fields(cells, number)
                 if faults:
@@ -46,8 +43,8 @@ def read_sheet(data: bytes) -> tuple[list[SheetRow], list[EntryFault]]:
             else:
                 stripped = (cell.strip() for cell in cells)
                 rows.append(SheetRow(number, dict(zip(fields, stripped, strict=True))))
-    except csv.Error:
-        return rows, [*faults, fault(number + 1, WHOLE, "sheet-csv")]
+    except NotCsv as found:
+        return rows, [*faults, fault(found.row, WHOLE, "sheet-csv")]
     if not rows and not faults:
         faults.append(fault(0, WHOLE, "sheet-empty"))
     return rows, faults
@@ -68,14 +65,8 @@ def _text(data: bytes) -> str | EntryFault:
         return fault(0, WHOLE, "sheet-large", count=len(data), most=MAX_BYTES)
     if data.startswith(_WORKBOOKS):
         return fault(0, WHOLE, "sheet-workbook")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    return fault(0, WHOLE, "sheet-encoding")
+    text = csv_text(data)
+    return fault(0, WHOLE, "sheet-encoding") if text is None else text
 
 
 def _fields(headings: list[str], number: int) -> tuple[list[str], list[EntryFault]]:

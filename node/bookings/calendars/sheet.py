@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from formats.bookings.slots import parse_day
+from formats.csv_file import NotCsv, csv_lines, csv_text
 from formats.faults import FormatFault
 from node.bookings.calendars.faults import SheetRefused
 from node.faults import RowFault
@@ -36,13 +34,10 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Blank lines are passed over. Raises SheetRefused for what keeps it from being read."""
-        reader = csv.reader(io.StringIO(self._text(), newline=""), strict=True)
+        text = self._text()
         fields: list[str] | None = None
-        number = 0
         try:
-            for number, cells in enumerate(reader, start=1):
-                if not any(cell.strip() for cell in cells):
-                    continue
+            for number, cells in csv_lines(text):
                 if fields is None:
                     fields = self._fields(cells)
                     continue
@@ -52,8 +47,8 @@ class Sheet:
                     detail = f"{len(cells)} cells under {len(fields)} headings"
                     raise _refused(number, "cells-count", detail, "put text that holds a comma in quotes")
                 yield number, dict(zip(fields, (cell.strip() for cell in cells), strict=True))
-        except csv.Error as error:
-            raise _refused(number + 1, "csv-form", str(error), "save it as CSV again") from error
+        except NotCsv as found:
+            raise _refused(found.row, "csv-form", found.detail, "save it as CSV again") from found
         if fields is None:
             raise _refused(0, "rows-none", "no heading", f"begin with {','.join(self.columns.required)}")
 
@@ -76,11 +71,10 @@ class Sheet:
     def _text(self) -> str:
         if len(self.data) > MAX_BYTES:
             raise _refused(0, "file-too-large", f"{len(self.data)} bytes, at most {MAX_BYTES}", "split the sheet")
-        for encoding in ("utf-8-sig", "gb18030"):
-            with suppress(UnicodeDecodeError):
-                if "\x00" not in (text := self.data.decode(encoding)):
-                    return text
-        raise _refused(0, "encoding", "neither UTF-8 nor GB18030", "save as CSV UTF-8")
+        text = csv_text(self.data)
+        if text is None:
+            raise _refused(0, "encoding", "neither UTF-8 nor GB18030", "save as CSV UTF-8")
+        return text
 
     def _fields(self, headings: Sequence[str]) -> list[str]:
         known = self.columns.required + self.columns.optional
