@@ -80,14 +80,16 @@ def period_file(session: Session, agreement: bytes, period: str, texts: Sequence
 def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> Iterator[tuple[PeriodFile, Closed]]:
     """Each closed period in order, with what its close comes to. Raises as `period_file` does."""
     trees = {agreement_hash(tree): tree for tree in texts}
-    if not active_versions(session, agreement):
+    active = active_versions(session, agreement)
+    if not active:
         raise AgreementNotActive(agreement)
     previous, opening = None, Opening()
     closes = select(CloseRow).where(CloseRow.agreement == agreement).order_by(col(CloseRow.month))
     for close in session.exec(closes).all():
+        versions = _active_at(close, active)
         file = PeriodFile(
-            agreement, period_of(close.month), previous, _versions(session, close, trees), _acts(session, close),
-            _minutes(session, close), opening,
+            agreement, period_of(close.month), previous, _texts(versions, trees), _acts(session, close),
+            _minutes(session, close, versions), opening,
         )  # fmt: skip
         if file.root() != close.root:
             raise RootMismatch(agreement, file.period, close.root, file.root())
@@ -96,18 +98,14 @@ def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> I
         previous, opening = reader.file_hash(reader.write(file)), closed.closing
 
 
-def _active_at(session: Session, close: CloseRow) -> list[VersionRow]:
+def _active_at(close: CloseRow, active: Sequence[VersionRow]) -> list[VersionRow]:
     """The versions that were active when the month closed, oldest first: a file never changes."""
     place = (close.block_number, close.log_index)
-    return [
-        version
-        for version in active_versions(session, close.agreement)
-        if (version.active_block or 0, version.active_log or 0) < place
-    ]
+    return [version for version in active if (version.active_block or 0, version.active_log or 0) < place]
 
 
-def _versions(session: Session, close: CloseRow, trees: dict[bytes, Json]) -> list[Json]:
-    texts = [version.text for version in _active_at(session, close)]
+def _texts(versions: Sequence[VersionRow], trees: dict[bytes, Json]) -> list[Json]:
+    texts = [version.text for version in versions]
     missing = next((text for text in texts if text not in trees), None)
     if missing is not None:
         raise VersionTextMissing(missing)
@@ -123,9 +121,9 @@ def _acts(session: Session, close: CloseRow) -> list[Json]:
     return found
 
 
-def _minutes(session: Session, close: CloseRow) -> list[MinutesUsed]:
+def _minutes(session: Session, close: CloseRow, versions: Sequence[VersionRow]) -> list[MinutesUsed]:
     """Newly settled: of parties, on assets that a version meters, since the agreement began."""
-    read = [read_rules(version.rules) for version in _active_at(session, close)]
+    read = [read_rules(version.rules) for version in versions]
     assets = {asset for rules in read for driver in rules.drivers() for asset in driver.assets}
     parties = {party for rules in read for party in rules.parties}
     first = min(rules.first for rules in read)
