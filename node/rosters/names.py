@@ -16,15 +16,14 @@ from formats.text import refused_in
 from node.rosters.faults import SAVE
 from node.rosters.misread import misread
 from wallet.documents.fields import FieldFault
-from wallet.documents.names import DOT, personal_name
+from wallet.documents.names import DOT, DOTS, personal_name
 
 FIELD = "name"
 SIGNS = " -'’.,"  # of names in other scripts than Han, which have the dot alone
 
-# Dots met for the one in names; the first row in any script, the others between Han characters only.
-_DOTS = "\u00b7\u0387\u2022\u2027\u2219\u22c5\u2e31\u2e33\u30fb\uff65\uff0e\u16eb\u25cf\u2024"
+# Met for the one in names too, between Han characters only.
 _DOTS_IN_HAN = "." + "\u3002\uff61\ufe52\u02d9\u25e6\u2e30\u1427\u00b0\u2218\u25cb\u25aa\u2981\u2b1d\ua78f\u26ab\u2b24"
-_BETWEEN = re.compile(rf"[\s{re.escape(_DOTS + _DOTS_IN_HAN)}]+")
+_BETWEEN = re.compile(rf"[\s{re.escape(DOTS + _DOTS_IN_HAN)}]+")
 _LOST = frozenset("?？\ufffd\ufffc")
 _LOST_CATEGORIES = frozenset({"Co", "Cn", "Cs"})
 
@@ -51,7 +50,7 @@ def _joined(found: re.Match[str]) -> str:
     """What stands between two letters: one dot, or nothing between Han characters; blanks between others stay."""
     between, text = found[0], found.string
     left, right = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
-    has_dot = any(each in _DOTS for each in between)
+    has_dot = any(each in DOTS for each in between)
     if left and right and is_han(left) and is_han(right):
         return DOT if has_dot or any(each in _DOTS_IN_HAN for each in between) else ""
     return DOT if has_dot and not any(each in _DOTS_IN_HAN for each in between) else between
