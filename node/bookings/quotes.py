@@ -36,15 +36,15 @@ class Quote:
 
 def quote(session: Session, *, member: int, part: WantedPart, planned: Sequence[PlannedBooking]) -> Quote:
     """Of all occurrences of a part together, each booking by the terms that rule its first day."""
-    found = [(each, _terms(session, part, each)) for each in planned]
-    slots = sum(each.slots * each.asked.bit_count() for each in planned)
-    prices = [_fen(session, member, part.rank, terms, each.slots * each.asked.bit_count()) for each, terms in found]
-    known = [each for each in prices if each is not None]
-    every = [terms for _, terms in found if terms is not None]
     kind = _kind(session, member)
+    slots = [each.slots * each.asked.bit_count() for each in planned]
+    terms = [_terms(session, part, each) for each in planned]
+    prices = [_fen(kind, part.rank, *each) for each in zip(terms, slots, strict=True)]
+    known = [each for each in prices if each is not None]
+    every = [each for each in terms if each is not None]
     return Quote(
         asset=part.asset,
-        slots=slots,
+        slots=sum(slots),
         fen=sum(known) if len(known) == len(prices) else None,
         asks=any(each.asks >> pair_index(kind, part.rank) & 1 for each in every),
         requirement=_requirement(session, part.asset) if any(each.asks_operator for each in every) else None,
@@ -53,8 +53,10 @@ def quote(session: Session, *, member: int, part: WantedPart, planned: Sequence[
 
 def price_of(session: Session, found: Booking, slots: int) -> int | None:
     """Fen for so many slots of a booking, by the terms that it was made under; None where these are not known here."""
+    if found.rank == MAINTENANCE:
+        return 0
     terms = assets.terms(session, found.asset, found.terms)
-    return _fen(session, found.holder, found.rank, terms, slots)
+    return _fen(_kind(session, found.holder), found.rank, terms, slots)
 
 
 def _terms(session: Session, part: WantedPart, planned: PlannedBooking) -> Terms | None:
@@ -63,10 +65,7 @@ def _terms(session: Session, part: WantedPart, planned: PlannedBooking) -> Terms
     return assets.terms_on(session, part.asset, day_of(planned.start))
 
 
-def _fen(session: Session, member: int, rank: int, terms: Terms | None, slots: int) -> int | None:
-    if rank == MAINTENANCE:
-        return 0
-    kind = _kind(session, member)
+def _fen(kind: int, rank: int, terms: Terms | None, slots: int) -> int | None:
     if terms is None or not terms.may >> pair_index(kind, rank) & 1:
         return None
     return price_fen(PriceTable(terms.prices), kind=kind, rank=rank, slots=slots)
