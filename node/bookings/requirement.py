@@ -104,8 +104,11 @@ def foreseen(
     """What can be said of a credential before a booking is made on it, at each of the times when its uses begin (aware
     UTC), the first finding of each kind that is not met. Whether it is revoked by then nobody knows."""
     found = [_standard(document, requirement), _level(document, requirement), *(_time(document, at) for at in starts)]
-    first = {each.reason: each for each in reversed(found) if not each.met}
-    return sorted(first.values(), key=found.index)
+    first = dict[str, OperatorFinding]()
+    for each in found:
+        if not each.met:
+            first.setdefault(each.reason, each)
+    return list(first.values())
 
 
 def is_met(findings: list[OperatorFinding]) -> bool:
