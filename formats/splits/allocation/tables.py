@@ -7,11 +7,13 @@ from formats.splits.allocation.opening import Rows
 from formats.words.faults import WordedFault
 
 MAX_PARTIES = 12
+TABLES = (DriverName.SHAPLEY, DriverName.AIRPORT)
+"""Drivers that read a table."""
 
 
 def check_table(kind: DriverName | None, series: str, rows: Rows, parties: tuple[int, ...]) -> None:
     """Raises WordedFault. Rows are in the order of the parties, so a coalition has one name."""
-    if kind not in (DriverName.SHAPLEY, DriverName.AIRPORT):
+    if kind not in TABLES:
         raise WordedFault("unknown-series/table", series=series)
     named: set[int] = set()
     for row in rows:

@@ -12,11 +12,9 @@ from formats.splits.agreements.accounts import Account, is_fund, rank
 from formats.splits.agreements.agreement import GUARANTEE, Agreement, Driver, DriverName, StageList
 from formats.splits.allocation.allocate import Inputs, PoolSide, Shares, allocate
 from formats.splits.allocation.opening import PeriodRecord, Rows, Sums
-from formats.splits.allocation.tables import check_table
+from formats.splits.allocation.tables import TABLES, check_table
 from formats.splits.allocation.weights import PER_PERIOD, weights
 from formats.words.faults import WordedFault
-
-TABLES = (DriverName.SHAPLEY, DriverName.AIRPORT)
 
 
 @dataclass(frozen=True)

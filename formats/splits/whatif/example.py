@@ -6,7 +6,8 @@ from itertools import combinations
 
 from formats.splits.agreements.agreement import Agreement, DriverName
 from formats.splits.allocation.opening import Rows
-from formats.splits.whatif.estimate import TABLES, Assumptions
+from formats.splits.allocation.tables import TABLES
+from formats.splits.whatif.estimate import Assumptions
 
 AMOUNT_FEN = 10_000_000
 MINUTES = 600

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, select
 
-from formats.splits.agreements.agreement import SIDES, Driver, DriverName, Fixed, RoundingName
+from formats.splits.agreements.agreement import SIDES, Driver, Fixed, RoundingName
 from formats.splits.allocation.opening import History
 from formats.splits.allocation.stages import room, takes
+from formats.splits.allocation.tables import TABLES
 from formats.splits.methods import quota, schedule
 from formats.splits.replay.layout import Flat
 from formats.splits.replay.rules_reader import Rules, SideRules, read_rules
@@ -20,8 +21,6 @@ from ledger.splits.closes.records import period_of, side_history, standing_recor
 from ledger.splits.closes.requests import AllocationKey, AllocationRequest, QuotaRows, TableWeights
 from ledger.splits.closes.tables import AllocationRow, CloseRow
 from ledger.splits.journal.counted import counted_total, late_months, newest_table
-
-_TABLES = (DriverName.SHAPLEY, DriverName.AIRPORT)
 
 
 def due_allocations(session: Session, agreement: bytes) -> Iterator[AllocationKey]:
@@ -79,7 +78,7 @@ def _side_of(rules: Rules, pool: bytes, side: int) -> SideRules | None:
 
 def _tables(session: Session, key: AllocationKey, listed: SideRules) -> tuple[TableWeights, ...]:
     """One for each stage by shapley or airport whose series has one."""
-    wanted = [stage.to for stage in listed.stages.walk() if isinstance(stage.to, Driver) and stage.to.name in _TABLES]
+    wanted = [stage.to for stage in listed.stages.walk() if isinstance(stage.to, Driver) and stage.to.name in TABLES]
     found = (newest_table(session, key.agreement, driver.series, key.booked) for driver in wanted)
     return tuple(TableWeights(*table) for table in found if table is not None)
 
