@@ -85,18 +85,24 @@ def _tables(session: Session, key: AllocationKey, listed: SideRules) -> tuple[Ta
 
 def _rows(session: Session, key: AllocationKey, version: bytes, listed: SideRules) -> tuple[QuotaRows, ...]:
     """One for each stage by quota of which the take changes."""
+    by_quota = [
+        (stage.name, stage.to.weights)
+        for stage in listed.stages.walk()
+        if isinstance(stage.to, Fixed) and stage.to.rounding.name is RoundingName.QUOTA
+    ]
+    if not by_quota:
+        return ()
     history = side_history(session, key.agreement, key.pool, key.side)
     total = counted_total(session, key.agreement, key.pool, key.side, month=key.month, booked=key.booked)
     period = period_of(key.month)
     now = takes(listed.stages, total, lambda stage: room(stage, key.pool.hex(), SIDES[key.side], period, history))
     found = []
-    for stage in listed.stages.walk():
-        if isinstance(stage.to, Fixed) and stage.to.rounding.name is RoundingName.QUOTA:
-            h, was = _taken(history, key, version, stage.name)
-            if now[stage.name] != was:
-                rows = quota.schedule(stage.to.weights)
-                (row, path), (then, then_path) = schedule.proofs(rows, h, now[stage.name] - was)
-                found.append(QuotaRows(tuple(rows[row]), tuple(path), tuple(rows[then]), tuple(then_path)))
+    for name, weights in by_quota:
+        h, was = _taken(history, key, version, name)
+        if now[name] != was:
+            rows = quota.schedule(weights)
+            (row, path), (then, then_path) = schedule.proofs(rows, h, now[name] - was)
+            found.append(QuotaRows(tuple(rows[row]), tuple(path), tuple(rows[then]), tuple(then_path)))
     return tuple(found)
 
 
