@@ -1,10 +1,13 @@
-"""Which version of an agreement rules a month."""
+"""Which versions of an agreement are active, which of them rules a month, and how long it lets object."""
 
 from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from formats.splits.replay.rules_reader import read_rules
 from ledger.splits.agreements.tables import VersionRow
+
+_DAY_S = 86_400
 
 
 def ruling(session: Session, agreement: bytes, month: int) -> VersionRow:
@@ -28,3 +31,8 @@ def active_versions(session: Session, agreement: bytes) -> list[VersionRow]:
     """The oldest first."""
     active = select(VersionRow).where(VersionRow.agreement == agreement, col(VersionRow.active_block).is_not(None))
     return list(session.exec(active.order_by(col(VersionRow.active_block), col(VersionRow.active_log))))
+
+
+def objections_end(version: VersionRow, since: int) -> int:
+    """When the version's days of objection to something of this unix second are past, in unix seconds."""
+    return since + read_rules(version.rules).objection_days * _DAY_S

@@ -7,13 +7,11 @@ from typing import Any
 from sqlmodel import Session, select
 
 from formats.splits.ids import NO_POOL, allocation_id
-from formats.splits.replay.rules_reader import read_rules
 from ledger.indexing.projection import ChainEvent
-from ledger.splits.agreements.versions import ruling
+from ledger.splits.agreements.versions import objections_end, ruling
 from ledger.splits.closes.tables import AllocationRow, CloseRow, LineObjectionRow, UnmendedRow
 from ledger.splits.journal.facts import ObjectionState
 
-_DAY_S = 86_400
 _KEY = ("agreement", "booked", "month", "pool", "side")
 
 
@@ -91,8 +89,7 @@ def _row(event: ChainEvent, place: dict[str, Any], total: int = 0) -> Allocation
 
 
 def _final_from(session: Session, event: ChainEvent, month: int) -> int:
-    version = ruling(session, event.args["agreement"], month)
-    return event.block_time + read_rules(version.rules).objection_days * _DAY_S
+    return objections_end(ruling(session, event.args["agreement"], month), event.block_time)
 
 
 def _mend(session: Session, row: AllocationRow) -> None:

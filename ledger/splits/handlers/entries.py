@@ -11,15 +11,13 @@ from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.agreements.money import month_number
-from formats.splits.replay.rules_reader import read_rules
 from ledger.indexing.projection import ChainEvent
-from ledger.splits.agreements.versions import ruling
+from ledger.splits.agreements.versions import objections_end, ruling
 from ledger.splits.closes.months import next_month
 from ledger.splits.journal.act_texts import KINDS, Texts, act_of, reversal_of
 from ledger.splits.journal.facts import ActKind, ActState
 from ledger.splits.journal.tables import SplitActRow, TableWeightsRow
 
-_DAY_S = 86_400
 _NOBODY = 0
 
 
@@ -92,14 +90,13 @@ def _add(session: Session, event: ChainEvent, kind: ActKind, **fields: Any) -> N
     args = event.args
     month = fields.pop("month", 0)
     version = ruling(session, args["agreement"], month or next_month(session, args["agreement"]))
-    silent_from = event.block_time + read_rules(version.rules).objection_days * _DAY_S
     unset = dict.fromkeys(("text", "pool", "side", "series", "key", "reverses"))
     plain: dict[str, Any] = {**unset, "amount": 0, "counterparty": _NOBODY, "digest": bytes(32)}
     session.add(
         SplitActRow(
             id=args["id"], agreement=args["agreement"], version=version.id, member=args["member"], kind=kind.value,
             state=ActState.PENDING.value, month=month, reason=None, entered_at=event.block_time,
-            silent_from=silent_from, booked=None, counted_block=None, counted_log=None,
+            silent_from=objections_end(version, event.block_time), booked=None, counted_block=None, counted_log=None,
             block_number=event.block_number, log_index=event.log_index, **(plain | fields),
         )
     )  # fmt: skip
