@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from formats.splits.agreements.agreement import Agreement
-from formats.splits.agreements.reader import read_json
 from formats.splits.ids import act_id
 from ledger.db import reading, writing
 from ledger.splits.agreements.commands import AgreementsCommands
@@ -137,7 +136,3 @@ class SplitsHarness(BookingHarness):
         if at > self.now:
             self.chain.ask("evm_setNextBlockTimestamp", at)
             self.chain.ask("anvil_mine", "0x1")
-
-
-def agreement_of(tree: Any) -> Agreement:
-    return read_json(tree)
