@@ -7,6 +7,7 @@ import re
 from formats.words.faults import WordedFault
 
 _YUAN = re.compile(r"(0|[1-9][0-9]{0,15})\.([0-9]{2})")
+_SHORT = re.compile(r"(0|[1-9][0-9]{0,15})(?:\.([0-9]{1,2}))?")
 # What people write instead, the first that fits: each is told by its own word, never guessed at.
 _HABITS = (
     ("amount-empty", re.compile(r"")),
@@ -28,12 +29,25 @@ def parse_yuan(text: str, *, most: int) -> int:
     if found is None:
         name = next((word for word, habit in _HABITS if habit.fullmatch(text)), "amount-text")
         raise WordedFault(name, text=text)
-    fen = int(found[1]) * 100 + int(found[2])
+    fen = _fen(found)
     if fen > most:
         raise WordedFault("amount-too-large", text=text, most=yuan(most))
     return fen
 
 
+def parse_short_yuan(text: str, *, most: int) -> int | None:
+    """Fen of an amount that may be written short: `120`, `120.5`. None where it is no such or more than `most`."""
+    found = _SHORT.fullmatch(text)
+    if found is None:
+        return None
+    fen = _fen(found)
+    return fen if fen <= most else None
+
+
 def yuan(fen: int) -> str:
     """`1,234.50`, below 0 with a minus before it."""
     return f"{'−' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02}"
+
+
+def _fen(found: re.Match[str]) -> int:
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))

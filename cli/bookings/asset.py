@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +25,7 @@ app = typer.Typer(help="Rooms, machines, vehicles, trainers and their terms.", n
 app.add_typer(custody.app, name="custody")
 app.add_typer(shares.app, name="shares")
 
-_YUAN = re.compile(r"(0|[1-9][0-9]{0,11})(?:\.([0-9]{1,2}))?")
+_MOST_VALUE_FEN = 10**14 - 1
 Asset = Annotated[int, typer.Argument(metavar="ASSET", help="Number of the asset.")]
 AssetPath = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="YAML: docs/assets.md.")]
 On = Annotated[str | None, typer.Option(help="As if registered on this day, YYYY-MM-DD; today if left out.")]
@@ -209,8 +208,9 @@ def _value_write(asset: int, fen: str | None) -> Write:
 
 
 def _fen(text: str) -> str:
-    found = _YUAN.fullmatch(text)
-    fen = 0 if found is None else int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
-    if fen == 0:
+    from formats.yuan import parse_short_yuan
+
+    fen = parse_short_yuan(text, most=_MOST_VALUE_FEN)
+    if not fen:
         raise Stop(Exit.USAGE, f"{text!r} is no value", cure="write yuan with at most two decimals, such as 860000.00")
     return str(fen)

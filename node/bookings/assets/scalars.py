@@ -12,17 +12,18 @@ from formats.faults import FormatFault
 from formats.text import require_text
 from formats.yaml import scalars
 from formats.yaml.text_tree import Node
+from formats.yuan import parse_short_yuan
 
 DigestOfFile = Callable[[str], bytes]
 """The SHA-256 of a file beside the asset's file, by its name. Raises FormatFault."""
 
 MAX_DAY = (1 << 16) - 2
 MAX_PRICE_FEN = (1 << 32) - 1
+_MOST_FEN = 10**11 - 1
 CLOSED = "closed"
 HOUR, QUARTER = "hour", "quarter"
 _HOURS = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})")
 _LENGTH = re.compile(r"(0|[1-9][0-9]{0,6}) (minutes?|hours?|days?)")
-_YUAN = re.compile(r"(0|[1-9][0-9]{0,8})(?:\.([0-9]{1,2}))?")
 _FILE_NAME = re.compile(r"[^/\\\x00]{1,120}")
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440}
 _CURES = {
@@ -99,10 +100,10 @@ def days(node: Node, *, least: int, most: int) -> int:
 
 def fen_a_slot(node: Node, per: str) -> int:
     """Yuan an hour or a quarter of one → fen a slot, exactly."""
-    found = _YUAN.fullmatch(node.text)
-    if found is None:
+    written = parse_short_yuan(node.text, most=_MOST_FEN)
+    if written is None:
         node.refuse("not-yuan", f"{node.text!r} is no amount", "write yuan with at most two decimals, such as 120.00")
-    amount, rest = divmod(_fen(found), 4 if per == HOUR else 1)
+    amount, rest = divmod(written, 4 if per == HOUR else 1)
     if rest:
         cure = "write a multiple of 0.04 yuan, or prices `per: quarter`"
         node.refuse("not-whole-fen", f"a quarter of {node.text} yuan is no whole number of fen", cure)
@@ -113,9 +114,8 @@ def fen_a_slot(node: Node, per: str) -> int:
 
 def fen(node: Node) -> int:
     """Yuan, more than none → fen."""
-    found = _YUAN.fullmatch(node.text)
-    amount = 0 if found is None else _fen(found)
-    if amount == 0:
+    amount = parse_short_yuan(node.text, most=_MOST_FEN)
+    if not amount:
         node.refuse("not-yuan", f"{node.text!r} is no value", "write yuan with at most two decimals, such as 860000.00")
     return amount
 
@@ -149,7 +149,3 @@ def _name(node: Node) -> str:
         return require_text(node.key, name)
     except FormatFault as fault:
         node.refuse(fault.reason, fault.detail, "remove that character")
-
-
-def _fen(found: re.Match[str]) -> int:
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from formats.splits.agreements.money import MAX_ENTRY_FEN
 from formats.words import LANGUAGES
 from formats.words.faults import WordedFault
-from formats.yuan import parse_yuan, yuan
+from formats.yuan import parse_short_yuan, parse_yuan, yuan
 
 DIGITS = st.integers(0, MAX_ENTRY_FEN).map(lambda fen: yuan(fen).replace(",", ""))
 FULL_WIDTH = str.maketrans("0123456789.", "".join(chr(0xFF10 + n) for n in range(10)) + "．")
@@ -38,6 +38,13 @@ def reason(text: str) -> str:
 @given(st.integers(0, MAX_ENTRY_FEN))
 def test_what_is_read_is_what_was_written_to_the_fen(fen: int) -> None:
     assert parse_yuan(f"{fen // 100}.{fen % 100:02}", most=MAX_ENTRY_FEN) == fen
+
+
+def test_a_short_amount_is_read_to_the_fen_up_to_the_most() -> None:
+    texts = ("0", "120", "120.5", "120.05", "120.50", "01", ".5", "1.", "1.234", "1,200.00", "-1", "１", "9" * 17)
+    found = [parse_short_yuan(text, most=12_050) for text in texts]
+    assert found == [0, 12_000, 12_050, 12_005, 12_050, *[None] * 8]
+    assert parse_short_yuan("120.5", most=12_049) is None
 
 
 @pytest.mark.parametrize("habit", HABITS)
