@@ -175,6 +175,11 @@ class Agreement:
     pools: dict[str, Pool]
     hash: str
 
+    @property
+    def members(self) -> tuple[int, ...]:
+        """Parties, then agents."""
+        return self.parties + self.agents
+
     def series(self) -> dict[str, DriverName]:
         """Each series and the one kind of driver that it serves."""
         return {driver.series: driver.name for driver in self.drivers() if driver.series}

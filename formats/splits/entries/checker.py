@@ -22,7 +22,6 @@ from formats.yuan import parse_yuan, yuan
 REACH_DAYS = 366
 _FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
 _SLASHES = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
-_MEMBER = re.compile(r"[1-9][0-9]{0,9}")
 T = TypeVar("T")
 
 
@@ -130,9 +129,9 @@ class _RowCheck:
     def _holder(self, text: str) -> int:
         if _FULL_WIDTH.search(text):
             raise WordedFault("full-width", text=text)
-        people = (*self._agreement.parties, *self._agreement.agents)
-        if not _MEMBER.fullmatch(text) or int(text) not in people:
-            raise WordedFault("holder", text=text, known=", ".join(map(str, people)))
+        known = [str(each) for each in self._agreement.members]
+        if text not in known:
+            raise WordedFault("holder", text=text, known=", ".join(known))
         return int(text)
 
     def _sum(self, gross: int, net: int, vat: int) -> None:
@@ -143,8 +142,7 @@ class _RowCheck:
             self.faults.append(fault(number, "gross", "gross-zero"))
 
     def _invoice(self) -> Invoice | None:
-        people = (*self._agreement.parties, *self._agreement.agents)
-        found, faults = read_invoice(self._row.cells, people, self._odd)
+        found, faults = read_invoice(self._row.cells, self._agreement.members, self._odd)
         self.faults += [EntryFault(self._row.number, field, message) for field, message in faults]
         return found
 

@@ -82,14 +82,14 @@ class ChainStory:
     def _propose(self, version: Agreement) -> None:
         text, written, at = bytes.fromhex(version.hash), rules(version), moment("2025-10", 1)
         self._step(PROPOSE, at, version.parties[0], encode(["bytes32", "bytes"], [text, written]))
-        members = [*version.parties, *version.agents]
+        members = list(version.members)
         signing = encode(["bytes32", "bytes32", "uint32[]"], [text, rules_hash(version), members])
         self._step(SIGN, at, version.parties[0], signing)
 
     # acts
 
     def _enter(self, agreement: bytes, versions: list[Agreement], period: str, raw: list[Any]) -> None:
-        members = [*versions[0].parties, *versions[0].agents]
+        members = list(versions[0].members)
         root = acts.NO_ACTS
         for number, act in enumerate(raw):
             name, arguments = self._call(agreement, act)

@@ -116,7 +116,7 @@ class SplitsHarness(BookingHarness):
         return rows
 
     def signatures(self, agreement: Agreement, members: Sequence[int] = ()) -> list[Any]:
-        signers = members or (*agreement.parties, *agreement.agents)
+        signers = members or agreement.members
         deadline = self.now + 10**8
         return [sign_version(self.node, member, agreement, deadline=deadline) for member in signers]
 
