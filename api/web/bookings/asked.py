@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.bookings.calendar import EntryOut, calendar_for
+from api.http.problems import OK, status_of
 from api.submissions.schemas import SubmissionOut
 from api.web.bookings.form_writes import nonce_of
 from api.web.language import Language
@@ -51,7 +52,14 @@ def asked_facts(principal: Principal, node: Node, found: Sequence[SubmissionOut]
     }
 
 
-def told_refusal(refusal: NodeRefusal, language: Language) -> ToldRefusal:
+def refusal_facts(refusal: NodeRefusal | None, language: Language) -> dict[str, Any]:
+    """What a page with a form shows of a refusal of it, and with which status."""
+    if refusal is None:
+        return {"status": OK, "refusal": None}
+    return {"status": status_of(type(refusal)), "refusal": _told(refusal, language)}
+
+
+def _told(refusal: NodeRefusal, language: Language) -> ToldRefusal:
     """In the words of a page. A use's findings stand in both languages, one after the other."""
     findings, reason, values = list[str](), None, refusal.values()
     if isinstance(refusal, UseRefused | CounterpartRefused):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,10 +14,10 @@ from api.bookings.reads import awaiting_answer, booking, bookings
 from api.bookings.routes import BookingPath
 from api.http.access import BookingReader, NodeOf
 from api.http.paging import Paging
-from api.http.problems import status_of
 from api.submissions.routes import submission
+from api.submissions.schemas import SubmissionOut
 from api.uses.reads import due, occurrences
-from api.web.bookings.asked import asked_facts, told_refusal
+from api.web.bookings.asked import asked_facts, refusal_facts
 from api.web.bookings.form_writes import nonce_of
 from api.web.bookings.use_acts import Side, use_acts
 from api.web.language import Chosen, Language
@@ -85,34 +86,31 @@ def booking_page(
     waits_for: WaitsFor = None,
 ) -> Response:
     """One booking: its occurrences and their minutes, its price and history, and what you can do to it now."""
-    found = (submission(principal, node, asked),) if asked else ()
-    facts = _booking_facts(principal, node, booking_id)
-    return section_page(
-        request,
-        "bookings/booking.html",
-        language,
-        principal,
-        refusal=None,
-        waits_for=waits_for,
-        **facts,
-        **asked_facts(principal, node, found),
-    )
+    found = [submission(principal, node, asked)] if asked else []
+    return booking_shown(principal, node, request, language, booking_id, found=found, waits_for=waits_for)
 
 
-def refused_booking(
-    principal: Principal, node: Node, request: Request, language: Language, booking_id: str, refusal: NodeRefusal
+def booking_shown(
+    principal: Principal,
+    node: Node,
+    request: Request,
+    language: Language,
+    booking_id: str,
+    *,
+    found: Sequence[SubmissionOut] = (),
+    waits_for: int | None = None,
+    refusal: NodeRefusal | None = None,
 ) -> Response:
-    """The booking's page, with what was refused of it just now."""
+    """The booking's page, with what was asked or refused on it just now."""
     return section_page(
         request,
         "bookings/booking.html",
         language,
         principal,
-        status=status_of(type(refusal)),
-        refusal=told_refusal(refusal, language),
-        waits_for=None,
+        waits_for=waits_for,
         **_booking_facts(principal, node, booking_id),
-        **asked_facts(principal, node, ()),
+        **asked_facts(principal, node, found),
+        **refusal_facts(refusal, language),
     )
 
 

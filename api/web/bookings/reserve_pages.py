@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -14,9 +14,9 @@ from api.bookings.answers import BookingOut
 from api.bookings.reads import booking
 from api.bookings.routes import BookingPath
 from api.http.access import Booker, NodeOf
-from api.http.problems import SEE_OTHER, status_of
+from api.http.problems import SEE_OTHER
 from api.submissions.routes import submission
-from api.web.bookings.asked import asked_facts, told_refusal
+from api.web.bookings.asked import asked_facts, refusal_facts
 from api.web.bookings.form_writes import answered, form_write
 from api.web.bookings.preview import Preview, preview
 from api.web.bookings.reserving_form import FilledForm, FilledIn, Wish, WishQuery
@@ -122,7 +122,6 @@ class _Form:
     ) -> Response:
         """As it was filled, with what it would book or what is wrong in it."""
         found = [submission(self._principal, self._node, each) for each in asked or ()]
-        more: dict[str, Any] = {} if refusal is None else {"status": status_of(type(refusal))}
         holidays = wish.holidays if isinstance(wish, FilledForm) else ""
         typed = wish.credential if isinstance(wish, FilledForm) else ""
         return section_page(
@@ -136,9 +135,8 @@ class _Form:
             assets=_bookable(self._node),
             moved=self._moved,
             shown=shown,
-            refusal=None if refusal is None else told_refusal(refusal, self._language),
             **asked_facts(self._principal, self._node, found),
-            **more,
+            **refusal_facts(refusal, self._language),
         )
 
 

@@ -15,7 +15,7 @@ from api.http.writes import Write
 from api.uses import routes
 from api.uses.routes import OccurrencePath
 from api.uses.schemas import AgreeIn, CheckInIn, CheckOutIn, DifferIn, NothingIn, UsedIn
-from api.web.bookings.booking_pages import refused_booking
+from api.web.bookings.booking_pages import booking_shown
 from api.web.bookings.form_writes import Body, BookingForm, BookingFormIn, credential_text, validated
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
@@ -134,7 +134,7 @@ def _said(
     except (NotFound, RoleMissing):
         raise
     except NodeRefusal as refusal:
-        return refused_booking(principal, form.node, form.request, language, form.booking_id, refusal)
+        return booking_shown(principal, form.node, form.request, language, form.booking_id, refusal=refusal)
 
 
 def _door(answer: str) -> dict[str, str] | None:
