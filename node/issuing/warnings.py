@@ -11,9 +11,9 @@ from node.issuing.sittings import VOID
 from node.rosters.chinese import in_chinese
 from node.rosters.roster import RosterRow
 from node.tables.issuing import Sitting, SittingRow
+from wallet.documents.fields import SCORES
 
 USUAL_MOST = 100
-SCORES = ("theory_score", "practical_score", "review_score")
 
 
 def row_warnings(

@@ -16,7 +16,7 @@ from node.rosters.faults import RosterRefused
 from node.rosters.names import roster_name
 from node.rosters.sheet import records
 from wallet.documents.certificate_numbers import check_number
-from wallet.documents.fields import FieldFault, check_score
+from wallet.documents.fields import SCORES, FieldFault, check_score
 from wallet.documents.identity import Identity, identity
 
 MAX_FAULTS = 200
@@ -82,7 +82,7 @@ def _row(number: int, cells: Mapping[str, str], *, kind: Kind, level: int, award
     certificate = cells["certificate_number"]
     if "certificate_number" in good:
         check(check_number, certificate, kind=kind, level=level, award_date=award_date)
-    scores = {field: cells.get(field) or None for field in ("theory_score", "practical_score", "review_score")}
+    scores = {field: cells.get(field) or None for field in SCORES}
     for field, score in scores.items():
         check(check_score, field, score)
     if check.faults or name is None or found is None:

@@ -11,13 +11,14 @@ from formats.csv_file import NotCsv, csv_lines
 from node.rosters import xlsx
 from node.rosters.encoding import text_of
 from node.rosters.faults import RosterRefused, whole_file
+from wallet.documents.fields import SCORES
 
 MAX_BYTES = 2 << 20
 MAX_ROWS = 5000
 DELIMITERS = (",", ";", "\t", "，")
 
 REQUIRED = ("name", "id_type", "id_number", "certificate_number")
-OPTIONAL = ("birth_date", "theory_score", "practical_score", "review_score")
+OPTIONAL = ("birth_date", *SCORES)
 HEADINGS: Mapping[str, str] = MappingProxyType(
     {
         **{field: field for field in REQUIRED + OPTIONAL},

@@ -11,6 +11,7 @@ from node.faults import RowFault
 from node.rosters.faults import RosterRefused
 from node.rosters.roster import RosterRow, read_roster
 from tests.issuing.world import resident_id
+from wallet.documents.fields import SCORES
 
 HEAD = "name,id_type,id_number,birth_date,certificate_number,theory_score,practical_score,review_score"
 
@@ -19,7 +20,7 @@ def line(name: str, index: int = 0, **cells: str) -> str:
     """One learner's line, good but for what is given."""
     number, certificate = cells.get("id_number", resident_id(index)), f"S00009900000126300{index:04d}"
     id_type, birth = cells.get("id_type", "resident_id"), cells.get("birth_date", "")
-    scores = ",".join(cells.get(each, "86") for each in ("theory_score", "practical_score", "review_score"))
+    scores = ",".join(cells.get(each, "86") for each in SCORES)
     return f"{name},{id_type},{number},{birth},{cells.get('certificate_number', certificate)},{scores}"
 
 

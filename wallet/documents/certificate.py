@@ -11,7 +11,7 @@ from datetime import date, datetime
 from formats.register.basis import Basis
 from formats.register.levels import Kind, level_name
 from wallet.documents.certificate_numbers import check_number
-from wallet.documents.fields import FieldFault, check_score, check_text
+from wallet.documents.fields import SCORES, FieldFault, check_score, check_text
 from wallet.documents.identity import IdType
 from wallet.documents.names import personal_name
 
@@ -54,7 +54,7 @@ class Certificate:
         if not 1 <= self.standard <= _MAX_STANDARD:
             raise FieldFault("standard", "standard-range", f"{self.standard}", "use the standard's number, from 1 on")
         self._check_words()
-        for field in ("theory_score", "practical_score", "review_score"):
+        for field in SCORES:
             check_score(field, getattr(self, field))
         check_period(self.valid_from, self.valid_until)
         self._check_holder()

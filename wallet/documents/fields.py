@@ -10,6 +10,7 @@ from formats.faults import Fault
 from formats.text import MAX_MARKS, refused_in
 
 MAX_TEXT = 200
+SCORES = ("theory_score", "practical_score", "review_score")
 TEXT_CURES: Mapping[str, str] = MappingProxyType(
     {
         "text-character": "remove the invisible character, write a plain blank for a special one, "
