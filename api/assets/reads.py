@@ -44,10 +44,15 @@ def asset_list(session: Session, paging: Paging, custodian: int | None = None) -
     return page(found, AssetOut.of)
 
 
+def asset_alone(session: Session, number: int) -> AssetOut:
+    """Without its approvals and shares. Raises NotFound."""
+    return AssetOut.of(_known(session, number))
+
+
 def asset_detail(session: Session, number: int) -> AssetDetail:
     """Raises NotFound."""
     return AssetDetail(
-        asset=AssetOut.of(_known(session, number)),
+        asset=asset_alone(session, number),
         approvals=[ApprovalOut.of(each) for each in queries.approvals(session, number)],
         shares=[OwnersOut.of(each) for each in queries.shares(session, number)],
         proposed=ProposedOut.of(queries.proposed_shares(session, number)),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.assets.answers import TermsOut
-from api.assets.reads import asset_detail, asset_list, versions
+from api.assets.reads import asset_alone, asset_list, versions
 from api.assets.routes import AssetNumber
 from api.bookings.calendar import calendar_for
 from api.bookings.line import PlaceOut, line
@@ -73,18 +73,17 @@ def asset_page(
     today = day_of(slot_of(int(node.clock().timestamp())))
     days = week_of(parsed("from", from_, week_day, "a day like 2026-03-02") if from_ else today)
     with reading(node.ledger_engine) as session:
-        detail = asset_detail(session, asset_number)
+        asset = asset_alone(session, asset_number)
         terms = versions(session, asset_number).items
         calendar = calendar_for(session, principal.member, [asset_number], days)
         members = member_names(session)
-        standards = standard_names(session, {detail.asset.standard} if detail.asset.standard else set())
+        standards = standard_names(session, {asset.standard} if asset.standard else set())
     return section_page(
         request,
         "bookings/asset.html",
         language,
         principal,
-        detail=detail,
-        asset=detail.asset,
+        asset=asset,
         terms=_shown_terms(terms, days),
         units=unit_weeks(calendar),
         entries=[each for each in calendar.entries if each.stage != "waiting"],

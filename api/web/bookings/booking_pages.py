@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.assets.reads import asset_detail
+from api.assets.reads import asset_alone
 from api.bookings.answers import BookingDetail
 from api.bookings.reads import awaiting_answer, booking, bookings
 from api.bookings.routes import BookingPath
@@ -118,7 +118,7 @@ def _booking_facts(principal: Principal, node: Node, booking_id: str) -> dict[st
     detail, now = booking(principal, node, booking_id), time_of(node)
     found = detail.booking
     with reading(node.ledger_engine) as session:
-        asset = asset_detail(session, found.asset).asset
+        asset = asset_alone(session, found.asset)
         terms = None if found.terms is None else assets_queries.terms(session, found.asset, found.terms)
         fact = reserving.booking(session, bytes.fromhex(booking_id))
         price = None if fact is None else price_of(session, fact, fact.slots * (fact.live | fact.used).bit_count())
@@ -159,5 +159,5 @@ def _left_out(detail: BookingDetail) -> set[int]:
 
 def _names(node: Node, assets: set[int]) -> dict[str, Any]:
     with reading(node.ledger_engine) as session:
-        found = {number: asset_detail(session, number).asset for number in assets}
+        found = {number: asset_alone(session, number) for number in assets}
         return {"assets": found, "members": member_names(session)}

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.assets.answers import AssetOut
-from api.assets.reads import asset_detail
+from api.assets.reads import asset_alone
 from api.bookings.answers import OccurrenceOut
 from api.http.access import Booker, NodeOf, Public
 from api.http.problems import SEE_OTHER
@@ -75,7 +75,7 @@ def _at_doors(node: Node, member: int) -> list[AtDoor]:
                 shown, out = OccurrenceOut.of(each), None if use is None else UseOut.of(use)
                 acts = use_acts(shown, out, side, confirmed=booking.state == STATE_CONFIRMED)
                 if act := next((one for one in _ACTS if one in acts), None):
-                    asset = asset_detail(session, booking.asset).asset
+                    asset = asset_alone(session, booking.asset)
                     asks = terms is not None and terms.asks_operator
                     found.append(AtDoor(booking.id.hex(), asset, shown, out, act, asks))
     return sorted(found, key=lambda each: each.occurrence.from_)

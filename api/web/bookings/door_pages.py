@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.assets.answers import AssetOut
-from api.assets.reads import asset_detail, asset_list
+from api.assets.reads import asset_alone, asset_list
 from api.bookings.calendar import EntryOut, calendar_for
 from api.http.access import Custodian, NodeOf
 from api.http.paging import MOST, Paging
@@ -69,7 +69,7 @@ def door_page(
     """What the door of a unit shows now, and what begins or goes on there; once answered or old, another code."""
     shown = doors.shown(principal, node, device_id, asset_number, unit_number)
     with reading(node.ledger_engine) as session:
-        asset = asset_detail(session, asset_number).asset
+        asset = asset_alone(session, asset_number)
         members = member_names(session)
     return section_page(
         request,

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from api.assets.answers import AssetOut
-from api.assets.reads import asset_detail
+from api.assets.reads import asset_alone
 from api.bookings.schemas import BookingIn
 from api.web.bookings.form_writes import credential_text
 from api.web.bookings.reserving_form import FilledForm
@@ -97,7 +97,7 @@ def preview(principal: Principal, node: Node, language: Language, filled: Filled
 
 def _asset(session: Session, number: int, field: str) -> AssetOut:
     try:
-        return asset_detail(session, number).asset
+        return asset_alone(session, number)
     except NotFound as refusal:
         told = RowFault(0, field, "asset-unknown", f"there is no asset {number}", "see the list of assets")
         raise RequestInvalid([told]) from refusal
