@@ -12,7 +12,7 @@ from api.http.access import Public
 from api.reference.problem_types import problem_types
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
-from api.web.rendering import answer, filled
+from api.web.rendering import page
 from node.faults import NotFound
 
 router = APIRouter(tags=["pages"], route_class=PageRoute)
@@ -33,15 +33,15 @@ def routes_page(_: Public, request: Request, language: Chosen) -> Response:
     groups: dict[str, list[Operation]] = {}
     for tag, operation in _operations(request.app.openapi()):
         groups.setdefault(tag, []).append(operation)
-    file = filled(request, "reference/routes.html", language, groups=groups)
-    return answer(request, file, language, cache=statics.ASKED_EACH_TIME)
+    return page(request, "reference/routes.html", language, cache=statics.ASKED_EACH_TIME, groups=groups)
 
 
 @router.get("/problems", response_class=HTMLResponse)
 def problems_page(_: Public, request: Request, language: Chosen) -> Response:
     """Every type that a problem may carry, with its status."""
-    file = filled(request, "reference/problems.html", language, types=problem_types().values())
-    return answer(request, file, language, cache=statics.ASKED_EACH_TIME)
+    return page(
+        request, "reference/problems.html", language, cache=statics.ASKED_EACH_TIME, types=problem_types().values()
+    )
 
 
 @router.get("/problems/{slug}", response_class=HTMLResponse)
@@ -50,8 +50,7 @@ def problem_page(_: Public, request: Request, language: Chosen, slug: Slug) -> R
     found = problem_types().get(slug)
     if found is None:
         raise NotFound("problem type", slug)
-    file = filled(request, "reference/problem.html", language, problem=found)
-    return answer(request, file, language, cache=statics.ASKED_EACH_TIME)
+    return page(request, "reference/problem.html", language, cache=statics.ASKED_EACH_TIME, problem=found)
 
 
 def _operations(described: dict[str, Any]) -> Iterator[tuple[str, Operation]]:
