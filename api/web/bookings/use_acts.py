@@ -29,11 +29,13 @@ class Side:
 def use_acts(found: OccurrenceOut, use: UseOut | None, side: Side, *, confirmed: bool) -> tuple[str, ...]:
     """Names of the API's acts, in the order of a use's life."""
     starts, ends = unix_of(parse_slot(found.from_)), unix_of(parse_slot(found.to))
+    if not side.is_either:
+        return ()
     if found.stage == "waiting":
         return ("leave",) if side.is_holder else ()
     if found.stage == "standing":
-        return tuple(_beginning(side, starts, ends)) if confirmed and side.is_either else ()
-    if use is None or not side.is_either:
+        return tuple(_beginning(side, starts, ends)) if confirmed else ()
+    if use is None:
         return ()
     told_now = side.now < ends + SETTLE_S
     match use.phase:
