@@ -14,6 +14,8 @@ from tests.issuing.world import resident_id
 from wallet.documents.fields import SCORES
 
 HEAD = "name,id_type,id_number,birth_date,certificate_number,theory_score,practical_score,review_score"
+CHINESE_HEAD = "姓名,证件类型,证件号码,出生日期,证书编号,理论成绩,实操成绩,综合评审成绩"
+PASSPORT = {"id_type": "passport", "id_number": "XXA-DX0000019"}
 
 
 def line(name: str, index: int = 0, **cells: str) -> str:

@@ -7,10 +7,8 @@ import random
 import pytest
 
 from node.rosters.faults import RosterRefused
-from tests.rosters.sheets import HEAD, codes_of, faults_of, line, read, sheet
+from tests.rosters.sheets import CHINESE_HEAD, HEAD, codes_of, faults_of, line, read, sheet
 from tests.rosters.test_names import HAN, RARE, SEED
-
-CHINESE_HEAD = "姓名,证件类型,证件号码,出生日期,证书编号,理论成绩,实操成绩,综合评审成绩"
 
 
 def drawn(chance: random.Random, rows: int, letters: str = HAN) -> list[str]:

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from formats.register.levels import Kind
 from node.rosters.roster import read_roster
-from tests.rosters.sheets import HEAD, codes_of, faults_of, line, read, sheet
+from tests.rosters.sheets import HEAD, PASSPORT, codes_of, faults_of, line, read, sheet
 from wallet.documents.identity import check_character
 
 GOOD = [line("王芳", 0), line("李强", 1), line("赵敏", 2)]
 SHOWS_NOTHING = "\u200b\u200e\u202a\u202c\u202d\u2060\ufeff\u00ad"
-PASSPORT = {"id_type": "passport", "id_number": "XXA-DX0000019"}
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "，"])

@@ -5,26 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from formats.register.levels import Kind
 from node.rosters.faults import RosterRefused
-from node.rosters.roster import RosterRow, read_roster
 from node.rosters.sheet import MAX_ROWS
 from tests.issuing.world import resident_id
+from tests.rosters.sheets import CHINESE_HEAD, HEAD, codes_of, read
 
 DEMO = Path(__file__).parents[2] / "demo/roster.csv"
-HEAD = "name,id_type,id_number,birth_date,certificate_number,theory_score,practical_score,review_score"
 GOOD = f"演示甲,resident_id,{resident_id(0)},,S000099000001263000001,86,91.5,"
 
 
-def read(data: bytes) -> tuple[RosterRow, ...]:
-    return read_roster(data, kind=Kind.SKILL_LEVEL, level=40, award_date=date(2026, 6, 30))
-
-
 def faults_of(*lines: str, head: str = HEAD) -> list[tuple[int, str, str]]:
-    with pytest.raises(RosterRefused) as refused:
-        read("\n".join((head, *lines)).encode())
-    assert all(fault.cure and fault.detail for fault in refused.value.faults)
-    return [(fault.row, fault.field, fault.code) for fault in refused.value.faults]
+    return codes_of("\n".join((head, *lines)).encode())
 
 
 def test_the_demo_roster_is_ten_people_in_their_own_writing() -> None:
@@ -37,9 +28,8 @@ def test_the_demo_roster_is_ten_people_in_their_own_writing() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_headings_in_chinese_and_three_encodings_give_the_same_rows(encoding: str) -> None:
-    chinese = "姓名,证件类型,证件号码,出生日期,证书编号,理论成绩,实操成绩,综合评审成绩"
     line = GOOD.replace("resident_id", "居民身份证")
-    assert read(f"{chinese}\r\n{line}\r\n".encode(encoding)) == read(f"{HEAD}\n{GOOD}\n".encode())
+    assert read(f"{CHINESE_HEAD}\r\n{line}\r\n".encode(encoding)) == read(f"{HEAD}\n{GOOD}\n".encode())
 
 
 @pytest.mark.parametrize("dot", ["•", "‧", "・", "．", "●"])

@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 
 from node.rosters import xlsx
 from node.rosters.faults import RosterRefused
-from tests.rosters.sheets import HEAD, codes_of, line, read, sheet
+from tests.rosters.sheets import HEAD, PASSPORT, codes_of, line, read, sheet
 from tests.rosters.test_names import SEED, names
 from tests.rosters.workbooks import MAIN, Day, Inline, Number, packed, workbook
 from tests.rosters.workbooks import sheet as part
-
-PASSPORT = {"id_type": "passport", "id_number": "XXA-DX0000019"}
 
 
 def rows_of(*lines: str) -> list[list[str]]:
