@@ -159,7 +159,7 @@ class Bookings:
         ]
         if not calls:
             return []
-        answer = json.loads(self._client.post(self._harness.harness.chain.rpc_url, json=calls).content)
+        answer = json.loads(self._client.post(self._harness.consortium.chain.rpc_url, json=calls).content)
         found = {each["id"]: each["result"] for each in answer}
         return [found[n] for n in range(len(calls))]
 

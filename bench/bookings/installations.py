@@ -47,12 +47,12 @@ class Installations:
 @contextmanager
 def two_installations(harness: BookingHarness, folder: Path) -> Iterator[Installations]:
     """The booker's and the custodian's. They keep the time of this machine."""
-    second = second_home(harness.harness.node, folder, harness.harness.chain.rpc_url)
-    assert harness.harness.chain.pid is not None
-    made = Installations([], {"api": [], "worker": [], "chain": [harness.harness.chain.pid], "crowd": [os.getpid()]})
+    second = second_home(harness.consortium.node, folder, harness.consortium.chain.rpc_url)
+    assert harness.consortium.chain.pid is not None
+    made = Installations([], {"api": [], "worker": [], "chain": [harness.consortium.chain.pid], "crowd": [os.getpid()]})
     try:
         with ExitStack() as stack:
-            for member, node in ((BOOKER, harness.harness.node), (CUSTODIAN, second)):
+            for member, node in ((BOOKER, harness.consortium.node), (CUSTODIAN, second)):
                 side = _configured(member, node)
                 made.sides.append(side)
                 for kind, command in _commands(node).items():

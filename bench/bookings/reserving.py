@@ -53,7 +53,7 @@ def reserve(at: Installations, first_day: int, count: int) -> float:
 
 def _bare_s(harness: BookingHarness, first_day: int) -> float:
     """Signed beforehand, sent one by one, each receipt waited for."""
-    node = harness.harness.node
+    node = harness.consortium.node
     sender, contract = harness.account(BOOKER), harness.contract("Bookings")
     first = node.chain.nonce(sender)
     raw = []
@@ -64,7 +64,7 @@ def _bare_s(harness: BookingHarness, first_day: int) -> float:
         data = contract.abi.encode_call("reserve", wanted.abi())
         act |= {"to": signer_address(contract.address), "value": 0, "data": data}
         raw.append("0x" + node.signer.sign(sender, act).hex())
-    with httpx.Client(base_url=harness.harness.chain.rpc_url, timeout=60, trust_env=False) as client:
+    with httpx.Client(base_url=harness.consortium.chain.rpc_url, timeout=60, trust_env=False) as client:
 
         def ask(method: str, parameter: str) -> Any:
             body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": [parameter]}

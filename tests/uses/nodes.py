@@ -99,10 +99,10 @@ class Nodes:
 @contextmanager
 def two_nodes(harness: BookingHarness, folder: Path) -> Iterator[Nodes]:
     def clock() -> datetime:
-        return datetime.fromtimestamp(harness.harness.node.chain.head().time, UTC)
+        return datetime.fromtimestamp(harness.consortium.node.chain.head().time, UTC)
 
-    first = harness.harness.node
-    second = second_home(first, folder, harness.harness.chain.rpc_url)
+    first = harness.consortium.node
+    second = second_home(first, folder, harness.consortium.chain.rpc_url)
     ports = {BOOKER: free_port(), CUSTODIAN: free_port()}
     sides = {}
     for member, other, node in ((BOOKER, CUSTODIAN, first), (CUSTODIAN, BOOKER, second)):

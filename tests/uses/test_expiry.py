@@ -45,7 +45,7 @@ def test_a_held_booking_lapses_once_the_time_to_answer_is_over(harness: BookingH
     wanted = held(harness)
     assert sent(harness, wanted) == []
     to_end(harness, wanted)
-    work(harness.harness.node)
+    work(harness.consortium.node)
     assert harness.record(wanted.booking).state == STATE_ENDED
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.CONFIRMED)]
 
@@ -53,30 +53,32 @@ def test_a_held_booking_lapses_once_the_time_to_answer_is_over(harness: BookingH
 def test_a_lapse_that_is_pending_is_not_sent_again(harness: BookingHarness) -> None:
     wanted = held(harness)
     to_end(harness, wanted)
-    index(harness.harness.node)
+    index(harness.consortium.node)
     for _ in range(2):  # two workers, or one that was started again
-        Expiry(harness.harness.node).send_due()
+        Expiry(harness.consortium.node).send_due()
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.QUEUED)]
     harness.to_slot(harness.now() // 900 + 32 + 5)
-    index(harness.harness.node)
-    assert Expiry(harness.harness.node).send_due() is False, "an hour later it is pending still"
-    work(harness.harness.node)
+    index(harness.consortium.node)
+    assert Expiry(harness.consortium.node).send_due() is False, "an hour later it is pending still"
+    work(harness.consortium.node)
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.CONFIRMED)]
 
 
 def test_what_a_person_asked_for_is_not_sent_beside_it(harness: BookingHarness) -> None:
     wanted = held(harness)
     to_end(harness, wanted)
-    with writing(harness.harness.node.node_engine) as session:
-        enqueue(session, harness.bookings.lapse(harness.by(BOOKER), booking=wanted.booking), harness.harness.node.clock)
-    work(harness.harness.node)
+    with writing(harness.consortium.node.node_engine) as session:
+        enqueue(
+            session, harness.bookings.lapse(harness.by(BOOKER), booking=wanted.booking), harness.consortium.node.clock
+        )
+    work(harness.consortium.node)
     assert sent(harness, wanted) == [("lapse", BOOKER, State.CONFIRMED)]
 
 
 def test_the_worker_sends_it_beside_what_else_it_does(harness: BookingHarness) -> None:
     wanted = held(harness)
     to_end(harness, wanted)
-    with working(harness.harness.node, Issuing()):
+    with working(harness.consortium.node, Issuing()):
         soon(lambda: harness.record(wanted.booking).state == STATE_ENDED)
         soon(lambda: sent(harness, wanted) == [("lapse", CUSTODIAN, State.CONFIRMED)])
 
@@ -84,10 +86,10 @@ def test_the_worker_sends_it_beside_what_else_it_does(harness: BookingHarness) -
 def test_an_offer_that_nobody_claims_is_passed_on(harness: BookingHarness) -> None:
     holding, waiting = holder_and_waiting(harness)
     do(harness, harness.bookings.cancel(harness.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1))
-    work(harness.harness.node)
+    work(harness.consortium.node)
     assert harness.taken(waiting.start // 96) != 0
     harness.to_slot(harness.now() // 900 + 32 + 96)
-    work(harness.harness.node)
+    work(harness.consortium.node)
     assert harness.record(waiting.booking).state == STATE_ENDED
     assert harness.taken(waiting.start // 96) == 0
 
@@ -95,10 +97,10 @@ def test_an_offer_that_nobody_claims_is_passed_on(harness: BookingHarness) -> No
 def test_a_declaration_that_nobody_answers_for_five_days_counts(harness: BookingHarness) -> None:
     wanted = declared(harness)
     harness.to_slot(wanted.start + wanted.slots, seconds=FIVE_DAYS - 3600)
-    work(harness.harness.node)
+    work(harness.consortium.node)
     assert phase(harness, wanted) != SETTLED
     harness.to_slot(wanted.start + wanted.slots + 1, seconds=FIVE_DAYS)
-    work(harness.harness.node)
+    work(harness.consortium.node)
     assert (phase(harness, wanted), minutes(harness, wanted)) == (SETTLED, 60)
     assert sent(harness, wanted) == [("settle-by-silence", CUSTODIAN, State.CONFIRMED)]
 
@@ -106,8 +108,8 @@ def test_a_declaration_that_nobody_answers_for_five_days_counts(harness: Booking
 def test_a_node_sends_nothing_for_members_that_it_does_not_host(harness: BookingHarness) -> None:
     wanted = held(harness)
     to_end(harness, wanted)
-    index(harness.harness.node)
-    node = harness.harness.node
+    index(harness.consortium.node)
+    node = harness.consortium.node
     stranger = replace(node, config=node.config.model_copy(update={"members": (7,)}))
     assert Expiry(stranger).send_due() is False
     booker = replace(node, config=node.config.model_copy(update={"members": (BOOKER,)}))
@@ -119,12 +121,12 @@ def test_a_node_sends_nothing_for_members_that_it_does_not_host(harness: Booking
 def test_a_booking_that_fails_stops_no_other(harness: BookingHarness, caplog: pytest.LogCaptureFixture) -> None:
     wanted = held(harness)
     to_end(harness, wanted)
-    index(harness.harness.node)
+    index(harness.consortium.node)
     spoilt = bytes(21)
-    with projection_commit(harness.harness.node.ledger_engine) as session:
+    with projection_commit(harness.consortium.node.ledger_engine) as session:
         row = session.get_one(BookingRow, wanted.booking)
         session.add(BookingRow(**row.model_dump() | {"id": spoilt, "answer_by": 0}))
-    expiry = Expiry(harness.harness.node)
+    expiry = Expiry(harness.consortium.node)
     assert expiry.send_due() is True
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.QUEUED)]
     assert spoilt.hex() in caplog.text
@@ -132,9 +134,9 @@ def test_a_booking_that_fails_stops_no_other(harness: BookingHarness, caplog: py
     expiry._looked_at = None
     expiry.send_due()
     assert caplog.text.count(f"lapse of booking {spoilt.hex()} waits") == told == 1
-    with projection_commit(harness.harness.node.ledger_engine) as session:
+    with projection_commit(harness.consortium.node.ledger_engine) as session:
         session.delete(session.get_one(BookingRow, spoilt))
-    work(harness.harness.node)
+    work(harness.consortium.node)
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -142,7 +144,7 @@ def test_a_worker_killed_while_it_sends_sends_once(harness: BookingHarness, name
     wanted = held(harness)
     to_end(harness, wanted)
     assert killed_at(name, harness) == KILLED
-    work(harness.harness.node)
+    work(harness.consortium.node)
     assert harness.record(wanted.booking).state == STATE_ENDED
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.CONFIRMED)]
 
@@ -155,7 +157,7 @@ def held(harness: BookingHarness) -> Reservation:
     """Of the hall where all are asked; nobody has answered."""
     wanted = harness.wanted(day=harness.free_day(), asset=ASKING_HALL)
     do(harness, reserve(harness, wanted))
-    index(harness.harness.node)
+    index(harness.consortium.node)
     return wanted
 
 
@@ -180,11 +182,11 @@ def index(node: Node) -> None:
 
 def sent(harness: BookingHarness, wanted: Reservation) -> list[tuple[str, int, str]]:
     """Kind, member and state of what was sent about this booking."""
-    with reading(harness.harness.node.node_engine) as session:
+    with reading(harness.consortium.node.node_engine) as session:
         rows = session.exec(select(Submission).where(col(Submission.kind).in_(KINDS))).all()
     return [(row.kind, row.member, row.state) for row in rows if wanted.booking in row.calldata]
 
 
 def killed_at(name: str, harness: BookingHarness) -> int:
     """The exit code of a worker of this home in a process of its own."""
-    return exit_code_at(name, lambda: work(compose(harness.harness.node.home)))
+    return exit_code_at(name, lambda: work(compose(harness.consortium.node.home)))

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.chain
 
 @pytest.fixture(scope="module")
 def client(harness: BookingHarness) -> TestClient:
-    node = harness.harness.node
+    node = harness.consortium.node
     with writing(node.node_engine) as session:
         _, token = appoint(session, node.clock, bootstrap_principal(BOOKER), person="b", roles=[BOOKER_ROLE])
     return TestClient(create_app(node), headers={"Authorization": f"Bearer {token}"})
@@ -34,10 +34,10 @@ def test_minutes_that_a_pair_signed_stand_under_that_pair(harness: BookingHarnes
     wanted = in_use(harness)
     harness.to_slot(wanted.start + wanted.slots)
     do(harness, check_out(harness, harness.statement(wanted)))
-    harness.harness.project()
+    harness.consortium.project()
     month = period_of(day_of(wanted.start))
     window = settling_window(harness.now(), month)
-    with reading(harness.harness.node.ledger_engine) as session:
+    with reading(harness.consortium.node.ledger_engine) as session:
         assert used_minutes(session, asset=HALL, member=BOOKER, of=month, in_=window) == 60
     settled = f"{window // 12}-{window % 12 + 1:02d}"
     (row,) = client.get(f"/usage?asset={HALL}&settled_in={settled}").json()["rows"]
@@ -50,7 +50,7 @@ def test_an_offer_that_was_left_to_lapse_is_told_with_the_booking(harness: Booki
     do(harness, harness.bookings.cancel(harness.by(CUSTODIAN), booking=holding.booking, acts=0, occurrences=1))
     harness.to_slot(harness.now() // 900 + 32 + 96)
     do(harness, pass_on(harness, day_of(waiting.start)))
-    harness.harness.project()
+    harness.consortium.project()
     told = acts_of(client, waiting.booking)
     assert [each["act"] for each in told][-2:] == ["offered", "ended"]
     assert told[-1]["ending"] == LAPSED
@@ -60,7 +60,7 @@ def test_who_was_displaced_by_whom_is_told_with_the_booking(harness: BookingHarn
     day = harness.free_day()
     weak, strong = harness.wanted(CUSTODIAN, day=day, rank=OTHER), harness.wanted(BOOKER, day=day, rank=TEACHING)
     do(harness, reserve(harness, weak), wait(harness, strong), displace(harness, strong, weak))
-    harness.harness.project()
+    harness.consortium.project()
     told = acts_of(client, weak.booking)[-1]
     assert (told["act"], told["occurrences"], told["by"]) == ("displaced", [0], strong.booking.hex())
 

@@ -74,9 +74,9 @@ def test_figures_name_what_they_are_of(harness: BookingHarness) -> None:
     do(harness, reserve(harness, missed))
     harness.to_slot(missed.start + GRACE)
     do(harness, harness.uses.no_show(harness.by(CUSTODIAN), booking=missed.booking, occurrence=0))
-    harness.harness.project()
+    harness.consortium.project()
     first, last = day_of(used.start), day_of(missed.start)
-    with reading(harness.harness.node.ledger_engine) as session:
+    with reading(harness.consortium.node.ledger_engine) as session:
         found = asset_figures(session, number=used.asset, from_day=first, until_day=last + 1, now=harness.now())
     told = {each.name: (each.numerator, each.denominator) for each in found}
     days = last + 1 - first
@@ -100,7 +100,7 @@ def test_the_yield_counts_what_was_used_at_its_price_and_outside_income_one_and_
     do(harness, check_out(harness, harness.statement(outside, minutes=31, end=unix_of(outside.start + 3))))
     do(harness, reserve(harness, inside))
     harness.to_slot(inside.start)
-    harness.harness.project()
+    harness.consortium.project()
     own = beginning(harness, inside)
     do(harness, harness.uses.check_in(harness.by(CUSTODIAN), statement=own, signature=harness.signed(CUSTODIAN, own)))
     harness.to_slot(inside.start + 4)
@@ -109,9 +109,9 @@ def test_the_yield_counts_what_was_used_at_its_price_and_outside_income_one_and_
         harness,
         harness.uses.check_out(harness.by(CUSTODIAN), statement=said, signature=harness.signed(CUSTODIAN, said)),
     )
-    harness.harness.project()
+    harness.consortium.project()
     prices = harness.terms().prices
-    with reading(harness.harness.node.ledger_engine) as session:
+    with reading(harness.consortium.node.ledger_engine) as session:
         members = {each: member(session, each) for each in BOTH}
         first, last = day_of(outside.start), day_of(inside.start)
         found = asset_yield(session, number=HALL, from_day=first, until_day=last + 1, value_fen=1_000_000)
@@ -122,8 +122,8 @@ def test_the_yield_counts_what_was_used_at_its_price_and_outside_income_one_and_
 
 
 def test_what_an_asset_is_worth_its_custodian_alone_is_told(harness: BookingHarness) -> None:
-    node, clients = harness.harness.node, {}
-    harness.harness.project()
+    node, clients = harness.consortium.node, {}
+    harness.consortium.project()
     app = create_app(node)
     for which in BOTH:
         with writing(node.node_engine) as session:
@@ -153,8 +153,8 @@ def test_what_an_asset_is_worth_its_custodian_alone_is_told(harness: BookingHarn
 
 def test_the_api_tells_all_of_it(harness: BookingHarness) -> None:
     wanted = declared(harness)
-    harness.harness.project()
-    node = harness.harness.node
+    harness.consortium.project()
+    node = harness.consortium.node
     with writing(node.node_engine) as session:
         _, token = appoint(session, node.clock, bootstrap_principal(BOOKER), person="b", roles=[BOOKER_ROLE])
     client = TestClient(create_app(node), headers={"Authorization": f"Bearer {token}"})
@@ -172,9 +172,9 @@ def test_the_api_tells_all_of_it(harness: BookingHarness) -> None:
 
 def waits_for(harness: BookingHarness, wanted: Reservation) -> dict[Wanted, set[int]]:
     """What of this booking waits for whom."""
-    harness.harness.project()
+    harness.consortium.project()
     found = dict[Wanted, set[int]]()
-    with reading(harness.harness.node.ledger_engine) as session:
+    with reading(harness.consortium.node.ledger_engine) as session:
         for member in BOTH:
             for each in reminders(session, member=member, now=harness.now()):
                 if each.booking == wanted.booking:
@@ -183,6 +183,6 @@ def waits_for(harness: BookingHarness, wanted: Reservation) -> dict[Wanted, set[
 
 
 def until(harness: BookingHarness, wanted: Reservation, member: int) -> int:
-    with reading(harness.harness.node.ledger_engine) as session:
+    with reading(harness.consortium.node.ledger_engine) as session:
         found = reminders(session, member=member, now=harness.now())
     return next(each.until for each in found if each.booking == wanted.booking)

@@ -46,7 +46,7 @@ class BookingStage:
 
 def staged(harness: BookingHarness) -> BookingStage:
     do(harness, harness.assets.register_asset(harness.by(CUSTODIAN), request=harness.asset(units=UNITS)))
-    (hall,) = harness.contract("Assets").ask(harness.harness.node.chain, "assetCount")
+    (hall,) = harness.contract("Assets").ask(harness.consortium.node.chain, "assetCount")
     do(harness, harness.assets.set_terms(harness.by(CUSTODIAN), asset=hall, terms=harness.terms()))
     today, days = harness.today() + 2, [harness.free_day() for _ in range(6)]
     running = tuple(harness.wanted(day=today, asset=hall, unit=unit, slots=16) for unit in range(6))

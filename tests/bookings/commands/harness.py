@@ -43,15 +43,15 @@ EVIDENCE = hashlib.sha256(b"evidence").digest()
 @contextmanager
 def booking_harness(folder: Path) -> Iterator[BookingHarness]:
     """It is eight in the morning, and the terms ruled yesterday already."""
-    with founded_harness(folder) as harness:
-        made = BookingHarness(harness)
+    with founded_harness(folder) as consortium:
+        made = BookingHarness(consortium)
         made.equip()
         yield made
 
 
 @dataclass
 class BookingHarness:
-    harness: Harness
+    consortium: Harness
     last_day: int = 0
     """The last one that a test booked."""
 
@@ -77,24 +77,24 @@ class BookingHarness:
         return UsesCommands(self.contract("Uses"), self.contract("Bookings"))
 
     def contract(self, name: str) -> Contract:
-        return further_of(self.harness.node, name)
+        return further_of(self.consortium.node, name)
 
     def account(self, member: int) -> str:
-        return self.harness.node.keystore.address(account_name(member, "book"))
+        return self.consortium.node.keystore.address(account_name(member, "book"))
 
     def by(self, member: int) -> Order:
-        return Order(member=member, request_id=self.harness.draw(), sender=self.account(member))
+        return Order(member=member, request_id=self.consortium.draw(), sender=self.account(member))
 
     def by_admin(self, member: int) -> Order:
-        return self.harness.by("admin", member)
+        return self.consortium.by("admin", member)
 
     def by_council(self) -> Order:
-        return self.harness.by_council()
+        return self.consortium.by_council()
 
     # ── what is wanted ──────────────────────────────────────────────────────────────────────────────────────────
     def wanted(self, member: int = BOOKER, *, day: int, slot: int = NINE, **changes: Any) -> Reservation:
         """An hour of the hall's unit 0."""
-        booking = booking_id(member, self.harness.draw(15))
+        booking = booking_id(member, self.consortium.draw(15))
         start = day * DAY_SLOTS + slot
         plain = Reservation(
             booking=booking, asset=HALL, unit=0, start=start, slots=4, rank=ENTERPRISE, terms=1, operator=OPERATOR
@@ -102,7 +102,7 @@ class BookingHarness:
         return replace(plain, **changes)
 
     def parts(self, member: int, count: int) -> list[bytes]:
-        return composite_ids(member, self.harness.draw(15), count)
+        return composite_ids(member, self.consortium.draw(15), count)
 
     def statement(self, wanted: Reservation, **changes: Any) -> UseStatement:
         """Used as booked, all of it."""
@@ -111,11 +111,11 @@ class BookingHarness:
         return replace(plain, **changes)
 
     def signed(self, member: int, said: UseStatement | HandOver) -> bytes:
-        deployment = self.harness.node.deployment
+        deployment = self.consortium.node.deployment
         at = bytes.fromhex(deployment.contracts["Uses"][2:])
         domain = Domain(deployment.chain_id, at, deployment.chain_ref)
         data = use_statement_data(said, domain) if isinstance(said, UseStatement) else hand_over_data(said, domain)
-        return self.harness.node.signer.sign_typed_data(self.account(member), data)
+        return self.consortium.node.signer.sign_typed_data(self.account(member), data)
 
     def terms(self, **changes: Any) -> TermsRequest:
         plain = TermsRequest(
@@ -148,20 +148,20 @@ class BookingHarness:
 
     # ── what is there ───────────────────────────────────────────────────────────────────────────────────────────
     def record(self, booking: bytes) -> RecordWord:
-        (word,) = self.contract("Bookings").ask(self.harness.node.chain, "recordOf", booking)
+        (word,) = self.contract("Bookings").ask(self.consortium.node.chain, "recordOf", booking)
         return RecordWord.unpack(word)
 
     def taken(self, day: int, *, asset: int = HALL, unit: int = 0) -> int:
-        (word,) = self.contract("Assets").ask(self.harness.node.chain, "dayOf", asset, unit, day)
+        (word,) = self.contract("Assets").ask(self.consortium.node.chain, "dayOf", asset, unit, day)
         return int(word) & ALL_DAY
 
     def states(self, *ids: str) -> list[State]:
-        with reading(self.harness.node.node_engine) as session:
+        with reading(self.consortium.node.node_engine) as session:
             return [State(find(session, each).state) for each in ids]
 
     # ── the chain's clock ───────────────────────────────────────────────────────────────────────────────────────
     def now(self) -> int:
-        return self.harness.node.chain.head().time
+        return self.consortium.node.chain.head().time
 
     def today(self) -> int:
         return slot_of(self.now()) // DAY_SLOTS
@@ -173,22 +173,27 @@ class BookingHarness:
 
     def to_slot(self, slot: int, seconds: int = 0) -> None:
         """Only ever forward."""
-        self.harness.chain.ask("evm_setNextBlockTimestamp", unix_of(slot) + seconds)
-        self.harness.chain.ask("anvil_mine", "0x1")
+        self.consortium.chain.ask("evm_setNextBlockTimestamp", unix_of(slot) + seconds)
+        self.consortium.chain.ask("anvil_mine", "0x1")
 
     # ── founding ────────────────────────────────────────────────────────────────────────────────────────────────
     def equip(self) -> None:
         for member, powers in ((CUSTODIAN, Role.ISSUE | Role.STATUS), (BOOKER, Role.REGISTRAR)):
             self._book_account(member, powers | Role.BOOK)
         requests = (self.asset(units=2), self.asset(), self.asset(state_owned=True))
-        self.harness.do(*(self.assets.register_asset(self.by(CUSTODIAN), request=each) for each in requests))
-        self.harness.do(self.assets.record_approval(self.by_council(), asset=STATE_HALL, request=self.approval()))
+        self.consortium.do(*(self.assets.register_asset(self.by(CUSTODIAN), request=each) for each in requests))
+        self.consortium.do(self.assets.record_approval(self.by_council(), asset=STATE_HALL, request=self.approval()))
         for asset, terms in ((HALL, self.terms()), (ASKING_HALL, self.terms(asks=0xFFFF))):
-            self.harness.do(self.assets.set_terms(self.by(CUSTODIAN), asset=asset, terms=terms))
+            self.consortium.do(self.assets.set_terms(self.by(CUSTODIAN), asset=asset, terms=terms))
         self.to_slot((self.today() + 2) * DAY_SLOTS + NINE - 4)
 
     def _book_account(self, member: int, powers: Role) -> None:
-        harness, account = self.harness, self.harness.node.keystore.create_account(account_name(member, "book"))
-        harness.do(harness.council.set_member_powers(harness.by_council(), member=member, powers=powers))
-        harness.do(harness.member.propose_account(harness.by("admin", member), account=account, roles=Role.BOOK))
-        harness.do(harness.member.accept_account(harness.from_account(account, member), roles=Role.BOOK))
+        consortium, account = (
+            self.consortium,
+            self.consortium.node.keystore.create_account(account_name(member, "book")),
+        )
+        consortium.do(consortium.council.set_member_powers(consortium.by_council(), member=member, powers=powers))
+        consortium.do(
+            consortium.member.propose_account(consortium.by("admin", member), account=account, roles=Role.BOOK)
+        )
+        consortium.do(consortium.member.accept_account(consortium.from_account(account, member), roles=Role.BOOK))

@@ -22,17 +22,17 @@ def do(harness: BookingHarness, *commands: Command) -> list[Submission]:
     confirmed, so each is projected."""
     rows = list[Submission]()
     for command in commands:
-        rows += harness.harness.do(command)
-        harness.harness.project()
+        rows += harness.consortium.do(command)
+        harness.consortium.project()
     assert all(row.state in ON_CHAIN for row in rows)
     return rows
 
 
 def refused(harness: BookingHarness, command: Command, name: str) -> dict[str, Any]:
     """The chain refuses it, by this name; the values that it says."""
-    harness.harness.project()  # a refusal counts once nothing before it is open any more
+    harness.consortium.project()  # a refusal counts once nothing before it is open any more
     with pytest.raises(CommandRefused) as found:
-        harness.harness.do(command)
+        harness.consortium.do(command)
     problem = json.loads(found.value.problem)
     assert problem["error"] == name
     return dict(problem["args"])
@@ -40,6 +40,6 @@ def refused(harness: BookingHarness, command: Command, name: str) -> dict[str, A
 
 def lose_outbox(harness: BookingHarness) -> None:
     """This node no longer knows what it sent."""
-    with writing(harness.harness.node.node_engine) as session:
+    with writing(harness.consortium.node.node_engine) as session:
         session.execute(delete(SubmissionAttempt))
         session.execute(delete(Submission))

@@ -42,7 +42,7 @@ class Flight:
 
     def ask(self, count: int) -> None:
         """Hours of one day on two units, drawn: some are wanted twice."""
-        node = self.harness.harness.node
+        node = self.harness.consortium.node
         for _ in range(count):
             member, unit = self.chance.choice((BOOKER, CUSTODIAN)), self.chance.randrange(2)
             slot = 4 * self.chance.randrange(HOURS_A_DAY)
@@ -57,7 +57,7 @@ class Flight:
 
     def disturb(self) -> None:
         """A worker runs for a moment; then it, the chain, or both are killed without warning."""
-        chain, worker = self.harness.harness.chain, start_worker(self.harness.harness.node)
+        chain, worker = self.harness.consortium.chain, start_worker(self.harness.consortium.node)
         time.sleep(self.chance.uniform(0.05, 1.5))
         victim = self.chance.choice(("worker", "chain", "both"))
         if victim != "worker":
@@ -75,14 +75,14 @@ class Flight:
         self.first_day += 1
 
     def state(self, submission: str) -> State:
-        with reading(self.harness.harness.node.node_engine) as session:
+        with reading(self.harness.consortium.node.node_engine) as session:
             return State(find(session, submission).state)
 
 
 def fly(harness: BookingHarness, *, seed: int, kills: int, bookings: int) -> Flight:
     """A chain that forgot the contracts is another story: its dump is waited for."""
     deadline = time.monotonic() + LONGEST_REST_S
-    while not keep_copies(harness.harness.chain.settings, last_block_at=int(time.time()) - 4):
+    while not keep_copies(harness.consortium.chain.settings, last_block_at=int(time.time()) - 4):
         assert time.monotonic() < deadline, "the chain is never dumped"
         time.sleep(0.2)
     flight = Flight(harness, random.Random(seed), harness.free_day())
@@ -90,7 +90,7 @@ def fly(harness: BookingHarness, *, seed: int, kills: int, bookings: int) -> Fli
         flight.ask(bookings // kills)
         flight.disturb()
         flight.next_day()
-    come_to_rest(harness.harness.node)
+    come_to_rest(harness.consortium.node)
     return flight
 
 
@@ -128,7 +128,7 @@ def come_to_rest(node: Node) -> None:
 
 def assert_nothing_lost_doubled_or_held_by_nobody(flight: Flight) -> None:
     harness = flight.harness
-    chain, bookings = harness.harness.node.chain, harness.contract("Bookings")
+    chain, bookings = harness.consortium.node.chain, harness.contract("Bookings")
     holders = Counter[tuple[int, int]]()
     for booking, submission in flight.made.items():
         state = flight.state(submission)

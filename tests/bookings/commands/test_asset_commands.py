@@ -57,7 +57,7 @@ def test_an_approval_is_recorded_and_ended_by_the_council(harness: BookingHarnes
     )
     end = harness.today() + 20
     do(harness, harness.assets.end_approval(harness.by_council(), asset=STATE_HALL, approval=2, until_day=end))
-    given, *_ = harness.contract("Assets").ask(harness.harness.node.chain, "approvalOf", STATE_HALL, 2)
+    given, *_ = harness.contract("Assets").ask(harness.consortium.node.chain, "approvalOf", STATE_HALL, 2)
     assert given[2] == end
     own = harness.assets.record_approval(harness.by_council(), asset=HALL, request=harness.approval())
     refused(harness, own, "AssetNotStateOwned")
@@ -100,7 +100,7 @@ def test_shares_count_when_every_owner_accepted(harness: BookingHarness) -> None
     digest = shares_digest(number, first, shares)
     for member in (BOOKER, CUSTODIAN):
         do(harness, harness.owners.accept_shares(harness.by_admin(member), asset=number, digest=digest))
-    held, from_day = harness.contract("Owners").ask(harness.harness.node.chain, "sharesOf", number)
+    held, from_day = harness.contract("Owners").ask(harness.consortium.node.chain, "sharesOf", number)
     assert (list(map(tuple, held)), from_day) == ([(BOOKER, 2_500), (CUSTODIAN, 7_500)], first)
     half = harness.owners.propose_shares(
         harness.by_admin(CUSTODIAN), asset=number, shares=shares[:1], from_day=first + 1
@@ -121,7 +121,7 @@ def test_what_an_expelled_member_leaves_the_council_passes_on(harness: BookingHa
     do(harness, harness.owners.propose_shares(harness.by_admin(CUSTODIAN), asset=number, shares=shares, from_day=first))
     do(harness, harness.assets.offer_custody(harness.by_admin(CUSTODIAN), asset=number, to=BOOKER))
     do(harness, harness.assets.accept_custody(harness.by_admin(BOOKER), asset=number, giver=CUSTODIAN))
-    status = harness.harness.council.set_member_status(
+    status = harness.consortium.council.set_member_status(
         harness.by_council(), member=BOOKER, status=MemberStatus.EXPELLED
     )
     do(harness, status)
@@ -147,15 +147,15 @@ def registered(harness: BookingHarness) -> int:
 
 
 def count(harness: BookingHarness) -> int:
-    (number,) = harness.contract("Assets").ask(harness.harness.node.chain, "assetCount")
+    (number,) = harness.contract("Assets").ask(harness.consortium.node.chain, "assetCount")
     return int(number)
 
 
 def asset_of(harness: BookingHarness, number: int) -> tuple[int, ...]:
-    (held,) = harness.contract("Assets").ask(harness.harness.node.chain, "assetOf", number)
+    (held,) = harness.contract("Assets").ask(harness.consortium.node.chain, "assetOf", number)
     return tuple(held)
 
 
 def word(harness: BookingHarness, day: int) -> int:
-    (found,) = harness.contract("Assets").ask(harness.harness.node.chain, "dayOf", HALL, 0, day)
+    (found,) = harness.contract("Assets").ask(harness.consortium.node.chain, "dayOf", HALL, 0, day)
     return int(found)

@@ -117,7 +117,7 @@ def test_a_collision_is_refused_with_the_holders_window(harness: BookingHarness)
 
 def test_another_members_id_and_stale_terms_are_refused_by_name(harness: BookingHarness) -> None:
     day = harness.free_day()
-    stolen = harness.wanted(day=day, booking=booking_id(CUSTODIAN, harness.harness.draw(15)))
+    stolen = harness.wanted(day=day, booking=booking_id(CUSTODIAN, harness.consortium.draw(15)))
     order = harness.bookings.reserve(stolen, sender=harness.account(BOOKER))
     refused(harness, order, "BookingIdInvalid")
     assert refused(harness, reserve(harness, harness.wanted(day=day, terms=7)), "TermsNotCurrent")["terms"] == "7"
@@ -228,13 +228,13 @@ def _writes(contract: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def read(harness: BookingHarness) -> Counter[str]:
     """Table → how often it was read while the bookings of one turn were projected."""
-    harness.harness.project()
+    harness.consortium.project()
     day = harness.free_day()
     account = harness.account(BOOKER)
     wanted = [harness.wanted(day=day, slot=4 * n) for n in range(TOGETHER)]
-    harness.harness.do(*(harness.bookings.reserve(each, sender=account, created_by="") for each in wanted))
-    with _reads(harness.harness.node.ledger_engine) as found:
-        assert indexer_of(harness.harness.node).tick()
+    harness.consortium.do(*(harness.bookings.reserve(each, sender=account, created_by="") for each in wanted))
+    with _reads(harness.consortium.node.ledger_engine) as found:
+        assert indexer_of(harness.consortium.node).tick()
     return found
 
 

@@ -36,7 +36,7 @@ def test_what_is_open_to_anyone_waits_for_its_time_alone(stage: BookingStage, co
 def _refusal(stage: BookingStage, command: Command, sender: str) -> str | None:
     """Tried, not mined: what would happen now."""
     try:
-        stage.harness.harness.node.chain.call(command.to, command.calldata, sender=sender)
+        stage.harness.consortium.node.chain.call(command.to, command.calldata, sender=sender)
     except LedgerRejected as refused:
         return type(refused).__name__
     return None

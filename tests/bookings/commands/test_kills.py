@@ -38,10 +38,10 @@ def test_a_worker_killed_at_any_boundary_books_and_answers_once(harness: Booking
     wanted = harness.wanted(day=harness.free_day(), asset=ASKING_HALL)
     acts = [reserve(harness, wanted), harness.bookings.approve(harness.by(CUSTODIAN), booking=wanted.booking, acts=0)]
     assert killed_at(name, harness, acts) == KILLED
-    carry_out(harness.harness, acts)
+    carry_out(harness.consortium, acts)
     assert harness.record(wanted.booking).state == STATE_CONFIRMED
     assert [
-        times(harness.contract("Bookings"), harness.harness.node.chain, event, wanted.booking)
+        times(harness.contract("Bookings"), harness.consortium.node.chain, event, wanted.booking)
         for event in ("Reserved", "Approved")
     ] == [1, 1]
 
@@ -55,8 +55,8 @@ def test_a_worker_killed_at_any_boundary_gives_back_and_claims_once(harness: Boo
         (claim(harness, waiting), "Claimed", waiting.booking),
     ):
         assert killed_at(name, harness, [act]) == KILLED
-        carry_out(harness.harness, [act])
-        assert times(harness.contract("Bookings"), harness.harness.node.chain, event, booking) == 1
+        carry_out(harness.consortium, [act])
+        assert times(harness.contract("Bookings"), harness.consortium.node.chain, event, booking) == 1
         assert harness.taken(waiting.start // DAY_SLOTS) == HOUR, "offered, then the claimant's: never nobody's"
     assert [harness.record(each.booking).state for each in (holding, waiting)] == [STATE_ENDED, STATE_CONFIRMED]
 
@@ -64,17 +64,17 @@ def test_a_worker_killed_at_any_boundary_gives_back_and_claims_once(harness: Boo
 @pytest.mark.parametrize("name", OURS)
 def test_a_worker_killed_at_any_boundary_checks_in_and_out_once(harness: BookingHarness, name: str) -> None:
     wanted = harness.wanted(day=harness.free_day())
-    carry_out(harness.harness, [reserve(harness, wanted)])
+    carry_out(harness.consortium, [reserve(harness, wanted)])
     harness.to_slot(wanted.start)
     first = check_in(harness, beginning(harness, wanted))
     assert killed_at(name, harness, [first]) == KILLED
-    carry_out(harness.harness, [first])
+    carry_out(harness.consortium, [first])
     harness.to_slot(wanted.start + 2)
     last = check_out(harness, harness.statement(wanted, end=unix_of(wanted.start + 2), minutes=30))
     assert killed_at(name, harness, [last]) == KILLED
-    carry_out(harness.harness, [last])
+    carry_out(harness.consortium, [last])
     assert [
-        times(harness.contract("Uses"), harness.harness.node.chain, event, wanted.booking)
+        times(harness.contract("Uses"), harness.consortium.node.chain, event, wanted.booking)
         for event in ("CheckedIn", "Used")
     ] == [1, 1]
     assert (phase(harness, wanted), minutes(harness, wanted)) == (SETTLED, 30)
@@ -88,7 +88,7 @@ def test_the_boundaries_are_those_of_the_one_list() -> None:
 def killed_at(name: str, harness: BookingHarness, acts: Sequence[Command]) -> int:
     """The exit code of a worker of this home in a process of its own."""
     return exit_code_at(
-        name, lambda: carry_out(replace(harness.harness, node=compose(harness.harness.node.home)), acts)
+        name, lambda: carry_out(replace(harness.consortium, node=compose(harness.consortium.node.home)), acts)
     )
 
 

@@ -152,5 +152,5 @@ def minutes(harness: BookingHarness, wanted: Reservation) -> int:
 
 
 def _word(harness: BookingHarness, wanted: Reservation) -> int:
-    (word,) = harness.contract("Uses").ask(harness.harness.node.chain, "useOf", wanted.booking, 0)
+    (word,) = harness.contract("Uses").ask(harness.consortium.node.chain, "useOf", wanted.booking, 0)
     return int(word)

@@ -97,8 +97,8 @@ def test_an_offer_that_nobody_claimed_is_passed_on_and_once_more_does_no_harm(ha
     assert harness.record(waiting.booking).state == STATE_ENDED
     assert harness.taken(day) == 0
     (once_more,) = do(harness, pass_on(harness, day))
-    harness.harness.project()
-    submitter = submitter_of(harness.harness.node)
+    harness.consortium.project()
+    submitter = submitter_of(harness.consortium.node)
     while submitter.tick():
         pass
     assert harness.states(early.id, late.id, once_more.id) == [State.CONFIRMED] * 3
