@@ -9,6 +9,7 @@ from api.assets.answers import CLASS_WORDS
 from api.consortium.schemas import Number
 from api.http.access import BookingReader, NodeOf
 from api.http.url_values import parsed
+from formats.bookings.slots import period_text
 from ledger.bookings.uses import queries
 from ledger.bookings.uses.facts import UsedMinutes
 from ledger.db import reading
@@ -31,8 +32,8 @@ class UsageRow(BaseModel):
         return cls(
             asset=found.asset,
             member=found.member,
-            used_in=month_text(found.used_in),
-            settled_in=month_text(found.settled_in),
+            used_in=period_text(found.used_in),
+            settled_in=period_text(found.settled_in),
             class_name=CLASS_WORDS.get(found.rank, str(found.rank)),
             minutes=found.minutes,
         )
@@ -69,7 +70,3 @@ def parse_month(text: str) -> int:
     if not 1 <= int(month) <= 12:
         raise ValueError(text)
     return int(year) * 12 + int(month) - 1
-
-
-def month_text(period: int) -> str:
-    return f"{period // 12:04}-{period % 12 + 1:02}"

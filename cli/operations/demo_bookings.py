@@ -157,11 +157,10 @@ def _free_day(booker: Api) -> str:
 
 def _settled_in(booker: Api, booking: str) -> str:
     """The window of settling of minutes signed now: up to the 7th the month before, and never before the use."""
-    from formats.bookings.slots import day_of, parse_slot, period_of, settling_window
+    from formats.bookings.slots import day_of, parse_slot, period_of, period_text, settling_window
 
     began = parse_slot(booker.get(f"/bookings/{booking}")["booking"]["from"])
-    period = settling_window(int(_now()), period_of(day_of(began)))
-    return f"{period // 12:04}-{period % 12 + 1:02}"
+    return period_text(settling_window(int(_now()), period_of(day_of(began))))
 
 
 def _run(stage: Stage, person: str, noun: str, *words: str, ends: Exit = Exit.OK) -> None:

@@ -39,7 +39,7 @@ def _text(reader: Reader | None, value: Any) -> str:
 
 def _readers() -> dict[str, dict[str, Reader]]:
     """By the refusal's type, then by the name of the value."""
-    from formats.bookings.slots import day_text, slot_text
+    from formats.bookings.slots import day_text, period_text, slot_text
 
     days: dict[str, Reader] = {
         name: day_text for name in ("from_", "until", "day", "last", "earliest", "life_from", "life_until", "end")
@@ -49,8 +49,8 @@ def _readers() -> dict[str, dict[str, Reader]]:
         "slots-taken": {"day": day_text, "start": _time, "end": _time},
         "slots-not-protected": {"day": day_text, "mask": _hours},
         "hours-closed": {"day": day_text, "mask": _hours},
-        "quota-minutes-exceeded": {"period": _month},
-        "quota-made-exceeded": {"period": _month},
+        "quota-minutes-exceeded": {"period": period_text},
+        "quota-made-exceeded": {"period": period_text},
         **dict.fromkeys(_OF_DAYS, days),
         **dict.fromkeys(_OF_SLOTS, slots),
     }
@@ -59,10 +59,6 @@ def _readers() -> dict[str, dict[str, Reader]]:
 def _time(slot: int) -> str:
     """Of a slot of a day."""
     return f"{slot // 4:02}:{slot % 4 * 15:02}"
-
-
-def _month(period: int) -> str:
-    return f"{period // 12:04}-{period % 12 + 1:02}"
 
 
 def _hours(mask: int) -> str:

@@ -100,6 +100,11 @@ def period_days(period: int) -> range:
     return range(*(days_from_civil(each // 12, each % 12 + 1, 1) for each in (period, period + 1)))
 
 
+def period_text(period: int) -> str:
+    """23867 → `1988-12`."""
+    return f"{period // 12:04}-{period % 12 + 1:02}"
+
+
 def settling_window(unix: int, use_period: int) -> int:
     """The period in which minutes settled at this second count: up to and with the 7th the month before, never one
     before the month of the use."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from sqlmodel import Session, col, select
 
 from formats import canonical
+from formats.bookings.slots import period_text
 from formats.canonical import Json
 from formats.splits.agreements.agreement import UseClass, agreement_hash
 from formats.splits.allocation.close import Closed
@@ -25,7 +26,6 @@ from ledger.errors import LedgerError
 from ledger.splits.agreements.tables import VersionRow
 from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes.months import next_month
-from ledger.splits.closes.records import period_of
 from ledger.splits.closes.tables import CloseRow
 from ledger.splits.journal.counted import counted_acts
 
@@ -74,7 +74,7 @@ def period_file(session: Session, agreement: bytes, period: str, texts: Sequence
     for file, _ in period_files(session, agreement, texts):
         if file.period == period:
             return file
-    raise PeriodNotClosed(agreement, period, period_of(next_month(session, agreement)))
+    raise PeriodNotClosed(agreement, period, period_text(next_month(session, agreement)))
 
 
 def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> Iterator[tuple[PeriodFile, Closed]]:
@@ -88,7 +88,7 @@ def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> I
     for close in session.exec(closes).all():
         versions = _active_at(close, active)
         file = PeriodFile(
-            agreement, period_of(close.month), previous, _texts(versions, trees), _acts(session, close),
+            agreement, period_text(close.month), previous, _texts(versions, trees), _acts(session, close),
             _minutes(session, close, versions), opening,
         )  # fmt: skip
         if file.root() != close.root:
@@ -134,6 +134,6 @@ def _minutes(session: Session, close: CloseRow, versions: Sequence[VersionRow]) 
     )  # fmt: skip
     ordered = wanted.order_by(col(u.used_in), col(u.asset), col(u.member), col(u.rank))
     return [
-        MinutesUsed(period_of(row.used_in), row.asset, row.member, _CLASSES[row.rank], row.minutes)
+        MinutesUsed(period_text(row.used_in), row.asset, row.member, _CLASSES[row.rank], row.minutes)
         for row in session.exec(ordered)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from formats.bookings.slots import period_text
 from formats.canonical import Json
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.agreements.reader import read_json
@@ -14,7 +15,6 @@ from formats.splits.allocation.opening import Line
 from formats.splits.replay.layout import Layout
 from ledger.splits.agreements.versions import ruling
 from ledger.splits.closes.queries import allocations
-from ledger.splits.closes.records import period_of
 from ledger.splits.export import VersionTextMissing
 
 
@@ -35,5 +35,5 @@ def booked_lines(session: Session, agreement: bytes, booked: int, texts: Sequenc
         layout = Layout(pool.name, pool.sides[side], version.parties)
         for (stage, account), fen in zip(layout.line_names(), each.lines, strict=True):
             if fen:
-                lines.append(Line(period_of(booked), period_of(key.month), pool.name, side, stage, account, fen))
+                lines.append(Line(period_text(booked), period_text(key.month), pool.name, side, stage, account, fen))
     return lines

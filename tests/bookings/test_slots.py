@@ -47,6 +47,7 @@ def test_a_period_holds_the_days_of_its_month_and_no_other() -> None:
         days = slots.period_days(period)
         assert {slots.period_of(days.start), slots.period_of(days.stop - 1)} == {period}
         assert slots.period_of(days.stop) == period + 1
+        assert slots.day_text(days.start) == f"{slots.period_text(period)}-01"
 
 
 @given(st.integers(0, slots.MAX_SLOT), st.integers(1, slots.MAX_SPAN))

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from sqlmodel import Session, col, select
 
-from formats.splits.agreements.agreement import SIDES, Driver, Fixed, RoundingName
+from formats.bookings.slots import period_text
+from formats.splits.agreements.agreement import SIDES, Driver, DriverName, Fixed, RoundingName
 from formats.splits.allocation.opening import History
 from formats.splits.allocation.stages import room, takes
 from formats.splits.allocation.tables import TABLES
@@ -17,7 +18,7 @@ from formats.splits.methods import quota, schedule
 from formats.splits.replay.layout import Flat
 from formats.splits.replay.rules_reader import Rules, SideRules, read_rules
 from ledger.splits.agreements.versions import active_versions, ruling
-from ledger.splits.closes.records import period_of, side_history, standing_record
+from ledger.splits.closes.records import side_history, standing_record
 from ledger.splits.closes.requests import AllocationKey, AllocationRequest, QuotaRows, TableWeights
 from ledger.splits.closes.tables import AllocationRow, CloseRow
 from ledger.splits.journal.counted import counted_total, late_months, newest_table
@@ -94,7 +95,7 @@ def _rows(session: Session, key: AllocationKey, version: bytes, listed: SideRule
         return ()
     history = side_history(session, key.agreement, key.pool, key.side)
     total = counted_total(session, key.agreement, key.pool, key.side, month=key.month, booked=key.booked)
-    period = period_of(key.month)
+    period = period_text(key.month)
     now = takes(listed.stages, total, lambda stage: room(stage, key.pool.hex(), SIDES[key.side], period, history))
     found = []
     for name, weights in by_quota:
@@ -113,4 +114,4 @@ def _taken(history: History, key: AllocationKey, version: bytes, stage: str) -> 
         for period, record in history.items()
         if record.version == version.hex()
     }
-    return sum(sides.values()), sides.get(period_of(key.month), 0)
+    return sum(sides.values()), sides.get(period_text(key.month), 0)

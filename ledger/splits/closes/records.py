@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
+from formats.bookings.slots import period_text
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.allocation.opening import History, PeriodRecord
 from formats.splits.replay.layout import Flat, Layout, added
@@ -33,10 +34,5 @@ def side_history(session: Session, agreement: bytes, pool: bytes, side: int) -> 
         rules = read_rules(version.rules)
         layout = Layout(pool.hex(), rules.pools[pool.hex()].sides[SIDES[side]].stages, rules.parties)
         named = layout.record(standing_record(session, agreement, month, pool, side))
-        history[period_of(month)] = PeriodRecord(version.id.hex(), pools={pool.hex(): {SIDES[side]: named}})
+        history[period_text(month)] = PeriodRecord(version.id.hex(), pools={pool.hex(): {SIDES[side]: named}})
     return history
-
-
-def period_of(month: int) -> str:
-    """23867 → 1988-12: how texts name a month."""
-    return f"{month // 12:04}-{month % 12 + 1:02}"
