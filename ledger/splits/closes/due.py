@@ -31,8 +31,10 @@ def due_allocations(session: Session, agreement: bytes) -> Iterator[AllocationKe
     done = set(session.exec(select(a.booked, a.month, a.pool, a.side).where(a.agreement == agreement)))
     closes = select(CloseRow).where(CloseRow.agreement == agreement).order_by(col(CloseRow.month))
     for close in session.exec(closes).all():
-        for pool, side in sides:
-            for month in _months(session, close, pool, side):
+        rules = read_rules(ruling(session, agreement, close.month).rules)
+        for (pool, side), late in late_months(session, agreement, close.month, sides).items():
+            own = _side_of(rules, pool, side) is not None
+            for month in _months(close, late, own=own):
                 if (close.month, month, pool, side) not in done:
                     yield AllocationKey(agreement, close.month, month, pool, side)
 
@@ -62,13 +64,11 @@ def _sides(session: Session, agreement: bytes) -> list[tuple[bytes, int]]:
     return sorted(found)
 
 
-def _months(session: Session, close: CloseRow, pool: bytes, side: int) -> list[int]:
-    """What this close has of the side: late months, then its own where its version has the side."""
+def _months(close: CloseRow, late: set[int], *, own: bool) -> list[int]:
+    """What this close has of a side: late months, then its own where its version has the side."""
     bits = int(close.late_minutes, 16)
-    late = {close.month - age for age in range(1, bits.bit_length()) if bits >> age & 1}
-    late |= late_months(session, close.agreement, close.month, pool, side)
-    own = _side_of(read_rules(ruling(session, close.agreement, close.month).rules), pool, side)
-    return [*sorted(late), *([close.month] if own is not None else [])]
+    minutes = {close.month - age for age in range(1, bits.bit_length()) if bits >> age & 1}
+    return [*sorted(late | minutes), *([close.month] if own else [])]
 
 
 def _side_of(rules: Rules, pool: bytes, side: int) -> SideRules | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlmodel import Session, col, func, select
 
@@ -34,8 +34,10 @@ def counted_total(session: Session, agreement: bytes, pool: bytes, side: int, *,
     return found.get(pool, 0)
 
 
-def late_months(session: Session, agreement: bytes, booked: int, pool: bytes, side: int) -> set[int]:
-    """Months before `booked` of which its close has something late that may touch the side."""
+def late_months(
+    session: Session, agreement: bytes, booked: int, sides: Iterable[tuple[bytes, int]]
+) -> dict[tuple[bytes, int], set[int]]:
+    """Of each side in their order: months before `booked` of which its close has something late that may touch it."""
     a = SplitActRow
     late = select(a.month, a.pool, a.side, a.series).where(
         a.agreement == agreement, a.booked == booked, a.month > 0, a.month < booked
@@ -44,12 +46,13 @@ def late_months(session: Session, agreement: bytes, booked: int, pool: bytes, si
     for version in active_versions(session, agreement):
         drivers = read_rules(version.rules).drivers()
         capital |= {driver.series for driver in drivers if driver.name is DriverName.CAPITAL}
-    return {
-        month
-        for month, of_pool, of_side, series in session.exec(late)
-        if (of_pool and (name_hash(of_pool), of_side) == (pool, side))
-        or (series and name_hash(series).hex() not in capital)
-    }
+    found: dict[tuple[bytes, int], set[int]] = {each: set() for each in sides}
+    for month, pool, side, series in session.exec(late):
+        every = bool(series and name_hash(series).hex() not in capital)
+        for place, months in found.items():
+            if every or (pool and (name_hash(pool), side) == place):
+                months.add(month)
+    return found
 
 
 def newest_table(
