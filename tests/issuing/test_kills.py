@@ -5,8 +5,9 @@ import pytest
 import node.issuing.saga  # noqa: F401  (its steps declare the failpoints)
 from ledger.failpoints import FAILPOINTS
 from node.installation.pipeline import credentials_of
+from tests.forked import exit_code
 from tests.issuing.test_issuing import assert_anchored_once_as_delivered, handed_out
-from tests.issuing.world import World, exit_code, killed_worker, start_worker, work
+from tests.issuing.world import World, killed_worker, start_worker, work
 
 KILLED, FINISHED = -9, 0
 OURS = [name for name in FAILPOINTS if name.startswith("issuing.")]

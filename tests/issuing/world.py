@@ -29,7 +29,6 @@ import pytest
 import uvicorn
 
 from api.app import create_app
-from ledger import failpoints
 from ledger.db import reading, writing
 from ledger.errors import LedgerUnavailable
 from node import bounded_http
@@ -46,6 +45,7 @@ from node.running.serving import api_command
 from node.setup.founding import found
 from node.staff.access import appoint, bootstrap_principal
 from node.tables.issuing import Sitting
+from tests import forked
 from tests.conftest import free_port
 from wallet.documents.identity import check_character
 
@@ -171,31 +171,12 @@ def work(node: Node, sitting: str | None = None, *, until: str = "delivered") ->
 
 def killed_worker(home: Path, sitting: str, failpoint: str | None) -> int:
     """The exit code of a worker in a process of its own: -9 where the failpoint killed it, 0 where it finished."""
-    return exit_code(start_worker(home, sitting, failpoint))
+    return forked.exit_code(start_worker(home, sitting, failpoint))
 
 
 def start_worker(home: Path, sitting: str, failpoint: str | None, *, victim: Path | None = None) -> int:
     """The process id of a worker; at the failpoint it kills itself, or whoever's id stands in the file `victim`."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        os.environ.pop("GUILD_FAILPOINT", None)
-        if failpoint is not None:
-            os.environ["GUILD_FAILPOINT"] = failpoint
-        if victim is not None:
-            os.environ["GUILD_FAILPOINT_PID_FILE"] = str(victim)
-        failpoints.arm_from_environment()
-        work(compose(home), sitting)
-        os._exit(0)
-    except BaseException as error:
-        print(repr(error), file=sys.stderr)
-        os._exit(1)
-
-
-def exit_code(child: int) -> int:
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+    return forked.start(lambda: work(compose(home), sitting), failpoint, victim=victim)
 
 
 @contextmanager
@@ -256,16 +237,14 @@ def doomed_api(home: Path, failpoint: str) -> Iterator[str]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
-        child = os.fork()
-        if child == 0:
-            os.environ["GUILD_FAILPOINT"] = failpoint
-            failpoints.arm_from_environment()
+
+        def serve() -> None:
             config = uvicorn.Config(create_app(compose(home)), log_level="warning", access_log=False)
             uvicorn.Server(config).run(sockets=[listening])
-            os._exit(1)
+
+        child = forked.start(serve, failpoint)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        _, status = os.waitpid(child, 0)
-        assert os.waitstatus_to_exitcode(status) == -9, "the server was not killed"
+        assert forked.exit_code(child) == -9, "the server was not killed"
 
 
 # One address asks for everybody here, and with every wrong token.

@@ -2,12 +2,10 @@
 
 import os
 import time
-import traceback
-from pathlib import Path
 
-from ledger import failpoints
 from ledger.errors import LedgerUnavailable
 from ledger.submitting.outbox import State
+from tests import forked
 from tests.pipeline.harness import Harness
 
 TEN = 10
@@ -24,17 +22,9 @@ def run_worker(harness: Harness, failpoint: str | None = None, *, kill_chain: bo
 
 
 def start_worker(harness: Harness, failpoint: str | None = None, *, kill_chain: bool = False) -> int:
-    """The process id. A fork, because importing everything anew takes longer than the whole run."""
-    child = os.fork()
-    if child:
-        return child
-    try:
-        _arm(failpoint, harness.anvil.settings.pid_file if kill_chain else None)
-        _work(harness)
-        os._exit(0)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
+    """The process id."""
+    victim = harness.anvil.settings.pid_file if kill_chain else None
+    return forked.start(lambda: _work(harness), failpoint, victim=victim)
 
 
 def wait_for(harness: Harness, child: int) -> int:
@@ -67,13 +57,3 @@ def _work(harness: Harness) -> None:
         if harness.states() == [State.CONFIRMED] * TEN:
             return
         time.sleep(0.005)
-
-
-def _arm(failpoint: str | None, pid_file: Path | None) -> None:
-    os.environ.pop("GUILD_FAILPOINT", None)
-    os.environ.pop("GUILD_FAILPOINT_PID_FILE", None)
-    if failpoint is not None:
-        os.environ["GUILD_FAILPOINT"] = failpoint
-    if pid_file is not None:
-        os.environ["GUILD_FAILPOINT_PID_FILE"] = str(pid_file)
-    failpoints.arm_from_environment()

@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ledger.db import open_engine
 from ledger.errors import LedgerUnavailable
 from ledger.submitting.outbox import State
 from node.running.chain import Anvil
+from tests import forked
 from tests.pipeline.harness import Harness, content_of, dump_of, prepare_projection
 
 pytestmark = pytest.mark.soak
@@ -63,10 +63,8 @@ def disturb(harness: Harness, chance: random.Random) -> None:
 
 def start_worker(harness: Harness, *, until: int | None = None) -> int:
     """Submitter and indexer in a process of their own, till `until` commands are confirmed, or till it is killed."""
-    child = os.fork()
-    if child:
-        return child
-    try:
+
+    def loop() -> None:
         harness.open()
         submitter, indexer = harness.submitter(), harness.indexer()
         while True:
@@ -77,11 +75,10 @@ def start_worker(harness: Harness, *, until: int | None = None) -> int:
                 continue
             if not moved:
                 if until is not None and harness.states() == [State.CONFIRMED] * until:
-                    os._exit(0)
+                    return
                 time.sleep(0.01)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
+
+    return forked.start(loop)
 
 
 def ended(child: int) -> int:

@@ -7,12 +7,12 @@ import os
 import random
 import signal
 import time
-import traceback
 from pathlib import Path
 
 import pytest
 
 from node.compose import compose
+from tests import forked
 from tests.issuing.test_kills import assert_issued_exactly_once
 from tests.issuing.world import World, founded_world, work
 
@@ -43,19 +43,14 @@ def disturb(world: World, chance: random.Random) -> None:
         world.chain.start()
         time.sleep(chance.uniform(0.0, 1.0))
     os.kill(worker, signal.SIGKILL)
-    _, status = os.waitpid(worker, 0)
-    assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, "the worker had already ended by itself"
+    assert forked.exit_code(worker) == -signal.SIGKILL, "the worker had already ended by itself"
 
 
 def start_worker(world: World) -> int:
-    child = os.fork()
-    if child:
-        return child
-    try:
+    def loop() -> None:
         node = compose(world.home)
         while True:
             work(node)
             time.sleep(0.05)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
+
+    return forked.start(loop)

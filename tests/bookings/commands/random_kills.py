@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import time
-import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -21,6 +20,7 @@ from node.compose import compose
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
 from node.running.chain_dump import keep_copies
+from tests import forked
 from tests.bookings.commands.harness import BOOKER, CUSTODIAN, BookingHarness
 from tests.bookings.commands.outbox import reserve
 
@@ -66,8 +66,7 @@ class Flight:
             chain.start()
             time.sleep(self.chance.uniform(0.0, 0.5))
         os.kill(worker, signal.SIGKILL)
-        _, status = os.waitpid(worker, 0)
-        assert os.waitstatus_to_exitcode(status) == -signal.SIGKILL, "the worker had already ended by itself"
+        assert forked.exit_code(worker) == -signal.SIGKILL, "the worker had already ended by itself"
         if victim == "both":
             chain.start()
 
@@ -96,10 +95,8 @@ def fly(harness: BookingHarness, *, seed: int, kills: int, bookings: int) -> Fli
 
 def start_worker(node: Node) -> int:
     """The process id of a worker of this home."""
-    child = os.fork()
-    if child:
-        return child
-    try:
+
+    def loop() -> None:
         own = compose(node.home)
         submitter, indexer = submitter_of(own), indexer_of(own)
         while True:
@@ -108,9 +105,8 @@ def start_worker(node: Node) -> int:
                     time.sleep(0.01)
             except LedgerUnavailable:
                 time.sleep(0.02)
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
+
+    return forked.start(loop)
 
 
 def come_to_rest(node: Node) -> None:
