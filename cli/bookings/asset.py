@@ -10,7 +10,8 @@ from rich.text import Text
 
 from cli.bookings import asset_days, custody, shares
 from cli.bookings.bodies import approval_body, asset_body, terms_body
-from cli.bookings.registering import bounds_of, registered, standards_by_code, today
+from cli.bookings.registering import bounds_of, registered, standards_by_code
+from cli.shared.clock import today
 from cli.shared.commands import Write, followed, lists, reads, submits
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import staff_api

@@ -10,9 +10,10 @@ import typer
 from rich.text import Text
 
 from cli.bookings.bodies import days_body, protected_body
-from cli.bookings.registering import asset_of, today
+from cli.bookings.registering import asset_of
 from cli.bookings.times import moment
 from cli.bookings.week import week_lines
+from cli.shared.clock import today
 from cli.shared.commands import Write, followed, submits
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Lang, Token, Url

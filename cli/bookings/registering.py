@@ -1,4 +1,4 @@
-"""What a file of an asset is held against: the register of the node, and its clock's day."""
+"""What a file of an asset is held against: the register of the node."""
 
 from __future__ import annotations
 
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
 _PROJECTED_WITHIN_S = 60.0
 _COMPARED = ("kind", "state_owned", "units", "standard", "level", "from", "until")
-
-
-def today() -> int:
-    from formats.bookings.slots import day_of, slot_of
-    from node.compose import utc_now
-
-    return day_of(slot_of(int(utc_now().timestamp())))
 
 
 def standards_by_code(api: Api) -> StandardsByCode:

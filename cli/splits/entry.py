@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.shared.clock import today
 from cli.shared.exits import Exit, Stop
 from cli.shared.given_files import read_given
 from cli.shared.options import AsJson, Lang
@@ -30,7 +31,6 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check a sheet of entries on this machine: sums by pool, side and month, or every fault of every row."""
-    from cli.bookings.registering import today
     from cli.shared.verdict import language
     from formats.splits.entries.checker import check_sheet
     from formats.words import say
