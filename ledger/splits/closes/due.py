@@ -55,10 +55,12 @@ def allocation_request(session: Session, key: AllocationKey) -> AllocationReques
 
 def _sides(session: Session, agreement: bytes) -> list[tuple[bytes, int]]:
     """Of any active version that is open."""
+    every = (read_rules(version.rules) for version in active_versions(session, agreement))
     found = {
         (bytes.fromhex(pool), SIDES.index(side))
-        for version in active_versions(session, agreement)
-        for pool, each in read_rules(version.rules).pools.items()
+        for rules in every
+        if not rules.committed
+        for pool, each in rules.pools.items()
         for side in each.sides
     }
     return sorted(found)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from formats.splits.agreements.agreement import Agreement
 from formats.splits.agreements.money import month_number
 from formats.splits.agreements.reader import read_json
 from formats.splits.agreements.rules import rules, rules_hash
@@ -18,6 +19,7 @@ from formats.splits.ids import act_id, version_id
 from ledger.bookings.uses.tables import UsedMinutesRow
 from ledger.db import open_engine, prepare_ledger, projection_commit
 from ledger.indexing.projection import ChainEvent
+from ledger.splits.closes.due import due_allocations
 from ledger.splits.export import RootMismatch, period_files
 from ledger.splits.handlers.counts import TextNotCounted
 from ledger.splits.projection import SplitsProjection
@@ -41,9 +43,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
     engine = open_engine(f"sqlite:///{tmp_path}/ledger.db")
     prepare_ledger(engine)
     with projection_commit(engine) as opened:
-        tell(opened, 1, "VersionProposed", agreement=AGREEMENT, version=version_id(VERSION), member=A, text=AGREEMENT,
-             rulesHash=rules_hash(VERSION), rules=rules(VERSION))  # fmt: skip
-        tell(opened, 2, "VersionActive", agreement=AGREEMENT, version=version_id(VERSION))
+        begin(opened, VERSION)
         yield opened
     engine.dispose()
 
@@ -53,9 +53,19 @@ def tell(session: Session, block: int, name: str, **args: Any) -> None:
     SplitsProjection.handlers[name](session, event)
 
 
-def close(session: Session, block: int, month: int, root: bytes = NO_ACTS) -> None:
-    said = {"member": A, "version": version_id(VERSION), "root": root, "lateMinutes": 0}
-    tell(session, block, "PeriodClosed", agreement=AGREEMENT, month=month, **said)
+def begin(session: Session, version: Agreement) -> None:
+    """An agreement with its first version, proposed and active."""
+    text = bytes.fromhex(version.hash)
+    tell(session, 1, "VersionProposed", agreement=text, version=version_id(version), member=A, text=text,
+         rulesHash=rules_hash(version), rules=rules(version))  # fmt: skip
+    tell(session, 2, "VersionActive", agreement=text, version=version_id(version))
+
+
+def close(
+    session: Session, block: int, month: int, root: bytes = NO_ACTS, *, of: Agreement = VERSION, late: int = 0
+) -> None:
+    said = {"member": A, "version": version_id(of), "root": root, "lateMinutes": late}
+    tell(session, block, "PeriodClosed", agreement=bytes.fromhex(of.hash), month=month, **said)
 
 
 def use(session: Session, member: int, used_in: int, settled_in: int, minutes: int, **other: int) -> None:
@@ -84,6 +94,17 @@ def test_a_file_has_the_minutes_that_parties_used_of_metered_assets_by_the_windo
         [MinutesUsed("2025-10", 7, A, "other", 30), MinutesUsed("2025-10", 7, B, "teaching", 90)],
         [MinutesUsed("2025-10", 7, B, "teaching", -15), MinutesUsed("2025-11", 7, A, "teaching", 20)],
     ]
+
+
+def test_a_committed_agreement_owes_the_chain_no_lines_whatever_comes_late(session: Session) -> None:
+    committed = read_json({**TREE, "disclosure": "committed"})
+    begin(session, committed)
+    for of in (VERSION, committed):
+        close(session, 3, OCTOBER, of=of)
+        close(session, 4, OCTOBER + 1, of=of, late=0b10)
+    owed = [(key.booked, key.month) for key in due_allocations(session, AGREEMENT)]
+    assert owed == [(OCTOBER, OCTOBER), (OCTOBER + 1, OCTOBER), (OCTOBER + 1, OCTOBER + 1)]
+    assert list(due_allocations(session, bytes.fromhex(committed.hash))) == []
 
 
 def test_a_file_whose_acts_do_not_fold_to_the_root_of_the_chain_is_not_given_out(session: Session) -> None:
