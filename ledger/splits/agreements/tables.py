@@ -42,7 +42,6 @@ class VersionMemberRow(LedgerBase, table=True):
     version: bytes = Field(sa_column=blob(primary_key=True))
     member: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     place: int
-    agent: bool
 
     __table_args__: ClassVar[tuple[Index, ...]] = (Index("ix_version_member", "member"),)
 

@@ -22,7 +22,7 @@ def proposed(session: Session, event: ChainEvent) -> None:
         )
     )  # fmt: skip
     session.add_all(
-        VersionMemberRow(version=args["version"], member=member, place=place, agent=place >= len(rules.parties))
+        VersionMemberRow(version=args["version"], member=member, place=place)
         for place, member in enumerate((*rules.parties, *rules.agents))
     )
 
