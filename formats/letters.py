@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from itertools import accumulate
 
-HAN, LATIN = "Han", "Latin"
+HAN = "Han"
 
 
 @lru_cache(1 << 14)
