@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -29,8 +28,7 @@ from ledger.submitting.outbox import Submission
 from node.tables.uses import SignedUse
 from tests.bookings.http.test_api import asset, terms
 from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, founded_world, work
-from tests.web.booking_visits import words_of
-from tests.web.conftest import BROWSER
+from tests.web.booking_visits import nonce, signed_in, words_of
 from wallet.documents.reader import parse_document
 from wallet.tokens import qr
 
@@ -208,11 +206,7 @@ def _random_words(door: Door, booking: bytes) -> set[str]:
 
 
 def visit(door: Door, member: int, role: str) -> TestClient:
-    client = TestClient(
-        create_app(door.world.node), base_url="http://guild.example", headers=BROWSER, follow_redirects=False
-    )
-    assert client.post("/sign-in", data={"token": door.world.token(member, role)}).status_code == 303
-    return client
+    return signed_in(door.world.node, door.world.token(member, role))
 
 
 def said(door: Door, client: TestClient, booking: bytes, act: str, **form: Any) -> str:
@@ -220,9 +214,8 @@ def said(door: Door, client: TestClient, booking: bytes, act: str, **form: Any) 
     page, file = f"/operator/bookings/{booking.hex()}", form.pop("file", None)
     found = client.get(page).text
     assert f'action="{page}/occurrences/0/{act}"' in found, f"the page offers no {act}"
-    nonce = unescape(re.findall(r'name="nonce" value="([^"]+)"', found)[0])
     files = None if file is None else {"operator": ("certificate.json", file)}
-    answer = client.post(f"{page}/occurrences/0/{act}", data={"nonce": nonce, **form}, files=files)
+    answer = client.post(f"{page}/occurrences/0/{act}", data={"nonce": nonce(found), **form}, files=files)
     work(door.world.node)
     return words_of(client.get(answer.headers["location"]).text if answer.status_code == 303 else answer.text)
 
@@ -255,7 +248,7 @@ def test_a_device_is_added_and_ended_on_the_page_of_doors(door: Door) -> None:
 
     before = devices()
     for _ in ("once", "and another after the first has ended"):
-        form = {"nonce": unescape(re.findall(r'name="nonce" value="([^"]+)"', client.get("/operator/doors").text)[0])}
+        form = {"nonce": nonce(client.get("/operator/doors").text)}
         for _ in range(2):
             assert client.post("/operator/doors", data=form).status_code == 303
         (added,) = devices() - before

@@ -8,6 +8,7 @@ from html import unescape
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from node.installation.node import Node
 from tests.bookings.http.test_api import Bookers
 from tests.bookings.http.test_api import at as at
 from tests.web.conftest import BROWSER
@@ -15,13 +16,22 @@ from tests.web.conftest import BROWSER
 
 def visit(at: Bookers, member: int, role: str, language: str = "en") -> TestClient:
     """A browser in which this member's staff with this role has signed in."""
+    return signed_in(at.world.node, at.token(member, role), language)
+
+
+def signed_in(node: Node, token: str, language: str = "en") -> TestClient:
     headers = {**BROWSER, "Accept-Language": language}
-    client = TestClient(
-        create_app(at.world.node), base_url="http://guild.example", headers=headers, follow_redirects=False
-    )
-    answer = client.post("/sign-in", data={"token": at.token(member, role)})
+    client = TestClient(create_app(node), base_url="http://guild.example", headers=headers, follow_redirects=False)
+    answer = client.post("/sign-in", data={"token": token})
     assert answer.status_code == 303, answer.text
     return client
+
+
+def nonce(page: str) -> str:
+    """Of the first form."""
+    found = re.search(r'name="nonce" value="([^"]+)"', page)
+    assert found is not None, "no form"
+    return unescape(found[1])
 
 
 def words_of(page: str) -> str:

@@ -15,15 +15,9 @@ from tests.api.routes import declared_routes
 from tests.bookings.http.test_api import NINE, TEN, Bookers
 from tests.issuing.world import COLLEGE, ENTERPRISE, work
 from tests.web.booking_visits import at as at
-from tests.web.booking_visits import rows_of, visit, words_of
+from tests.web.booking_visits import nonce, rows_of, visit, words_of
 
 PAGE = "/operator/bookings"
-
-
-def nonce(page: str) -> str:
-    found = re.search(r'name="nonce" value="([^"]+)"', page)
-    assert found is not None, "no form"
-    return unescape(found[1])
 
 
 def filled(day: int, start: str, end: str, **more: str) -> dict[str, str]:
