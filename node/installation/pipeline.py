@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
+from formats.crypto.eip712 import Domain
 from ledger.activity.projection import ActsProjection
 from ledger.bookings.projection import BookingsProjection
 from ledger.consortium.projection import ConsortiumProjection
@@ -63,6 +64,12 @@ def further_of(node: Node, name: str) -> Contract:
     if address is None:
         raise ContractNotDeployed(name)
     return Contract(node.abis.further[name], address)
+
+
+def signing_domain(node: Node, name: str) -> Domain:
+    """EIP-712, of one of `FURTHER`. Raises ContractNotDeployed."""
+    deployment, address = node.deployment, further_of(node, name).address
+    return Domain(deployment.chain_id, bytes.fromhex(address[2:]), deployment.chain_ref)
 
 
 def submitter_of(node: Node) -> Submitter:
