@@ -114,9 +114,9 @@ def restored_dumps(settings: AnvilSettings) -> Iterator[bytes | None]:
         return
     if settings.state.exists() and _is_whole(settings.state.read_bytes()):
         yield _drop_foreign_genesis(settings)
+    if copies and settings.state.exists():
+        settings.state.replace(settings.state.with_suffix(".broken.json"))
     for copy in copies:
-        if settings.state.exists():
-            settings.state.replace(settings.state.with_suffix(".broken.json"))
         replace_file(settings.state, copy.read_bytes())
         logger.warning("the chain's dump was broken: rolled back to %s; what is lost is sent again", copy.name)
         yield _drop_foreign_genesis(settings)

@@ -94,8 +94,9 @@ def test_a_copy_of_two_moments_is_passed_over_for_an_older_one(
     newest, second, *_ = settings.recent
     newest.write_text(json.dumps(of_two_moments))
     second.write_text(json.dumps(older))
-    settings.state.unlink()
+    settings.state.write_bytes(b"{")
     harness.anvil.start()
+    assert settings.state.with_suffix(".broken.json").read_bytes() == b"{", "what was broken is there to look at"
     assert [f"to {name};" in caplog.text for name in (newest.name, second.name)] == [True, True]
     assert "to state.previous.json" not in caplog.text
     harness.settle()
