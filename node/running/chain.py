@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import subprocess
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -20,12 +19,12 @@ from typing import Any
 import httpx
 from eth_utils.crypto import keccak
 
-from formats.bounds import bounded_json
-from formats.faults import FormatFault
 from ledger.errors import StorageFull
-from node import bounded_http
 from node.installation.private_files import PRIVATE_UMASK, open_private, private_folder
-from node.running.chain_dump import AnvilSettings, ChainNotStarted, believe, keep_copies, replace_file, restored_dumps
+from node.running import chain_rpc
+from node.running.chain_dump import AnvilSettings, ChainNotStarted, believe, replace_file, restored_dumps
+from node.running.chain_keeper import ChainKeeper
+from node.running.chain_rpc import RpcRefused
 
 __all__ = ["HOST", "Anvil", "AnvilSettings", "ChainNotStarted", "RpcRefused"]
 
@@ -36,12 +35,6 @@ HOST = "127.0.0.1"
 _START_TIMEOUT_S = 20.0
 _STOP_TIMEOUT_S = 20.0
 _LOOKS = 5
-_FIRST_COPY_S = 1.0
-_MOST_OF_A_DUMP = 1 << 30
-
-
-class RpcRefused(Exception):
-    """The chain answered a call with an error."""
 
 
 class Anvil:
@@ -51,8 +44,7 @@ class Anvil:
         self.settings = settings
         self.rpc_url = f"http://{HOST}:{settings.port}"
         self._process: subprocess.Popen[bytes] | None = None
-        self._stopping = threading.Event()
-        self._keeper: threading.Thread | None = None
+        self._keeper: ChainKeeper | None = None
 
     def start(self) -> None:
         """Returns once the chain answers. Raises `ChainNotStarted`."""
@@ -71,9 +63,7 @@ class Anvil:
         except StorageFull as full:
             self._end(signal.SIGKILL)
             raise ChainNotStarted(f"there is no room for the chain's files: {full.place}") from full
-        self._stopping.clear()
-        self._keeper = threading.Thread(target=self._keep_copies, name="chain dump keeper", daemon=True)
-        self._keeper.start()
+        self._keeper = ChainKeeper(settings, self.ask)
 
     def stop(self) -> None:
         """Let it write its dump and end."""
@@ -96,9 +86,8 @@ class Anvil:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def _end(self, how: signal.Signals) -> None:
-        self._stopping.set()
         if self._keeper is not None:
-            self._keeper.join()
+            self._keeper.stop()
             self._keeper = None
         if self._process is None:
             return
@@ -125,15 +114,7 @@ class Anvil:
 
     def ask(self, method: str, *params: object) -> Any:
         """The result of one JSON-RPC call. Raises RpcRefused, httpx.HTTPError."""
-        asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        said = bounded_http.ask("POST", self.rpc_url, most_bytes=_MOST_OF_A_DUMP, json=asked, timeout=5.0)
-        try:
-            answer = bounded_json.loads_object(said.content, most_bytes=_MOST_OF_A_DUMP)
-        except FormatFault as fault:
-            raise RpcRefused(f"{method}: {fault}") from fault
-        if "result" not in answer:
-            raise RpcRefused(f"{method}: {str(answer.get('error'))[:500]}")
-        return answer["result"]
+        return chain_rpc.ask(self.rpc_url, method, *params)
 
     def _spawn(self) -> None:
         with open_private(self.settings.log, "ab") as log:
@@ -182,23 +163,6 @@ class Anvil:
                 f"the chain in {self.settings.folder} began with {known['hash']}, this one with {found['hash']}: "
                 f"restore {self.settings.state} from a backup, or remove the folder to found a new chain"
             )
-
-    def _keep_copies(self) -> None:
-        """Often at first: of a young chain the very contracts would be lost."""
-        told, pause_s = False, _FIRST_COPY_S
-        while not self._stopping.wait(pause_s):
-            pause_s = min(2 * pause_s, self.settings.copy_every_s)
-            try:
-                last_block_at = int(self.ask("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
-            except httpx.HTTPError:
-                continue  # it is gone; whoever waits for it will say so
-            try:
-                keep_copies(self.settings, last_block_at=last_block_at)
-                told = False
-            except StorageFull as full:
-                if not told:
-                    logger.error("no copy of the chain's dump can be kept: %s", full)
-                told = True
 
 
 def command(settings: AnvilSettings) -> list[str]:

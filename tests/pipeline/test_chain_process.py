@@ -10,8 +10,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlmodel import select
 
-from ledger.submitting.outbox import State
+from ledger.db import reading
+from ledger.submitting.outbox import State, SubmissionAttempt
 from node.running.chain import HOST, Anvil, AnvilSettings, ChainNotStarted
 from node.running.chain_dump import keep_copies
 from tests.conftest import free_port
@@ -171,3 +173,26 @@ def test_a_killed_chain_tells_whoever_waits_for_it(chain_process: Anvil) -> None
     assert not chain_process.settings.pid_file.exists()
     chain_process.start()
     assert chain_process.pid is not None
+
+
+def test_a_transaction_that_the_chain_parked_for_one_that_is_mined_is_sent_again(
+    harness: Harness, caplog: pytest.LogCaptureFixture
+) -> None:
+    """anvil does so where a block comes between its look at the nonce and the pool: made here by the nonce alone."""
+    harness.hold_blocks()
+    harness.rpc("anvil_setNonce", harness.sender, "0x1")
+    harness.enqueue(harness.put(1))
+    harness.submitter().tick()
+    with reading(harness.node) as session:
+        raw = session.exec(select(SubmissionAttempt.raw)).one()
+    harness.rpc("anvil_removePoolTransactions", harness.sender)
+    harness.rpc("anvil_setNonce", harness.sender, "0x0")
+    harness.client.send_raw(raw)
+    harness.rpc("anvil_setNonce", harness.sender, "0x1")
+    harness.release_blocks()
+    deadline = time.monotonic() + 30
+    while harness.states() != [State.CONFIRMED]:
+        assert time.monotonic() < deadline, harness.rpc("txpool_inspect")
+        harness.submitter().tick()
+    assert harness.puts() == [(1, content_of(1))]
+    assert f"parked transactions of {harness.sender}" in caplog.text.lower()
