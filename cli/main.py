@@ -7,8 +7,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from functools import cache
 
 import typer
+import typer.main
 
 from cli import (
     accreditation,
@@ -84,7 +86,7 @@ def run(arguments: list[str]) -> int:
     set_recursion_limit()
     as_json = "--json" in arguments
     try:
-        ended = app(arguments, prog_name="guild", standalone_mode=False)
+        ended = command()(arguments, prog_name="guild", standalone_mode=False)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else int(Exit.FAULT)
     except (KeyboardInterrupt, typer.Abort):
@@ -102,6 +104,12 @@ def run(arguments: list[str]) -> int:
             show_error(foreseen, as_json=as_json)
         return int(foreseen.exit_code)
     return ended if isinstance(ended, int) else int(Exit.OK)
+
+
+@cache
+def command() -> Callable[..., object]:
+    """All of `guild`, read from the signatures above once: that takes longer than most of what is then done."""
+    return typer.main.get_command(app)
 
 
 def usage_stop(error: Exception) -> Stop | None:

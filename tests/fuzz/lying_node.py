@@ -62,10 +62,10 @@ def honest(_: int, answer: Any) -> bytes:
     return json.dumps(answer).encode()
 
 
-def malformed(seed: int) -> Lie:
-    """From some question on, answers of another form: a field gone, of another kind, or no JSON-RPC at all."""
+def malformed(seed: int, *, questions: int = 15) -> Lie:
+    """From one of the first `questions` on, answers of another form: a field gone, of another kind, or no JSON-RPC."""
     drawn = random.Random(seed)
-    since, once, kind = drawn.randrange(1, 16), drawn.random() < 0.5, drawn.random()
+    since, once, kind = drawn.randint(1, questions), drawn.random() < 0.5, drawn.random()
 
     def lie(number: int, answer: Any) -> bytes:
         if number < since or (once and number > since):
@@ -96,6 +96,7 @@ def lying(node: LyingNode, *, encoding: str = "identity") -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or the client's delayed ACK costs 40 ms an answer
 
         def do_POST(self) -> None:
             data = node.answer(self.rfile.read(int(self.headers["Content-Length"])))

@@ -64,10 +64,13 @@ def test_a_command_asks_an_honest_node_between_and_is_answered(
 
 
 def lied_to(command: Command, things: dict[str, str], capsys: pytest.CaptureFixture[str], seeds: range) -> None:
+    """By each seed once: the lie begins at one of the questions that an honest node is asked."""
     node = LyingNode(things["rpc"], honest)
     with lying(node) as rpc:
+        ended(arguments(command, things, rpc), capsys, about="an honest node")
+        questions = node.asked
         for seed in seeds:
-            node.lie, node.asked = malformed(seed), 0
+            node.lie, node.asked = malformed(seed, questions=questions), 0
             code, said = ended(arguments(command, things, rpc), capsys, about=seed)
             assert code != Exit.REFUSED, (seed, said)
             assert code != Exit.USAGE, (seed, said)
