@@ -23,4 +23,9 @@ export async function accessible(page) {
 export async function fits(page) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${page.url()}: ${wide} pixels too wide`);
+  const outOfSight = await page.evaluate(() => [...document.querySelectorAll("[aria-current]")].filter((each) => {
+    const { left, right } = each.getBoundingClientRect();
+    return left < 0 || right > innerWidth;
+  }).map((each) => each.textContent));
+  assert.deepEqual(outOfSight, [], `${page.url()}: what is open is out of sight`);
 }
