@@ -15,10 +15,10 @@ from node.installation.node import Node
 from node.staff.access import Principal
 from node.uses.countersigning import GOOD_FOR_S, Countersigned, examine, give_over, sign_in
 from node.uses.faults import (
-    NOT_AGREED,
     CounterpartNotConfigured,
     CounterpartRefused,
     CounterpartUnavailable,
+    UseReason,
     UseRefused,
 )
 from node.uses.peers import PeerClient
@@ -43,7 +43,7 @@ def ask_statement(node: Node, by: Principal, member: int, wanted: UseWanted) -> 
             return _signed_here(node, by, member, wanted)
         signed = _peer(node, by.member, member).statement(wanted)
     except (UseRefused, CounterpartRefused) as refusal:
-        if refusal.reason == NOT_AGREED:
+        if refusal.reason == UseReason.NOT_AGREED:
             return Waits(member)
         raise
     problem = _misfit(node, wanted, signed)

@@ -19,7 +19,7 @@ from node.faults import NotFound
 from node.installation.node import Node
 from node.staff.access import Principal
 from node.tables.uses import SignedUse
-from node.uses.faults import NOT_AGREED, UseRefused
+from node.uses.faults import UseReason, UseRefused
 from node.uses.proof import Fact, door_fact, require_operator
 from node.uses.said import Act, HandOverWanted, Span, UseWanted, is_agreed
 from node.uses.sides import OccurrenceInUse, find_use, time_of
@@ -113,15 +113,19 @@ def _require_possible(found: OccurrenceInUse, act: Act, now: int) -> None:
     match act:
         case Act.CHECK_IN:
             if stage is not Stage.STANDING or found.booking.state != STATE_CONFIRMED:
-                raise UseRefused("not-confirmed", f"the occurrence is {stage}: only a confirmed one begins")
+                raise UseRefused(UseReason.NOT_CONFIRMED, f"the occurrence is {stage}: only a confirmed one begins")
             if not found.starts - AHEAD_S <= now < found.ends:
-                raise UseRefused("not-now", f"it is {now}, the occurrence is from {found.starts} to {found.ends}")
+                raise UseRefused(
+                    UseReason.NOT_NOW, f"it is {now}, the occurrence is from {found.starts} to {found.ends}"
+                )
         case Act.CHECK_OUT:
             if stage is not Stage.IN_USE or phase > Phase.DECLARED:
-                raise UseRefused("not-in-use", f"the occurrence is {stage}: only what was checked in is checked out")
+                raise UseRefused(
+                    UseReason.NOT_IN_USE, f"the occurrence is {stage}: only what was checked in is checked out"
+                )
         case Act.AGREE:
             if phase < Phase.DISPUTED:
-                raise UseRefused("not-disputed", "there is nothing to agree on yet: check out, or declare")
+                raise UseRefused(UseReason.NOT_DISPUTED, "there is nothing to agree on yet: check out, or declare")
 
 
 def _require_agreed(node: Node, member: int, asked_by: int, wanted: UseWanted) -> None:
@@ -129,7 +133,7 @@ def _require_agreed(node: Node, member: int, asked_by: int, wanted: UseWanted) -
         return  # its own asset: whoever asks has said it
     with reading(node.node_engine) as session:
         if not is_agreed(session, node, member, wanted):
-            raise UseRefused(NOT_AGREED, f"nobody of member {member} has said the same of it")
+            raise UseRefused(UseReason.NOT_AGREED, f"nobody of member {member} has said the same of it")
 
 
 def _until_now(found: OccurrenceInUse, now: int, *, overruns: bool) -> Span | None:
@@ -140,7 +144,7 @@ def _until_now(found: OccurrenceInUse, now: int, *, overruns: bool) -> Span | No
     if now > found.ends and not overruns:
         if now - found.ends >= SLOT_SECONDS:
             raise UseRefused(
-                "overrun-unsaid", f"it is {now}, the occurrence ended at {found.ends}: say that it overran"
+                UseReason.OVERRUN_UNSAID, f"it is {now}, the occurrence ended at {found.ends}: say that it overran"
             )
         now = found.ends
     return Span(found.use.checked_in, now, (now - found.use.checked_in) // 60)
@@ -152,7 +156,7 @@ def _statement(found: OccurrenceInUse, wanted: UseWanted, now: int, evidence: by
         start = max(now, found.starts)
         return UseStatement(wanted.booking, wanted.occurrence, start, 0, 0, OUTCOME_CHECK_IN, evidence, deadline)
     if wanted.span is None:
-        raise UseRefused("times-missing", "say from when to when, and how many minutes; or answer the door")
+        raise UseRefused(UseReason.TIMES_MISSING, "say from when to when, and how many minutes; or answer the door")
     return statement_of(found, wanted.span, overruns=wanted.overruns, deadline=deadline, evidence=evidence)
 
 

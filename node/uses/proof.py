@@ -15,7 +15,7 @@ from node.bookings.requirement import Judge, Opening, Requirement, judge_operato
 from node.installation.node import Node
 from node.tables.door import DoorAnswer as TakenAnswer
 from node.tables.uses import SignedUse
-from node.uses.faults import UseRefused
+from node.uses.faults import UseReason, UseRefused
 from node.uses.said import DoorAnswer, OperatorOpening
 from node.uses.sides import OccurrenceInUse
 from verification.chain_source import ChainSource
@@ -47,7 +47,7 @@ def door_fact(node: Node, found: OccurrenceInUse, given: DoorAnswer, outcome: in
         elif given.typed is not None:
             passed = doors.typed(given.typed, at)
         else:
-            raise UseRefused("door-unanswered", "scan the code at the door, or type what stands below it")
+            raise UseRefused(UseReason.DOOR_UNANSWERED, "scan the code at the door, or type what stands below it")
     except DoorCodeUsed:
         known = _answered_before(node, found, given, outcome)
         if known is None:

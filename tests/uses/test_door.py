@@ -140,6 +140,8 @@ def test_a_revoked_credential_is_refused_at_the_door_with_the_verifiers_reasons(
     values = refused.json()["values"]
     assert values["reason"] == "operator-not-valid"
     assert [("REVOKED" in each.upper()) for each in values["findings"]] == [True, True], values
+    assert values["findings"][1] in refused.json()["detail"]
+    assert refused.json()["detail"].isascii(), "one language a sentence"
     with reading(door.world.node.ledger_engine) as ledger:
         assert uses(ledger, booking) == []
 
@@ -265,8 +267,7 @@ def test_who_scanned_a_door_is_led_to_the_forms_and_checks_in_and_out_there(door
     told = said(door, client, booking, "check-in", answer="0000-0000", file=door.files[0])
     assert "No code that is good at this door reads so" in told
     told = said(door, client, booking, "check-in", answer=door.code()["link"])
-    assert "operator-missing" in told
-    assert "the booking names no operator" in told
+    assert "The operator does not meet what the asset asks for: the booking names no operator" in told
     told = said(door, client, booking, "check-in", answer=door.code()["link"], file=door.files[0])
     assert "check in: confirmed" in told
     door.to(door.now() + 20 * 60)
@@ -274,6 +275,19 @@ def test_who_scanned_a_door_is_led_to_the_forms_and_checks_in_and_out_there(door
     assert "check out: confirmed" in said(door, client, booking, "check-out", answer=door.code()["code"].lower())
     with reading(door.world.node.ledger_engine) as ledger:
         assert [each.minutes for each in uses(ledger, booking)] == [20]
+
+
+def test_a_refusal_of_a_use_is_told_in_the_readers_language_alone(door: Door) -> None:
+    path = f"/operator/bookings/{door.booked().hex()}"
+    for language, said in (("zh-CN", "预约没有指定操作人员"), ("en", "the booking names no operator")):
+        client = signed_in(door.world.node, door.world.token(ENTERPRISE, "booker"), language)
+        given = {"nonce": nonce(client.get(path).text), "answer": door.code()["link"]}
+        answer = client.post(f"{path}/occurrences/0/check-in", data=given)
+        told = words_of(answer.text.partition('id="refused"')[2].partition("</div>")[0]).split(">", 1)[1]
+        assert answer.status_code == 409
+        assert said in told
+        assert "operator-" not in told
+        assert told.isascii() is (language == "en")
 
 
 def test_minutes_are_declared_disputed_and_agreed_on_the_page_of_the_booking(door: Door) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from string import Formatter
 from types import ModuleType
 
+import pytest
+
 import node.compose  # noqa: F401  (every refusal of the chain is known once its class was imported)
 from api.assets.answers import CLASS_WORDS
 from api.bookings.answers import STATES
@@ -15,7 +17,7 @@ from api.bookings.week import DAYS, SHOWN
 from api.uses.reads import PHASES
 from api.web.bookings.asset_pages import FILTERS
 from api.web.bookings.booking_pages import FILTERS as BOOKING_FILTERS
-from api.web.language import catalogue
+from api.web.language import CHINESE, catalogue
 from api.web.operator import SITTING_FILTERS, SUBMISSION_FILTERS
 from api.web.sections import SECTIONS
 from api.web.state_marks import MARKS
@@ -24,6 +26,7 @@ from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
 from formats.words import LANGUAGES
+from formats.words.catalogues import Catalogue
 from ledger.bookings.assets.requests import AssetKind
 from ledger.bookings.reminders import Wanted
 from ledger.consortium.facts import Role
@@ -41,11 +44,13 @@ from node.uses import faults as use_faults
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"
 TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]))
+WORDS = ("api.web.words", "formats.words", "node.bookings.words", "verification.messages")
 FAMILY = re.compile(r"^[a-z-]+:")
 
 
 def _classes(module: ModuleType) -> list[type[faults.NodeRefusal]]:
-    return [each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__]
+    own = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
+    return [each for each in own if issubclass(each, faults.NodeRefusal)]
 
 
 # Those of the node's own refusals that somebody can meet on a page.
@@ -101,6 +106,7 @@ def families() -> dict[str, set[str]]:
         "ending": set(map(str, ENDINGS)),
         "wanted": set(Wanted),
         "use-phase": set(PHASES.values()),
+        "use-reason": {*use_faults.UseReason, "operator-unmet", "not-found"},
         "act": events | node_acts,
         "left-out": set(Why),
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
@@ -114,6 +120,20 @@ def test_both_languages_have_the_same_words_and_fill_the_same_places() -> None:
         assert sentence.strip()
         assert chinese[word].strip()
         assert _places(chinese[word]) == _places(sentence), word
+
+
+@pytest.mark.parametrize("other", ["(?<!人力)资源", "预订", "操作人(?!员)"])
+def test_chinese_has_one_word_for_an_asset_a_booking_and_an_operator(other: str) -> None:
+    """资产, 预约 and 操作人员."""
+    said = {(module, word): text for module in WORDS for word, text in Catalogue(module).sentences(CHINESE).items()}
+    assert {place: text for place, text in said.items() if re.search(other, text)} == {}
+
+
+def test_chinese_calls_who_runs_an_asset_what_its_refusals_call_it() -> None:
+    chinese, english = catalogue(CHINESE), catalogue("en")
+    of_custodians = {word for word, text in english.items() if "custodian" in text.lower()} - {"staff-role:custodian"}
+    assert len(of_custodians) > 5
+    assert {word for word in of_custodians if "保管方" not in chinese[word]} == set()
 
 
 def test_every_value_that_the_code_knows_has_its_word_and_no_word_is_without_its_value() -> None:

@@ -13,12 +13,11 @@ from api.web.bookings.form_writes import nonce_of
 from api.web.language import Language
 from api.web.register import member_names
 from formats.bookings.slots import DAY_SLOTS, parse_slot, slot_text
-from formats.words import LANGUAGES
 from ledger.db import reading
 from node.faults import NodeRefusal, RowFault
 from node.installation.node import Node
 from node.staff.access import Principal
-from node.uses.faults import CounterpartRefused, UseRefused
+from node.uses.faults import CounterpartRefused, UseRefused, findings_in
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class AskedShown:
 
 @dataclass(frozen=True)
 class ToldRefusal:
-    """`reason`: of a use, with its findings in the reader's language; `faults`: of fields."""
+    """`reason`: of a use, with its findings, both in the reader's language; `faults`: of fields."""
 
     slug: str
     values: dict[str, Any]
@@ -60,13 +59,18 @@ def refusal_facts(refusal: NodeRefusal | None, language: Language) -> dict[str, 
 
 
 def _told(refusal: NodeRefusal, language: Language) -> ToldRefusal:
-    """In the words of a page. A use's findings stand in both languages, one after the other."""
+    """In the words of a page."""
     findings, reason, values = list[str](), None, refusal.values()
     if isinstance(refusal, UseRefused | CounterpartRefused):
-        half = len(refusal.findings) // len(LANGUAGES)
-        start = LANGUAGES.index(language.code) * half
-        findings, reason, values = list(refusal.findings[start : start + half]), refusal.reason, {}
+        findings, values = list(findings_in(language.code, refusal.findings)), {}
+        reason = language.word("use-reason", "operator-unmet") if findings else _reason(refusal.reason, language)
     return ToldRefusal(refusal.slug(), values, reason, findings, refusal.row_faults())
+
+
+def _reason(reason: str, language: Language) -> str:
+    """Of a use; or of a problem by that name at the other side's node. What has no word here, as that node said it."""
+    told = language.word("use-reason", reason)
+    return language.word("refusal", reason) if told == reason else told
 
 
 def _shown(principal: Principal, node: Node, found: SubmissionOut) -> AskedShown:
