@@ -20,7 +20,7 @@ from node.staff.access import Principal
 from node.uses.asking import Waits, ask_hand_over, ask_statement
 from node.uses.countersigning import GOOD_FOR_S, Countersigned, statement_of
 from node.uses.proof import require_operator
-from node.uses.said import Act, HandOverWanted, OperatorOpening, Said, Span, UseWanted, consent
+from node.uses.said import Act, HandOverWanted, OperatorOpening, Said, Span, UseWanted, consent, is_agreed
 from node.uses.sides import OccurrenceInUse, find_use, require_side, time_of
 from wallet.documents.reader import parse_document
 
@@ -74,6 +74,13 @@ def ask_taking(node: Node, by: Principal, booking: bytes) -> tuple[HandOver, byt
     if found.holder == by.member:
         raise NotFound("hand-over", booking.hex())
     return ask_hand_over(node, by, found.holder, wanted)
+
+
+def is_let_go(node: Node, by: Principal, booking: bytes) -> bool:
+    """Did the holder's people, hosted here too, let the principal's member have it as it stands? Raises NotFound."""
+    found = _booking(node, booking)
+    with reading(node.node_engine) as session:
+        return is_agreed(session, node, found.holder, HandOverWanted(booking, found.acts, by.member))
 
 
 def take_over(

@@ -277,6 +277,21 @@ def test_who_scanned_a_door_is_led_to_the_forms_and_checks_in_and_out_there(door
         assert [each.minutes for each in uses(ledger, booking)] == [20]
 
 
+def test_another_operator_is_named_by_file_on_the_page_of_the_booking(door: Door) -> None:
+    booking = door.booked(1)
+    path, client = f"/operator/bookings/{booking.hex()}", visit(door, ENTERPRISE, "booker")
+    page = client.get(path).text
+    given = {"nonce": nonce(page)}
+    assert f'action="{path}/operator"' in page
+    wrong = client.post(f"{path}/operator", data=given, files={"operator": ("c.json", b"{}")})
+    assert wrong.status_code == 422
+    answer = client.post(f"{path}/operator", data=given, files={"operator": ("c.json", door.files[0])})
+    work(door.world.node)
+    assert "name another operator: confirmed" in words_of(client.get(answer.headers["location"]).text)
+    assert parse_document(door.files[0]).digest.hex() not in answer.headers["location"]
+    assert door.done(door.check_in(booking, scanned=door.code()["link"]))["state"] in ("mined", "confirmed")
+
+
 def test_a_refusal_of_a_use_is_told_in_the_readers_language_alone(door: Door) -> None:
     path = f"/operator/bookings/{door.booked().hex()}"
     for language, said in (("zh-CN", "预约没有指定操作人员"), ("en", "the booking names no operator")):

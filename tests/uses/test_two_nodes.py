@@ -25,6 +25,7 @@ from tests.conftest import free_port
 from tests.fuzz.lying_node import LyingNode, lying
 from tests.issuing.world import running_api
 from tests.uses.nodes import Nodes, two_nodes
+from tests.web.booking_visits import nonce, signed_in
 
 pytestmark = pytest.mark.chain
 
@@ -128,6 +129,21 @@ def test_a_booking_passes_to_whom_its_holder_lets_have_it_and_to_nobody_else(nod
     assert (offered.status_code, offered.json()["waits_for"]) == (202, BOOKER)
     taken = nodes.booker.ask(f"{path}/take-over", {"credential": "11" * 32})
     assert nodes.booker.outcome(taken) == ("on chain", None)
+    assert nodes.harness.record(wanted.booking).holder == BOOKER
+
+
+def test_a_booking_at_another_node_is_taken_on_its_page_once_its_holder_lets_it_go(nodes: Nodes) -> None:
+    wanted = nodes.harness.wanted(CUSTODIAN, day=nodes.harness.free_day())
+    do(nodes.harness, reserve(nodes.harness, wanted))
+    nodes.work()
+    client = signed_in(nodes.booker.node, nodes.booker.token("booker"), "zh-CN")
+    path = f"/operator/bookings/{wanted.booking.hex()}"
+    given = {"nonce": nonce(client.get(path).text), "credential": "11" * 32}
+    early = client.post(f"{path}/take-over", data=given)
+    assert (early.status_code, "对方没有这一项，或其人员尚未如此确认。" in early.text) == (409, True)
+    nodes.custodian.ask(f"/bookings/{wanted.booking.hex()}/hand-over", {"to": BOOKER}, role="booker")
+    assert client.post(f"{path}/take-over", data=given).status_code == 303
+    nodes.work()
     assert nodes.harness.record(wanted.booking).holder == BOOKER
 
 

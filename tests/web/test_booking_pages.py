@@ -213,6 +213,48 @@ def test_an_offer_is_claimed_and_a_booking_is_cancelled_by_button(at: Bookers) -
     assert at.booking(mine)["state"] == "ended"
 
 
+def test_a_booking_is_handed_over_and_taken_over_on_its_page(at: Bookers) -> None:
+    giver, taker = (visit(at, member, "booker") for member in (ENTERPRISE, COLLEGE))
+    booking = at.done(at.book(at.free_day()))["bookings"][0]
+    path = f"{PAGE}/{booking}"
+    assert f'action="{path}/take-over"' not in taker.get(path).text, "nobody lets them"
+    assert taker.post(f"{path}/take-over", data={"nonce": "x"}).status_code == 404
+    page = giver.get(path).text
+    offered = re.findall(r'<option value="(\d+)">', page)
+    assert str(COLLEGE) in offered
+    assert str(ENTERPRISE) not in offered
+    given = giver.post(f"{path}/hand-over", data={"nonce": nonce(page), "to": str(COLLEGE)})
+    assert "as soon as this member says the same: Demo 2" in words_of(followed(at, giver, given))
+    page = taker.get(path).text
+    taken = taker.post(f"{path}/take-over", data={"nonce": nonce(page), "credential": "5a" * 32})
+    assert "5a5a" not in taken.headers["location"]
+    assert "take a booking over: confirmed" in words_of(followed(at, taker, taken))
+    assert at.booking(booking)["member"] == COLLEGE
+    assert f'action="{path}' not in giver.get(path).text, "it is theirs no more"
+
+
+def test_what_is_wrong_in_a_form_of_the_whole_booking_is_said_on_its_page(at: Bookers) -> None:
+    booking = at.done(at.book(at.free_day()))["bookings"][0]
+    for language, said in (("en", "The request does not have the right form"), ("zh-CN", "请求")):
+        client = visit(at, ENTERPRISE, "booker", language)
+        for act, field, given in (("hand-over", "to", "college"), ("operator", "credential", "XY")):
+            answer = client.post(f"{PAGE}/{booking}/{act}", data={"nonce": "x", field: given})
+            assert answer.status_code == 422
+            told = words_of(answer.text.partition('id="refused"')[2].partition("</div>")[0])
+            assert said in told
+            assert field in told
+
+
+def test_a_part_of_a_composite_is_not_offered_to_be_handed_over(at: Bookers) -> None:
+    day = at.free_day()
+    parts = [at.part(day), at.part(day, unit=1)]
+    made = at.done(at.post(ENTERPRISE, "booker", "/bookings", {"parts": parts}))
+    assert made["state"] == "confirmed"
+    page = visit(at, ENTERPRISE, "booker").get(f"{PAGE}/{made['bookings'][0]}").text
+    assert "/cancel" in page
+    assert "/hand-over" not in page
+
+
 def test_whoever_may_not_act_sees_no_form(at: Bookers) -> None:
     booking = at.done(at.book(at.free_day(), asset=2))["bookings"][0]
     for member, role in ((COLLEGE, "auditor"), (ENTERPRISE, "custodian"), (COLLEGE, "booker")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -18,7 +18,8 @@ from api.submissions.routes import submission
 from api.submissions.schemas import SubmissionOut
 from api.uses.reads import due, occurrences
 from api.web.bookings.asked import asked_facts, refusal_facts
-from api.web.bookings.form_writes import nonce_of
+from api.web.bookings.form_writes import BookingForm, nonce_of
+from api.web.bookings.holder_acts import holder_facts
 from api.web.bookings.use_acts import Side, use_acts
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
@@ -29,7 +30,7 @@ from ledger.bookings.assets import queries as assets_queries
 from ledger.bookings.reserving import queries as reserving
 from ledger.db import reading
 from node.bookings.quotes import price_of
-from node.faults import NodeRefusal
+from node.faults import NodeRefusal, NotFound, RoleMissing
 from node.installation.node import Node
 from node.staff.access import BOOKER, CUSTODIAN, Principal
 from node.uses.sides import time_of
@@ -114,6 +115,19 @@ def booking_shown(
     )
 
 
+def answered_or_told(
+    principal: Principal, form: BookingForm, language: Language, act: Callable[[], Response]
+) -> Response:
+    """What a form of the booking's page leads to. What is refused of it is told on that page, unless that is not theirs
+    to see."""
+    try:
+        return act()
+    except (NotFound, RoleMissing):
+        raise
+    except NodeRefusal as refusal:
+        return booking_shown(principal, form.node, form.request, language, form.booking_id, refusal=refusal)
+
+
 def _booking_facts(principal: Principal, node: Node, booking_id: str) -> dict[str, Any]:
     detail, now = booking(principal, node, booking_id), time_of(node)
     found = detail.booking
@@ -130,7 +144,7 @@ def _booking_facts(principal: Principal, node: Node, booking_id: str) -> dict[st
         now=now,
     )
     uses = {each.occurrence: each.use for each in occurrences(principal, node, booking_id).items}
-    confirmed = found.state == "confirmed"
+    confirmed, asks_operator = found.state == "confirmed", terms is not None and terms.asks_operator
     acts = {
         each.occurrence: use_acts(each, uses.get(each.occurrence), side, confirmed=confirmed)
         for each in detail.occurrences
@@ -140,7 +154,7 @@ def _booking_facts(principal: Principal, node: Node, booking_id: str) -> dict[st
         "booking": found,
         "asset": asset,
         "standard": standard,
-        "asks_operator": terms is not None and terms.asks_operator,
+        "asks_operator": asks_operator,
         "price": price,
         "left_out": _left_out(detail),
         "uses": uses,
@@ -148,6 +162,7 @@ def _booking_facts(principal: Principal, node: Node, booking_id: str) -> dict[st
         "due": [each for each in due(principal, node, 200).items if each.booking == booking_id],
         "is_holder": side.is_holder,
         "is_custodian": side.is_custodian,
+        **holder_facts(principal, node, found, side, asks_operator=asks_operator),
     }
 
 

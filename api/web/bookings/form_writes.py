@@ -21,9 +21,12 @@ from api.submissions.routes import submissions
 from api.web.sections import BOOKINGS
 from formats.bounds import bounded_json
 from formats.crypto.hashing import sha256
+from formats.faults import FormatFault
 from node.faults import RequestInvalid, RowFault
 from node.installation.node import Node
 from node.staff.access import Principal
+from wallet.documents.document import CredentialDocument
+from wallet.documents.reader import parse_document
 
 Nonce = Annotated[str, Form(min_length=1, max_length=64)]
 Body = TypeVar("Body", bound=BaseModel)
@@ -95,6 +98,18 @@ def credential_text(given: UploadFile | None) -> str | None:
     if len(data) > _MOST_BYTES:
         raise RequestInvalid([_file_fault(f"more than {_MOST_BYTES} bytes")])
     return text or None
+
+
+def credential_document(given: UploadFile | None) -> CredentialDocument | None:
+    """None where no file was chosen. Raises RequestInvalid."""
+    text = credential_text(given)
+    if text is None:
+        return None
+    try:
+        return parse_document(text.encode())
+    except FormatFault as fault:
+        cure = "give the credential's file as the holder has it"
+        raise RequestInvalid([RowFault(0, "operator", fault.reason, fault.detail, cure)]) from fault
 
 
 def _file_fault(detail: str) -> RowFault:

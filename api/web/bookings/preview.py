@@ -12,12 +12,11 @@ from sqlmodel import Session
 from api.assets.answers import AssetOut
 from api.assets.reads import asset_alone
 from api.bookings.schemas import BookingIn
-from api.web.bookings.form_writes import credential_text
+from api.web.bookings.form_writes import credential_document
 from api.web.bookings.reserving_form import FilledForm
 from api.web.language import Language
 from formats.bookings.slots import day_text, slot_of, slot_text, unix_of
 from formats.crypto.hashing import sha256
-from formats.faults import FormatFault
 from ledger.db import reading
 from node.bookings.calendars.series import SeriesPlan, Skipped
 from node.bookings.quotes import Quote, quote
@@ -27,7 +26,6 @@ from node.installation.node import Node
 from node.staff.access import Principal
 from node.uses.sides import time_of
 from wallet.documents.document import CredentialDocument
-from wallet.documents.reader import parse_document
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Preview:
 
 def preview(principal: Principal, node: Node, language: Language, filled: FilledForm) -> Preview:
     """Raises RequestInvalid, SeriesRefused, SheetRefused."""
-    document = _document(filled)
+    document = credential_document(filled.operator)
     credential = filled.credential.strip() if document is None else document.digest.hex()
     plan = filled.plan(slot_of(time_of(node)))
     bodies = [filled.booking(each, credential) for each in plan.bookings]
@@ -101,17 +99,6 @@ def _asset(session: Session, number: int, field: str) -> AssetOut:
     except NotFound as refusal:
         told = RowFault(0, field, "asset-unknown", f"there is no asset {number}", "see the list of assets")
         raise RequestInvalid([told]) from refusal
-
-
-def _document(filled: FilledForm) -> CredentialDocument | None:
-    text = credential_text(filled.operator)
-    if text is None:
-        return None
-    try:
-        return parse_document(text.encode())
-    except FormatFault as fault:
-        cure = "give the credential's file as the holder has it"
-        raise RequestInvalid([RowFault(0, "operator", fault.reason, fault.detail, cure)]) from fault
 
 
 def _warnings(

@@ -15,12 +15,11 @@ from api.http.writes import Write
 from api.uses import routes
 from api.uses.routes import OccurrencePath
 from api.uses.schemas import AgreeIn, CheckInIn, CheckOutIn, DifferIn, NothingIn, UsedIn
-from api.web.bookings.booking_pages import booking_shown
+from api.web.bookings.booking_pages import answered_or_told
 from api.web.bookings.form_writes import Body, BookingForm, BookingFormIn, credential_text, validated
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import BOOKINGS
-from node.faults import NodeRefusal, NotFound, RoleMissing
 from node.installation.node import Node
 from node.staff.access import Principal
 
@@ -127,14 +126,13 @@ def _said(
     model: type[Body],
     content: Mapping[str, Any],
 ) -> Response:
-    """The act's answer. What of it is refused is told on the booking's page, unless that is not theirs to see."""
-    try:
+    """The act's answer; what of it is refused is told on the booking's page."""
+
+    def write() -> Response:
         body = validated(model, content)
         return form.redirect(act(principal, form.node, form.write(content), form.booking_id, occurrence, body))
-    except (NotFound, RoleMissing):
-        raise
-    except NodeRefusal as refusal:
-        return booking_shown(principal, form.node, form.request, language, form.booking_id, refusal=refusal)
+
+    return answered_or_told(principal, form, language, write)
 
 
 def _door(answer: str) -> dict[str, str] | None:
