@@ -9,7 +9,7 @@ from pathlib import Path
 from bench.rows import Row, per_second, seconds
 from node.installation.pipeline import indexer_of, submitter_of
 from node.issuing.saga import advance
-from tests.issuing.world import COLLEGE, World, founded_world
+from tests.issuing.world import World, founded_world
 from tests.wallet.world import draft, signed_file, signed_token
 
 COUNT = 100
@@ -31,7 +31,7 @@ def rows(folder: Path) -> Iterator[Row]:
 
         uploading = seconds(upload)
         yield _row("rosters checked and stored (peer: bare csv reader)", uploading, _bare_csv(roster), goal=0.0015)
-        world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+        world.approve(sitting)
         spent = _issue(world, sitting)
         yield _row("cut, signed, vouched and stored (peer: the wallet alone)", spent["saga"], bare_signing, goal=0.025)
         chain = spent["submitter"] + spent["indexer"]

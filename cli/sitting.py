@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from cli.shared.commands import Write, lists, writes
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
-from cli.shared.output import console, facts, named, plain, show, table
+from cli.shared.output import console, facts, named, note, plain, show, table
 
 app = typer.Typer(help="Rosters of one exam sitting: check, import, approve, follow.", no_args_is_help=True)
 
@@ -85,11 +86,22 @@ def rows(sitting: Sitting, url: Url = None, token: Token = None, as_json: AsJson
 
 @app.command("approve")
 def approve(
-    sitting: Sitting, key: Key = None, wait: Wait = True, url: Url = None, token: Token = None, as_json: AsJson = False
+    sitting: Sitting,
+    accept: Annotated[
+        list[int] | None, typer.Option(metavar="ROW", help="Accept the warnings of this row. Repeat.")
+    ] = None,
+    key: Key = None,
+    wait: Wait = True,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Approve, as another person than the one who imported; issuing starts."""
+    """Approve, as another person than the one who imported; issuing starts. Rows with warnings are accepted by number;
+    at a terminal it shows and asks each."""
     api = staff_api(url, token)
-    found = api.write("POST", f"/sittings/{sitting}/approve", key=key)
+    asks = not accept and not as_json and sys.stdin.isatty()
+    accepted = _asked_by_row(api, sitting) if asks else list(accept or ())
+    found = api.write("POST", f"/sittings/{sitting}/approve", {"accepted_rows": accepted}, key=key)
     if wait:
         found = follow(api, sitting, quiet=as_json)
     show(found, as_json=as_json, render=facts)
@@ -112,6 +124,22 @@ def cancel(
     """Give up a sitting; an approved one is asked for, and another person confirms while nothing of it is on chain."""
     path = f"/sittings/{sitting}/{'confirm-cancel' if confirm else 'cancel'}"
     return Write("POST", path, done={"id": sitting, "state": "cancelled"})
+
+
+def _asked_by_row(api: Api, sitting: str) -> list[int]:
+    """The rows whose warnings the person at the terminal accepts, all of them. Raises Stop at the first that is not."""
+    accepted = []
+    for row in api.listed(f"/sittings/{sitting}/rows"):
+        if not row["warnings"]:
+            continue
+        note(f"row {row['row']}, {row['name']}, {row['certificate_number']}")
+        for warning in row["warnings"]:
+            note(f"  {warning['field']}: {warning['detail']} → {warning['cure']} {warning.get('zh', '')}")
+        if not typer.confirm(f"accept the warnings of row {row['row']}?", err=True):
+            title = f"not approved: the warnings of row {row['row']} were not accepted"
+            raise Stop(Exit.REFUSED, title, cure=f"give it up: guild sitting cancel {sitting}, as an operator")
+        accepted.append(row["row"])
+    return accepted
 
 
 def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> dict[str, Any]:

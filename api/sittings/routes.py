@@ -9,7 +9,7 @@ from api.http.access import Approver, Issuing, NodeOf, Operator
 from api.http.paging import Page, Pages, page
 from api.http.problems import ACCEPTED, CREATED
 from api.http.writes import Writes
-from api.sittings.schemas import BatchOut, RowOut, SittingForm, SittingOut, sitting_form
+from api.sittings.schemas import ApprovalIn, BatchOut, RowOut, SittingForm, SittingOut, sitting_form
 from formats.crypto.hashing import sha256
 from ledger.db import reading
 from node.issuing import approval, cancellation, sittings
@@ -80,13 +80,16 @@ def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) ->
 
 
 @router.post("/sittings/{sitting_id}/approve", status_code=ACCEPTED, response_model=SittingOut)
-def approve(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
-    """The second person's word; issuing runs by itself from here."""
+def approve(
+    principal: Approver, node: NodeOf, write: Writes, sitting_id: str, asked: ApprovalIn | None = None
+) -> Response:
+    """The second person's word; rows with warnings are accepted by number; issuing runs by itself from here."""
+    accepted_rows = () if asked is None else asked.accepted_rows
 
     def act(session: Session) -> SittingOut:
-        return SittingOut.of(approval.approve(session, node, principal, sitting_id))
+        return SittingOut.of(approval.approve(session, node, principal, sitting_id, accepted_rows))
 
-    return write.once(principal, None, act, status=ACCEPTED)
+    return write.once(principal, asked, act, status=ACCEPTED)
 
 
 @router.post("/sittings/{sitting_id}/cancel", response_model=SittingOut)

@@ -11,9 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from node.faults import RowFault
 from node.issuing.grounds import SittingTerms
 from node.rosters.roster import RosterRow
+from node.rosters.sheet import MAX_ROWS
 from node.tables.issuing import Batch, Sitting, SittingRow
 
 Number = Annotated[int, Field(ge=1, lt=2**32)]
+RowNumber = Annotated[int, Field(ge=2, le=MAX_ROWS + 1)]
 
 
 class SittingForm(BaseModel):
@@ -48,6 +50,14 @@ def sitting_form(
         valid_from=valid_from,
         valid_until=valid_until,
     )
+
+
+class ApprovalIn(BaseModel):
+    """`accepted_rows`: numbers of the rows whose warnings the second person looked at and accepts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    accepted_rows: Annotated[tuple[RowNumber, ...], Field(max_length=MAX_ROWS)] = ()
 
 
 class SittingOut(BaseModel):

@@ -76,9 +76,9 @@ def overview(principal: AnyStaff, node: NodeOf, request: Request, language: Chos
         language,
         principal,
         running=running(node),
-        sittings=None if sittings is None else _with_batches(principal, node, sittings),
+        sittings=None if sittings is None else with_batches(principal, node, sittings),
         submissions=latest,
-        standards={} if sittings is None else _standards(node, sittings.items),
+        standards={} if sittings is None else standards_of(node, sittings.items),
     )
 
 
@@ -95,9 +95,9 @@ def sittings_page(
         principal,
         show=show,
         filters=tuple(SITTING_FILTERS),
-        sittings=_with_batches(principal, node, found),
+        sittings=with_batches(principal, node, found),
         next=found.next,
-        standards=_standards(node, found.items),
+        standards=standards_of(node, found.items),
     )
 
 
@@ -193,12 +193,12 @@ def _council(node: Node) -> list[str] | None:
         return None
 
 
-def _with_batches(principal: Principal, node: Node, found: Page[SittingOut]) -> list[SittingShown]:
+def with_batches(principal: Principal, node: Node, found: Page[SittingOut]) -> list[SittingShown]:
     every = Paging(limit=MOST)
     return [SittingShown(each, batches(principal, node, every, each.id).items) for each in found.items]
 
 
-def _standards(node: Node, sittings: list[SittingOut]) -> dict[int, Standard]:
+def standards_of(node: Node, sittings: list[SittingOut]) -> dict[int, Standard]:
     with reading(node.ledger_engine) as session:
         numbers = {each.standard for each in sittings}
         return {number: found for number in numbers if (found := queries.standard(session, number))}

@@ -25,12 +25,13 @@ class Section:
     any_of: tuple[str, ...] = ()
 
 
+SITTINGS = f"{SIGNED_IN}/sittings"
 ASSETS = f"{SIGNED_IN}/assets"
 BOOKINGS = f"{SIGNED_IN}/bookings"
 DOORS = f"{SIGNED_IN}/doors"
 SECTIONS = (
     Section("overview", SIGNED_IN),
-    Section("sittings", f"{SIGNED_IN}/sittings", ISSUING),
+    Section("sittings", SITTINGS, ISSUING),
     Section("assets", ASSETS, BOOKING_READERS),
     Section("bookings", BOOKINGS, BOOKING_READERS),
     Section("doors", DOORS, (CUSTODIAN,)),

@@ -1,6 +1,8 @@
 """What is refused on the way from a roster to a credential's end, with the cure."""
 
-from node.faults import NodeRefusal
+from collections.abc import Sequence
+
+from node.faults import NodeRefusal, RowFault
 
 
 class SittingInvalid(NodeRefusal):
@@ -36,6 +38,24 @@ class ApproverIsPreparer(NodeRefusal):
     """The person who prepared a sitting cannot approve it: another person must."""
 
     sitting: str
+
+
+class RowWarningsNotAccepted(NodeRefusal):
+    """Rows of this sitting have warnings that nobody accepted: look at the rows in `errors`, then name each in
+    `accepted_rows`, or cancel the sitting."""
+
+    sitting: str
+    faults: Sequence[RowFault]
+
+    def row_faults(self) -> Sequence[RowFault]:
+        return self.faults
+
+
+class AcceptedRowUnwarned(NodeRefusal):
+    """These rows of the sitting have no warning: name only rows whose warnings you looked at."""
+
+    sitting: str
+    rows: tuple[int, ...]
 
 
 class SittingNotCancellable(NodeRefusal):

@@ -7,13 +7,19 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from node.faults import RowFault
-from node.issuing.sittings import VOID
+from node.installation.node import Node
+from node.issuing.sittings import VOID, open_row, rows_of
 from node.rosters.chinese import in_chinese
 from node.rosters.roster import RosterRow
 from node.tables.issuing import Sitting, SittingRow
 from wallet.documents.fields import SCORES
 
 USUAL_MOST = 100
+
+
+def sitting_warnings(session: Session, node: Node, sitting: Sitting) -> list[RowFault]:
+    """Those of all its rows, in the order of the roster."""
+    return row_warnings(session, sitting, [(row, open_row(node, row)) for row in rows_of(session, sitting)])
 
 
 def row_warnings(

@@ -86,7 +86,7 @@ def test_a_sitting_that_was_not_sent_is_cancelled_and_its_numbers_are_free(
 ) -> None:
     roster = world.roster(2)
     sitting = str(world.upload(roster).json()["id"])
-    act(world, sitting, "approve", "approver")
+    world.approve(sitting)
     assert killed_worker(world.home, sitting, failpoint) == -9
     assert [each.state for each in batches(world, sitting)] == ([] if batch_state is None else [batch_state])
     asked(world, sitting)
@@ -102,7 +102,7 @@ def test_a_sitting_that_was_not_sent_is_cancelled_and_its_numbers_are_free(
     assert set(voucher_states(world, sitting)) <= {"closed"}
     again = world.upload(roster)
     assert again.status_code == 201, again.text
-    act(world, str(again.json()["id"]), "approve", "approver")
+    world.approve(str(again.json()["id"]))
     work(world.node, str(again.json()["id"]))
 
 
@@ -304,7 +304,7 @@ def test_a_sitting_of_no_row_from_an_older_version_halts_alone_and_can_be_cancel
         stored.row_count = 0
         for row in session.exec(select(SittingRow).where(SittingRow.sitting_id == sitting)):
             session.delete(row)
-    act(world, sitting, "approve", "approver")
+    world.approve(sitting)
     other = world.approved(1)
     work(world.node, other)
     shown = world.ask("GET", f"/sittings/{sitting}", token=world.token(COLLEGE, "approver")).json()

@@ -111,7 +111,7 @@ def approved(world: World, member: int) -> str:
     answer = world.upload(world.roster(1), token=world.token(member, "operator"))
     assert answer.status_code == 201, answer.text
     sitting = str(answer.json()["id"])
-    world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(member, "approver"))
+    world.approve(sitting, member=member)
     return sitting
 
 

@@ -75,7 +75,7 @@ def test_a_sitting_whose_issuer_is_renamed_before_approval_is_issued_under_the_n
 ) -> None:
     sitting = str(world.upload(world.roster(2)).json()["id"])
     with renamed(world, "新名学院"):
-        world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+        world.approve(sitting)
         work(world.node, sitting)
         assert names(world, sitting) == {FORMER}
         assert_valid(world, sitting)
@@ -98,6 +98,6 @@ def test_one_batch_never_carries_two_issuer_names(world: World) -> None:
 def test_a_name_that_cannot_be_printed_stops_no_sitting_that_was_prepared_before(world: World, name: Any) -> None:
     sitting = str(world.upload(world.roster(1)).json()["id"])
     with renamed(world, name):
-        world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+        world.approve(sitting)
         work(world.node, sitting)
         assert names(world, sitting) == {FORMER}

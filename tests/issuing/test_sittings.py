@@ -9,7 +9,7 @@ from sqlmodel import func, select
 from ledger.db import reading
 from node.issuing.cutting import shares
 from node.tables.issuing import Credential, Sitting, SittingRow
-from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
+from tests.issuing.world import COLLEGE, ENTERPRISE, World, resident_id, work
 
 
 def stored(world: World) -> tuple[int, int]:
@@ -89,7 +89,8 @@ def test_a_roster_uploaded_again_is_named_row_by_row(world: World) -> None:
 def test_whoever_prepared_a_sitting_cannot_approve_it(world: World) -> None:
     operator = world.token(COLLEGE, "operator", person="both hats")
     approver = world.token(COLLEGE, "approver", person="both hats")
-    sitting = world.upload(world.roster(1), token=operator).json()["id"]
+    roster = world.roster(1, r2_id_number=resident_id(401))
+    sitting = world.upload(roster, token=operator).json()["id"]
     slug, _ = problem(world.ask("POST", f"/sittings/{sitting}/approve", token=approver), 403)
     assert slug == "approver-is-preparer"
     other = world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))

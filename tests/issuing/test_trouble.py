@@ -75,7 +75,7 @@ def test_a_person_with_two_documents_stands_once_in_a_sitting(world: World) -> N
         first, second = list(session.exec(select(RegistrarDocument)))[-2:]
         second.person_id = first.person_id
     sitting = str(world.upload(roster).json()["id"])
-    world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+    world.approve(sitting)
     work(world.node)
     answer = world.ask("GET", f"/sittings/{sitting}", token=world.token(COLLEGE, "auditor")).json()
     assert (answer["state"], answer["problem"]) == ("refused", "1 rows were refused")

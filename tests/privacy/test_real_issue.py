@@ -45,7 +45,7 @@ def issued(world: World) -> dict[str, list[dict[str, str]]]:
 def _issue(world: World) -> tuple[str, list[dict[str, str]]]:
     roster = world.roster()
     sitting = str(world.upload(roster).json()["id"])
-    world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+    world.approve(sitting)
     work(world.node, sitting)
     return sitting, list(csv.DictReader(io.StringIO(roster.decode())))
 

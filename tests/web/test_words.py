@@ -37,6 +37,7 @@ from node.bookings import door_faults
 from node.bookings.calendars.faults import SeriesRefused, SheetRefused
 from node.bookings.calendars.series import Why
 from node.faults import slug_of
+from node.issuing import faults as issuing_faults
 from node.running.health import Readiness, Reason
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
@@ -61,6 +62,10 @@ MET_ON_A_PAGE = (
     faults.OriginForeign,
     faults.NotFound,
     faults.RequestInvalid,
+    issuing_faults.RowWarningsNotAccepted,
+    issuing_faults.AcceptedRowUnwarned,
+    issuing_faults.ApproverIsPreparer,
+    issuing_faults.SittingNotPrepared,
     SheetRefused,
     *SeriesRefused.__subclasses__(),
     *_classes(door_faults),

@@ -74,7 +74,7 @@ def test_another_members_credential_is_not_there(world: World) -> None:
 def test_erasing_a_person_destroys_the_keys_of_every_row_and_document(world: World) -> None:
     roster = world.roster(2, r2_id_number=resident_id(801))
     sitting = str(world.upload(roster).json()["id"])
-    world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+    world.approve(sitting)
     work(world.node, sitting)
     admin, body = world.token(COLLEGE, "admin"), {"id_type": "resident_id", "id_number": resident_id(801)}
     answer = world.ask("POST", "/erasures", token=admin, json=body)
@@ -98,7 +98,7 @@ def test_a_person_whose_sitting_is_on_its_way_is_erased_only_afterwards(world: W
     roster = world.roster(1, r2_id_number=resident_id(802))
     sitting = str(world.upload(roster).json()["id"])
     admin, body = world.token(COLLEGE, "admin"), {"id_type": "resident_id", "id_number": resident_id(802)}
-    world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
+    world.approve(sitting)
     early = world.ask("POST", "/erasures", token=admin, json=body)
     assert (early.status_code, early.json()["type"]) == (409, "/problems/erasure-too-early")
     work(world.node, sitting)

@@ -1,0 +1,95 @@
+"""One sitting before the second person: its rows, what is seldom meant in them, and the form that approves it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.http.access import Approver, Issuing, NodeOf
+from api.http.paging import Page, Paging
+from api.http.problems import OK, SEE_OTHER, status_of
+from api.sittings import routes
+from api.sittings.schemas import ApprovalIn, RowNumber
+from api.web.bookings.form_writes import form_write
+from api.web.language import Chosen, Language
+from api.web.operator import standards_of, with_batches
+from api.web.refusals import PageRoute
+from api.web.sections import SITTINGS, section_page
+from ledger.db import reading
+from node.faults import NodeRefusal, RowFault
+from node.installation.node import Node
+from node.issuing.faults import AcceptedRowUnwarned, ApproverIsPreparer, RowWarningsNotAccepted, SittingNotPrepared
+from node.issuing.sittings import SittingState, sitting_of
+from node.issuing.warnings import sitting_warnings
+from node.rosters.sheet import MAX_ROWS
+from node.staff.access import APPROVER, Principal
+
+router = APIRouter(prefix=SITTINGS + "/{sitting_id}", tags=["pages"], route_class=PageRoute)
+
+_ROWS_A_PAGE = 50
+AcceptedRows = Annotated[list[RowNumber], Form(default_factory=list, max_length=MAX_ROWS)]
+
+
+@router.get("", response_class=HTMLResponse)
+def sitting_page(
+    principal: Issuing, node: NodeOf, request: Request, language: Chosen, sitting_id: str, cursor: str = ""
+) -> Response:
+    """A sitting's rows and their warnings, and for an approver the form that approves it."""
+    return _shown(principal, node, request, language, sitting_id, Paging(cursor=cursor, limit=_ROWS_A_PAGE))
+
+
+@router.post("/approve", response_class=HTMLResponse)
+def approve(
+    principal: Approver,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    sitting_id: str,
+    accepted_rows: AcceptedRows,
+) -> Response:
+    """The second person's word, with the rows whose warnings were ticked; it leads to the sitting's page."""
+    body = ApprovalIn(accepted_rows=tuple(accepted_rows))
+    write = form_write(node, request, principal.staff_id, body.model_dump(mode="json"))
+    try:
+        routes.approve(principal, node, write, sitting_id, body)
+    except (RowWarningsNotAccepted, AcceptedRowUnwarned, ApproverIsPreparer, SittingNotPrepared) as refusal:
+        paging = Paging(limit=_ROWS_A_PAGE)
+        return _shown(principal, node, request, language, sitting_id, paging, ticked=accepted_rows, refusal=refusal)
+    return RedirectResponse(f"{SITTINGS}/{sitting_id}", SEE_OTHER)
+
+
+def _shown(
+    principal: Principal,
+    node: Node,
+    request: Request,
+    language: Language,
+    sitting_id: str,
+    paging: Paging,
+    *,
+    ticked: list[int] | None = None,
+    refusal: NodeRefusal | None = None,
+) -> Response:
+    found = routes.show(principal, node, sitting_id)
+    asks = found.state == SittingState.PREPARED and principal.holds((APPROVER,))
+    facts: dict[str, Any] = {
+        "sittings": with_batches(principal, node, Page(items=[found], next=None)),
+        "standards": standards_of(node, [found]),
+        "rows": routes.rows(principal, node, paging, sitting_id),
+        "warned": _warned(node, principal.member, sitting_id) if asks else {},
+        "asks": asks,
+        "ticked": ticked or [],
+        "refusal": refusal,
+        "status": OK if refusal is None else status_of(type(refusal)),
+    }
+    return section_page(request, "sitting.html", language, principal, sitting_id=sitting_id, **facts)
+
+
+def _warned(node: Node, member: int, sitting_id: str) -> dict[int, list[RowFault]]:
+    """The warnings of the whole sitting by row: the form is sent with all of them at once."""
+    found: dict[int, list[RowFault]] = {}
+    with reading(node.node_engine) as session:
+        for each in sitting_warnings(session, node, sitting_of(session, member, sitting_id)):
+            found.setdefault(each.row, []).append(each)
+    return found
