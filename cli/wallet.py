@@ -122,7 +122,7 @@ def _by_snapshot(shown: dict[str, Any], place: str, pinned: Path) -> dict[str, A
 
     opened = published_reader.read_snapshot(place, pinned, utc_now)
     chain_ref = opened.snapshot.lineage[-1].deployment.chain_ref
-    judged = completeness.judged(shown, opened.source(place), chain_ref)
+    judged = completeness.judged(shown, opened.source(published_reader.shown_place(place)), chain_ref)
     return judged | {"ahead_of_clock": is_ahead(opened.snapshot.block.time, utc_now())}
 
 

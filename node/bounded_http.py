@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from ledger.rpc.shown_urls import shown_url, without_secrets_of
+
 MOST_BYTES = 4 << 20
 LONGEST_S = 60.0
 """For all of an answer. The `timeout` of a caller is for each piece: who sends a byte at a time keeps within it."""
@@ -67,9 +69,9 @@ def ask(
                 if len(data) > most_bytes:
                     if truncate:
                         break
-                    raise AnswerTooLarge(f"{url}: more than {most_bytes} bytes")
+                    raise AnswerTooLarge(f"{shown_url(url)}: more than {most_bytes} bytes")
     except httpx.InvalidURL as error:
-        raise AddressInvalid(str(error)) from error
+        raise AddressInvalid(without_secrets_of(url, str(error))) from error
     return Answer(answer.status_code, answer.headers, bytes(data[: most_bytes + 1]))
 
 
@@ -113,7 +115,7 @@ class _Deadline:
                 connection.close()
             self._connections.clear()
         if self._expired and (error is None or isinstance(error, Exception)):  # a body without a length looks whole
-            raise AnswerTooSlow(f"{self._url}: not whole within {self._longest_s:.0f} s") from error
+            raise AnswerTooSlow(f"{shown_url(self._url)}: not whole within {self._longest_s:.0f} s") from error
 
     def _expire(self) -> None:
         with self._lock:

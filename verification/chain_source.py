@@ -25,6 +25,7 @@ from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from formats.register.words import name_pair, read_words
 from formats.text import escape
 from ledger.errors import LedgerError
+from ledger.rpc.shown_urls import shown_url
 from ledger.timestamps import moment, moment_or_open
 from verification import source as facts
 from verification.chain_view import ChainView
@@ -47,7 +48,7 @@ class ChainSource:
             head = self._chain.head
             time = moment(head.time)
             return facts.SourceView(
-                name=self._chain.client.rpc_url,
+                name=shown_url(self._chain.client.rpc_url),
                 authenticated=True,
                 proven=False,
                 lineage=tuple(each.fact for each in self._chain.deployments.values()),

@@ -14,6 +14,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.output import note
 from formats.bounds import bounded_json
 from formats.faults import FormatFault
+from ledger.rpc.shown_urls import shown_url
 
 if TYPE_CHECKING:
     from node.bounded_http import Answer
@@ -121,7 +122,7 @@ class Api:
         except httpx.HTTPError as error:
             raise Stop(
                 Exit.UNAVAILABLE,
-                f"the node at {self.url} does not answer: {type(error).__name__}",
+                f"the node at {shown_url(self.url)} does not answer: {type(error).__name__}",
                 cure="is `guild up` running? set GUILD_URL or --url to your node",
             ) from error
 

@@ -22,10 +22,11 @@ Ask = Callable[[str, Sequence[Params]], Any]
 
 
 class Batches:
-    """Halves what it asks at once when the node does not answer it, grows again when it does."""
+    """Halves what it asks at once when the node does not answer it, grows again when it does. `url`: whose secrets no
+    error repeats."""
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
+    def __init__(self, ask: Ask, *, url: str = "") -> None:
+        self._ask, self._url = ask, url
         self._most = MOST_A_BATCH
 
     def all(self, method: str, params: Sequence[Params]) -> list[Any]:
@@ -34,7 +35,7 @@ class Batches:
         while len(results) < len(params):
             some = self._next(params, len(results))
             try:
-                results += results_of(method, self._ask(method, some), len(some))
+                results += results_of(method, self._ask(method, some), len(some), url=self._url)
             except (RpcRefused, RpcMalformed):  # too many, or too much of an answer
                 if len(some) == 1:
                     raise
@@ -54,7 +55,7 @@ class Batches:
     def _each(self, method: str, some: Sequence[Params]) -> list[Mapping[str, Any] | None]:
         answers: list[Mapping[str, Any] | None] = [None] * len(some)
         try:
-            answers = answers_of(method, self._ask(method, some), len(some))
+            answers = answers_of(method, self._ask(method, some), len(some), url=self._url)
         except (
             RpcRefused,
             RpcMalformed,

@@ -9,6 +9,7 @@ eth_feeHistory, no eth_getProof, no subscriptions, no accounts of its own.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 import requests
@@ -75,16 +76,16 @@ class ChainClient:
         session.trust_env = False  # the environment's proxies are for the web, not for a node that we trust by its URL
         for scheme in ("http://", "https://"):
             session.mount(scheme, BoundedAdapter())
-        retries = None  # the caller decides what to repeat
-        provider = _Provider(rpc_url, {"timeout": timeout_s}, session=session, exception_retry_configuration=retries)
+        options: dict[str, Any] = {"session": session, "exception_retry_configuration": None}  # the caller repeats
+        provider = _Provider(rpc_url, {"timeout": timeout_s}, **options)
         self._provider = provider
         provider.global_ccip_read_enabled = False  # or a contract could send us to fetch any URL
         # Of the default middleware none is needed, and one asks for the chain id before every call. The one here is
         # for BFT engines, which write more than 32 bytes into extraData.
         self._web3 = Web3(provider, middleware=[ExtraDataToPOAMiddleware])
         self._reverts = reverts
-        self._batches = Batches(self._ask_batch)
-        self.rpc_url = rpc_url
+        self._batches = Batches(self._ask_batch, url=rpc_url)
+        self.rpc_url, self._said_by = rpc_url, partial(said_by, url=rpc_url)
 
     def chain_id(self) -> int:
         with self._asking("eth_chainId"):
@@ -221,13 +222,13 @@ class ChainClient:
             data = revert_data(error)
             if data is not None and method in RUN_A_CONTRACT:
                 raise self._reverts.decode(data) from error
-            raise RpcRefused(method=method, reason=said_by(error), code=_rpc_code(error)) from error
+            raise RpcRefused(method=method, reason=self._said_by(error), code=_rpc_code(error)) from error
         except requests.HTTPError as error:
             raise refusal_of(method, error, self._reverts) from error
         except (Web3Exception, requests.RequestException, OSError) as error:
-            raise LedgerUnavailable(method=method, reason=said_by(error)) from error
+            raise LedgerUnavailable(method=method, reason=self._said_by(error)) from error
         except _MISREAD as error:
-            raise RpcMalformed(method=method, reason=said_by(error)) from error
+            raise RpcMalformed(method=method, reason=self._said_by(error)) from error
 
 
 def revert_data(error: ContractLogicError | Web3RPCError) -> bytes | None:

@@ -20,14 +20,14 @@ RUN_A_CONTRACT = frozenset({"eth_call", "eth_estimateGas"})
 
 def refusal_of(method: str, error: requests.HTTPError, reverts: RevertDecoder) -> LedgerError:
     """The decoded revert, `RpcRefused` where the node said no, `LedgerUnavailable` where nothing follows from it."""
-    response = error.response
+    response, url = error.response, error.response.url
     spoken = _error_in(response.content) if len(response.content) <= _LONGEST_REFUSAL else None
     if spoken is None and response.status_code not in _ASKED_TOO_MUCH:
-        return LedgerUnavailable(method=method, reason=said_by(error))
+        return LedgerUnavailable(method=method, reason=said_by(error, url=url))
     data = hex_data((spoken or {}).get("data")) if method in RUN_A_CONTRACT else None
     if data is not None:
         return reverts.decode(data)
-    reason = shown((spoken or {}).get("message", error))
+    reason = shown((spoken or {}).get("message", error), url=url)
     return RpcRefused(method=method, reason=reason, code=error_code(spoken) or -response.status_code)
 
 

@@ -12,6 +12,7 @@ from formats.bounds import bounded_json
 from formats.faults import FormatFault, require
 from formats.text import escape
 from ledger.errors import RpcMalformed, RpcRefused
+from ledger.rpc.shown_urls import without_secrets_of
 
 MAX_ANSWER_BYTES = 64 << 20
 """A block full of logs, many times over: nodes refuse wider ranges themselves."""
@@ -19,7 +20,7 @@ MAX_ANSWER_MARKS = 1 << 20
 """Commas and brackets: 61,000 logs of four topics (17 each). The receipt of one transaction always fits: its gas
 (EIP-7825) pays for 44,000 logs at most, of 14 each where they hold nothing."""
 _CHUNK_BYTES = 1 << 16
-_MOST_OF_A_REASON = 500
+_MOST_OF_A_REASON, _MOST_READ = 500, 8_192
 
 
 class BoundedAdapter(HTTPAdapter):
@@ -54,24 +55,24 @@ def read_answer(data: bytes) -> dict[str, Any] | list[dict[str, Any]]:
     return answer
 
 
-def results_of(method: str, answer: Any, asked: int) -> list[Any]:
+def results_of(method: str, answer: Any, asked: int, *, url: str = "") -> list[Any]:
     """Of a batch, in the order of its questions. Raises RpcRefused, RpcMalformed."""
-    answers = answers_of(method, answer, asked)
+    answers = answers_of(method, answer, asked, url=url)
     for one in answers:
         if one is not None and "result" not in one:
-            raise _refusal(method, one)
+            raise _refusal(method, one, url)
     there = [one["result"] for one in answers if one is not None]
     if len(there) != asked:
         raise RpcMalformed(method=method, reason=f"{len(there)} answers to {asked} questions")
     return there
 
 
-def answers_of(method: str, answer: Any, asked: int) -> list[Mapping[str, Any] | None]:
+def answers_of(method: str, answer: Any, asked: int, *, url: str = "") -> list[Mapping[str, Any] | None]:
     """Of a batch whose questions are numbered from 0, what was said to each; None: nothing. Raises RpcRefused where the
     batch as a whole was refused, RpcMalformed where an answer is to no question, or two are to one."""
     if not isinstance(answer, list):
         if "result" not in answer:
-            raise _refusal(method, answer)
+            raise _refusal(method, answer, url)
         answer = [answer | {"id": 0}]
     found: list[Mapping[str, Any] | None] = [None] * asked
     for one in answer:
@@ -82,18 +83,19 @@ def answers_of(method: str, answer: Any, asked: int) -> list[Mapping[str, Any] |
     return found
 
 
-def _refusal(method: str, one: Mapping[str, Any]) -> RpcRefused:
-    return RpcRefused(method=method, reason=shown(one.get("error")), code=error_code(one.get("error")))
+def _refusal(method: str, one: Mapping[str, Any], url: str) -> RpcRefused:
+    return RpcRefused(method=method, reason=shown(one.get("error"), url=url), code=error_code(one.get("error")))
 
 
-def said_by(error: Exception) -> str:
-    """For people. web3 repeats the whole answer in some of its errors."""
-    return f"{type(error).__name__}: {shown(error)}"[:_MOST_OF_A_REASON]
+def said_by(error: Exception, *, url: str) -> str:
+    """For people. web3 repeats the whole answer in some of its errors, `requests` the URL that was asked."""
+    return f"{type(error).__name__}: {shown(error, url=url)}"[:_MOST_OF_A_REASON]
 
 
-def shown(words: object) -> str:
-    """What a chain node said, for people: on one line, its beginning, nothing in it that acts on who shows it."""
-    return escape(str(words)[:_MOST_OF_A_REASON])[:_MOST_OF_A_REASON]
+def shown(words: object, *, url: str = "") -> str:
+    """What a chain node said, for people: on one line, its beginning, nothing in it that acts on who shows it, and
+    none of the secrets in the `url` that was asked."""
+    return escape(without_secrets_of(url, str(words)[:_MOST_READ])[:_MOST_OF_A_REASON])[:_MOST_OF_A_REASON]
 
 
 def hex_data(holder: Any) -> bytes | None:

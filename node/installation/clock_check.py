@@ -13,6 +13,7 @@ import httpx
 
 from formats.bounds import bounded_json
 from ledger.rpc.client import ChainBlock
+from ledger.rpc.shown_urls import shown_url
 from ledger.timestamps import moment
 from node import bounded_http
 from node.faults import NodeRefusal
@@ -66,7 +67,7 @@ class PeerClocks:
         urls = sorted(set(_peer_urls(self._node)))
         if not urls:
             return False
-        said = {url: offset for url in urls if (offset := _offset_s(self._node, url)) is not None}
+        said = {shown_url(url): offset for url in urls if (offset := _offset_s(self._node, url)) is not None}
         kept = {"at": self._node.clock().isoformat(), "offsets_s": said}
         write_private(_file_of(self._node.home), json.dumps(kept).encode())
         return True
@@ -91,7 +92,7 @@ def _offset_s(node: Node, url: str) -> float | None:
         said = parsedate_to_datetime(answer.headers["date"])
         return (said - (asked + (node.clock() - asked) / 2)).total_seconds()
     except (httpx.HTTPError, KeyError, ValueError, TypeError, OverflowError) as error:
-        log.debug("%s told no time: %s", url, type(error).__name__)
+        log.debug("%s told no time: %s", shown_url(url), type(error).__name__)
         return None
 
 

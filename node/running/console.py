@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from formats.text import escape
+from ledger.rpc.shown_urls import without_urls
 
 LEVEL_VARIABLE = "GUILD_LOG_LEVEL"
 _ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -22,7 +23,7 @@ class LineFormatter(logging.Formatter):
         return escape(super().formatMessage(record))
 
     def formatException(self, ei: _ExceptionInfo) -> str:
-        return _barred(super().formatException(ei))
+        return _barred(without_urls(super().formatException(ei)))
 
     def formatStack(self, stack_info: str) -> str:
         return _barred(super().formatStack(stack_info))
@@ -49,9 +50,12 @@ def settings(process: str) -> dict[str, Any]:
         "formatters": {"line": {"()": FORMATTER, "fmt": line, "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": level, "handlers": ["stderr"]},
-        # The first tells URLs of its own requests, the second ours; the API writes its own line for each request.
+        # All but the last tell URLs, of their own requests or of ours; the API writes its own line for each request.
         "loggers": {
             "httpx": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
+            "urllib3": {"level": "WARNING"},
+            "web3": {"level": "WARNING"},
             "uvicorn.access": {"level": "WARNING"},
             "alembic": {"level": "WARNING"},
         },

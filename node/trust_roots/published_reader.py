@@ -12,6 +12,7 @@ import httpx
 from formats.bounds.limits import most_bytes
 from formats.encoding import from_hex
 from formats.faults import Fault, FormatFault, require
+from ledger.rpc.shown_urls import shown_url
 from node import bounded_http
 from node.faults import NotFound
 from node.installation.config import write_private
@@ -24,6 +25,7 @@ from verification.source import SourceUnavailable
 from wallet.documents.timestamps import from_unix, to_unix
 
 TIMEOUT_S = 20.0
+_OVER_HTTP = ("http://", "https://")
 
 
 class PublishedRefused(Fault):
@@ -49,7 +51,7 @@ def read_snapshot(place: str, pinned: Path, clock: Clock) -> Opened:
     try:
         opened = published_set.open_published(root, before.seen if before else None, fetch_from(place))
     except FormatFault as fault:
-        raise PublishedRefused(place, fault.reason, fault.detail) from fault
+        raise PublishedRefused(shown_place(place), fault.reason, fault.detail) from fault
     taken = Memory(opened.seen, opened.snapshot.block.time, root.version)
     if memory.after(before, taken, now) is taken:
         _remember(pinned, taken)
@@ -64,7 +66,7 @@ def update_trust_root(place: str, pinned: Path) -> tuple[Step, ...]:
     try:
         steps = published_set.successors(load_trust_root(pinned), fetch_from(place))
     except FormatFault as fault:
-        raise PublishedRefused(place, fault.reason, fault.detail) from fault
+        raise PublishedRefused(shown_place(place), fault.reason, fault.detail) from fault
     for step in steps:
         store_successor(step, pinned)
     return steps
@@ -93,10 +95,15 @@ def store_successor(step: Step, pinned: Path) -> None:
 def fetch_from(place: str) -> Fetch:
     """Files by name from a folder, or over HTTP from the address of a page (`https://host/v/`). Of one that is larger
     than its readers take, one byte more than that: its decoder then refuses it by name."""
-    if not place.startswith(("http://", "https://")):
+    if not place.startswith(_OVER_HTTP):
         return lambda name: _read(Path(place) / name, most_bytes(name))
     base = place.rstrip("/") + "/"
-    return lambda name: _get(urljoin(base, name), most_bytes(name))
+    return lambda name: _get(base, name, most_bytes(name))
+
+
+def shown_place(place: str) -> str:
+    """A folder as it is, an address without what may be a secret in it."""
+    return shown_url(place) if place.startswith(_OVER_HTTP) else place
 
 
 def _read(path: Path, most: int) -> bytes | None:
@@ -109,15 +116,15 @@ def _read(path: Path, most: int) -> bytes | None:
         raise SourceUnavailable(f"{path}: {error.strerror}") from error
 
 
-def _get(url: str, most: int) -> bytes | None:
+def _get(base: str, name: str, most: int) -> bytes | None:
     try:
-        answer = bounded_http.ask("GET", url, most_bytes=most, truncate=True, timeout=TIMEOUT_S)
-    except httpx.HTTPError as error:
-        raise SourceUnavailable(f"{url}: {type(error).__name__}") from error
+        answer = bounded_http.ask("GET", urljoin(base, name), most_bytes=most, truncate=True, timeout=TIMEOUT_S)
+    except (httpx.HTTPError, ValueError) as error:  # the latter: no URL
+        raise SourceUnavailable(f"{shown_url(base)}, {name}: {type(error).__name__}") from error
     if answer.status == httpx.codes.NOT_FOUND:
         return None
     if not answer.is_success:
-        raise SourceUnavailable(f"{url}: HTTP {answer.status}, {len(answer.content)} bytes")
+        raise SourceUnavailable(f"{shown_url(base)}, {name}: HTTP {answer.status}, {len(answer.content)} bytes")
     return answer.content
 
 

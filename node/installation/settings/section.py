@@ -8,6 +8,6 @@ MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
 
 
 class Section(BaseModel):
-    """Frozen, and a key that it does not know is refused."""
+    """Frozen, and a key that it does not know is refused. A fault does not repeat what was set: it may be a secret."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
