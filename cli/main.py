@@ -31,6 +31,7 @@ from cli import (
 from cli.bookings import asset, booking, door, feed, usage
 from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
+from cli.shared.http import answered, misread
 from cli.shared.output import show_bug, show_error
 from cli.splits import agreement, entry
 from formats.bounds.recursion import set_recursion_limit
@@ -84,6 +85,7 @@ for operation in OPERATIONS:
 def run(arguments: list[str]) -> int:
     """Run one command; its exit code. A foreseen fault has words and a code; any other is a bug and shows."""
     set_recursion_limit()
+    answered.set("")
     as_json = "--json" in arguments
     try:
         ended = command()(arguments, prog_name="guild", standalone_mode=False)
@@ -97,7 +99,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         from cli.shared.error_exits import stop_for
 
-        foreseen = usage_stop(error) or stop_for(error)
+        foreseen = usage_stop(error) or stop_for(error) or misread(error)
         if foreseen is None:
             raise
         if foreseen.title:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import typer
 
 from cli.shared.exits import Exit, Stop
-from cli.shared.http import Api, staff_api
+from cli.shared.http import Api, no_answer, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
 from cli.shared.output import facts, show, table
 from cli.shared.refusal_values import told
@@ -36,6 +36,8 @@ class Write:
 
     def sent(self, api: Api, key: str | None) -> Any:
         answer = api.write(self.method, self.path, self.body, key=key, form=self.form)
+        if answer is None and self.done is None:
+            raise no_answer(self.path, "it says nothing")
         return self.done if answer is None else answer
 
 

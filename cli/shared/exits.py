@@ -21,7 +21,8 @@ MEANINGS = {
     Exit.REFUSED: "refused, with the reason; any other verdict with an answer: "
     "INVALID, REVOKED, SUSPENDED, EXPIRED, NOT_YET_VALID; a trail is incomplete",
     Exit.USAGE: "the command line cannot be read: an unknown option, a missing argument, no such file",
-    Exit.UNAVAILABLE: "no answer now, try again: a node or chain cannot be reached; a verdict is UNKNOWN",
+    Exit.UNAVAILABLE: "no answer now, try again: a node or chain cannot be reached, or what answers is none; "
+    "a verdict is UNKNOWN",
     Exit.FAULT: "a person must look: another chain than ours, content that is not what we sent, a bug",
 }
 

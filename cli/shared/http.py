@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 import uuid
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,8 @@ TIMEOUT_S, LONGEST_S = 60.0, 600.0
 MAX_PAGES = 1000
 MOST_WAITS, LONGEST_WAIT_S = 5, 60
 _MOST_BYTES = 64 << 20
+# What Python raises on a value of another kind than the API describes: the doing of whoever answered.
+_MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 OPEN_STATES = frozenset({"queued", "signed", "sent", "mined"})
 
 
@@ -52,9 +56,10 @@ class Api:
         cursor: str | None = None
         for _ in range(MAX_PAGES):
             page = self.get(path, **query, cursor=cursor)
-            if not isinstance(page, dict) or not isinstance(page.get("items"), list):
-                raise _no_answer(path, "no page of a list")
-            yield from page["items"]
+            items = page.get("items")
+            if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
+                raise no_answer(path, "no page of a list")
+            yield from items
             cursor = page.get("next")
             if not cursor:
                 return
@@ -102,6 +107,7 @@ class Api:
             note(f"the node takes no more requests for {wait_s} s; waiting")
             self.pause(wait_s)
         if answer.is_success:
+            answered.set(path)
             return answer
         raise _stop(method, path, answer)
 
@@ -118,7 +124,7 @@ class Api:
         try:
             return bounded_http.ask(method, self.url.rstrip("/") + path, **bounds, **options)
         except (bounded_http.AnswerTooLarge, bounded_http.AnswerTooSlow) as error:
-            raise _no_answer(path, str(error)) from error
+            raise no_answer(path, str(error)) from error
         except httpx.HTTPError as error:
             raise Stop(
                 Exit.UNAVAILABLE,
@@ -154,14 +160,28 @@ def _wait_s(answer: Answer) -> int | None:
     return int(after)
 
 
-def _read(path: str, answer: Answer) -> Any:
+answered: ContextVar[str] = ContextVar("answered", default="")
+"""The path whose answer the running command was given last; empty before the first."""
+
+
+def misread(error: Exception) -> Stop | None:
+    """The end of a command that was given an answer of another form than the API describes; None for a bug."""
+    path = answered.get()
+    if not path or not isinstance(error, _MISREAD):
+        return None
+    read_at = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(read_at.filename).name}, line {read_at.lineno}"
+    return no_answer(path, f"its answer is of another form ({type(error).__name__} in {where})")
+
+
+def _read(path: str, answer: Answer) -> dict[str, Any]:
     try:
-        return bounded_json.loads(answer.content, most_bytes=_MOST_BYTES)
+        return bounded_json.loads_object(answer.content, most_bytes=_MOST_BYTES)
     except FormatFault as fault:
-        raise _no_answer(path, str(fault)) from fault
+        raise no_answer(path, str(fault)) from fault
 
 
-def _no_answer(path: str, reason: str) -> Stop:
+def no_answer(path: str, reason: str) -> Stop:
     cure = "is this the address of a node? set GUILD_URL or --url to yours"
     return Stop(Exit.UNAVAILABLE, f"what answers at {path} is no node of ours: {reason}", cure=cure)
 

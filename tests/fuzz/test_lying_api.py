@@ -1,0 +1,153 @@
+"""Whatever answers at the address of a node, every command that asks one ends as docs/cli.md says: never in a
+traceback, and never as done where the answer was none."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from cli import sitting
+from cli.bookings import registering
+from cli.shared.exits import Exit
+from cli.shared.http import answered, misread
+from node.compose import compose
+from node.installation.config import Config, save
+from tests.fuzz.commands import Command, commands, ended
+from tests.fuzz.lying_api import LyingApi, honest, served
+from tests.fuzz.lying_node import BODIES, bent
+
+CASES, CASES_LONGER = 3, 300
+ASK_A_NODE = [each for each in commands() if "url" in each.options]
+DEMO = Path(__file__).parents[2] / "demo"
+GIVEN = {
+    "assets": "1:0",
+    "award_date": "2026-06-30",
+    "class_": "teaching",
+    "credential": "00" * 32,
+    "first_monday": "2026-03-02",
+    "from_": "2036-03-03T08:00",
+    "kind": "skill_level",
+    "level": "40",
+    "roster": str(DEMO / "roster.csv"),
+    "shares": "2=10000",
+    "to": "2036-03-03T09:00",
+}
+MORE = {
+    "asset custody accept": ["--from", "2"],
+    "asset custody offer": ["--withdraw"],
+    "booking check-out": ["--typed", "1"],
+    "booking hand-over": ["--to", "2"],
+    "booking series": ["--count", "2"],
+}
+# Their file is held against what a node says of an asset: the days of this one lie in no asset of the walk.
+HOLD_A_FILE_AGAINST_IT = {"asset holidays", "asset protect", "asset register", "asset set-terms"}
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the app says of its own answers."""
+    home = tmp_path_factory.mktemp("described")
+    save(home, Config(issuer_host="guild.example", members=(2,)))
+    node = compose(home)
+    found = create_app(node).openapi()
+    node.close()
+    return found
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registering, "_PROJECTED_WITHIN_S", 0.0)
+    monkeypatch.setitem(sitting.follow.__kwdefaults__, "timeout_s", 0.0)
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n" * 10_000))
+
+
+@pytest.fixture(scope="module")
+def asset_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The example of docs/assets.md, ten years later."""
+    example = (DEMO.parent / "docs/assets.md").read_text().split("```yaml\n")[1].split("```")[0]
+    file = tmp_path_factory.mktemp("asset") / "machine.yaml"
+    file.write_text(re.sub(r"\b20([0-9]{2})(?=-)", lambda year: str(2010 + int(year[1])), example))
+    return str(file)
+
+
+@pytest.fixture
+def things(tmp_path: Path, asset_file: str) -> dict[str, str]:
+    return GIVEN | {"file": asset_file, "out": str(tmp_path / "out"), "folder": str(tmp_path / "files")}
+
+
+def arguments(command: Command, url: str, things: dict[str, str]) -> list[str]:
+    typed = command.typed(dict.fromkeys(command.needed, "1") | things)
+    assert typed is not None
+    return [*typed, *MORE.get(str(command), []), "--url", url, "--token", "a.b", "--json"]
+
+
+@pytest.mark.parametrize("command", ASK_A_NODE, ids=str)
+def test_a_command_takes_what_the_api_says_of_its_answers(
+    command: Command, described: dict[str, Any], things: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    node = LyingApi(described, honest)
+    with served(node) as url:
+        code, said = ended(arguments(command, url, things), capsys, about="as described")
+    assert node.asked, f"`guild {command}` needs things that this walk does not give: {said}"
+    assert code == Exit.OK or str(command) in HOLD_A_FILE_AGAINST_IT, said
+
+
+def lied_to(
+    command: Command,
+    described: dict[str, Any],
+    things: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+    seeds: range,
+) -> None:
+    node = LyingApi(described, honest)
+    with served(node) as url:
+        for seed in seeds:
+            drawn = random.Random(seed)
+            node.lie = lambda _, answer, drawn=drawn: json.dumps(bent(answer, drawn) if answer else 7).encode()
+            code, said = ended(arguments(command, url, things), capsys, about=seed)
+            assert code != Exit.USAGE, (seed, said)
+            for each in Path(things["out"]).parent.iterdir():
+                each.unlink() if each.is_file() else None
+
+
+@pytest.mark.parametrize("command", ASK_A_NODE, ids=str)
+def test_an_answer_of_another_form_ends_in_a_sentence(
+    command: Command, described: dict[str, Any], things: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lied_to(command, described, things, capsys, range(CASES))
+    with served(LyingApi(described, lambda number, answer: body)) as url:
+        for body in BODIES:
+            code, said = ended(arguments(command, url, things), capsys, about=body[:60])
+            assert code != Exit.OK or body == b"" or body.startswith(b"{"), (body[:60], said)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("command", ASK_A_NODE, ids=str)
+def test_an_answer_of_another_form_ends_in_a_sentence_longer(
+    command: Command, described: dict[str, Any], things: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lied_to(command, described, things, capsys, range(CASES, CASES_LONGER))
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "is_answers"),
+    [("", KeyError("state"), False), ("/members", RuntimeError("ours"), False), ("/members", KeyError("state"), True)],
+)
+def test_a_fault_of_ours_is_no_fault_of_a_node_that_was_not_asked(
+    path: str, error: Exception, is_answers: bool
+) -> None:
+    answered.set(path)
+    try:
+        raise error
+    except Exception as raised:
+        stop = misread(raised)
+    assert (stop is not None) == is_answers
+    if stop is not None:
+        assert (stop.exit_code, "/members" in stop.title, "KeyError" in stop.title) == (Exit.UNAVAILABLE, True, True)
