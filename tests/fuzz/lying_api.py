@@ -38,8 +38,8 @@ class LyingApi:
 
     def answer(self, method: str, path: str) -> bytes:
         self.asked += 1
-        schema = next(each for named, route, each in self._routes if named == method and route.fullmatch(path))
-        return self.lie(self.asked, self._sample(schema))
+        found = (each for named, route, each in self._routes if named == method and route.fullmatch(path))
+        return self.lie(self.asked, self._sample(next(found, {})))
 
     def _sample(self, schema: dict[str, Any]) -> Any:
         """A value of that schema, every list with one item."""
