@@ -36,7 +36,7 @@ class Refused(Exception):
 @dataclass
 class FaultyNode:
     """`faults` may be changed at any time. `most`: more calls in a batch, or more blocks in a range, are refused.
-    `bend`: what becomes of the answers to a batch of several calls."""
+    `bend`: what becomes of the answers to a batch of several calls. `answered`: the calls of each request."""
 
     behind: str
     faults: list[Fault] = field(default_factory=list)
@@ -44,9 +44,11 @@ class FaultyNode:
     refusal: tuple[int, bytes] = (413, b"")
     bend: BatchFault | None = None
     url: str = ""
+    answered: list[list[tuple[str, list[Any]]]] = field(default_factory=list)
     session: requests.Session = field(default_factory=requests.Session)
 
     def answer(self, calls: list[Any]) -> list[Any]:
+        self.answered.append([(call["method"], call["params"]) for call in calls])
         answers = [self._one(call) for call in calls]
         return answers if self.bend is None or len(calls) == 1 else self.bend(calls[0]["method"], answers)
 

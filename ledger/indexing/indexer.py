@@ -16,6 +16,7 @@ from ledger.indexing.projection import ChainLogRow, Projection, Projector, Watch
 from ledger.indexing.recheck import first_difference
 from ledger.rpc.blocks import BlockReader, WholeBlock
 from ledger.rpc.client import ChainClient
+from ledger.rpc.position import ChainPosition, position
 
 RECHECKED_BLOCKS = 64
 
@@ -70,6 +71,8 @@ class Indexer:
         self._confirmations = confirmations
         self._projector = Projector(watched, projections)
         self._reader = BlockReader(chain)
+        self.stands_at: tuple[int, str] | None = None
+        """Number and hash of the block that the cursor was at when `tick` last looked; None before its first commit."""
 
     def tick(self) -> bool:
         """One window. True where the cursor moved, also backwards: call again at once, else after a pause.
@@ -77,16 +80,18 @@ class Indexer:
         Raises `LogsIncomplete` (a block that the node does not tell whole: the cursor stays), any other
         `LedgerUnavailable` (call again later) and `ChainMismatch` (stop: a wiped or another chain).
         """
-        cursor = self._cursor_of_this_chain()
-        if cursor is not None and reorg.is_orphaned(self._chain, _block_of(cursor)):
+        cursor, here = self._look()
+        self.stands_at = None if cursor is None else _block_of(cursor)
+        if cursor is not None and here.missing and reorg.is_orphaned(self._chain, _block_of(cursor)):
             self._roll_back(cursor)
             return True
-        last = max(self._chain.head().number - self._confirmations, 0)
+        last = max(here.head.number - self._confirmations, 0)
         first = self._from_block if cursor is None else cursor.block_number + 1
         if last < first:
             return False
         try:
-            blocks = self._reader.read(first, last, parent=None if cursor is None else cursor.block_hash)
+            parent = None if cursor is None else cursor.block_hash
+            blocks = self._reader.read(first, last, parent=parent, head=here.head)
         except LogsIncomplete:
             if cursor is not None and reorg.is_orphaned(self._chain, _block_of(cursor)):
                 return True  # a reorg while we read
@@ -101,7 +106,7 @@ class Indexer:
 
         Raises as `tick` does.
         """
-        cursor = self._cursor_of_this_chain()
+        cursor, _ = self._look()
         if cursor is None:
             return False
         last = cursor.block_number if number is None else number
@@ -123,19 +128,21 @@ class Indexer:
         while self.tick():
             pass
 
-    def _cursor_of_this_chain(self) -> Cursor | None:
-        found = self._chain.genesis_hash()
+    def _look(self) -> tuple[Cursor | None, ChainPosition]:
+        """Where the projection stands and where the chain does, which is the one that it is of."""
         with reading(self._engine) as session:
             cursor = cursor_of(session)
+        here = position(self._chain, [] if cursor is None else [_block_of(cursor)])
         expected = self._genesis_hash if cursor is None else cursor.genesis_hash
         for belongs_to in {expected, self._genesis_hash}:
-            if found != belongs_to:
-                raise ChainMismatch(chain_id=self._chain.chain_id(), expected_genesis=belongs_to, found_genesis=found)
+            if here.genesis_hash != belongs_to:
+                chain_id = self._chain.chain_id()
+                raise ChainMismatch(chain_id, expected_genesis=belongs_to, found_genesis=here.genesis_hash)
         if cursor is not None and (cursor.deployment, cursor.watched) != (self._deployment, self._watched()):
             with projection_commit(self._engine) as session:
                 self._start_anew(session)  # other contracts: what is stored is not all of theirs
-            return None
-        return cursor
+            return None, here
+        return cursor, here
 
     def _commit(self, blocks: Sequence[WholeBlock]) -> None:
         ours = set(self._projector.addresses)

@@ -70,7 +70,7 @@ def orphaned(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> list[tupl
     """Those of these blocks of which `is_orphaned` holds, in one request an attempt."""
     missing = list(blocks)
     for _ in range(_ATTEMPTS):
-        answers = chain.blocks([number for number, _ in missing])
+        answers = chain.headers([number for number, _ in missing])
         missing = [each for each, block in zip(missing, answers, strict=True) if block is None or block.hash != each[1]]
     return missing
 

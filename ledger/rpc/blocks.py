@@ -49,14 +49,18 @@ class BlockReader:
     def __init__(self, chain: ChainClient) -> None:
         self._chain = chain
 
-    def read(self, first: int, last: int, *, parent: str | None = None) -> list[WholeBlock]:
+    def read(
+        self, first: int, last: int, *, parent: str | None = None, head: ChainHeader | None = None
+    ) -> list[WholeBlock]:
         """At least one block from `first` towards `last`, as many as one turn may hold, each the parent of the next.
 
-        `parent`: the hash of the block before `first`, where it is known.
+        `parent`: the hash of the block before `first`, where it is known. `head`: a header that was read just now; it
+        is not asked for again where it is all that is wanted.
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return self._read(first, min(last, first + MOST_BLOCKS - 1), parent)
+                known = head if head is not None and first == last == head.number and attempt == 1 else None
+                return self._read(first, min(last, first + MOST_BLOCKS - 1), parent, known)
             except LogsIncomplete:
                 if attempt == _ATTEMPTS:
                     raise
@@ -69,8 +73,9 @@ class BlockReader:
             blocks += self.read(blocks[-1].header.number + 1, last, parent=blocks[-1].header.hash)
         return blocks
 
-    def _read(self, first: int, last: int, parent: str | None) -> list[WholeBlock]:
-        headers = self._headers(first, last, parent)
+    def _read(self, first: int, last: int, parent: str | None, known: ChainHeader | None) -> list[WholeBlock]:
+        told = self._chain.headers(range(first, last + 1)) if known is None else [known]
+        headers = _linked(first, told, parent)
         asked = [tx_hash for header in headers for tx_hash in header.transactions]
         receipts = iter(self._chain.receipts(asked))
         whole: list[WholeBlock] = []
@@ -84,22 +89,23 @@ class BlockReader:
                 break  # what stands before it is proved
         return whole
 
-    def _headers(self, first: int, last: int, parent: str | None) -> list[ChainHeader]:
-        """From `first` on, until one is missing or follows another block."""
-        linked: list[ChainHeader] = []
-        transactions = 0
-        for number, header in enumerate(self._chain.headers(range(first, last + 1)), first):
-            if header is None or header.number != number or parent not in (None, header.parent_hash):
-                break
-            transactions += len(header.transactions)
-            if linked and transactions > _MOST_TRANSACTIONS:
-                break
-            linked.append(header)
-            parent = header.hash
-        if not linked:
-            reason = f"there is no such block, or it does not follow {parent}"
-            raise LogsIncomplete(method=_HEADER, reason=reason, block=first)
-        return linked
+
+def _linked(first: int, told: Sequence[ChainHeader | None], parent: str | None) -> list[ChainHeader]:
+    """From `first` on, until one is missing or follows another block."""
+    linked: list[ChainHeader] = []
+    transactions = 0
+    for number, header in enumerate(told, first):
+        if header is None or header.number != number or parent not in (None, header.parent_hash):
+            break
+        transactions += len(header.transactions)
+        if linked and transactions > _MOST_TRANSACTIONS:
+            break
+        linked.append(header)
+        parent = header.hash
+    if not linked:
+        reason = f"there is no such block, or it does not follow {parent}"
+        raise LogsIncomplete(method=_HEADER, reason=reason, block=first)
+    return linked
 
 
 def _proved(header: ChainHeader, receipts: Sequence[ChainReceipt | None]) -> WholeBlock:

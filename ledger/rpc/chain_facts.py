@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from eth_utils.address import to_checksum_address
 
 _MOST_ADDRESSES = 1_024
+BlockParam = int | Literal["latest"]
 
 
 checksummed = lru_cache(_MOST_ADDRESSES)(to_checksum_address)
@@ -26,7 +27,8 @@ class ChainBlock:
 
 @dataclass(frozen=True)
 class ChainHeader:
-    """What a block's header commits to. `transactions` are their hashes, in order; `time` is unix seconds."""
+    """What a block's header commits to. `transactions` are their hashes, in order; `time` is unix seconds;
+    `base_fee_wei` None before EIP-1559."""
 
     number: int
     hash: str
@@ -34,6 +36,7 @@ class ChainHeader:
     time: int
     receipts_root: str
     transactions: tuple[str, ...]
+    base_fee_wei: int | None = None
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,11 @@ _FEE = 1 << 60  # wei for a unit of gas, over one ether: twice of it and a prior
 
 
 def block_from(found: Mapping[str, Any]) -> ChainBlock:
-    base_fee = found.get("baseFeePerGas")
     return ChainBlock(
         number=_int(found["number"], _STORABLE),
         hash=hex_from(found["hash"]),
         time=_int(found["timestamp"], _STORABLE),
-        base_fee_wei=None if base_fee is None else _int(base_fee, _FEE),
+        base_fee_wei=_base_fee(found),
     )
 
 
@@ -99,6 +101,7 @@ def header_from(found: Mapping[str, Any]) -> ChainHeader:
         time=_int(found["timestamp"], _STORABLE),
         receipts_root=hex_from(found["receiptsRoot"]),
         transactions=tuple(hex_from(each) for each in found["transactions"]),
+        base_fee_wei=_base_fee(found),
     )
 
 
@@ -149,6 +152,16 @@ def count_from(value: int) -> int:
 def fee_from(value: int) -> int:
     """Wei for a unit of gas. Raises ValueError for more than anybody would pay."""
     return _int(value, _FEE)
+
+
+def block_param(block: BlockParam) -> str:
+    """As JSON-RPC names a block."""
+    return hex(block) if isinstance(block, int) else block
+
+
+def _base_fee(found: Mapping[str, Any]) -> int | None:
+    base_fee = found.get("baseFeePerGas")
+    return None if base_fee is None else _int(base_fee, _FEE)
 
 
 def _int(value: int | str, end: int = _END) -> int:

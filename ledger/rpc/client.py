@@ -22,12 +22,14 @@ from formats.bounds.recursion import set_recursion_limit
 from ledger.errors import LedgerRejected, LedgerUnavailable, RpcMalformed, RpcRefused, UndecodedRevert
 from ledger.rpc.batch import Batches, Params, gas_or_revert, hash_told
 from ledger.rpc.chain_facts import (
+    BlockParam,
     ChainBlock,
     ChainHeader,
     ChainLog,
     ChainReceipt,
     Fees,
     block_from,
+    block_param,
     checksummed,
     count_from,
     fee_from,
@@ -144,11 +146,12 @@ class ChainClient:
             asked = [[message_to(to, data, sender), "latest"] for to, data in messages]
         return [gas_or_revert(answer, self._reverts) for answer in self._batches.each(method, asked)]
 
-    def fees(self) -> Fees:
-        """Enough for the next blocks: twice the base fee, and what the engine wants on top."""
+    def fees(self, head: ChainBlock | ChainHeader | None = None) -> Fees:
+        """Enough for the next blocks: twice the base fee, and what the engine wants on top. `head`: where it was read
+        just now."""
         with self._asking("eth_gasPrice"):
             gas_price = fee_from(self._web3.eth.gas_price)
-        base = self.head().base_fee_wei
+        base = (head or self.head()).base_fee_wei
         if base is None:
             return Fees(base_fee_wei=None, priority_fee_wei=gas_price, max_fee_wei=gas_price)
         priority = max(gas_price - base, 0)
@@ -193,15 +196,9 @@ class ChainClient:
         with self._asking("eth_getTransactionReceipt"):
             return [None if receipt is None else receipt_from(receipt) for receipt in found]
 
-    def blocks(self, numbers: Sequence[int]) -> list[ChainBlock | None]:
-        """One answer for each number, in one request; None where the chain is not that long."""
-        found = self._batches.all("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
-        with self._asking("eth_getBlockByNumber"):
-            return [None if block is None else block_from(block) for block in found]
-
-    def headers(self, numbers: Sequence[int]) -> list[ChainHeader | None]:
-        """One answer for each number, in one request; None where the chain is not that long."""
-        found = self._batches.all("eth_getBlockByNumber", [[hex(number), False] for number in numbers])
+    def headers(self, wanted: Sequence[BlockParam]) -> list[ChainHeader | None]:
+        """One answer for each block, in one request; None where the chain is not that long."""
+        found = self._batches.all("eth_getBlockByNumber", [[block_param(block), False] for block in wanted])
         with self._asking("eth_getBlockByNumber"):
             return [None if header is None else header_from(header) for header in found]
 

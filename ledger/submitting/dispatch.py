@@ -19,6 +19,7 @@ from ledger.rpc.chain_facts import checksummed
 from ledger.rpc.client import GAS_CAP, Fees
 from ledger.submitting.confirmation import UNPROVED, SubmissionHalted, halting, note, reject, search
 from ledger.submitting.outbox import State, Submission
+from ledger.submitting.round import Round
 from ledger.submitting.sender_queue import PendingSubmission, SenderQueue, StoredAttempt, SubmitterContext
 from ledger.submitting.sending import Outgoing, send, store
 
@@ -52,23 +53,21 @@ class _Step:
     first: bool
 
 
-def dispatch(
-    context: SubmitterContext, queue: SenderQueue, rows: Sequence[PendingSubmission], *, replaying: bool
-) -> bool:
+def dispatch(seen: Round, queue: SenderQueue, rows: Sequence[PendingSubmission], *, replaying: bool) -> bool:
     """True where something was sent or decided, or halted."""
     try:
-        return _dispatch(context, queue, rows, replaying=replaying)
+        return _dispatch(seen, queue, rows, replaying=replaying)
     except SubmissionHalted:
         return True
 
 
-def _dispatch(
-    context: SubmitterContext, queue: SenderQueue, rows: Sequence[PendingSubmission], *, replaying: bool
-) -> bool:
+def _dispatch(seen: Round, queue: SenderQueue, rows: Sequence[PendingSubmission], *, replaying: bool) -> bool:
+    context = seen.context
     ready = [row for row in rows if not _needs_receipt_check(row, queue.nonce)]
     unsettled = len(ready) < len(rows)
-    fees = context.chain.fees()
-    steps = _steps(context, queue, ready, fees)
+    steps = _steps(seen, queue, ready)
+    if not steps:
+        return unsettled
     messages = _messages(context, [step.row.id for step in steps])
     # In a replay after a reorg, what stored bytes would do now is looked at again.
     tried = [step.row for step in steps if replaying or not step.live]
@@ -87,7 +86,7 @@ def _dispatch(
             if step.live and step.fits:
                 kept.append(Outgoing.stored(step.row, step.live))
             else:
-                fresh.append(_sign(context, step, message, gas, fees))
+                fresh.append(_sign(context, step, message, gas, seen.fees()))
     stored = store(context, fresh)
     return send(context, queue.sender, [*kept, *stored]) or decided
 
@@ -98,13 +97,13 @@ def _needs_receipt_check(row: PendingSubmission, chain_nonce: int) -> bool:
     return spent and row.state is not State.QUEUED and row.live(chain_nonce) is None
 
 
-def _steps(context: SubmitterContext, queue: SenderQueue, rows: Sequence[PendingSubmission], fees: Fees) -> list[_Step]:
+def _steps(seen: Round, queue: SenderQueue, rows: Sequence[PendingSubmission]) -> list[_Step]:
     """The rows in flight, as many as the queue may have, without those that the chain node already holds."""
     steps = []
-    for offset, row in enumerate(rows[: context.max_in_flight]):
+    for offset, row in enumerate(rows[: seen.context.max_in_flight]):
         nonce, live = queue.nonce + offset, row.live(queue.nonce)
-        fits = live is not None and live.nonce == nonce and not _underpriced(row, live, fees)
-        if not (fits and live and nonce < queue.pool_nonce and not _overdue(context, live)):
+        fits = live is not None and live.nonce == nonce and not _underpriced(seen, row, live)
+        if not (fits and live and nonce < queue.pool_nonce and not _overdue(seen.context, live)):
             steps.append(_Step(row=row, nonce=nonce, live=live, fits=fits, first=offset == 0))
     return steps
 
@@ -208,10 +207,14 @@ def _sign(context: SubmitterContext, step: _Step, message: _Message, gas: int, f
     )
 
 
-def _underpriced(row: PendingSubmission, live: StoredAttempt, fees: Fees) -> bool:
+def _underpriced(seen: Round, row: PendingSubmission, live: StoredAttempt) -> bool:
     """No block will take it now; or the pool would not, and asks for more than these bytes offer."""
-    outbid = live.max_fee_wei < fees.max_fee_wei or live.priority_fee_wei < fees.priority_fee_wei
-    return live.max_fee_wei < (fees.base_fee_wei or 0) or (row.refused and outbid)
+    if live.max_fee_wei < (seen.head.base_fee_wei or 0):
+        return True
+    if not row.refused:
+        return False
+    fees = seen.fees()
+    return live.max_fee_wei < fees.max_fee_wei or live.priority_fee_wei < fees.priority_fee_wei
 
 
 def _raised(fees: Fees, old: StoredAttempt) -> Fees:

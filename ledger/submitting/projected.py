@@ -54,18 +54,17 @@ class ProjectedTransactions:
             there = _transactions(session, {each.block for each in ours})
         return [each for each in ours if (each.block, each.tx_hash) not in there]
 
-    def gaps(self, outbox: Engine, states: Sequence[State]) -> list[int]:
-        """Ascending: the blocks that the cursor has passed and in which a submission of ours is missing."""
-        with reading(self._engine) as session:
-            cursor = cursor_of(session)
+    def gaps(self, outbox: Engine, states: Sequence[State], *, until: int) -> list[int]:
+        """Ascending: the blocks up to `until`, which the cursor has passed, where a submission of ours is missing."""
         found, after = set[int](), 0
-        while cursor is not None:
+        while True:
             with reading(outbox) as session:
-                page = mined_by(session, states, until=cursor.block_number, after=after)
-            if not page:
+                page = mined_by(session, states, until=until, after=after)
+            if page:
+                found |= {each.block for each in self.missing([each for _, each in page])}
+                after = page[-1][0]
+            if len(page) < _ROWS_A_QUERY:
                 break
-            found |= {each.block for each in self.missing([each for _, each in page])}
-            after = page[-1][0]
         return sorted(found)
 
 

@@ -14,18 +14,20 @@ from sqlmodel import col, select
 from ledger.db import reading, writing
 from ledger.failpoints import failpoint, register
 from ledger.indexing.reorg import count_canonical, is_orphaned, orphaned
+from ledger.rpc.position import NumberedBlock
 from ledger.submitting.outbox import ON_CHAIN, State, Submission
 from ledger.submitting.projected import ProjectedTransactions, mined_by
-from ledger.submitting.sender_queue import PendingSubmission, SenderQueue, SubmitterContext
+from ledger.submitting.round import Round, blocks_of_ours
+from ledger.submitting.sender_queue import PendingSubmission, SenderQueue
 
 logger = logging.getLogger(__name__)
 
 register("submitter.before_confirm", "submitter.after_confirm", "submitter.before_requeue", "submitter.after_requeue")
 
 
-def requeue_orphaned(context: SubmitterContext) -> bool:
+def requeue_orphaned(seen: Round) -> bool:
     """Send again what the chain no longer holds. True where there was any of it."""
-    orphaned = orphaned_blocks(context)
+    context, orphaned = seen.context, orphaned_blocks(seen)
     if not orphaned:
         return False
     failpoint("submitter.before_requeue")
@@ -49,12 +51,11 @@ def requeue_orphaned(context: SubmitterContext) -> bool:
     return True
 
 
-def confirm_mined(context: SubmitterContext) -> bool:
+def confirm_mined(seen: Round) -> bool:
     """Mined, deep enough, and in the projection. Its block has just been seen to be there, by `requeue_orphaned`."""
-    with reading(context.engine) as session:
-        if session.exec(select(Submission.id).where(Submission.state == State.MINED).limit(1)).first() is None:
-            return False
-    deepest = context.chain.head().number - context.confirmations
+    if not seen.mined:
+        return False
+    context, deepest = seen.context, seen.head.number - seen.context.confirmations
     failpoint("submitter.before_confirm")
     with reading(context.engine) as session:
         deep = [mined for _, mined in mined_by(session, [State.MINED], until=deepest)]
@@ -79,20 +80,13 @@ def next_to_resend(queues: Iterable[SenderQueue]) -> list[PendingSubmission]:
     return list(itertools.takewhile(lambda row: row.sender == lost[0].sender, lost))
 
 
-def orphaned_blocks(context: SubmitterContext) -> list[tuple[int, str]]:
-    """Blocks of ours that are no longer there: each unconfirmed one is asked for, of the confirmed ones the newest."""
-    fresh = orphaned(context.chain, _blocks(context, State.MINED))
-    newest = _blocks(context, State.CONFIRMED, newest_only=True)
-    if not newest or not is_orphaned(context.chain, newest[0]):
+def orphaned_blocks(seen: Round) -> list[NumberedBlock]:
+    """Blocks of ours that are no longer there: each unconfirmed one was asked for, of the confirmed ones the newest."""
+    chain, engine = seen.context.chain, seen.context.engine
+    fresh = orphaned(chain, [block for block in seen.mined if block in seen.missing])
+    newest = [block for block in seen.newest_confirmed if block in seen.missing]
+    if not newest or not is_orphaned(chain, newest[0]):
         return fresh
-    old = _blocks(context, State.CONFIRMED)
-    return fresh + old[count_canonical(context.chain, old) :]
-
-
-def _blocks(context: SubmitterContext, state: State, *, newest_only: bool = False) -> list[tuple[int, str]]:
-    """Distinct blocks, ascending; or only the last."""
-    number, hash_ = col(Submission.mined_block_number), col(Submission.mined_block_hash)
-    wanted = select(number, hash_).where(Submission.state == state, number.is_not(None)).distinct()
-    with reading(context.engine) as session:
-        found = session.exec(wanted.order_by(number.desc()).limit(1) if newest_only else wanted.order_by(number))
-        return [(n, h) for n, h in found if n is not None and h is not None]
+    with reading(engine) as session:
+        old = blocks_of_ours(session, State.CONFIRMED)
+    return fresh + old[count_canonical(chain, old) :]

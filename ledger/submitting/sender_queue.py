@@ -103,9 +103,40 @@ def senders_waiting(context: SubmitterContext) -> list[str]:
         return sorted(session.exec(wanted))
 
 
-def load_sender_queue(context: SubmitterContext, sender: str) -> SenderQueue:
-    """The chain is asked first: a row that is mined meanwhile is then at worst asked for once more."""
-    nonce, pending = context.chain.nonces(sender)
+class SenderQueues:
+    """Of one round: the chain is asked for the nonces of each sender once, before its rows are read. What is mined
+    meanwhile is then at worst asked for once more."""
+
+    def __init__(self, context: SubmitterContext) -> None:
+        self._context = context
+        self._senders: list[str] | None = None
+        self._nonces: dict[str, tuple[int, int]] = {}
+        self._kept: dict[str, SenderQueue] = {}
+
+    @property
+    def senders(self) -> list[str]:
+        """For whom something waits: read once, and again when rows have moved."""
+        if self._senders is None:
+            self._senders = senders_waiting(self._context)
+        return self._senders
+
+    def load(self, sender: str) -> SenderQueue:
+        if sender not in self._nonces:
+            self._nonces[sender] = self._context.chain.nonces(sender)
+        return _load(self._context, sender, *self._nonces[sender])
+
+    def keep(self, queue: SenderQueue) -> None:
+        """Nothing of it was changed since it was loaded."""
+        self._kept[queue.sender] = queue
+
+    def moved(self) -> None:
+        self._senders = None
+
+    def of(self, sender: str) -> SenderQueue:
+        return self._kept.get(sender) or self.load(sender)
+
+
+def _load(context: SubmitterContext, sender: str, nonce: int, pending: int) -> SenderQueue:
     with reading(context.engine) as session:
         mined = select(Submission.id).where(Submission.sender == sender, Submission.state == State.MINED)
         return SenderQueue(

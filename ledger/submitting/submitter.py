@@ -4,18 +4,19 @@ One round reads the database and the chain, does what follows from both, and kee
 it; the contracts refuse a repeated key all the same. See docs/adr/0002-exactly-once-on-chain.md.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
 from ledger.db import reading
-from ledger.errors import ChainMismatch, LedgerError
+from ledger.errors import LedgerError
 from ledger.rpc.client import ChainClient
 from ledger.submitting import requeue
 from ledger.submitting.confirmation import UNPROVED, SubmissionHalted, settle_sender_queue
 from ledger.submitting.dispatch import dispatch
 from ledger.submitting.outbox import Clock, replaying
-from ledger.submitting.sender_queue import SubmitterContext, TransactionSigner, load_sender_queue, senders_waiting
+from ledger.submitting.round import Round, begin_round
+from ledger.submitting.sender_queue import SenderQueues, SubmitterContext, TransactionSigner
 
 __all__ = ["MOST_IN_FLIGHT", "Submitter", "TransactionSigner"]
 
@@ -61,17 +62,15 @@ class Submitter:
         Raises `LedgerUnavailable` (call again later: nothing is lost), `ChainMismatch` (stop), and when everything
         else had its turn what the chain node does not prove of one submission (`LogsIncomplete`, `SubmissionUnknown`).
         """
-        context = self._context
-        guard_chain(context.chain, chain_id=context.chain_id, genesis_hash=context.genesis_hash)
-        moved = requeue.requeue_orphaned(context) | requeue.confirm_mined(context)
+        seen = begin_round(self._context)
+        moved = requeue.requeue_orphaned(seen) | requeue.confirm_mined(seen)
+        queues = SenderQueues(self._context)
         unproved: LedgerError | None = None
         try:
-            moved |= each_sender(
-                context, lambda sender: settle_sender_queue(context, load_sender_queue(context, sender))
-            )
+            moved |= each_sender(queues.senders, lambda sender: self._settle(queues, sender))
         except UNPROVED as error:
             unproved = error
-        moved |= self._replay() if self.replaying() else self._advance()
+        moved |= self._replay(seen, queues) if self.replaying() else self._advance(seen, queues)
         if unproved is not None:
             raise unproved
         return moved
@@ -83,30 +82,36 @@ class Submitter:
 
     def view_is_current(self) -> bool:
         """Ask the chain now: does it still hold all that we call confirmed? For whoever is about to sign a snapshot."""
-        return not self.replaying() and not requeue.orphaned_blocks(self._context)
+        return not self.replaying() and not requeue.orphaned_blocks(begin_round(self._context))
 
-    def _advance(self) -> bool:
-        context = self._context
+    def _settle(self, queues: SenderQueues, sender: str) -> bool:
+        queue = queues.load(sender)
+        moved = settle_sender_queue(self._context, queue)
+        if moved:
+            queues.moved()
+        else:
+            queues.keep(queue)
+        return moved
 
+    def _advance(self, seen: Round, queues: SenderQueues) -> bool:
         def send(sender: str) -> bool:
-            queue = load_sender_queue(context, sender)
-            return dispatch(context, queue, queue.in_order(), replaying=False)
+            queue = queues.of(sender)
+            return dispatch(seen, queue, queue.in_order(), replaying=False)
 
-        return each_sender(context, send)
+        return each_sender(queues.senders, send)
 
-    def _replay(self) -> bool:
+    def _replay(self, seen: Round, queues: SenderQueues) -> bool:
         """Old order over all queues: only the sender whose turn it is sends."""
-        context = self._context
-        queues = {sender: load_sender_queue(context, sender) for sender in senders_waiting(context)}
-        rows = requeue.next_to_resend(queues.values())
-        return bool(rows) and dispatch(context, queues[rows[0].sender], rows, replaying=True)
+        waiting = {sender: queues.of(sender) for sender in queues.senders}
+        rows = requeue.next_to_resend(waiting.values())
+        return bool(rows) and dispatch(seen, waiting[rows[0].sender], rows, replaying=True)
 
 
-def each_sender(context: SubmitterContext, work: Callable[[str], bool]) -> bool:
+def each_sender(senders: Sequence[str], work: Callable[[str], bool]) -> bool:
     """True where any moved. What is unproved of one sender, or fails as nobody foresaw, is raised when all others had
     their turn; a failure before what is unproved, which says itself again."""
     moved, failed, unproved = False, list[Exception](), list[Exception]()
-    for sender in senders_waiting(context):
+    for sender in senders:
         try:
             moved |= work(sender)
         except SubmissionHalted:
@@ -120,10 +125,3 @@ def each_sender(context: SubmitterContext, work: Callable[[str], bool]) -> bool:
     for first in (*failed, *unproved):
         raise first
     return moved
-
-
-def guard_chain(chain: ChainClient, *, chain_id: int, genesis_hash: str) -> None:
-    """A wiped chain keeps its id: compare the genesis."""
-    found = chain.genesis_hash()
-    if found != genesis_hash:
-        raise ChainMismatch(chain_id=chain_id, expected_genesis=genesis_hash, found_genesis=found)

@@ -24,7 +24,11 @@ class Rechecks:
 
     def rolled_back(self) -> bool:
         """True where the projection was wrong and was rolled back: index on. Raises as `Indexer.tick` does."""
-        for block in ProjectedTransactions(self._node.ledger_engine).gaps(self._node.node_engine, self._states):
+        stands_at = self._indexer.stands_at
+        if stands_at is None:
+            return False
+        projected = ProjectedTransactions(self._node.ledger_engine)
+        for block in projected.gaps(self._node.node_engine, self._states, until=stands_at[0]):
             if self._indexer.recheck(block):
                 log.error("the projection lacked a submission of ours in block %d: read again from there", block)
                 return True

@@ -18,7 +18,6 @@ from formats.bounds.recursion import set_recursion_limit
 from ledger.containment import stack_of
 from ledger.db import reading
 from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete, StorageFull
-from ledger.indexing.indexer import cursor_of
 from node.bookings.expiry import Expiry
 from node.compose import compose
 from node.delivery.documents import erase_expired
@@ -41,7 +40,7 @@ _PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _WINDOWS_A_ROUND = 50
 _BACKGROUND_PATIENCE_S = 5.0
-_CONTRACTS_EVERY_S = 10.0
+_CONTRACTS_EVERY_S = _ERASURE_EVERY_S = 10.0
 
 Advance = Callable[[Node], bool]
 BackgroundTask = Callable[[threading.Event], None]
@@ -65,7 +64,7 @@ def work(node: Node, stop: threading.Event, advance: Advance, *, background: Bac
         if not _wait_for_deployment(node, stop, heartbeat):
             return
         with _running(background, stop):
-            loop = _WorkerLoop(node, advance)
+            loop = WorkerLoop(node, advance)
             pause_s = 0.0
             while not stop.wait(pause_s):
                 moved, problem = loop.run_round()
@@ -101,7 +100,9 @@ def _running(background: BackgroundTask | None, stop: threading.Event) -> Iterat
         thread.join(_BACKGROUND_PATIENCE_S)
 
 
-class _WorkerLoop:
+class WorkerLoop:
+    """Rounds over everything that a worker does, one after the other."""
+
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
@@ -109,7 +110,7 @@ class _WorkerLoop:
         self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
         self._at_head = False
-        self._contracts_due = 0.0
+        self._contracts_due = self._erasure_due = 0.0
         self._logged_problem: str | None = None
 
     def run_round(self) -> tuple[bool, str | None]:
@@ -154,11 +155,9 @@ class _WorkerLoop:
 
     def _check_unknown_batches(self) -> None:
         """From the last block that was looked at, while the chain still holds it; else everything again."""
-        with reading(self._node.ledger_engine) as session:
-            cursor = cursor_of(session)
-        if cursor is None:
+        here = self._indexer.stands_at
+        if here is None:
             return  # the chain is shorter than the deployment
-        here = (cursor.block_number, cursor.block_hash)
         if here != self._checked:
             self._report_unknown_batches()
             self._checked = here
@@ -190,7 +189,12 @@ class _WorkerLoop:
         return self._at_head and self._expiry.send_due()
 
     def _erase(self) -> bool:
-        return erase_expired(self._node)
+        if time.monotonic() < self._erasure_due:
+            return False
+        erased = erase_expired(self._node)
+        if not erased:
+            self._erasure_due = time.monotonic() + _ERASURE_EVERY_S
+        return erased
 
     def _log_once(self, error: Exception) -> None:
         """Once for each new problem: a chain that is down for an hour is one line, not thousands."""

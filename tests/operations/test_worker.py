@@ -2,11 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from ledger.credentials import queries
@@ -17,15 +20,17 @@ from ledger.submitting.outbox import State, enqueue, find
 from node.compose import compose
 from node.installation.config import save, write_private
 from node.installation.node import Node
+from node.issuing.saga import advance
 from node.running.chain import Anvil
 from node.running.health import Readiness, health
 from node.running.reconcile import NothingToReconcile, ReconcilerUnnamed, issuing_stop, reconcile
-from node.running.worker import WorkerRuns, work
+from node.running.worker import WorkerLoop, WorkerRuns, work
 from node.setup.backup import backup, restore
 from node.tables.operations import UnknownBatch, WorkerBeat
 from node.tables.staff import NodeAct
 from tests.conftest import free_port, soon
 from tests.consortium.harness import SCHOOL, Harness, founded_harness, new_home
+from tests.faulty_node import FaultyNode, faulty_node
 
 pytestmark = pytest.mark.chain
 
@@ -34,6 +39,61 @@ pytestmark = pytest.mark.chain
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     with founded_harness(tmp_path_factory.mktemp("harness")) as made:
         yield made
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Requests to the chain, SELECTs in both databases."""
+
+    requests: int
+    selects: int
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.requests + other.requests, self.selects + other.selects)
+
+    @classmethod
+    def least(cls, of: Sequence["Counts"]) -> "Counts":
+        return cls(min(each.requests for each in of), min(each.selects for each in of))
+
+
+IDLE = Counts(2, 11)
+A_COMMAND = Counts(17, 61)
+"""In three rounds: it is sent, mined and indexed, confirmed."""
+
+
+@dataclass
+class CountedRounds:
+    loop: WorkerLoop
+    faulty: FaultyNode
+    selects: list[str] = field(default_factory=list)
+
+    def run(self) -> Counts:
+        self.faulty.answered.clear()
+        self.selects.clear()
+        assert self.loop.run_round()[1] is None
+        return Counts(len(self.faulty.answered), len(self.selects))
+
+
+@contextmanager
+def counted_rounds(harness: Harness) -> Iterator[CountedRounds]:
+    """Rounds of the worker of this home, which hears the chain through a node that counts."""
+    engines = harness.node.node_engine, harness.node.ledger_engine
+
+    def seen(*arguments: Any) -> None:
+        if arguments[2].startswith("SELECT"):
+            rounds.selects.append(arguments[2])
+
+    with faulty_node(harness.node.chain.rpc_url) as faulty:
+        chain = harness.node.config.chain.model_copy(update={"rpc_url": faulty.url})
+        node = replace(harness.node, config=harness.node.config.model_copy(update={"chain": chain}))
+        rounds = CountedRounds(WorkerLoop(node, advance), faulty)
+        for engine in engines:
+            event.listen(engine, "before_cursor_execute", seen)
+        try:
+            yield rounds
+        finally:
+            for engine in engines:
+                event.remove(engine, "before_cursor_execute", seen)
 
 
 class Issuing:
@@ -88,6 +148,31 @@ def test_a_fault_in_issuing_does_not_hold_up_the_outbox(harness: Harness) -> Non
         assert health(harness.node).worker_problem == "LedgerUnavailable"
         issuing.error = None
         soon(lambda: health(harness.node).readiness is Readiness.READY)
+
+
+def test_a_round_with_nothing_to_do_asks_the_chain_twice_and_reads_little(harness: Harness) -> None:
+    with counted_rounds(harness) as rounds:
+        for _ in range(3):
+            rounds.run()
+        counts = [rounds.run() for _ in range(4)]  # every ten seconds a round looks at more
+        assert Counts.least(counts) == IDLE, counts
+        genesis = [("eth_getBlockByNumber", ["0x0", False]) in calls for calls in rounds.faulty.answered[-2:]]
+        assert genesis == [True, True], "indexer and submitter each compare the genesis"
+
+
+def test_a_command_costs_few_requests_from_the_outbox_to_confirmed(harness: Harness) -> None:
+    with counted_rounds(harness) as rounds:
+        for _ in range(3):
+            rounds.run()
+        counts = list[Counts]()
+        for _ in range(3):
+            with writing(harness.node.node_engine) as session:
+                submission = enqueue(session, harness.anchoring(harness.content(2)), harness.node.clock).id
+            spent = Counts(0, 0)
+            while _state(harness.node, submission) != State.CONFIRMED:
+                spent += rounds.run()
+            counts.append(spent)
+        assert Counts.least(counts) == A_COMMAND, counts
 
 
 def test_a_second_worker_on_one_home_is_refused(harness: Harness) -> None:
