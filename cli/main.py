@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import typer
 import typer.main
@@ -88,7 +89,7 @@ def run(arguments: list[str]) -> int:
     answered.set("")
     as_json = "--json" in arguments
     try:
-        ended = command()(arguments, prog_name="guild", standalone_mode=False)
+        ended = _command().main(arguments, prog_name="guild", standalone_mode=False)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else int(Exit.FAULT)
     except (KeyboardInterrupt, typer.Abort):
@@ -109,8 +110,8 @@ def run(arguments: list[str]) -> int:
 
 
 @cache
-def command() -> Callable[..., object]:
-    """All of `guild`, read from the signatures above once: that takes longer than most of what is then done."""
+def _command() -> Any:
+    """The tree of commands, made once: to make it takes longer than most commands do."""
     return typer.main.get_command(app)
 
 

@@ -7,9 +7,12 @@ import random
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
+from cli.main import app
 from cli.shared.exits import Exit
 from node.installation.config import Config, save
 from node.setup.backup import MANIFEST
@@ -22,6 +25,7 @@ READS = (
     "file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot",
     "holidays", "operator", "credential", "agreement",
 )  # fmt: skip
+WRITES = {"to", "out", "svg", "folder"}
 DEEP = 99_000
 CHUNKS = (b"tEXt", b"zTXt", b"iCCP", b"IHDR", b"PLTE", b"tRNS", b"acTL", b"IDAT", b"\x00\x01\xff ")
 LINK = "https://guild-ledger.example/v#AAAA"
@@ -103,6 +107,19 @@ def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
     words = command.typed(things)
     assert words is not None, f"`guild {command}` needs things that this walk does not give: {command.needed}"
     return words if name in command.needed else [*words, "--" + name.replace("_", "-"), str(given)]
+
+
+def paths_of(command: Any) -> Iterator[str]:
+    """The parameters of this command, and of those below it, that name a file or folder."""
+    for each in getattr(command, "commands", {}).values():
+        yield from paths_of(each)
+    yield from (each.name for each in command.params if "Path" in str(each.type_descriptor.annotation))
+
+
+def test_no_file_that_a_command_reads_is_left_out() -> None:
+    found = set(paths_of(typer.main.get_command(app)))
+    assert {"file", "roster"} <= found
+    assert found <= {*READS, *WRITES}
 
 
 @pytest.mark.parametrize(("command", "name"), readers(), ids=lambda each: str(each))

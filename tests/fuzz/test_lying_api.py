@@ -20,7 +20,7 @@ from cli.shared.http import answered, misread
 from node.compose import compose
 from node.installation.config import Config, save
 from tests.fuzz.commands import Command, commands, ended
-from tests.fuzz.lying_api import LyingApi, honest, served
+from tests.fuzz.lying_api import Lie, LyingApi, honest, served
 from tests.fuzz.lying_node import BODIES, bent
 
 CASES, CASES_LONGER = 3, 300
@@ -99,6 +99,12 @@ def test_a_command_takes_what_the_api_says_of_its_answers(
     assert code == Exit.OK or str(command) in HOLD_A_FILE_AGAINST_IT, said
 
 
+def malformed(seed: int) -> Lie:
+    """Every answer with one of its parts replaced or left out."""
+    drawn = random.Random(seed)
+    return lambda _, answer: json.dumps(bent(answer, drawn) if answer else 7).encode()
+
+
 def lied_to(
     command: Command,
     described: dict[str, Any],
@@ -109,8 +115,7 @@ def lied_to(
     node = LyingApi(described, honest)
     with served(node) as url:
         for seed in seeds:
-            drawn = random.Random(seed)
-            node.lie = lambda _, answer, drawn=drawn: json.dumps(bent(answer, drawn) if answer else 7).encode()
+            node.lie = malformed(seed)
             code, said = ended(arguments(command, url, things), capsys, about=seed)
             assert code != Exit.USAGE, (seed, said)
             for each in Path(things["out"]).parent.iterdir():
