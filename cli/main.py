@@ -89,7 +89,7 @@ def run(arguments: list[str]) -> int:
     answered.set("")
     as_json = "--json" in arguments
     try:
-        ended = _command().main(arguments, prog_name="guild", standalone_mode=False)
+        ended = command_tree()(arguments, prog_name="guild", standalone_mode=False)
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else int(Exit.FAULT)
     except (KeyboardInterrupt, typer.Abort):
@@ -110,8 +110,8 @@ def run(arguments: list[str]) -> int:
 
 
 @cache
-def _command() -> Any:
-    """The tree of commands, made once: to make it takes longer than most commands do."""
+def command_tree() -> Callable[..., Any]:
+    """The parser of every command. No call changes it; Typer would make it anew for each, which takes 0.1 s."""
     return typer.main.get_command(app)
 
 
