@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from formats.csv_file import NotCsv, csv_lines
-from node.rosters import xlsx
+from formats.sheets import workbook
 from node.rosters.encoding import text_of
 from node.rosters.faults import RosterRefused, whole_file
 from wallet.documents.fields import SCORES
@@ -42,7 +42,7 @@ def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     if len(data) > MAX_BYTES:
         raise whole_file("file-too-large", f"{len(data)} bytes, at most {MAX_BYTES}", "split the roster")
     fields, columns, found = None, 0, 0
-    for number, cells in xlsx.lines(data) if data.startswith(xlsx.SIGNATURE) else _csv_lines(data):
+    for number, cells in _workbook_lines(data) if data.startswith(workbook.SIGNATURE) else _csv_lines(data):
         if fields is None:
             fields, columns = _fields(cells), len(cells)
             continue
@@ -54,6 +54,17 @@ def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         yield number, dict(zip(fields, cells, strict=False))
     if not found:
         raise whole_file("rows-none", "no row below the headings", "export the sheet that holds the learners")
+
+
+def _workbook_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from workbook.lines(data)
+    except workbook.NotWorkbook as found:
+        cure = "save the sheet as .xlsx or CSV UTF-8 again, without a password"
+        raise whole_file("xlsx-form", found.detail, cure) from found
+    except workbook.SeveralSheets as found:
+        cure = "keep the sheet of the learners alone"
+        raise whole_file("xlsx-sheets", f"{found.count} sheets hold something", cure) from found
 
 
 def _csv_lines(data: bytes) -> Iterator[tuple[int, list[str]]]:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from node.rosters import xlsx
+from formats.sheets.workbook import MAX_BYTES
 from node.rosters.faults import RosterRefused
 from tests.rosters.sheets import HEAD, PASSPORT, codes_of, line, read, sheet
 from tests.rosters.test_names import SEED, names
-from tests.rosters.workbooks import MAIN, Day, Inline, Number, packed, workbook
-from tests.rosters.workbooks import sheet as part
+from tests.workbooks import MAIN, Day, Inline, Number, packed, workbook
+from tests.workbooks import sheet as part
 
 
 def rows_of(*lines: str) -> list[list[str]]:
@@ -112,7 +112,7 @@ def test_entities_and_parts_without_bound_are_refused() -> None:
     laughs = (
         '<!DOCTYPE x [<!ENTITY a "aaaa">]>' + part('<row r="1"><c r="A1" t="str"><v>&a;</v></c></row>').split("?>")[1]
     )
-    large = part("<row/>" * (xlsx.MAX_BYTES // 6))
+    large = part("<row/>" * (MAX_BYTES // 6))
     for text in (laughs, large):
         assert codes_of(packed({"xl/worksheets/sheet1.xml": text})) == [(0, "roster", "xlsx-form")]
     assert codes_of(packed({"a": "b"})) == [(0, "roster", "rows-none")]

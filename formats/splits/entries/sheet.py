@@ -1,12 +1,14 @@
-"""The sheet of entries: bytes → text → cells by field, with every fault of the file's form."""
+"""The sheet of entries, CSV or a workbook: bytes → lines of cells → cells by field, with every fault of the form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from formats.csv_file import NotCsv, csv_lines, csv_text
-from formats.splits.entries.columns import FIELDS, HEADINGS
+from formats.sheets import workbook
+from formats.splits.entries.columns import AMOUNTS, FIELDS, HEADINGS
 from formats.splits.entries.faults import EntryFault, fault
 from formats.text import refused_in
 
@@ -14,7 +16,8 @@ MAX_BYTES = 2 << 20
 MAX_ROWS = 5000
 MAX_CELL = 500
 WHOLE = "sheet"
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+_PLAIN_NUMBER = re.compile(r"([0-9]+)(?:\.([0-9]?))?")
 _DELIMITERS = ("\t", ";", "，", "；")
 
 
@@ -24,30 +27,59 @@ class SheetRow:
     cells: Mapping[str, str]
 
 
+Lines = Iterable[tuple[int, list[str]]]
+
+
 def read_sheet(data: bytes) -> tuple[list[SheetRow], list[EntryFault]]:
     """The rows that have their cells, and what is wrong with the others; blank lines are passed over."""
-    text = _text(data)
-    if isinstance(text, EntryFault):
-        return [], [text]
-    rows, faults, fields = list[SheetRow](), list[EntryFault](), list[str]()
+    if len(data) > MAX_BYTES:
+        return [], [fault(0, WHOLE, "sheet-large", count=len(data), most=MAX_BYTES)]
+    rows, faults = list[SheetRow](), list[EntryFault]()
     try:
-        for number, cells in csv_lines(text):
-            if not fields:
-                fields, faults = _fields(cells, number)
-                if faults:
-                    return [], faults
-            elif len(rows) + len(faults) >= MAX_ROWS:
-                return rows, [*faults, fault(number, WHOLE, "sheet-rows", most=MAX_ROWS)]
-            elif len(cells) != len(fields):
-                faults.append(fault(number, WHOLE, "sheet-cells", count=len(cells), headings=len(fields)))
-            else:
-                stripped = (cell.strip() for cell in cells)
-                rows.append(SheetRow(number, dict(zip(fields, stripped, strict=True))))
+        if data.startswith(workbook.SIGNATURE):
+            _read(workbook.lines(data), rows, faults)
+            rows = [_with_decimals(row) for row in rows]
+        elif data.startswith(_OLD_WORKBOOK):
+            faults.append(fault(0, WHOLE, "sheet-workbook"))
+        elif (text := csv_text(data)) is None:
+            faults.append(fault(0, WHOLE, "sheet-encoding"))
+        else:
+            _read(csv_lines(text), rows, faults)
     except NotCsv as found:
         return rows, [*faults, fault(found.row, WHOLE, "sheet-csv")]
+    except workbook.NotWorkbook:
+        return [], [fault(0, WHOLE, "sheet-workbook")]
+    except workbook.SeveralSheets as found:
+        return [], [fault(0, WHOLE, "sheet-several", count=found.count)]
     if not rows and not faults:
         faults.append(fault(0, WHOLE, "sheet-empty"))
     return rows, faults
+
+
+def _read(lines: Lines, rows: list[SheetRow], faults: list[EntryFault]) -> None:
+    """Into `rows` and `faults`, up to where the file as a whole is at fault."""
+    fields = list[str]()
+    for number, cells in lines:
+        if not fields:
+            fields, found = _fields(cells, number)
+            faults += found
+            if found:
+                return
+        elif len(rows) + len(faults) >= MAX_ROWS:
+            faults.append(fault(number, WHOLE, "sheet-rows", most=MAX_ROWS))
+            return
+        elif len(cells) != len(fields):
+            faults.append(fault(number, WHOLE, "sheet-cells", count=len(cells), headings=len(fields)))
+        else:
+            stripped = (cell.strip() for cell in cells)
+            rows.append(SheetRow(number, dict(zip(fields, stripped, strict=True))))
+
+
+def _with_decimals(row: SheetRow) -> SheetRow:
+    """A workbook keeps a number without the decimals that it shows: 1060 is what stands there as 1060.00."""
+    found = {field: _PLAIN_NUMBER.fullmatch(row.cells[field]) for field in AMOUNTS}
+    shown = {field: f"{each[1]}.{each[2] or '':0<2}" for field, each in found.items() if each is not None}
+    return SheetRow(row.number, {**row.cells, **shown})
 
 
 def cell_faults(row: SheetRow) -> Iterator[EntryFault]:
@@ -58,15 +90,6 @@ def cell_faults(row: SheetRow) -> Iterator[EntryFault]:
             yield fault(row.number, field, "too-long", count=len(cell), most=MAX_CELL)
         elif found is not None:
             yield fault(row.number, field, found.reason, place=found.place, point=f"{found.point:04X}")
-
-
-def _text(data: bytes) -> str | EntryFault:
-    if len(data) > MAX_BYTES:
-        return fault(0, WHOLE, "sheet-large", count=len(data), most=MAX_BYTES)
-    if data.startswith(_WORKBOOKS):
-        return fault(0, WHOLE, "sheet-workbook")
-    text = csv_text(data)
-    return fault(0, WHOLE, "sheet-encoding") if text is None else text
 
 
 def _fields(headings: list[str], number: int) -> tuple[list[str], list[EntryFault]]:

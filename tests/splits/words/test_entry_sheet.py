@@ -18,6 +18,7 @@ from formats.splits.entries.sheet import MAX_BYTES, MAX_CELL, MAX_ROWS
 from formats.words import LANGUAGES
 from tests.splits.agreements import EXAMPLE, version
 from tests.splits.words.wide_agreement import WIDE
+from tests.workbooks import Day, Number, workbook
 
 AGREEMENT = version(EXAMPLE)
 TODAY = date(2026, 11, 28)
@@ -232,3 +233,34 @@ def test_whatever_bytes_are_given_something_is_said(data: bytes) -> None:
     for given_bytes in (data, template("en").encode() + data):
         found = checked(given_bytes)
         assert found.faults or found.entries
+
+
+def test_a_workbook_of_entries_is_read_as_the_same_rows_as_csv() -> None:
+    rows = [own(place) for place in range(3)]
+    written = [list(FIELDS), *([row[field] for field in FIELDS] for row in rows)]
+    assert checked(workbook(written)) == checked(sheet(rows))
+    for cells in written[1:]:
+        cells[FIELDS.index("gross")], cells[FIELDS.index("net")] = Number("106"), Number("100.0")
+        cells[FIELDS.index("occurred")] = Day((date(2026, 3, 31) - date(1899, 12, 30)).days)
+    assert checked(workbook(written)) == checked(sheet(rows))
+
+
+@pytest.mark.parametrize(
+    ("field", "number", "word"),
+    [
+        ("gross", "106.123", "amount-decimals"),
+        ("gross", "1.06E+20", "amount-rounded"),
+        ("invoice_number", "24312000000000000000", "invoice-rounded"),
+    ],
+)
+def test_what_a_workbook_holds_as_a_number_is_not_taken_for_more_than_it_says(
+    field: str, number: str, word: str
+) -> None:
+    row = [ROW[each] for each in FIELDS]
+    row[FIELDS.index(field)] = Number(number)
+    assert (2, field, word) in words(checked(workbook([list(FIELDS), row])))
+
+
+def test_a_workbook_with_a_second_sheet_is_asked_which_one_is_meant() -> None:
+    second = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    assert words(checked(workbook([list(FIELDS)], sheet2=second))) == [(0, "sheet", "sheet-several")]

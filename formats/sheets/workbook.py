@@ -1,8 +1,8 @@
 """An Office Open XML workbook (ECMA-376) → lines of cells, as text. One sheet holds something; of a formula its value.
 
 A workbook is a stranger's ZIP of XML: its parts are read up to a bound, a document type is refused, and only what a
-roster needs is looked at. A number of more than 15 digits was rounded by the spreadsheet, and is given as a power of
-ten, so that the reader of its field names it.
+table of texts, numbers and days needs is looked at. A number of more than 15 digits was rounded by the spreadsheet, and
+is given as a power of ten, so that the reader of its field names it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from xml.parsers import expat
 
-from node.rosters.faults import RosterRefused, whole_file
+from formats.faults import Fault
 
 SIGNATURE = b"PK\x03\x04"
 MAX_BYTES = 16 << 20
@@ -40,13 +40,25 @@ _UNREADABLE = (
 )
 
 
+class NotWorkbook(Fault):
+    """The file cannot be read: it is damaged, under a password, or no workbook."""
+
+    detail: str
+
+
+class SeveralSheets(Fault):
+    """More than one sheet holds something: which one is meant?"""
+
+    count: int
+
+
 def lines(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells), from the first to the last row that holds something. Raises RosterRefused."""
+    """(row number, cells), from the first to the last row that holds something. Raises NotWorkbook, SeveralSheets."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             yield from _lines(book)
     except _UNREADABLE as error:
-        raise _unreadable(f"{type(error).__name__}: {error}") from error
+        raise NotWorkbook(f"{type(error).__name__}: {error}") from error
 
 
 def _lines(book: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
@@ -62,7 +74,7 @@ def _lines(book: zipfile.ZipFile) -> Iterator[tuple[int, list[str]]]:
         _parse(book, name, sheet)
         full += [sheet.rows] if sheet.rows else []
     if len(full) > 1:
-        raise whole_file("xlsx-sheets", f"{len(full)} sheets hold something", "keep the sheet of the learners alone")
+        raise SeveralSheets(len(full))
     rows = full[0] if full else {}
     width = max((max(cells) + 1 for cells in rows.values()), default=0)
     for number in sorted(rows):
@@ -202,7 +214,3 @@ def _at(texts: list[str], place: str) -> str:
     if not place.isdigit():
         raise ValueError(f"no text has the number {place!r}")
     return texts[int(place)]
-
-
-def _unreadable(detail: str) -> RosterRefused:
-    return whole_file("xlsx-form", detail, "save the sheet as .xlsx or CSV UTF-8 again, without a password")
