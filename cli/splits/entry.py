@@ -25,7 +25,9 @@ COLUMNS = ("pool", "side", "month", "rows", "gross", "net", "vat")
 
 @app.command("check")
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=".xlsx or CSV: docs/splits.md.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=".xlsx or CSV: docs/splits.md.")
+    ],
     agreement: Annotated[Path, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="The agreement's YAML.")],
     lang: Lang = None,
     as_json: AsJson = False,

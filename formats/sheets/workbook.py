@@ -14,9 +14,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from xml.parsers import expat
 
+from formats.bookings.civil import civil_from_days
 from formats.faults import Fault
 
 SIGNATURE = b"PK\x03\x04"
@@ -24,7 +24,10 @@ MAX_BYTES = 16 << 20
 """Of all parts that are read, unpacked."""
 MAX_COLUMNS = 100
 DIGITS_KEPT = 15
-_DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_DAY_ZERO, _DAY_ZERO_1904 = -25_569, -24_107
+"""1899-12-30 and 1904-01-01, from which spreadsheets count, in days since 1970-01-01."""
+_LAST_DAY = 2_932_896
+"""9999-12-31."""
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _DAY_FORMATS = frozenset((*range(14, 18), *range(27, 37), *range(50, 59)))
 """Numbers of built-in formats that show a day; 27 to 36 and 50 to 58 in Chinese spreadsheets."""
@@ -203,11 +206,15 @@ def _number(value: str) -> str:
     return value
 
 
-def _day(value: str, zero: date) -> str:
+def _day(value: str, zero: int) -> str:
     """A day without hours in ISO form; what is none stays as it is, for the reader of its field to refuse."""
     if not value.removesuffix(".0").isdigit():
         return value
-    return (zero + timedelta(days=int(value.removesuffix(".0")))).isoformat()
+    day = zero + int(value.removesuffix(".0"))
+    if day > _LAST_DAY:
+        raise ValueError(f"day {day} is beyond every calendar")
+    year, month, of_month = civil_from_days(day)
+    return f"{year:04}-{month:02}-{of_month:02}"
 
 
 def _at(texts: list[str], place: str) -> str:
