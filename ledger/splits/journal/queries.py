@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, func, select, tuple_
+from sqlmodel.sql.expression import SelectOfScalar
 
 from ledger.paging import Page, capped, page_of
 from ledger.splits.agreements.tables import VersionMemberRow
@@ -28,33 +29,71 @@ def acts(
     *,
     states: Collection[ActState] = (),
     kinds: Collection[ActKind] = (),
+    pool: str | None = None,
+    side: int | None = None,
+    month: int | None = None,
+    member: int | None = None,
     after: str | None = None,
     limit: int = 100,
 ) -> Page[Act]:
-    """As they were entered; of these states and kinds, or of all. `after`: the cursor of the page before."""
+    """As they were entered; of these states and kinds, or of all; of a side (0 cost, 1 benefit) of a pool, a month,
+    whoever entered it. `after`: the cursor of the page before."""
     a = SplitActRow
-    wanted = select(a).where(a.agreement == agreement).order_by(col(a.block_number), col(a.log_index))
+    wanted = select(a).where(a.agreement == agreement)
     if states:
         wanted = wanted.where(col(a.state).in_([each.value for each in states]))
     if kinds:
         wanted = wanted.where(col(a.kind).in_([each.value for each in kinds]))
+    for column, value in ((a.pool, pool), (a.side, side), (a.month, month), (a.member, member)):
+        if value is not None:
+            wanted = wanted.where(col(column) == value)
+    return _page(session, wanted, after, limit)
+
+
+def waiting_for(session: Session, member: int, *, limit: int = 100) -> list[Act]:
+    """Pending acts that this member has not accepted, or is asked to confirm; the oldest first."""
+    a = SplitActRow
+    to_confirm = and_(col(a.kind).in_(_CONFIRMED), col(a.counterparty) == member)
+    wanted = select(a).where(a.state == ActState.PENDING.value, or_(_unaccepted_by(member), to_confirm))
+    ordered = wanted.order_by(col(a.block_number), col(a.log_index)).limit(capped(limit))
+    return [_act(session, row) for row in session.exec(ordered).all()]
+
+
+def unaccepted(
+    session: Session, member: int, kinds: Collection[ActKind], *, after: str | None = None, limit: int = 100
+) -> Page[Act]:
+    """Pending acts of these kinds, of every agreement, that others entered and this member has not accepted; as they
+    were entered."""
+    a = SplitActRow
+    wanted = select(a).where(
+        a.state == ActState.PENDING.value, col(a.kind).in_([each.value for each in kinds]), _unaccepted_by(member)
+    )
+    return _page(session, wanted, after, limit)
+
+
+def _unaccepted_by(member: int) -> ColumnElement[bool]:
+    a, m = SplitActRow, VersionMemberRow
+    accepted = exists().where(col(AcceptanceRow.act) == col(a.id), col(AcceptanceRow.member) == member)
+    takes_part = exists().where(col(m.version) == col(a.version), col(m.member) == member)
+    return and_(col(a.kind).not_in(_CONFIRMED), col(a.member) != member, takes_part, ~accepted)
+
+
+def entered_under(session: Session, key: bytes) -> Act | None:
+    """The entry that has this invoice key, pending or counted; what was reversed or refused has freed it."""
+    a, has_it = SplitActRow, (ActState.PENDING.value, ActState.COUNTED.value)
+    wanted = select(a).where(a.key == key, a.kind == ActKind.ENTRY.value, col(a.state).in_(has_it))
+    row = session.exec(wanted.order_by(col(a.block_number), col(a.log_index)).limit(1)).first()
+    return None if row is None else _act(session, row)
+
+
+def _page(session: Session, wanted: SelectOfScalar[SplitActRow], after: str | None, limit: int) -> Page[Act]:
+    a = SplitActRow
+    wanted = wanted.order_by(col(a.block_number), col(a.log_index))
     if after is not None:
         block, log = after.split(".")
         wanted = wanted.where(tuple_(col(a.block_number), col(a.log_index)) > (int(block), int(log)))
     page = page_of(session, wanted, limit, lambda row: f"{row.block_number}.{row.log_index}")
     return page.map(lambda row: _act(session, row))
-
-
-def waiting_for(session: Session, member: int, *, limit: int = 100) -> list[Act]:
-    """Pending acts that this member has not accepted, or is asked to confirm; the oldest first."""
-    a, m = SplitActRow, VersionMemberRow
-    accepted = exists().where(col(AcceptanceRow.act) == col(a.id), col(AcceptanceRow.member) == member)
-    takes_part = exists().where(col(m.version) == col(a.version), col(m.member) == member)
-    to_accept = and_(col(a.kind).not_in(_CONFIRMED), col(a.member) != member, takes_part, ~accepted)
-    to_confirm = and_(col(a.kind).in_(_CONFIRMED), col(a.counterparty) == member)
-    wanted = select(a).where(a.state == ActState.PENDING.value, or_(to_accept, to_confirm))
-    ordered = wanted.order_by(col(a.block_number), col(a.log_index)).limit(capped(limit))
-    return [_act(session, row) for row in session.exec(ordered).all()]
 
 
 def pool_totals(session: Session, agreement: bytes, month: int) -> dict[tuple[str, int], int]:
