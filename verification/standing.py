@@ -61,3 +61,5 @@ def note_dates(claim: Claim, facts: BatchFacts, findings: Findings) -> None:
     gap = day_to_number(anchored.date()) - day_to_number(claim.award_date)
     if gap > findings.policy.late_award.days:
         findings.note(name, "awarded-long-before", awarded=claim.award_date.isoformat(), anchored=to_text(anchored))
+    if claim.document is not None and claim.document.supersedes is not None:
+        findings.note(name, "supersedes", credential=claim.document.supersedes.urn)

@@ -94,7 +94,8 @@ def _link(principal: Issuing, node: Node, credential_id: str, form: str) -> str:
 
 
 def _shown(node: Node, session: Session, ledger: Session, credential: Credential, batch: Batch) -> CredentialOut:
-    opened = open_row(node, session.get_one(SittingRow, credential.row_id))
+    row = session.get_one(SittingRow, credential.row_id)
+    opened = open_row(node, row)
     position = standing = None
     if credential.document_digest is not None:
         place = bytes.fromhex(batch.id)
@@ -112,6 +113,8 @@ def _shown(node: Node, session: Session, ledger: Session, credential: Credential
         token_digest=_hex(credential.token_digest),
         delivered_at=credential.delivered_at,
         erased_at=credential.erased_at,
+        supersedes=row.supersedes,
+        superseded_by=documents.successor_of(session, credential),
     )
 
 

@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class CredentialOut(BaseModel):
-    """`state`: of its batch. `standing` and `position`: on the chain, as this node sees it now; null before."""
+    """`state`: of its batch. `standing` and `position`: on the chain, as this node sees it now; null before.
+
+    `supersedes`, `superseded_by`: the credentials under the same number that it replaces, and that replaces it.
+    """
 
     id: str
     number: str
@@ -20,6 +23,8 @@ class CredentialOut(BaseModel):
     token_digest: str | None
     delivered_at: datetime | None
     erased_at: datetime | None
+    supersedes: str | None
+    superseded_by: str | None
 
 
 class LinkOut(BaseModel):

@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from formats.leaf import Entry
 from formats.link import Link
 from formats.register.batches import BatchRecord
-from formats.register.standing import Standing, in_force, status_of
+from formats.register.standing import Standing, Status, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from ledger.credentials.facts import Batch, Revocation
 from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
@@ -66,6 +66,12 @@ def links_by_tag(session: Session, tags: Iterable[bytes]) -> dict[bytes, list[tu
 
 def standing(session: Session, batch_id: bytes, position: int, *, at: datetime) -> Standing | None:
     """How a position stands at a time (at or after the projection's head). None: no such position."""
+    found = status(session, batch_id, position, at=at)
+    return None if found is None else found.standing
+
+
+def status(session: Session, batch_id: bytes, position: int, *, at: datetime) -> Status | None:
+    """Its standing with the act that decides it. None: no such position."""
     row = session.get(BatchRow, batch_id)
     if row is None or not 0 <= position < row.count:
         return None
@@ -76,7 +82,7 @@ def standing(session: Session, batch_id: bytes, position: int, *, at: datetime) 
     )
     touched = touched.where(StatusPositionRow.batch == batch_id, StatusPositionRow.position == position)
     acts = acts_of((act, (position,)) for act in session.exec(in_order(touched)))
-    return status_of(in_force(acts), position, at).standing
+    return status_of(in_force(acts), position, at)
 
 
 def acts_on(session: Session, batch_id: bytes) -> list[StatusAct]:

@@ -49,6 +49,13 @@ def credentials_of_member(
     return page_of(session, wanted.order_by(col(Credential.id)), limit, lambda pair: pair[0].id)
 
 
+def successor_of(session: Session, credential: Credential) -> str | None:
+    """The id of the credential that replaces this one under its number, once it is delivered."""
+    rows = select(Credential.id).join(SittingRow, col(SittingRow.id) == col(Credential.row_id))
+    wanted = rows.where(SittingRow.supersedes == credential.id, col(Credential.delivered_at).is_not(None))
+    return session.exec(wanted).first()
+
+
 def file_of(node: Node, credential: Credential) -> bytes:
     """The exact bytes whose digest is anchored. Raises CredentialNotDelivered, DocumentErased."""
     return _delivered(node, credential)[0]

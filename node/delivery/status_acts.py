@@ -35,6 +35,8 @@ from node.installation.keys import account_name
 from node.installation.node import Node
 from node.installation.pipeline import credentials_of as credentials_contract
 from node.issuing.faults import StatusActInvalid, WithdrawerIsRevoker
+from node.issuing.reissues import require_not_reissued
+from node.issuing.sittings import VOID
 from node.staff.access import Principal, record
 from node.staff.orders import order_by
 from node.tables.issuing import Credential, StatusRequest
@@ -99,13 +101,15 @@ def known_revocation(node: Node, number: int) -> Revocation:
 
 
 def require_withdrawable(session: Session, node: Node, by: Principal, revoked: Revocation) -> None:
-    """Open, not final, and not asked for by this person. Raises the chain's own refusals, WithdrawerIsRevoker."""
+    """Open, not final, not asked for by this person, and its numbers not given again. Raises the chain's own refusals,
+    WithdrawerIsRevoker, RevocationReissued."""
     number = revoked.act.act or 0
     if revoked.act.withdrawn_at is not None:
         raise RevocationAlreadyWithdrawn(act=number)
     if node.clock() >= revoked.act.final_at:
         raise RevocationFinal(act=number, final_at=int(revoked.act.final_at.timestamp()))
     _check_other_person(session, by, number, revoked.batch, revoked.act.positions)
+    require_not_reissued(session, node, revoked, VOID)
 
 
 def _one(

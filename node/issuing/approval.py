@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from node.installation.node import Node
 from node.issuing.faults import AcceptedRowUnwarned, ApproverIsPreparer, RowWarningsNotAccepted, SittingNotPrepared
+from node.issuing.reissues import require_free
 from node.issuing.sittings import SittingState, sitting_of
 from node.issuing.warnings import sitting_warnings
 from node.staff.access import Principal, record
@@ -21,7 +22,8 @@ def approve(
 ) -> Sitting:
     """The second person's word; `accepted_rows`: numbers of the rows whose warnings this person accepts.
 
-    Raises NotFound, SittingNotPrepared, ApproverIsPreparer, RowWarningsNotAccepted, AcceptedRowUnwarned.
+    Raises NotFound, SittingNotPrepared, ApproverIsPreparer, NumbersNotFree, RowWarningsNotAccepted,
+    AcceptedRowUnwarned.
     """
     sitting = sitting_of(session, by.member, sitting_id)
     if sitting.state != SittingState.PREPARED:
@@ -29,6 +31,7 @@ def approve(
     preparer = session.get_one(Staff, sitting.prepared_by)
     if by.staff_id == preparer.id or by.person == preparer.person:
         raise ApproverIsPreparer(sitting_id)
+    require_free(session, node, sitting)
     accepted = _require_accepted(session, node, sitting, accepted_rows)
     sitting.state, sitting.approved_at, sitting.approved_by = SittingState.APPROVED, node.clock(), by.staff_id
     detail: dict[str, object] = {"accepted_rows": accepted} if accepted else {}

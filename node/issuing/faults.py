@@ -58,6 +58,17 @@ class AcceptedRowUnwarned(NodeRefusal):
     rows: tuple[int, ...]
 
 
+class NumbersNotFree(NodeRefusal):
+    """Certificate numbers of this sitting are not free any more: what it would replace is good again. Cancel it, or
+    revoke that as superseded first."""
+
+    sitting: str
+    faults: Sequence[RowFault]
+
+    def row_faults(self) -> Sequence[RowFault]:
+        return self.faults
+
+
 class SittingNotCancellable(NodeRefusal):
     """This sitting has ended, or somebody has asked to cancel it already: another person confirms that."""
 
@@ -143,6 +154,15 @@ class WithdrawerIsRevoker(NodeRefusal):
     """The person who asked for a revocation cannot withdraw it: another person must."""
 
     act: int
+
+
+class RevocationReissued(NodeRefusal):
+    """The number of a credential of this act was given again in a sitting that stands: two certificates would be good.
+    Cancel that sitting first, or revoke what it issued."""
+
+    act: int
+    credential: str
+    sitting: str
 
 
 class BatchNotHalted(NodeRefusal):

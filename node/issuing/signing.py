@@ -110,6 +110,7 @@ def _sign(
         credential_id=UUID(credential.id),
         subject_id=UUID(draft["subject_id"]),
         status=StatusEntry(credential.status_list, credential.status_index),
+        supersedes=None if row.supersedes is None else UUID(row.supersedes),
     )
     data = sign_document(document, public_key=keys[0], signer=node.signer, created=batch.signed_at)
     claims = certificate_claims(

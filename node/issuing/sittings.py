@@ -23,11 +23,12 @@ from node.installation.node import Node
 from node.installation.sealing import Sealed
 from node.issuing.certificates import Award, check_rows, row_from_bytes, row_to_bytes
 from node.issuing.grounds import Grounds, SittingTerms, check_dates, find_grounds, signing_key
+from node.issuing.reissues import Earlier, Wanted, superseded_by
 from node.registrar.faults import RegistrarNotConfigured
 from node.rosters.faults import RosterRefused
 from node.rosters.roster import RosterRow, read_roster
 from node.staff.access import Principal, record
-from node.tables.issuing import Batch, Sitting, SittingRow
+from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 from wallet.documents.identity import Identity
 
 
@@ -58,7 +59,8 @@ def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: S
         raise RegistrarNotConfigured(by.member)
     rows = read_roster(roster, kind=grounds.standard.kind, level=terms.level, award_date=terms.award_date)
     award = Award(terms.level, terms.award_date, terms.starts, terms.ends, grounds)
-    faults = check_rows(rows, award, now.replace(microsecond=0)) + _used_numbers(session, by.member, rows)
+    superseded, taken = _numbers(session, node, by.member, terms, rows)
+    faults = check_rows(rows, award, now.replace(microsecond=0)) + taken
     if faults:
         raise RosterRefused(tuple(faults), len(faults))
     sitting = Sitting(
@@ -81,7 +83,7 @@ def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: S
     session.add(sitting)
     session.flush()
     for row in rows:
-        session.add(_stored(node, sitting, row))
+        session.add(_stored(node, sitting, row, superseded.get(row.certificate_number)))
     record(session, node.clock, by, act="sitting-prepared", subject=sitting.id, detail={"rows": len(rows)})
     return sitting
 
@@ -164,27 +166,42 @@ def _grounds(node: Node, member: int, terms: SittingTerms) -> Grounds:
         return grounds
 
 
-def _used_numbers(session: Session, member: int, rows: tuple[RosterRow, ...]) -> list[RowFault]:
-    """Certificate numbers of this member's earlier sittings: most often the same roster, uploaded again."""
-    used: dict[str, str] = {}
-    numbers = [row.certificate_number for row in rows]
+def _numbers(
+    session: Session, node: Node, member: int, terms: SittingTerms, rows: tuple[RosterRow, ...]
+) -> tuple[dict[str, str], list[RowFault]]:
+    """Of numbers that stood in earlier sittings: the credential that each replaces, or why it is not free."""
+    superseded, taken = dict[str, str](), list[RowFault]()
+    earlier = _earlier(session, member, [row.certificate_number for row in rows])
+    for row in rows:
+        if row.certificate_number not in earlier:
+            continue
+        person = person_index(node, member, row.identity)
+        wanted = Wanted(row.number, row.certificate_number, person, terms.standard, terms.level)
+        found = superseded_by(node, wanted, earlier[row.certificate_number])
+        if isinstance(found, RowFault):
+            taken.append(found)
+        else:
+            superseded[row.certificate_number] = found
+    return superseded, taken
+
+
+def _earlier(session: Session, member: int, numbers: list[str]) -> dict[str, list[Earlier]]:
+    """Rows of this member's sittings, void ones apart, by number."""
+    earlier: dict[str, list[Earlier]] = {}
     for start in range(0, len(numbers), _NUMBERS_A_QUERY):
         found = (
-            select(SittingRow.certificate_number, SittingRow.sitting_id)
+            select(SittingRow, Sitting, Credential)
             .join(Sitting, col(Sitting.id) == col(SittingRow.sitting_id))
+            .outerjoin(Credential, col(Credential.row_id) == col(SittingRow.id))
             .where(SittingRow.member_id == member, col(Sitting.state).not_in(VOID))
             .where(col(SittingRow.certificate_number).in_(numbers[start : start + _NUMBERS_A_QUERY]))
         )
-        used.update(session.exec(found).all())
-    code, cure = "certificate-number-used", "remove the row, or cancel that sitting while nothing of it is on chain"
-    return [
-        RowFault(row.number, "certificate_number", code, f"it stands in sitting {used[row.certificate_number]}", cure)
-        for row in rows
-        if row.certificate_number in used
-    ]
+        for row, sitting, credential in session.exec(found):
+            earlier.setdefault(row.certificate_number, []).append(Earlier(row, sitting, credential))
+    return earlier
 
 
-def _stored(node: Node, sitting: Sitting, row: RosterRow) -> SittingRow:
+def _stored(node: Node, sitting: Sitting, row: RosterRow, supersedes: str | None) -> SittingRow:
     row_id = str(uuid4())
     sealed = node.sealer.seal(row_to_bytes(row), f"row:{row_id}")
     days = node.config.retention_days
@@ -197,5 +214,6 @@ def _stored(node: Node, sitting: Sitting, row: RosterRow) -> SittingRow:
         person_index=person_index(node, sitting.member_id, row.identity),
         data_key=sealed.data_key,
         content=sealed.content,
+        supersedes=supersedes,
         retain_until=None if days is None else sitting.award_date + timedelta(days=days),
     )

@@ -11,7 +11,7 @@ from node.installation.node import Node
 from node.issuing.sittings import VOID, open_row, rows_of
 from node.rosters.chinese import in_chinese
 from node.rosters.roster import RosterRow
-from node.tables.issuing import Sitting, SittingRow
+from node.tables.issuing import Credential, Sitting, SittingRow
 from wallet.documents.fields import SCORES
 
 USUAL_MOST = 100
@@ -31,7 +31,9 @@ def row_warnings(
     for stored, row in rows:
         if row is not None:
             found += _scores(row)
-        if stored.person_index in before:
+        if stored.supersedes is not None:
+            found.append(_reissue(session, stored, stored.supersedes))
+        elif stored.person_index in before:
             detail = f"certificate {before[stored.person_index]} of the same standard and level"
             cure = "approve only if this person is to have both"
             found.append(RowFault(stored.number, "id_number", "certified-before", detail, cure))
@@ -46,6 +48,18 @@ def _scores(row: RosterRow) -> list[RowFault]:
         for field, score in written
         if score is not None and Decimal(score) > USUAL_MOST
     ]
+
+
+def _reissue(session: Session, stored: SittingRow, superseded: str) -> RowFault:
+    """A row that replaces a credential under its number; of an erased one nobody knows the person here."""
+    erased = session.get_one(Credential, superseded).erased_at is not None
+    code = "reissue-unchecked" if erased else "reissue"
+    detail = f"it replaces credential {superseded}, which is revoked as superseded"
+    cure = "approve only if this person's certificate is to be replaced under its number"
+    if erased:
+        detail += " and erased: its person cannot be compared here"
+        cure = "compare the person with the earlier certificate before you approve"
+    return RowFault(stored.number, "certificate_number", code, detail, cure)
 
 
 def _certified_before(session: Session, sitting: Sitting, rows: Sequence[SittingRow]) -> dict[bytes | None, str]:

@@ -45,7 +45,10 @@ class Sitting(NodeBase, table=True):
 
 
 class SittingRow(NodeBase, table=True):
-    """One row of a roster. What names a person is sealed; `person_index` finds a person's rows by a keyed hash."""
+    """One row of a roster. What names a person is sealed; `person_index` finds a person's rows by a keyed hash.
+
+    `supersedes`: the credential whose number this row carries on.
+    """
 
     __tablename__ = "sitting_row"
     __table_args__ = (UniqueConstraint("sitting_id", "number"),)
@@ -60,6 +63,7 @@ class SittingRow(NodeBase, table=True):
     content: bytes = bytes_column()
     handle: str | None = None
     retain_until: date | None = Field(default=None, index=True)
+    supersedes: str | None = Field(default=None, index=True)
     erased_at: datetime | None = time_column(nullable=True)
 
 

@@ -91,7 +91,9 @@ PERSONS: dict[str, dict[str, Any]] = {
         "basis": Basis.CONSORTIUM_ONLY,
         "number": "T-2026/1",
     },
+    "a reissue under the number of the first": {"holder_name": "方启珵"},
 }
+SUPERSEDED = {"a reissue under the number of the first": "plain"}
 
 
 class SeedSigner:
@@ -125,7 +127,8 @@ def key_vector(name: str, seed: bytes) -> dict[str, str]:
 
 
 def draft(index: int, title: str) -> CredentialDocument:
-    mark = sha256(b"vector document", bytes([index]))
+    mark = _mark(index)
+    earlier = SUPERSEDED.get(title)
     return CredentialDocument(
         certificate=Certificate(**{**PLAIN, **PERSONS[title]}),
         host=HOST,
@@ -136,7 +139,12 @@ def draft(index: int, title: str) -> CredentialDocument:
         credential_id=UUID(bytes=mark[:16], version=4),
         subject_id=UUID(bytes=mark[16:], version=4),
         status=StatusEntry(1 + index, int.from_bytes(mark[:4], "big") % LIST_BITS),
+        supersedes=None if earlier is None else UUID(bytes=_mark([*PERSONS].index(earlier))[:16], version=4),
     )
+
+
+def _mark(index: int) -> bytes:
+    return sha256(b"vector document", bytes([index]))
 
 
 def document_vector(index: int, title: str) -> dict[str, str]:

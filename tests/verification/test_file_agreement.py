@@ -119,6 +119,7 @@ def drawn_file(draw: random.Random) -> bytes:
         batch=ids.batch_id(2, draw.randbytes(16)), salt=draw.randbytes(16),
         credential_id=UUID(bytes=draw.randbytes(16), version=4), subject_id=UUID(bytes=draw.randbytes(16), version=4),
         status=StatusEntry(draw.choice([1, 2, 2**32 - 1]), draw.choice([0, draw.randrange(LIST_BITS), LIST_BITS - 1])),
+        supersedes=maybe(draw, UUID(bytes=draw.randbytes(16), version=4)),
         proof=Proof(created, method, draw.randbytes(64)),
     )  # fmt: skip
     return canonical.encode(render_unchecked(document))

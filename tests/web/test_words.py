@@ -66,6 +66,7 @@ MET_ON_A_PAGE = (
     issuing_faults.AcceptedRowUnwarned,
     issuing_faults.ApproverIsPreparer,
     issuing_faults.SittingNotPrepared,
+    issuing_faults.NumbersNotFree,
     SheetRefused,
     *SeriesRefused.__subclasses__(),
     *_classes(door_faults),

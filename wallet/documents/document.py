@@ -34,7 +34,10 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 @dataclass(frozen=True)
 class CredentialDocument:
-    """All a document says. `host`: the consortium's issuer host; ids are fresh random UUIDs; `proof` None: unsigned."""
+    """All a document says. `host`: the consortium's issuer host; ids are fresh random UUIDs; `proof` None: unsigned.
+
+    `supersedes`: the id of the credential that this one replaces under the same certificate number.
+    """
 
     certificate: Certificate
     host: str
@@ -45,6 +48,7 @@ class CredentialDocument:
     credential_id: UUID
     subject_id: UUID
     status: StatusEntry
+    supersedes: UUID | None = None
     proof: Proof | UnknownProof | None = None
 
     def __post_init__(self) -> None:
@@ -52,6 +56,7 @@ class CredentialDocument:
         fixed(self.chain_ref, ids.CHAIN_REF_BYTES, "chain ref")
         fixed(self.batch, ids.BATCH_ID_BYTES, "batch id")
         fixed(self.salt, SALT_BYTES, "salt")
+        require(self.supersedes != self.credential_id, "supersedes-itself", "a credential does not replace itself")
         other = ids.batch_member(self.batch)
         require(other == self.member, "issuer-not-of-batch", f"member {self.member}, but a batch of member {other}")
 
@@ -101,7 +106,10 @@ def render_unchecked(document: CredentialDocument) -> dict[str, Json]:
         "credentialStatus": document.status.to_json(document.host, document.member),
         "credentialSubject": _subject(document),
     }
-    optional = {"basisDocument": certificate.basis_document}
+    optional = {
+        "basisDocument": certificate.basis_document,
+        "supersedes": "" if document.supersedes is None else document.supersedes.urn,
+    }
     value.update({name: text for name, text in optional.items() if text})
     if certificate.valid_until is not None:
         value["validUntil"] = to_text(certificate.valid_until)

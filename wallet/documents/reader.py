@@ -49,6 +49,7 @@ def parse_document(data: bytes) -> CredentialDocument:
 
 
 def _document(value: dict[str, Json]) -> CredentialDocument:
+    superseded = _optional(value, "supersedes")
     subject = _object(value, "credentialSubject")
     issuer = _object(value, "issuer")
     host, member = _issuer(_text(issuer, "id"))
@@ -62,6 +63,7 @@ def _document(value: dict[str, Json]) -> CredentialDocument:
         credential_id=_uuid(_text(value, "id")),
         subject_id=_uuid(_text(subject, "id")),
         status=_status(_object(value, "credentialStatus")),
+        supersedes=None if superseded is None else _uuid(superseded),
     )
 
 

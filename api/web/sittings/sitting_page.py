@@ -20,7 +20,13 @@ from api.web.sections import SITTINGS, section_page
 from ledger.db import reading
 from node.faults import NodeRefusal, RowFault
 from node.installation.node import Node
-from node.issuing.faults import AcceptedRowUnwarned, ApproverIsPreparer, RowWarningsNotAccepted, SittingNotPrepared
+from node.issuing.faults import (
+    AcceptedRowUnwarned,
+    ApproverIsPreparer,
+    NumbersNotFree,
+    RowWarningsNotAccepted,
+    SittingNotPrepared,
+)
 from node.issuing.sittings import SittingState, sitting_of
 from node.issuing.warnings import sitting_warnings
 from node.rosters.sheet import MAX_ROWS
@@ -29,6 +35,7 @@ from node.staff.access import APPROVER, Principal
 router = APIRouter(prefix=SITTINGS + "/{sitting_id}", tags=["pages"], route_class=PageRoute)
 
 _ROWS_A_PAGE = 50
+_REFUSALS = (RowWarningsNotAccepted, AcceptedRowUnwarned, ApproverIsPreparer, SittingNotPrepared, NumbersNotFree)
 AcceptedRows = Annotated[list[RowNumber], Form(default_factory=list, max_length=MAX_ROWS)]
 
 
@@ -54,7 +61,7 @@ def approve(
     write = form_write(node, request, principal.staff_id, body.model_dump(mode="json"))
     try:
         routes.approve(principal, node, write, sitting_id, body)
-    except (RowWarningsNotAccepted, AcceptedRowUnwarned, ApproverIsPreparer, SittingNotPrepared) as refusal:
+    except _REFUSALS as refusal:
         paging = Paging(limit=_ROWS_A_PAGE)
         return _shown(principal, node, request, language, sitting_id, paging, ticked=accepted_rows, refusal=refusal)
     return RedirectResponse(f"{SITTINGS}/{sitting_id}", SEE_OTHER)

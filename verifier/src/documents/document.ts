@@ -44,6 +44,8 @@ export interface CredentialDocument {
   readonly subjectId: string;
   readonly statusList: number;
   readonly statusIndex: number;
+  /** The id of the credential that this one replaces under the same certificate number. */
+  readonly supersedes: string | undefined;
 }
 
 /** The document without its proof. */
@@ -92,6 +94,7 @@ export function render(document: CredentialDocument): JsonObject {
       reviewScore: document.reviewScore,
     }),
     basisDocument: document.basisDocument || undefined,
+    supersedes: document.supersedes,
     validUntil: validUntil === undefined ? undefined : toText(validUntil),
   });
 }

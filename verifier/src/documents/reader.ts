@@ -36,6 +36,7 @@ export function parseDocument(data: Uint8Array): [CredentialDocument, FileProof]
 }
 
 function read(value: JsonObject): CredentialDocument {
+  const superseded = optionalOf(value, "supersedes");
   const subject = objectOf(value, "credentialSubject");
   const issuer = objectOf(value, "issuer");
   const named = ISSUER.exec(textOf(issuer, "id"));
@@ -53,8 +54,10 @@ function read(value: JsonObject): CredentialDocument {
     credentialId: uuidOf(textOf(value, "id")),
     subjectId: uuidOf(textOf(subject, "id")),
     ...statusOf(objectOf(value, "credentialStatus")),
+    supersedes: superseded === undefined ? undefined : uuidOf(superseded),
   };
   require(HOST.test(host), "issuer-form", `host ${host}`);
+  require(document.supersedes !== document.credentialId, "supersedes-itself", "a credential does not replace itself");
   const other = batchMember(document.batch);
   require(other === document.member, "issuer-not-of-batch", `member ${member}, but a batch of member ${other}`);
   return document;
@@ -62,7 +65,7 @@ function read(value: JsonObject): CredentialDocument {
 
 type Certificate = Omit<
   CredentialDocument,
-  "host" | "member" | "chainRef" | "batch" | "salt" | "credentialId" | "subjectId" | "statusList" | "statusIndex"
+  "host" | "member" | "chainRef" | "batch" | "salt" | "credentialId" | "subjectId" | "statusList" | "statusIndex" | "supersedes"
 >;
 
 // in the order in which wallet/documents/reader.py reads, so that of two faults both name the same one

@@ -54,4 +54,6 @@ export function noteDates(claim: Claim, facts: BatchFacts, findings: Findings): 
   if (Math.floor(anchoredAt / DAY_S) - awardDay > findings.policy.lateAwardDays) {
     findings.note(name, "awarded-long-before", { awarded: dayToText(awardDay), anchored });
   }
+  const superseded = claim.document?.supersedes;
+  if (superseded !== undefined) findings.note(name, "supersedes", { credential: superseded });
 }

@@ -32,7 +32,7 @@ PINNED = MappingProxyType(
         ),
         SKILL: (
             "skill-v1.jsonld",
-            "f3124fea6ea1873ecc50b264c221b1bf42eccee0538af956da46007ebe9a3655",
+            "670f10dbe8ac4d9bc73ce5aae332d99c9c1d745ca73a7f8d862f0f1ba2c90811",
         ),
     }
 )
