@@ -19,6 +19,7 @@ from api import (
     registrar,
     sittings,
     snapshots,
+    splits,
     staff,
     status,
     submissions,
@@ -36,7 +37,7 @@ from api.http.query_names import only_known_query
 from api.http.rate_limits import RateLimits
 from api.http.shared_answers import SharedAnswers
 from api.web import bookings as booking_pages
-from api.web import sittings as sitting_pages
+from api.web import splits as split_pages
 from api.web.refusals import refusal_for
 from formats.bounds.recursion import set_recursion_limit
 from node.compose import compose
@@ -58,6 +59,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     usage.router,
     feeds.router,
     uses.router,
+    splits.router,
     registrar.router,
     snapshots.router,
     trust_roots.router,
@@ -67,11 +69,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
     web.router,
     booking_pages.router,
-    sitting_pages.router,
+    split_pages.router,
 )
 
 # Messengers and trackers add names of their own to the address of a page.
-PAGES = (verifier.router, reference.router, web.router, booking_pages.router, sitting_pages.router)
+PAGES = (verifier.router, reference.router, web.router, booking_pages.router, split_pages.router)
 
 
 def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -> FastAPI:

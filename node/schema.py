@@ -15,7 +15,18 @@ from sqlalchemy import Engine
 
 import ledger.submitting.outbox  # noqa: F401  (a table is known only once its module is imported)
 from ledger.db import open_engine
-from node.tables import asset_values, door, feeds, issuing, operations, publishing, registrar, staff, uses  # noqa: F401
+from node.tables import (  # noqa: F401
+    asset_values,
+    door,
+    entries,
+    feeds,
+    issuing,
+    operations,
+    publishing,
+    registrar,
+    staff,
+    uses,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 

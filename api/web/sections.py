@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.http.access import ACTING, BOOKING_READERS, ISSUING, LOG_READERS
+from api.http.access import ACTING, BOOKING_READERS, ISSUING, LOG_READERS, SPLIT_READERS
 from api.http.problems import OK
 from api.web.language import Language
 from api.web.rendering import page
@@ -29,12 +29,14 @@ SITTINGS = f"{SIGNED_IN}/sittings"
 ASSETS = f"{SIGNED_IN}/assets"
 BOOKINGS = f"{SIGNED_IN}/bookings"
 DOORS = f"{SIGNED_IN}/doors"
+ENTRIES = f"{SIGNED_IN}/entries"
 SECTIONS = (
     Section("overview", SIGNED_IN),
     Section("sittings", SITTINGS, ISSUING),
     Section("assets", ASSETS, BOOKING_READERS),
     Section("bookings", BOOKINGS, BOOKING_READERS),
     Section("doors", DOORS, (CUSTODIAN,)),
+    Section("entries", ENTRIES, SPLIT_READERS),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
     Section("powers", f"{SIGNED_IN}/members"),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),

@@ -1,4 +1,4 @@
-"""`guild entry`: a sheet of entries held against its agreement on this machine. Nothing is sent."""
+"""`guild entry`: a sheet of entries held against its agreement on this machine; what is sent: entry_acts.py."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from cli.shared.given_files import read_given
 from cli.shared.options import AsJson, Lang
 from cli.shared.output import named, print_json, show, table
 from cli.splits.agreement_files import read_agreement
+from cli.splits.entry_acts import COMMANDS
 
 if TYPE_CHECKING:
     from formats.splits.entries.checker import CheckedSheet
 
-app = typer.Typer(help="Entries of shared costs and benefits, from a spreadsheet.", no_args_is_help=True)
+app = typer.Typer(help="Entries of shared costs and benefits: check, enter, accept, reverse.", no_args_is_help=True)
 
-COLUMNS = ("pool", "side", "month", "rows", "gross", "net", "vat")
+SUMS = ("pool", "side", "month", "rows", "gross", "net", "vat")
 
 
 @app.command("check")
@@ -43,7 +44,7 @@ def check(
         title = say(spoken, "entry.refused", count=len(checked.faults))
         faults = [each.to_json(spoken) for each in checked.faults]
         raise Stop(Exit.REFUSED, title, faults=faults, type="entries-refused")
-    show(_sums(checked), as_json=as_json, render=lambda sums: table(_in_yuan(sums), named(*COLUMNS), empty=""))
+    show(_sums(checked), as_json=as_json, render=lambda sums: table(_in_yuan(sums), named(*SUMS), empty=""))
 
 
 @app.command("template")
@@ -62,6 +63,10 @@ def template(lang: Lang = None, as_json: AsJson = False) -> None:
     sys.stdout.write(mark + headings(spoken))
 
 
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
+
+
 def _sums(checked: CheckedSheet) -> list[dict[str, Any]]:
     """Amounts in fen."""
     sums: dict[tuple[str, str, str], list[int]] = {}
@@ -70,7 +75,7 @@ def _sums(checked: CheckedSheet) -> list[dict[str, Any]]:
         for place, amount in enumerate((1, entry.gross, entry.net, entry.vat)):
             found[place] += amount
     return [
-        dict(zip(COLUMNS, (*key, rows, str(gross), str(net), str(vat)), strict=True))
+        dict(zip(SUMS, (*key, rows, str(gross), str(net), str(vat)), strict=True))
         for key, (rows, gross, net, vat) in sorted(sums.items())
     ]
 

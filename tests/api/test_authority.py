@@ -21,6 +21,7 @@ from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
+from tests.splits.http import entry_things
 from tests.uses import use_things
 
 # Here the register refuses, not the node: a foreign key or account is named, and the chain says no.
@@ -78,6 +79,7 @@ def own(world: World) -> dict[str, str]:
         "version_name": "1.json",
         **booking_things.booked(world),
         **use_things.made(world),
+        **entry_things.made(world),
     }
 
 
@@ -163,7 +165,9 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
     if route.is_write and form != route.path:
         filled, refusal = booking_things.FORMS[form]
         return {"data": {**filled, "nonce": "once"}, "refusal": refusal}
-    body, of_json = refused.get(route.path, (use_things.BODIES.get(route.path), None))
+    if route.is_write and route.path in entry_things.UPLOADS:
+        return {**entry_things.UPLOADS[route.path], "refusal": None}
+    body, of_json = refused.get(route.path, ((use_things.BODIES | entry_things.BODIES).get(route.path), None))
     return {"json": body, "refusal": of_json}
 
 

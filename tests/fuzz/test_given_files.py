@@ -103,6 +103,11 @@ def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
         "to": "2026-03-02T09:00",
         "class_": "teaching",
         "booking": "00" * 20,
+        "agreement_id": "00" * 32,
+        "entry": "00" * 20,
+        "number": "1",
+        "occurred": "2026-03-31",
+        "year": "2026",
     }
     words = command.typed(things)
     assert words is not None, f"`guild {command}` needs things that this walk does not give: {command.needed}"

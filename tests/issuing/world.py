@@ -318,7 +318,7 @@ def _founding(folder: Path) -> Path:
     return path
 
 
-_WRITES = ["issue", "status", "book"]
+_WRITES = ["issue", "status", "book", "money"]
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from formats.bookings.export_acts import ENDINGS, OCCURRENCE_ACTS, WHOLE_ACTS
 from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
+from formats.splits.agreements.agreement import SIDES
 from formats.words import LANGUAGES
 from formats.words.catalogues import Catalogue
 from ledger.bookings.assets.requests import AssetKind
@@ -39,6 +40,7 @@ from node.bookings.calendars.series import Why
 from node.faults import slug_of
 from node.issuing import faults as issuing_faults
 from node.running.health import Readiness, Reason
+from node.splits.entries.participation import ENTRY_KINDS
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
 
@@ -113,6 +115,8 @@ def families() -> dict[str, set[str]]:
         "wanted": set(Wanted),
         "use-phase": set(PHASES.values()),
         "use-reason": {*use_faults.UseReason, "operator-unmet", "not-found"},
+        "entry-kind": {each.name.lower() for each in ENTRY_KINDS},
+        "side": set(SIDES),
         "act": events | node_acts,
         "left-out": set(Why),
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},

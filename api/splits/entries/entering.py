@@ -1,0 +1,138 @@
+"""Entering: one invoice, or a sheet of them, held against the agreement first; and taking an entry back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Response, UploadFile
+from sqlmodel import Session
+
+from api.http.access import Finance, NodeOf
+from api.http.problems import ACCEPTED
+from api.http.writes import Write, Writes
+from api.splits.entries.answers import EntrySubmission, SheetChecked, SheetSent, SumOut
+from api.splits.entries.ordering import agreement_bytes, entry_bytes
+from api.splits.entries.schemas import AgreementPath, EntryIn, EntryPath, NothingIn
+from api.submissions.schemas import SubmissionOut
+from formats.bookings.slots import day_text
+from formats.crypto.hashing import sha256
+from ledger.db import reading
+from node.installation.node import Node
+from node.splits.entries.entering import Entering, WantedEntry, entry_again, ids_of, salt_of
+from node.splits.entries.faults import EntriesRefused, row_fault
+from node.splits.entries.invoices import invoice_of
+from node.splits.entries.participation import entry_of, require_participant
+from node.splits.entries.sending import send_entries, send_entry, send_reversal
+from node.splits.entries.sheets import checked_entries, sums_of
+from node.staff.access import Principal
+from node.uses.sides import time_of
+
+router = APIRouter(tags=["entries"])
+Sheet = Annotated[UploadFile, File(description=".xlsx or CSV; its columns stand in docs/splits.md")]
+Text = Annotated[UploadFile, File(description="The agreement's YAML, as every party signed it")]
+
+
+@router.post("/agreements/{agreement_id}/entries", status_code=ACCEPTED, response_model=EntrySubmission)
+def enter(principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: EntryIn) -> Response:
+    """Enter one invoice, whole or cut over several sides of pools. Others accept it, or their silence does."""
+    number = agreement_bytes(agreement_id)
+
+    def act(session: Session) -> EntrySubmission:
+        with reading(node.ledger_engine) as ledger:
+            require_participant(ledger, principal.member, number)
+            invoice = invoice_of(ledger, number, body.invoice.kind, body.invoice.code, body.invoice.number)
+            parts = tuple(each.wanted() for each in body.parts)
+            wanted = WantedEntry(0, day_text(body.occurred), body.holder, invoice, parts)
+            entering = Entering(node, session, ledger, principal.member, number)
+            if faults := list(entering.faults(wanted)):
+                raise EntriesRefused([row_fault(each) for each in faults], len(faults))
+            request = entering.request(wanted, write.request_id(principal))
+        row = SubmissionOut.of(send_entry(session, node, principal, request))
+        return EntrySubmission(**dict(row), entries=[part.id.hex() for part in request.parts])
+
+    return write.once(principal, body, act, status=ACCEPTED)
+
+
+@router.post("/agreements/{agreement_id}/entries/check-sheet", response_model=SheetChecked)
+def check_sheet(
+    principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, sheet: Sheet, agreement: Text
+) -> Response:
+    """Hold a sheet against the agreement, the vouchers of this node and the chain. Nothing is sent; all faults of all
+    rows are in `errors`."""
+    data, text = sheet.file.read(), agreement.file.read()
+
+    def act(session: Session) -> SheetChecked:
+        found = _checked(session, node, principal, agreement_id, data, text)
+        return SheetChecked(rows=len(found), sums=[SumOut.of(each) for each in sums_of(found)])
+
+    return write.once(principal, _named(data, text), act)
+
+
+@router.post("/agreements/{agreement_id}/entries/send-sheet", status_code=ACCEPTED, response_model=SheetSent)
+def send_sheet(
+    principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, sheet: Sheet, agreement: Text
+) -> Response:
+    """Enter each row of a sheet. One fault in one row, and nothing is sent."""
+    data, text = sheet.file.read(), agreement.file.read()
+
+    def act(session: Session) -> SheetSent:
+        found = _checked(session, node, principal, agreement_id, data, text)
+        return _sent(session, node, principal, write, agreement_id, found)
+
+    return write.once(principal, _named(data, text), act, status=ACCEPTED)
+
+
+@router.post(
+    "/agreements/{agreement_id}/entries/{entry_id}/reverse", status_code=ACCEPTED, response_model=EntrySubmission
+)
+def reverse(
+    principal: Finance,
+    node: NodeOf,
+    write: Writes,
+    agreement_id: AgreementPath,
+    entry_id: EntryPath,
+    body: NothingIn,
+) -> Response:
+    """Take a counted entry back, whole, out of its month. It counts as an entry does; nothing is ever edited."""
+    number, entry = agreement_bytes(agreement_id), entry_bytes(entry_id)
+
+    def act(session: Session) -> EntrySubmission:
+        with reading(node.ledger_engine) as ledger:
+            original = entry_again(entry_of(ledger, principal.member, number, entry))
+        (id_,) = ids_of(principal.member, write.request_id(principal), 1)
+        row = SubmissionOut.of(send_reversal(session, node, principal, id_, salt_of(node, id_), original))
+        return EntrySubmission(**dict(row), entries=[id_.hex()])
+
+    return write.once(principal, body, act, status=ACCEPTED)
+
+
+def _checked(
+    session: Session, node: Node, principal: Principal, agreement: str, data: bytes, text: bytes
+) -> list[WantedEntry]:
+    number = agreement_bytes(agreement)
+    with reading(node.ledger_engine) as ledger:
+        require_participant(ledger, principal.member, number)
+        entering = Entering(node, session, ledger, principal.member, number)
+        return checked_entries(entering, data, text, time_of(node))
+
+
+def _sent(
+    session: Session, node: Node, principal: Principal, write: Write, agreement: str, found: list[WantedEntry]
+) -> SheetSent:
+    """In the caller's transaction: all rows, or none."""
+    number, request_id = agreement_bytes(agreement), write.request_id(principal)
+    with reading(node.ledger_engine) as ledger:
+        entering = Entering(node, session, ledger, principal.member, number)
+        requests = [entering.request(each, sha256(request_id, each.row.to_bytes(4, "big"))) for each in found]
+    rows = send_entries(session, node, principal, requests)
+    return SheetSent(
+        rows=len(found),
+        sums=[SumOut.of(each) for each in sums_of(found)],
+        submissions=[SubmissionOut.of(row) for row in rows],
+        entries=[part.id.hex() for each in requests for part in each.parts],
+    )
+
+
+def _named(data: bytes, text: bytes) -> dict[str, str]:
+    """What makes two uploads the same."""
+    return {"sheet_sha256": sha256(data).hex(), "agreement_sha256": sha256(text).hex()}

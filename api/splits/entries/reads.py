@@ -1,0 +1,94 @@
+"""Entries of the agreements in which your member takes part, and those that wait for its acceptance."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from sqlmodel import Session
+
+from api.consortium.schemas import Number
+from api.http.access import NodeOf, SplitReader
+from api.http.paging import Page, Pages, Paging, page
+from api.http.url_values import parsed
+from api.splits.entries.answers import STATES, EntryOut
+from api.splits.entries.ordering import agreement_bytes, entry_bytes
+from api.splits.entries.schemas import AgreementPath, EntryPath, PoolName, SideWord
+from formats.splits.agreements.agreement import SIDES
+from formats.splits.agreements.money import month_number, period
+from ledger.db import reading
+from ledger.splits.journal import queries
+from ledger.splits.journal.facts import Act
+from node.installation.node import Node
+from node.splits.entries.participation import ENTRY_KINDS, entry_of, require_participant
+from node.splits.entries.reasons import reason_text
+
+router = APIRouter(tags=["entries"])
+StateWord = Literal["pending", "counted", "reversed", "refused"]
+Month = Annotated[str | None, Query(max_length=7, description="In which it occurred, as 2026-03")]
+
+
+@router.get("/entries/awaiting-acceptance")
+def awaiting_acceptance(principal: SplitReader, node: NodeOf, paging: Pages) -> Page[EntryOut]:
+    """What others entered and your member has not accepted, under all its agreements; the oldest first."""
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        found = queries.unaccepted(
+            ledger, principal.member, ENTRY_KINDS, after=_after(paging), limit=paging.limit
+        )  # fmt: skip
+        return page(found, lambda each: shown(node, session, each))
+
+
+@router.get("/agreements/{agreement_id}/entries")
+def entries(
+    principal: SplitReader,
+    node: NodeOf,
+    paging: Pages,
+    agreement_id: AgreementPath,
+    state: StateWord | None = None,
+    pool: PoolName | None = None,
+    side: SideWord | None = None,
+    month: Month = None,
+    member: Number | None = None,
+) -> Page[EntryOut]:
+    """Entries and reversals in the order of the chain; of a state, a pool, a side, a month, whoever entered them."""
+    number = agreement_bytes(agreement_id)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_participant(ledger, principal.member, number)
+        found = queries.acts(
+            ledger,
+            number,
+            states=() if state is None else (STATES[state],),
+            kinds=ENTRY_KINDS,
+            pool=pool,
+            side=None if side is None else SIDES.index(side),
+            month=None if month is None else month_number(parsed("month", month, period, "a month like 2026-03")),
+            member=member,
+            after=_after(paging),
+            limit=paging.limit,
+        )
+        return page(found, lambda each: shown(node, session, each))
+
+
+@router.get("/agreements/{agreement_id}/entries/{entry_id}")
+def entry(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, entry_id: EntryPath) -> EntryOut:
+    """One entry or reversal: who accepted it, and who objects."""
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        found = entry_of(ledger, principal.member, agreement_bytes(agreement_id), entry_bytes(entry_id))
+        return shown(node, session, found)
+
+
+def shown(node: Node, session: Session, found: Act) -> EntryOut:
+    return EntryOut.of(found, lambda reason: reason_text(session, node, found.id, reason))
+
+
+def _after(paging: Paging) -> str | None:
+    return paging.parsed(_place) if paging.cursor else None
+
+
+def _place(text: str) -> str:
+    """Of a block and a log, each no larger than a column holds."""
+    block, _, log = text.partition(".")
+    for each in (block, log):
+        if not each.isascii() or not each.isdigit() or len(each) > 18:
+            raise ValueError(text)
+    return text

@@ -1,0 +1,47 @@
+"""What of an entry's papers goes on the chain: its invoice's key, and digests of its voucher and of what is said.
+
+None of them says what it was made of to somebody who does not have that: numbers of invoices are guessable, so their
+key needs the members' pepper of the invoice's year.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from formats import canonical
+from formats.crypto.hashing import fixed, sha256
+from formats.splits.entries.columns import InvoiceKind
+from formats.splits.entries.invoices import Invoice
+
+PEPPER_BYTES = 32
+_ALONE_DIGITS, _SHORT_CODE_DIGITS, _LONG_CODE_DIGITS = 20, 10, 12
+
+
+def pepper_year(invoice: Invoice, occurred: str) -> int:
+    """The year whose pepper an invoice's key takes. The tax office writes it into code or number, so that a day which
+    is entered otherwise changes no key; of the other kinds it is the year of `occurred`, a day as `2026-03-31`."""
+    number, code = invoice.number, invoice.code
+    if invoice.kind is InvoiceKind.INVOICE and len(number) == _ALONE_DIGITS:
+        return 2000 + int(number[:2])
+    if invoice.kind is InvoiceKind.INVOICE and len(code) == _LONG_CODE_DIGITS:
+        return 2000 + int(code[5:7])
+    if invoice.kind is InvoiceKind.INVOICE and len(code) == _SHORT_CODE_DIGITS:
+        return 2000 + int(code[4:6])
+    return int(occurred[:4])
+
+
+def invoice_key(invoice: Invoice, pepper: bytes) -> bytes:
+    """32 bytes: HMAC-SHA256(pepper, kind ‖ 0 ‖ code ‖ 0 ‖ number), in upper-case ASCII but for the kind."""
+    said = b"\0".join(each.encode("ascii") for each in (invoice.kind.value, invoice.code, invoice.number))
+    return hmac.digest(fixed(pepper, PEPPER_BYTES, "pepper"), said, "sha256")
+
+
+def voucher_digest(invoice: Invoice, scan: bytes) -> bytes:
+    """32 bytes: SHA-256("guild/voucher/1" ‖ SHA-256(scan) ‖ JCS of kind, code and number)."""
+    data = {"kind": invoice.kind.value, "code": invoice.code, "number": invoice.number}
+    return sha256(b"guild/voucher/1", sha256(scan), canonical.encode(dict(data)))
+
+
+def reason_digest(text: str) -> bytes:
+    """32 bytes: SHA-256("guild/reason/1" ‖ UTF-8) of why somebody objects."""
+    return sha256(b"guild/reason/1", text.encode())

@@ -1,0 +1,41 @@
+"""Requests of a member as submissions of its money account: one, or all rows of a sheet together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from ledger.splits.journal.requests import EntryRequest
+from ledger.submitting.outbox import Submission, enqueue_all
+from node.installation.node import Node
+from node.splits.orders import journal_commands
+from node.splits.signing import money_account
+from node.staff.access import Principal, record
+from node.staff.orders import order_given
+
+
+def send_entry(session: Session, node: Node, by: Principal, request: EntryRequest) -> Submission:
+    """Into the outbox and the log; the caller commits. Raises AccountNotHere."""
+    command = journal_commands(node).enter(request, sender=money_account(node, by.member), created_by=by.staff_id)
+    return order_given(session, node, by, command)
+
+
+def send_entries(session: Session, node: Node, by: Principal, requests: Sequence[EntryRequest]) -> list[Submission]:
+    """All or none, with one line in the log; the caller commits. Raises AccountNotHere."""
+    journal, sender = journal_commands(node), money_account(node, by.member)
+    commands = [journal.enter(each, sender=sender, created_by=by.staff_id) for each in requests]
+    rows = enqueue_all(session, commands, node.clock)
+    agreement = requests[0].agreement.hex()
+    record(session, node.clock, by, act="entries-sent", subject=agreement, detail={"rows": len(rows)})
+    return rows
+
+
+def send_reversal(
+    session: Session, node: Node, by: Principal, act: bytes, salt: bytes, original: EntryRequest
+) -> Submission:
+    """Into the outbox and the log; the caller commits. Raises AccountNotHere."""
+    command = journal_commands(node).reverse_entry(
+        act, salt=salt, original=original, part=0, sender=money_account(node, by.member), created_by=by.staff_id
+    )
+    return order_given(session, node, by, command)

@@ -1,0 +1,13 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.issuing.world import COLLEGE, ENTERPRISE, founded_world
+from tests.splits.http.entry_things import Books, books
+
+
+@pytest.fixture(scope="session")
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """One world for all of these files: the college and the enterprise share a training centre."""
+    with founded_world(tmp_path_factory.mktemp("books")) as world:
+        yield books(world, (COLLEGE, ENTERPRISE), "1")
