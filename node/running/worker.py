@@ -32,6 +32,7 @@ from node.running.console import configure
 from node.running.heartbeat import Heartbeat
 from node.running.recheck_schedule import Rechecks
 from node.running.reconcile import find_unknown, issuing_stop
+from node.splits.entries.silence import Silence
 
 log = logging.getLogger("guild.worker")
 
@@ -106,7 +107,7 @@ class WorkerLoop:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
-        self._expiry = Expiry(node)
+        self._expiry, self._silence = Expiry(node), Silence(node)
         self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
         self._at_head = False
@@ -186,7 +187,7 @@ class WorkerLoop:
         return self._advance(self._node)
 
     def _expire(self) -> bool:
-        return self._at_head and self._expiry.send_due()
+        return self._at_head and self._expiry.send_due() | self._silence.send_due()
 
     def _erase(self) -> bool:
         if time.monotonic() < self._erasure_due:

@@ -61,11 +61,12 @@ def check_sheet(
     rows are in `errors`."""
     data, text = sheet.file.read(), agreement.file.read()
 
-    def act(session: Session) -> SheetChecked:
-        found = _checked(session, node, principal, agreement_id, data, text)
+    def checked() -> SheetChecked:
+        with reading(node.node_engine) as session:
+            found = _checked(session, node, principal, agreement_id, data, text)
         return SheetChecked(rows=len(found), sums=[SumOut.of(each) for each in sums_of(found)])
 
-    return write.once(principal, _named(data, text), act)
+    return write.once_prepared(principal, _named(data, text), checked, lambda _, found: found)
 
 
 @router.post("/agreements/{agreement_id}/entries/send-sheet", status_code=ACCEPTED, response_model=SheetSent)

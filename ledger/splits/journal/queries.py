@@ -71,6 +71,19 @@ def unaccepted(
     return _page(session, wanted, after, limit)
 
 
+def silent(session: Session, *, members: Collection[int], until: int, limit: int = 500) -> list[tuple[bytes, int]]:
+    """Pending acts of these members, and who entered each, whose days of objection ended by `until` (unix seconds) and
+    that nobody objects to; the oldest first. A payment, payout or netting takes more than silence."""
+    a, o = SplitActRow, ActObjectionRow
+    objected = exists().where(col(o.act) == col(a.id), col(o.state) == ObjectionState.OPEN.value)
+    wanted = select(a.id, a.member).where(
+        a.state == ActState.PENDING.value, a.silent_from <= until, col(a.member).in_(members),
+        col(a.kind).not_in([each.value for each in SETTLEMENTS]), ~objected,
+    )  # fmt: skip
+    ordered = wanted.order_by(col(a.silent_from), col(a.block_number), col(a.log_index))
+    return list(session.exec(ordered.limit(capped(limit))))
+
+
 def _unaccepted_by(member: int) -> ColumnElement[bool]:
     a, m = SplitActRow, VersionMemberRow
     accepted = exists().where(col(AcceptanceRow.act) == col(a.id), col(AcceptanceRow.member) == member)

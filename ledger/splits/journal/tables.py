@@ -51,6 +51,7 @@ class SplitActRow(LedgerBase, table=True):
         Index("ix_split_act_entered", "agreement", "block_number", "log_index"),
         Index("ix_split_act_counted", "agreement", "booked", "counted_block", "counted_log"),
         Index("ix_split_act_state", "agreement", "state"),
+        Index("ix_split_act_silent", "state", "silent_from"),
         Index("ix_split_act_key", "key"),
     )
 

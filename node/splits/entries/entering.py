@@ -15,7 +15,7 @@ from formats.splits.agreements.agreement import SIDES
 from formats.splits.entries.evidence import invoice_key, pepper_year
 from formats.splits.entries.faults import EntryFault, fault
 from formats.splits.entries.invoices import Invoice
-from formats.splits.ids import act_id
+from formats.splits.ids import act_id, act_member
 from ledger.splits.act_errors import ActNotReversible
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import Act, ActKind
@@ -135,6 +135,8 @@ def salt_of(node: Node, act: bytes) -> bytes:
 
 def _is_on_its_way(session: Session, act: bytes) -> bool:
     wanted = select(Submission.id).where(
-        Submission.request_id == "0x" + request_id(act).hex(), col(Submission.state).not_in(_ENDED)
+        Submission.member == act_member(act),
+        Submission.request_id == "0x" + request_id(act).hex(),
+        col(Submission.state).not_in(_ENDED),
     )
     return session.exec(wanted).first() is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, or_, select, update
 
 from formats.splits.entries.evidence import invoice_key, pepper_year, voucher_digest
 from formats.splits.entries.invoices import Invoice
@@ -75,8 +75,9 @@ def scan_of(session: Session, node: Node, by: Principal, agreement: bytes, diges
     """Content and media type; whoever takes a copy stands in the log. The caller has looked whether the member takes
     part, and commits. Raises NotFound where this node does not hold it."""
     v = VoucherFile
-    row = session.exec(select(v).where(v.digest == digest, v.agreement == agreement.hex()).limit(1)).first()
-    if row is None or not (row.entered_as or row.member_id == by.member):
+    theirs = or_(col(v.member_id) == by.member, col(v.entered_as).is_not(None))
+    row = session.exec(select(v).where(v.digest == digest, v.agreement == agreement.hex(), theirs).limit(1)).first()
+    if row is None:
         raise NotFound("voucher", digest)
     record(session, node.clock, by, act="voucher-read", subject=digest)
     sealed = Sealed(row.data_key, row.content)

@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import select
 
 from ledger.db import reading
+from node.splits.entries.silence import Silence
 from node.tables.entries import ObjectionReason, VoucherFile
-from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR
+from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, work
 from tests.splits.http.entry_things import PDF, Books
 from tests.workbooks import workbook
 
@@ -212,15 +213,22 @@ def test_who_takes_no_part_finds_no_agreement_and_no_entry(at: Books) -> None:
     assert at.get("/entries/awaiting-acceptance", REGISTRAR)["items"] == []
 
 
-def test_silence_lets_an_entry_count_when_its_days_have_passed(at: Books) -> None:
-    """Moves the clock of the chain: the last test of this file."""
-    entry = at.entered()
-    early = at.act("count", {"entries": [entry]}, member=COLLEGE)
+def test_silence_lets_an_entry_count_when_its_days_have_passed_unless_somebody_objects(at: Books) -> None:
+    """Moves the clock of the chain, so it stands last: what was left pending above counts as well."""
+    by_hand, by_the_worker, objected = (at.entered() for _ in range(3))
+    at.act(f"{objected}/object", {"reason": "x"})
+    early = at.act("count", {"entries": [by_hand]}, member=COLLEGE)
     assert early["problem"]["type"] == "/problems/act-too-early"
+    silence = Silence(at.world.node)
+    assert silence.send_due() is False
     at.world.rpc("evm_increaseTime", 11 * 86_400)
     at.world.rpc("evm_mine")
-    assert at.act("count", {"entries": [entry]}, member=COLLEGE)["state"] == "confirmed"
-    assert at.entry(entry)["state"] == "counted"
+    assert at.act("count", {"entries": [by_hand]}, member=COLLEGE)["state"] == "confirmed"
+    assert silence.send_due() is True
+    work(at.world.node)
+    assert Silence(at.world.node).send_due() is False, "what the chain refused is not wanted again on the same day"
+    states = [at.entry(each)["state"] for each in (by_hand, by_the_worker, objected)]
+    assert states == ["counted", "counted", "pending"]
 
 
 def codes(answer: Any) -> list[tuple[int, str, str]]:
