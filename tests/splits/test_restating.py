@@ -262,6 +262,17 @@ def test_a_table_names_parties_in_their_order_each_coalition_once(reason: str, s
     assert refused.value.reason == reason
 
 
+def test_a_table_of_a_party_that_left_before_the_month_closed_still_closes() -> None:
+    """It counted while the older version ruled: who has left weighs nothing, and the agreement keeps its files."""
+    old = version(TABLES)
+    left = TABLES.replace("from: 2026-01", f"from: 2026-01\nsupersedes: {old.hash}").replace("[2, 3, 5]", "[3, 2]")
+    table = act("table", series="worth", rows={"2": "1", "2,3": "6", "5": "9"})
+    counted = map(read_act, [table, entry(600, day="2026-01-01")])
+    closed = close("2026-01", [old, version(left)], Opening(), counted)
+    assert closed.closing.standing["worth"] == {"2": 1, "2,3": 6, "5": 9}
+    assert {line.party for line in closed.lines if line.stage == "a"} <= {"2", "3"}
+
+
 def test_a_close_touches_no_opening() -> None:
     agreed = [version()]
     first = close("2026-01", agreed, Opening(), [read_act(entry(100, day="2026-01-01"))]).closing

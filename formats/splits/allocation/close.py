@@ -40,7 +40,7 @@ def close(
     kinds = {series: kind for version in versions for series, kind in version.series().items()}
     after = opening.copy()
     current = ruling(versions, period)
-    new = tally(acts, minutes, after, kinds, current.parties)
+    new = tally(acts, minutes, after, kinds, [version.parties for version in reversed(versions)])
     late = restate.touched(after.history, new)
     after.history[period] = PeriodRecord(current.hash)
     _check_periods(new, after.history)

@@ -14,6 +14,7 @@ from formats.splits.allocation.acts import Act, Entry, Netting, Payment, Payout,
 from formats.splits.allocation.opening import Opening, Sums
 from formats.splits.allocation.tables import check_table
 from formats.splits.allocation.weights import PER_PERIOD
+from formats.words.faults import WordedFault
 
 Name = TypeVar("Name", int, str)
 Key = tuple[str, str, str]  # period, pool, side
@@ -47,9 +48,10 @@ def tally(
     minutes: Iterable[MinutesUsed],
     opening: Opening,
     kinds: dict[str, DriverName],
-    parties: tuple[int, ...],
+    parties: Iterable[tuple[int, ...]],
 ) -> Tally:
-    """`standing` of the opening is brought up to date here; its history is not touched. Raises FormatFault."""
+    """`standing` of the opening is brought up to date here; its history is not touched. `parties`: of every version that
+    is active, for a table counts by the one that ruled when it was entered. Raises FormatFault."""
     new = Tally(minutes=list(minutes))
     for act in acts:
         match act:
@@ -60,13 +62,25 @@ def tally(
             case Quantity():
                 _quantity(act, new, opening, kinds)
             case Table():
-                check_table(kinds.get(act.series), act.series, act.rows, parties)
+                _check_table(act, kinds, parties)
                 opening.standing[act.series] = dict(act.rows)
             case _:
                 new.moved.append(act)
     for used in new.minutes:
         require(used.use_class.upper() in UseClass.__members__, "not-a-class", f"{used.use_class!r}")
     return new
+
+
+def _check_table(act: Table, kinds: dict[str, DriverName], parties: Iterable[tuple[int, ...]]) -> None:
+    """By the newest version's parties that it fits. Raises WordedFault: why the newest has no such table."""
+    newest: WordedFault | None = None
+    for named in parties:
+        try:
+            return check_table(kinds.get(act.series), act.series, act.rows, named)
+        except WordedFault as fault:
+            newest = newest or fault
+    assert newest is not None, "an agreement has a version"
+    raise newest
 
 
 def _quantity(act: Quantity, new: Tally, opening: Opening, kinds: dict[str, DriverName]) -> None:
