@@ -70,6 +70,10 @@ interface IAgreements is ICommands {
     function rulingOf(bytes32 agreement, uint32 month) external view returns (bytes32 version, Version memory facts);
     /// @notice The place of a party or agent. Reverts where the member is neither.
     function placeOf(bytes32 version, uint32 member) external view returns (uint256 place);
+    /// @notice May a table say this under the version? Reverts where a named member is no party, they are not in party order,
+    /// or the rows are no canonical JSON of coalitions of exactly these.
+    /// @param alone a row names one party
+    function requireTable(bytes32 version, string calldata rows, uint32[] calldata named, bool alone) external view;
     /// @return digest keccak256(count of parties (1) ‖ parties ‖ list); zero: the version has no such side
     function sideOf(bytes32 version, bytes32 pool, uint8 side) external view returns (bytes32 digest);
     /// @notice The side of the version that rules a month. Reverts where none does.

@@ -16,8 +16,8 @@ import {
 /// @notice The id of an act is its request id. Each is entered by a party or agent of the version that rules its month, or
 /// the next to close where it has none. What happens to it then: ISplits.
 /// @dev The text of an act, of which the digest stands in the input root, is made here from the values that count (ADR 26).
-/// Not guarded here: that a voucher is true, that the bank paid, that two keys are not of one invoice; the rows of a table,
-/// and that its weights follow from them (whoever accepts the table accepts both).
+/// Not guarded here: that a voucher is true, that the bank paid, that two keys are not of one invoice; that the
+/// weights of a table follow from its rows (whoever accepts the table accepts both).
 interface IJournal is ICommands {
     // ── events ──────────────────────────────────────────────────────────────────────────────────────────────────
     event EntryEntered(
@@ -51,6 +51,8 @@ interface IJournal is ICommands {
     error EntryPartRepeated(uint256 index);
     error QuantityInvalid(int64 amount);
     error TableInvalid(uint256 members, uint256 weights);
+    /// @param at the byte where `rows` stop being canonical JSON of coalitions
+    error TableRowsInvalid(uint256 at);
     error AmountInvalid(uint64 fen);
     error ActOfOtherMember(bytes20 id, uint32 member);
     error ActNotThis(bytes20 id, bytes32 digest, bytes32 given);

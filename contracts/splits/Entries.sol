@@ -57,18 +57,14 @@ abstract contract Entries is Entering {
     function enterTable(TableRequest calldata request) external {
         (uint32 member, Act memory act) = _entering(request.id, request.agreement, 0, false);
         (act.kind, act.subject) = (ActKind.Table, keccak256(bytes(request.series)));
-        if (_agreements.seriesOf(request.agreement, act.subject) < SHAPLEY) {
-            revert SeriesUnknown(request.agreement, act.subject);
-        }
+        uint8 driver = _agreements.seriesOf(request.agreement, act.subject);
+        if (driver < SHAPLEY) revert SeriesUnknown(request.agreement, act.subject);
         uint256 rows = request.members.length;
         if (rows > MAX_ROWS || rows != request.weights.length) revert TableInvalid(rows, request.weights.length);
         for (uint256 i = 0; i < rows; ++i) {
-            _requireParty(act.version, request.members[i]);
             if (request.weights[i] > MAX_WEIGHT) revert TableInvalid(rows, request.weights[i]);
-            for (uint256 j = 0; j < i; ++j) {
-                if (request.members[i] == request.members[j]) revert TableInvalid(rows, rows);
-            }
         }
+        _agreements.requireTable(act.version, request.rows, request.members, driver != SHAPLEY);
 
         act.key = keccak256(abi.encode(request.members, request.weights));
         act.digest = ActTexts.table(request);

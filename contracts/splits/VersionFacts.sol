@@ -2,6 +2,8 @@
 pragma solidity ^0.8.28;
 
 import {IAgreements} from "../interfaces/IAgreements.sol";
+import {IJournal} from "../interfaces/IJournal.sol";
+import {TableRows} from "../libraries/splits/TableRows.sol";
 import {Version} from "../types/Splits.sol";
 
 /// @title What the chain keeps of a version: who, since when, and digests of its sides
@@ -114,6 +116,19 @@ abstract contract VersionFacts is IAgreements {
         uint32[] memory members = _membersOf(version);
         place = _placeIn(members, member);
         if (place == members.length) revert MemberNotParticipant(version, member);
+    }
+
+    /// @inheritdoc IAgreements
+    function requireTable(bytes32 version, string calldata rows, uint32[] calldata named, bool alone) external view {
+        uint32[] memory members = _membersOf(version);
+        uint256 next = 0;
+        for (uint256 i = 0; i < named.length; ++i) {
+            uint256 place = _placeIn(members, named[i]);
+            if (place >= _versions[version].parties) revert IJournal.MemberNotParty(version, named[i]);
+            if (place < next) revert IJournal.TableInvalid(named.length, i);
+            next = place + 1;
+        }
+        TableRows.check(bytes(rows), named, alone);
     }
 
     /// @inheritdoc IAgreements

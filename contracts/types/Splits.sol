@@ -115,7 +115,7 @@ struct QuantityRequest {
 }
 
 /// @param rows the canonical JSON of the rows
-/// @param members parties that the rows name
+/// @param members parties that the rows name, in party order
 /// @param weights what follows from the rows for each of them; whoever accepts the table accepts these
 struct TableRequest {
     bytes20 id;

@@ -53,8 +53,7 @@ class VersionTextMissing(LedgerError):
 
 
 class ActTextUnknown(LedgerError):
-    """The chain has this act's digest and not its text: its agreement is committed, or its table holds what is no
-    canonical JSON. Ask whoever entered it."""
+    """The chain has this act's digest and not its text, for its agreement is committed: ask whoever entered it."""
 
     act: bytes
 

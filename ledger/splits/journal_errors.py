@@ -75,6 +75,13 @@ class TableInvalid(LedgerRejected):
     weights: int
 
 
+class TableRowsInvalid(LedgerRejected):
+    """The byte at which the rows stop being canonical JSON of coalitions, each of parties in their order, and what it
+    is worth: `{"2":"5","2,3":"10"}`."""
+
+    at: int
+
+
 class AmountInvalid(LedgerRejected):
     fen: int
 

@@ -17,7 +17,7 @@ import {Calendar} from "../Calendar.sol";
 
 /// @title The text of an act as it stands in a period file, and its digest SHA-256("guild/act/1" ‖ JCS(act))
 /// @dev Written here from the same values that the contract computes with, so that the two cannot differ. Names are plain
-/// (a-z 0-9 - _), so nothing in them needs an escape; the rows of a table are taken as they are.
+/// (a-z 0-9 - _), so nothing in them needs an escape; the rows of a table are taken as they are, once TableRows has read them.
 library ActTexts {
     bytes16 private constant HEX = "0123456789abcdef";
 

@@ -8,7 +8,6 @@ from sqlmodel import Session
 
 from formats import canonical
 from formats.crypto.hashing import sha256
-from formats.faults import FormatFault
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.agreements.money import month_number
 from ledger.indexing.projection import ChainEvent
@@ -25,11 +24,8 @@ def entered(session: Session, event: ChainEvent) -> None:
     args, kind = event.args, KINDS[event.name]
     fields: dict[str, Any] = {"counterparty": _counterparty(event), "reverses": args.get("reverses")}
     text = _text(session, event)
-    if text is not None:
-        written = canonical.encode(text)
-        fields |= {"text": written, "digest": sha256(b"guild/act/1", written), **_said(text)}
-    else:  # of a table alone; what the contract hashed shows when it counts
-        fields |= {"series": args["request"][3]}
+    written = canonical.encode(text)
+    fields |= {"text": written, "digest": sha256(b"guild/act/1", written), **_said(text)}
     _add(session, event, kind, **fields)
     if kind is ActKind.TABLE:
         *_, members, weights = args["request"]
@@ -50,18 +46,12 @@ def sealed(session: Session, event: ChainEvent) -> None:
     )  # fmt: skip
 
 
-def _text(session: Session, event: ChainEvent) -> Texts | None:
-    """None where the rows of a table are bytes that no text can hold."""
+def _text(session: Session, event: ChainEvent) -> Texts:
     if event.name == "ReversalEntered":
         original = session.get_one(SplitActRow, event.args["reverses"])
         assert original.text is not None, "what was entered openly has its text"
         return reversal_of(original.text, event.args)
-    try:
-        return act_of(event.name, event.args)
-    except FormatFault:
-        if event.name == "TableEntered":
-            return None
-        raise
+    return act_of(event.name, event.args)
 
 
 def _said(text: Texts) -> dict[str, Any]:

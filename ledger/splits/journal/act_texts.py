@@ -18,8 +18,8 @@ Texts = dict[str, Json]
 
 
 def act_of(event: str, args: Args) -> Texts:
-    """Of each event of `KINDS` but a sealed act and a reversal. Raises FormatFault where the rows of a table are no
-    canonical JSON: whoever entered it chose the bytes."""
+    """Of each event of `KINDS` but a sealed act and a reversal. Raises FormatFault for what the contract would not have
+    taken."""
     return _MADE[event](args)
 
 

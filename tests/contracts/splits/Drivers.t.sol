@@ -59,7 +59,7 @@ contract DriversTest is SplitCase {
         _begins(_single(SplitRules.driver(5, "worth", _weights(1, 1, 1), LARGEST)));
         TableRequest memory table = _tableOf(2, 1, 3);
         table.members[1] = 2;
-        vm.expectRevert(abi.encodeWithSelector(IJournal.TableInvalid.selector, 2, 2));
+        vm.expectRevert(abi.encodeWithSelector(IJournal.TableInvalid.selector, 2, 1));
         vm.prank(money(2));
         journal.enterTable(table);
         table.members[1] = 4;

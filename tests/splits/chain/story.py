@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -126,9 +126,8 @@ class ChainStory:
             case "table":
                 self.tables.add(act["series"])
                 rows = canonical.encode(act["rows"]).decode()
-                return "enterTable", (
-                    (identity, salt, agreement, act["series"], rows, *table_weights(act["series"], act["rows"])),
-                )
+                weights = table_weights(act["series"], act["rows"], self.told.versions[0]["parties"])
+                return "enterTable", ((identity, salt, agreement, act["series"], rows, *weights),)
             case "payment":
                 ends = [account(act[name]) for name in ("from", "to")]
                 where = (act["pool"], SIDE[act["side"]], int(act["fen"]))
@@ -215,7 +214,7 @@ class ChainStory:
                 and to.series in self.tables
             ):
                 rows = closed.closing.standing.get(to.series, {})
-                found.append(table_weights(to.series, rows))
+                found.append(table_weights(to.series, rows, self.told.versions[0]["parties"]))
         return found
 
     def _rows(self, where: Where, before: SideRecord, after_: SideRecord, *, first: bool) -> list[Any]:
@@ -282,13 +281,14 @@ def account(text: str) -> Any:
     return (0, pool, reserve) if reserve else (int(text), "", "")
 
 
-def table_weights(series: str, rows: dict[str, Any]) -> tuple[list[int], list[int]]:
-    """Members and what they weigh; the generator names a series after its driver."""
+def table_weights(series: str, rows: dict[str, Any], parties: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Members in party order and what they weigh; the generator names a series after its driver."""
     if series.startswith("airport"):
         found = airport.weights({int(member): int(cost) for member, cost in rows.items()})
     else:
         found = shapley.weights({frozenset(map(int, row.split(","))): int(worth) for row, worth in rows.items()})
-    return sorted(found), [found[member] for member in sorted(found)]
+    named = [int(party) for party in parties if int(party) in found]
+    return named, [found[member] for member in named]
 
 
 def plain(act: Any) -> Any:

@@ -41,8 +41,7 @@ def _checks(session: Session, now: int) -> Iterator[Check]:
     for agreement in every(lambda cursor: agreements.agreements(session, after=cursor)):
         yield from _versions(session, agreement)
         for act in every(lambda cursor, of=agreement: journal.acts(session, of, after=cursor)):  # type: ignore[misc]
-            if act.text is not None or any(act.digest):  # a table that nobody can read has no digest before it counts
-                yield "Splits", "actOf", (act.id,), _act(session, act)
+            yield "Splits", "actOf", (act.id,), _act(session, act)
         if any(each.active for each in agreements.versions(session, agreement)):
             yield "Splits", "nextMonthOf", (agreement,), next_month(session, agreement)
             yield from _closes(session, agreement)

@@ -29,8 +29,9 @@ from ledger.splits.export import (
     period_files,
 )
 from ledger.splits.journal import queries as journal
-from ledger.splits.journal.facts import ActKind, ActState, ObjectionState
+from ledger.splits.journal.facts import ActState, ObjectionState
 from ledger.splits.journal.tables import SplitActRow
+from ledger.splits.journal_errors import TableRowsInvalid
 from ledger.splits.named_lines import booked_lines
 from ledger.splits.projection import SplitsProjection
 from ledger.timestamps import moment
@@ -199,16 +200,15 @@ def test_an_event_costs_no_look_at_all_acts(harness: SplitsHarness, session: Ses
     assert scans(harness.node.ledger_engine, statements, SPLITS) == []
 
 
-def test_a_table_whose_rows_nobody_can_read_is_a_value(harness: SplitsHarness, told: Scenario) -> None:
-    act = harness.act(A)
-    table = (act, act[:16], told.agreement, "worth", '{"2": 1', [2], [3])
-    harness.call("Journal", harness.contracts["Journal"].abi.encode_call("enterTable", table), by=A)
-    harness.project()
-    with reading(harness.node.ledger_engine) as session:
-        found = journal.act(session, act)
-        assert found is not None
-        assert (found.kind, found.text, found.series) == (ActKind.TABLE, None, "worth")
-        assert faults_of(session) == []
+@pytest.mark.parametrize(("rows", "at"), [('{"2": 1', 3), ('{"3":"1","2":"1"}', 10), ('{"2":"1"}', 8)])
+def test_a_table_that_would_leave_its_agreement_without_a_period_file_is_refused(
+    harness: SplitsHarness, told: Scenario, rows: str, at: int
+) -> None:
+    journal_, act = harness.contracts["Journal"], harness.act(A)
+    table = journal_.abi.encode_call("enterTable", (act, act[:16], told.agreement, "worth", rows, [2, 3], [3, 3]))
+    with pytest.raises(TableRowsInvalid) as refused:
+        harness.node.chain.call(journal_.address, table, sender=harness.money(A))
+    assert refused.value.at == at
 
 
 def test_a_reindex_leaves_the_same_rows(harness: SplitsHarness, session: Session) -> None:
