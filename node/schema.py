@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 import ledger.submitting.outbox  # noqa: F401  (a table is known only once its module is imported)
 from ledger.db import open_engine
 from node.tables import (  # noqa: F401
+    agreements,
     asset_values,
     door,
-    entries,
     feeds,
     issuing,
     operations,

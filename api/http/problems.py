@@ -33,7 +33,7 @@ from node.issuing import faults as issuing
 from node.publishing import faults as publishing
 from node.registrar import faults as registrar
 from node.rosters import faults as rosters
-from node.splits.entries import faults as entries
+from node.splits.agreements import faults as agreements
 from node.uses import faults as uses
 from wallet.documents.fields import FieldFault
 
@@ -70,7 +70,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     doors.DoorCodeInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     doors.DoorCodeUnknown: HTTPStatus.NOT_FOUND,
     doors.DoorTriesUsed: HTTPStatus.TOO_MANY_REQUESTS,
-    **dict.fromkeys((entries.EntriesRefused, entries.VoucherRefused), HTTPStatus.UNPROCESSABLE_ENTITY),
+    agreements.AgreementInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     planning.FeedTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     planning.SheetRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     planning.SeriesRefused: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,9 +1,9 @@
-"""Shared costs and benefits: what was entered under an agreement, and what others say of it."""
+"""Shared costs and benefits: agreements."""
 
 from fastapi import APIRouter
 
-from api.splits import entries
+from api.splits import agreements
 
 router = APIRouter()
-for part in (entries.router,):
-    router.include_router(part)
+for part in (agreements,):
+    router.include_router(part.router)

@@ -29,14 +29,14 @@ SITTINGS = f"{SIGNED_IN}/sittings"
 ASSETS = f"{SIGNED_IN}/assets"
 BOOKINGS = f"{SIGNED_IN}/bookings"
 DOORS = f"{SIGNED_IN}/doors"
-ENTRIES = f"{SIGNED_IN}/entries"
+AGREEMENTS = f"{SIGNED_IN}/agreements"
 SECTIONS = (
     Section("overview", SIGNED_IN),
     Section("sittings", SITTINGS, ISSUING),
     Section("assets", ASSETS, BOOKING_READERS),
     Section("bookings", BOOKINGS, BOOKING_READERS),
     Section("doors", DOORS, (CUSTODIAN,)),
-    Section("entries", ENTRIES, SPLIT_READERS),
+    Section("agreements", AGREEMENTS, SPLIT_READERS),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
     Section("powers", f"{SIGNED_IN}/members"),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),

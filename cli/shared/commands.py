@@ -137,7 +137,7 @@ def _with_options_of(shape: Callable[..., None], command: Callable[..., Asked]) 
 
 
 def followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, Any]:
-    """The submission, settled where `wait`, with the ids that it makes. Raises Stop where the chain refused it."""
+    """The submission, settled where `wait`, with the ids of what it makes. Raises Stop where the chain refused it."""
     path = f"/submissions/{submission['id']}"
     found: dict[str, Any] = api.settled(submission["id"]) if wait else api.get(path)
     ended = _ENDS.get(found["state"])
@@ -146,4 +146,4 @@ def followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, A
         who = "this node halted it" if found["state"] == "halted" else "the chain refused it"
         title = f"{who}: {problem.get('title') or found['state']}{told(problem)}"
         raise Stop(ended, title, type=problem.get("type", "about:blank"), submission=found)
-    return found | {name: submission[name] for name in ("bookings", "entries") if name in submission}
+    return found | {name: submission[name] for name in ("bookings", "agreement", "text") if name in submission}

@@ -1,4 +1,4 @@
-"""`guild agreement`: an agreement's file read, shown and tried on this machine. Nothing is sent."""
+"""`guild agreement`: an agreement's file read, shown and tried on this machine; proposed and signed at your node."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from rich.text import Text
 from cli.shared.options import AsJson, Lang
 from cli.shared.output import facts, plain, show
 from cli.splits.agreement_files import AgreementFile, read_agreement
+from cli.splits.agreement_versions import add_to
 from cli.splits.trying import try_
 
 if TYPE_CHECKING:
     from formats.splits.agreements.agreement import Agreement
 
-app = typer.Typer(help="Agreements on shared costs and benefits: check, read, try.", no_args_is_help=True)
+app = typer.Typer(
+    help="Agreements on shared costs and benefits: check, read, try, propose, sign.", no_args_is_help=True
+)
 
 
 @app.command("check")
@@ -37,6 +40,7 @@ def show_(file: AgreementFile, lang: Lang = None, as_json: AsJson = False) -> No
 
 
 app.command("try")(try_)
+add_to(app)
 
 
 def _summary(agreement: Agreement) -> dict[str, Any]:

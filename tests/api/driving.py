@@ -33,7 +33,7 @@ from tests.api.routes import declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, World, resident_id
 from tests.issuing.world import REGISTRAR as REGISTRAR_MEMBER
-from tests.splits.http import entry_things
+from tests.splits.http import agreement_things
 
 NOBODY = "nobody"
 CALLERS = (NOBODY, *ROLES)
@@ -139,8 +139,8 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
     with reading(world.node.node_engine) as session:
         submissions = session.exec(select(Submission.id).where(Submission.member == COLLEGE)).all()
     ids, batch = [each["id"] for each in credentials], credentials[0]["batch"]
-    made = booking_things.booked(world) | entry_things.made(world)
-    booked = {name: [value] for name, value in made.items()}
+    proposed = agreement_things.proposed(world)
+    booked = {name: [value] for name, value in booking_things.booked(world).items()}
     return {
         "sitting_id": [delivered, prepared],
         "sitting": [delivered],
@@ -167,4 +167,8 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         "assets": ["1", "1,2"],
         "entries": [[made["entry_id"]]],
         **booked,
+        "agreement_id": [proposed["agreement_id"]],
+        "version": [1],
+        "yaml": [agreement_things.ALONE, agreement_things.TEXT],
+        "text": [proposed["agreement_id"]],
     }

@@ -21,7 +21,7 @@ from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
-from tests.splits.http import entry_things
+from tests.splits.http import agreement_things
 from tests.uses import use_things
 
 # Here the register refuses, not the node: a foreign key or account is named, and the chain says no.
@@ -30,6 +30,13 @@ REFUSED_BY_THE_CHAIN: dict[str, tuple[dict[str, Any], str]] = {
     "/keys/{key_id}/compromise": ({"since": None}, "KeyNotForThis"),
     "/accounts/{address}": ({"roles": ["status"]}, "AccountOfOtherMember"),
 }
+
+
+SHOWN_TO_MEMBERS = (
+    *booking_things.SHOWN_TO_MEMBERS,
+    *use_things.SHOWN_TO_MEMBERS,
+    *agreement_things.SHOWN_TO_MEMBERS,
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +86,7 @@ def own(world: World) -> dict[str, str]:
         "version_name": "1.json",
         **booking_things.booked(world),
         **use_things.made(world),
-        **entry_things.made(world),
+        **agreement_things.proposed(world),
     }
 
 
@@ -134,7 +141,7 @@ def test_every_private_thing_of_another_member_is_not_there(
     for route in routes:
         if not route.any_of or route.any_of[0] == COUNCIL or "{" not in route.path:
             continue
-        if route.path in (*booking_things.SHOWN_TO_MEMBERS, *use_things.SHOWN_TO_MEMBERS):
+        if route.path in SHOWN_TO_MEMBERS:
             continue
         for role in route.any_of:
             if role == COUNCIL:
@@ -161,13 +168,14 @@ def test_every_private_thing_of_another_member_is_not_there(
 
 def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> dict[str, Any]:
     """What a foreign member sends, JSON or a filled form, and the refusal of the chain; None: it is not there."""
+    if route.path == agreement_things.SIGN_FORM:
+        return {"data": {"text": agreement_things.ALONE_ID, "nonce": "once"}, "refusal": None}
     form = route.path.removeprefix(booking_things.FORM_PATH)
     if route.is_write and form != route.path:
         filled, refusal = booking_things.FORMS[form]
         return {"data": {**filled, "nonce": "once"}, "refusal": refusal}
-    if route.is_write and route.path in entry_things.UPLOADS:
-        return {**entry_things.UPLOADS[route.path], "refusal": None}
-    body, of_json = refused.get(route.path, ((use_things.BODIES | entry_things.BODIES).get(route.path), None))
+    of_agreements = next(iter(agreement_things.bodies().get(route.path, ())), None)
+    body, of_json = refused.get(route.path, (use_things.BODIES.get(route.path, of_agreements), None))
     return {"json": body, "refusal": of_json}
 
 
@@ -185,6 +193,7 @@ PUBLIC_THINGS = (
     "version_name",
     *booking_things.PUBLIC_THINGS,
     *use_things.PUBLIC_THINGS,
+    *agreement_things.PUBLIC_THINGS,
 )
 
 

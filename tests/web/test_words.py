@@ -40,7 +40,8 @@ from node.bookings.calendars.series import Why
 from node.faults import slug_of
 from node.issuing import faults as issuing_faults
 from node.running.health import Readiness, Reason
-from node.splits.entries.participation import ENTRY_KINDS
+from node.splits.agreements import faults as agreement_faults
+from node.splits.agreements.versions import TextState, VersionState
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
 
@@ -73,6 +74,7 @@ MET_ON_A_PAGE = (
     *SeriesRefused.__subclasses__(),
     *_classes(door_faults),
     *_classes(use_faults),
+    *_classes(agreement_faults),
 )
 NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
 
@@ -119,6 +121,8 @@ def families() -> dict[str, set[str]]:
         "side": set(SIDES),
         "act": events | node_acts,
         "left-out": set(Why),
+        "version-state": set(VersionState),
+        "text-state": set(TextState),
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
     }
 

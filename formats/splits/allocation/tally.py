@@ -50,8 +50,8 @@ def tally(
     kinds: dict[str, DriverName],
     parties: Iterable[tuple[int, ...]],
 ) -> Tally:
-    """`standing` of the opening is brought up to date here; its history is not touched. `parties`: of every version that
-    is active, for a table counts by the one that ruled when it was entered. Raises FormatFault."""
+    """`standing` of the opening is brought up to date here; its history is not touched. `parties`: of every version
+    that is active, for a table counts by the one that ruled when it was entered. Raises FormatFault."""
     new = Tally(minutes=list(minutes))
     for act in acts:
         match act:

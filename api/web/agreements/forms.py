@@ -1,0 +1,68 @@
+"""What the pages of agreements ask for: each form is the write of the JSON route of the same name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.http.access import Finance, NodeOf
+from api.http.problems import SEE_OTHER
+from api.splits.agreements import routes
+from api.splits.agreements.routes import AgreementPath, VersionPath
+from api.splits.agreements.schemas import SignIn, TextIn
+from api.web.agreements.pages import agreements_shown, version_shown
+from api.web.bookings.form_writes import Nonce, answered, form_write
+from api.web.language import Chosen
+from api.web.refusals import PageRoute
+from api.web.sections import AGREEMENTS
+from node.splits.agreements.faults import (
+    AgreementInvalid,
+    AgreementRulesDiffer,
+    AgreementTextMissing,
+    AgreementTextNotThis,
+)
+
+router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+_OF_TEXTS = (AgreementTextMissing, AgreementTextNotThis, AgreementRulesDiffer)
+TextField = Annotated[str, Form(pattern="^[0-9a-f]{64}$")]
+YamlField = Annotated[str, Form(min_length=1, max_length=1 << 17)]
+
+
+@router.post("", response_class=HTMLResponse)
+def propose(
+    principal: Finance, node: NodeOf, request: Request, language: Chosen, nonce: Nonce, yaml: YamlField
+) -> Response:
+    """Lay an agreement open for signing; it leads to the list, or back with what is wrong in its text."""
+    text = yaml.replace("\r\n", "\n")
+    try:
+        answer = routes.propose(principal, node, form_write(node, request, nonce, text), TextIn(yaml=text))
+    except AgreementInvalid as refusal:
+        return agreements_shown(principal, node, request, language, refusal=refusal, yaml=text)
+    return _to(AGREEMENTS, answer)
+
+
+@router.post("/{agreement_id}/versions/{version}/sign", response_class=HTMLResponse)
+def sign(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    version: VersionPath,
+    nonce: Nonce,
+    text: TextField,
+) -> Response:
+    """Sign the version that was shown; it leads to its page."""
+    write, body = form_write(node, request, nonce, text), SignIn(text=text)
+    try:
+        answer = routes.sign(principal, node, write, agreement_id, version, body)
+    except _OF_TEXTS as refusal:
+        return version_shown(principal, node, request, language, agreement_id, version, refusal=refusal)
+    return _to(f"{AGREEMENTS}/{agreement_id}/versions/{version}", answer)
+
+
+def _to(path: str, answer: Response) -> Response:
+    return RedirectResponse(f"{path}?{urlencode({'asked': answered(answer)['id']})}", SEE_OTHER)
