@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from formats import canonical
 from formats.canonical import Json
 from formats.splits.agreements.agreement import Agreement, agreement_hash
-from formats.splits.agreements.reader import read_json, read_tree
+from formats.splits.agreements.reader import read_tree
 from formats.words import LANGUAGES
 from formats.yaml import bounded_yaml
 from formats.yaml.text_tree import TreeFault, to_json
@@ -53,11 +53,6 @@ def stored_trees(session: Session, node: Node, hashes: Iterable[bytes]) -> dict[
     wanted = select(AgreementText).where(col(AgreementText.hash).in_(set(hashes)))
     return {row.hash: canonical.decode(node.sealer.open_whole(row.sealed, _context(row.hash)))
             for row in session.exec(wanted)}  # fmt: skip
-
-
-def stored_agreements(session: Session, node: Node, hashes: Iterable[bytes]) -> dict[bytes, Agreement]:
-    """As `stored_trees`, read."""
-    return {named: read_json(tree) for named, tree in stored_trees(session, node, hashes).items()}
 
 
 def _context(named: bytes) -> str:
