@@ -22,6 +22,7 @@ from node.installation.config import Config, save
 from tests.fuzz.commands import Command, commands, ended
 from tests.fuzz.lying_api import Lie, LyingApi, honest, served
 from tests.fuzz.lying_node import BODIES, bent
+from tests.splits.agreements import EXAMPLE
 
 CASES, CASES_LONGER = 3, 300
 ASK_A_NODE = [each for each in commands() if "url" in each.options]
@@ -46,8 +47,11 @@ MORE = {
     "booking hand-over": ["--to", "2"],
     "booking series": ["--count", "2"],
 }
-# Their file is held against what a node says of an asset: the days of this one lie in no asset of the walk.
-HOLD_A_FILE_AGAINST_IT = {"asset holidays", "asset protect", "asset register", "asset set-terms"}
+# Their file is held against what a node says: the days of this one lie in no asset of the walk, its text in no version.
+HOLD_A_FILE_AGAINST_IT = {
+    *("asset holidays", "asset protect", "asset register", "asset set-terms"),
+    *("agreement add-signature", "agreement hand-in", "agreement sign", "agreement typed-data"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +81,26 @@ def asset_file(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(file)
 
 
+@pytest.fixture(scope="module")
+def agreement_file(tmp_path_factory: pytest.TempPathFactory) -> str:
+    file = tmp_path_factory.mktemp("agreement") / "agreement.yaml"
+    file.write_text(EXAMPLE, encoding="utf-8")
+    return str(file)
+
+
 @pytest.fixture
-def things(tmp_path: Path, asset_file: str) -> dict[str, str]:
-    return GIVEN | {"file": asset_file, "out": str(tmp_path / "out"), "folder": str(tmp_path / "files")}
+def things(tmp_path: Path, asset_file: str, agreement_file: str) -> dict[str, str]:
+    return GIVEN | {
+        "file": asset_file,
+        "agreement file": agreement_file,
+        "out": str(tmp_path / "out"),
+        "folder": str(tmp_path / "files"),
+    }
 
 
 def arguments(command: Command, url: str, things: dict[str, str]) -> list[str]:
-    typed = command.typed(dict.fromkeys(command.needed, "1") | things)
+    own = {"file": things["agreement file"]} if command.words[0] == "agreement" else {}
+    typed = command.typed(dict.fromkeys(command.needed, "1") | things | own)
     assert typed is not None
     return [*typed, *MORE.get(str(command), []), "--url", url, "--token", "a.b", "--json"]
 
