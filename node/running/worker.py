@@ -36,9 +36,7 @@ from node.splits.entries.silence import Silence
 
 log = logging.getLogger("guild.worker")
 
-_SHORTEST_PAUSE_S = 0.01
-_PAUSE_S = 0.2
-_LONGEST_PAUSE_S = 5.0
+_SHORTEST_PAUSE_S, _PAUSE_S, _LONGEST_PAUSE_S = 0.01, 0.2, 5.0
 _WINDOWS_A_ROUND = 50
 _BACKGROUND_PATIENCE_S = 5.0
 _CONTRACTS_EVERY_S = _ERASURE_EVERY_S = 10.0

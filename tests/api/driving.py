@@ -140,12 +140,11 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         submissions = session.exec(select(Submission.id).where(Submission.member == COLLEGE)).all()
     ids, batch = [each["id"] for each in credentials], credentials[0]["batch"]
     proposed = agreement_things.proposed(world)
-    booked = {name: [value] for name, value in booking_things.booked(world).items()}
+    made = {name: [value] for name, value in (booking_things.booked(world) | entry_things.made(world)).items()}
     return {
         "sitting_id": [delivered, prepared],
         "sitting": [delivered],
-        "credential_id": ids,
-        "credential": ids,
+        **dict.fromkeys(("credential_id", "credential"), ids),
         "credentials": [ids, ids[:1]],
         "batch_id": [batch],
         "batch": [batch],
@@ -165,9 +164,9 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         "file_name": ["trust-root.json", "page.css"],
         "asset": [1],
         "assets": ["1", "1,2"],
-        "entries": [[made["entry_id"]]],
-        **booked,
-        "agreement_id": [proposed["agreement_id"]],
+        "entries": [made["entry_id"]],
+        **made,
+        "agreement_id": [proposed["agreement_id"], *made["agreement_id"]],
         "version": [1],
         "yaml": [agreement_things.ALONE, agreement_things.TEXT],
         "text": [proposed["agreement_id"]],
