@@ -191,8 +191,7 @@ class WorkerLoop:
         if time.monotonic() < self._erasure_due:
             return False
         erased = erase_expired(self._node)
-        if not erased:
-            self._erasure_due = time.monotonic() + _ERASURE_EVERY_S
+        self._erasure_due = 0.0 if erased else time.monotonic() + _ERASURE_EVERY_S
         return erased
 
     def _log_once(self, error: Exception) -> None:

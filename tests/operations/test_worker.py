@@ -56,8 +56,8 @@ class Counts:
         return cls(min(each.requests for each in of), min(each.selects for each in of))
 
 
-IDLE = Counts(2, 11)
-A_COMMAND = Counts(17, 61)
+IDLE = Counts(2, 12)
+A_COMMAND = Counts(18, 65)
 """In three rounds: it is sent, mined and indexed, confirmed."""
 
 
