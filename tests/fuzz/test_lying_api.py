@@ -7,6 +7,7 @@ import io
 import json
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from node.installation.config import Config, save
 from tests.fuzz.commands import Command, commands, ended
 from tests.fuzz.lying_api import Lie, LyingApi, honest, served
 from tests.fuzz.lying_node import bent
+from tests.splits import agreements
 
 CASES, CASES_LONGER = 2, 300
 BODIES = (b"", b"[]", b"{}", b"<html>", b'{"items":[7]}')
@@ -46,8 +48,11 @@ MORE = {
     "booking check-out": ["--typed", "1"],
     "booking hand-over": ["--to", "2"],
     "booking series": ["--count", "2"],
+    "entry add": ["--gross", "1.00", "--net", "1.00"],
+    "entry decide": ["--upheld"],
+    "entry list": ["--awaiting-acceptance"],
 }
-# Their file is held against what a node says: the days of this one lie in no asset of the walk, its text in no version.
+# Their file is held against what a node says of an asset or agreement: this one is of none in the walk.
 HOLD_A_FILE_AGAINST_IT = {
     *("asset holidays", "asset protect", "asset register", "asset set-terms"),
     *("agreement add-signature", "agreement hand-in", "agreement sign", "agreement typed-data"),
@@ -73,12 +78,19 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def asset_file(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The example of docs/assets.md, ten years later."""
-    example = (DEMO.parent / "docs/assets.md").read_text().split("```yaml\n")[1].split("```")[0]
-    file = tmp_path_factory.mktemp("asset") / "machine.yaml"
-    file.write_text(re.sub(r"\b20([0-9]{2})(?=-)", lambda year: str(2010 + int(year[1])), example))
-    return str(file)
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """By what a command needs of them, or by noun and that."""
+    asset = (DEMO.parent / "docs/assets.md").read_text().split("```yaml\n")[1].split("```")[0]
+    texts = {
+        "file": re.sub(r"\b20([0-9]{2})(?=-)", lambda year: str(2010 + int(year[1])), asset),
+        "agreement": agreements.EXAMPLE,
+        "agreement file": agreements.EXAMPLE,
+        "entry file": "00" * 32,
+    }
+    folder = tmp_path_factory.mktemp("given")
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    return {name: str(folder / name) for name in texts}
 
 
 @pytest.fixture(scope="module")
@@ -89,20 +101,17 @@ def agreement_file(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def things(tmp_path: Path, asset_file: str, agreement_file: str) -> dict[str, str]:
-    return GIVEN | {
-        "file": asset_file,
-        "agreement file": agreement_file,
-        "out": str(tmp_path / "out"),
-        "folder": str(tmp_path / "files"),
-    }
+def things(tmp_path: Path, files: dict[str, str]) -> dict[str, str]:
+    return GIVEN | files | {"out": str(tmp_path / "out"), "folder": str(tmp_path / "files")}
 
 
 def arguments(command: Command, url: str, things: dict[str, str]) -> list[str]:
-    own = {"file": things["agreement file"]} if command.words[0] == "agreement" else {}
-    typed = command.typed(dict.fromkeys(command.needed, "1") | things | own)
+    more = MORE.get(str(command), [])
+    wanted = replace(command, needed={name: each for name, each in command.needed.items() if each not in more})
+    of_noun = {name: things[each] for name in wanted.needed if (each := f"{command.words[0]} {name}") in things}
+    typed = wanted.typed(dict.fromkeys(wanted.needed, "1") | things | of_noun)
     assert typed is not None
-    return [*typed, *MORE.get(str(command), []), "--url", url, "--token", "a.b", "--json"]
+    return [*typed, *more, "--url", url, "--token", "a.b", "--json"]
 
 
 @pytest.mark.parametrize("command", ASK_A_NODE, ids=str)
