@@ -7,8 +7,15 @@ from typing import Annotated
 import typer
 
 from cli.shared.commands import Write, submits_several
+from cli.shared.exits import Exit, Stop
 
-Credentials = Annotated[list[str], typer.Argument(metavar="CREDENTIAL…", help="Ids of credentials.")]
+Credentials = Annotated[list[str] | None, typer.Argument(metavar="[CREDENTIAL…]", help="Ids of credentials.")]
+Batch = Annotated[
+    str | None, typer.Option(metavar="BATCH", help="Instead of ids: a batch, where this node lost its credentials.")
+]
+Positions = Annotated[
+    list[int] | None, typer.Option("--position", metavar="N", help="Place in the batch, from 0 on. Repeat.")
+]
 Reason = Annotated[
     str,
     typer.Option(
@@ -18,21 +25,28 @@ Reason = Annotated[
 
 
 @submits_several
-def suspend(credentials: Credentials, reason: Reason = "under_review") -> Write:
+def suspend(
+    credentials: Credentials = None, reason: Reason = "under_review", batch: Batch = None, position: Positions = None
+) -> Write:
     """Suspend credentials while a doubt is looked into."""
-    return _act("suspend", credentials, reason)
+    return _act("suspend", credentials, batch, position, reason)
 
 
 @submits_several
-def reinstate(credentials: Credentials) -> Write:
+def reinstate(credentials: Credentials = None, batch: Batch = None, position: Positions = None) -> Write:
     """Lift a suspension."""
-    return _act("reinstate", credentials)
+    return _act("reinstate", credentials, batch, position)
 
 
 @submits_several
-def revoke(credentials: Credentials, reason: Annotated[str, typer.Option(help="As for suspend. Required.")]) -> Write:
+def revoke(
+    reason: Annotated[str, typer.Option(help="As for suspend. Required.")],
+    credentials: Credentials = None,
+    batch: Batch = None,
+    position: Positions = None,
+) -> Write:
     """Revoke credentials: it shows at once, and is final after 72 hours."""
-    return _act("revoke", credentials, reason)
+    return _act("revoke", credentials, batch, position, reason)
 
 
 @submits_several
@@ -41,6 +55,15 @@ def withdraw(act: Annotated[int, typer.Argument(metavar="ACT", help="Number of t
     return Write("POST", f"/revocations/{act}/withdraw")
 
 
-def _act(action: str, credentials: list[str], reason: str | None = None) -> Write:
-    body = {"action": action, "credentials": credentials} | ({} if reason is None else {"reason": reason})
-    return Write("POST", "/status-acts", body)
+def _act(
+    action: str,
+    credentials: list[str] | None,
+    batch: str | None,
+    positions: list[int] | None,
+    reason: str | None = None,
+) -> Write:
+    by_place = batch is not None and bool(positions)
+    if by_place == bool(credentials) or by_place != (batch is not None or bool(positions)):
+        raise Stop(Exit.USAGE, "name credentials by id, or a batch and positions in it", cure=f"guild {action} --help")
+    named: dict[str, object] = {"batch": batch, "positions": positions} if by_place else {"credentials": credentials}
+    return Write("POST", "/status-acts", {"action": action, **named} | ({} if reason is None else {"reason": reason}))

@@ -18,12 +18,17 @@ ActNumber = Annotated[int, Path(ge=1, lt=2**63)]
 
 @router.post("/status-acts", status_code=ACCEPTED, response_model=StatusActOut)
 def act(principal: Operator, node: NodeOf, write: Writes, body: StatusActIn) -> Response:
-    """One act on credentials of your member; one command for each batch they stand in."""
+    """One act on credentials of your member, by id or by place in a batch; one command for each batch they stand in."""
     reason = None if body.reason is None else Reason[body.reason.upper()]
     wanted = status_acts.StatusAct(status_acts.Action(body.action), tuple(body.credentials), reason)
 
     def run(session: Session) -> StatusActOut:
-        found = status_acts.act(session, node, principal, write.request_id(principal), wanted)
+        key = write.request_id(principal)
+        if body.batch is None:
+            found = status_acts.act(session, node, principal, key, wanted)
+        else:
+            batch = bytes.fromhex(body.batch)
+            found = status_acts.act_on_positions(session, node, principal, key, wanted, batch, body.positions)
         return StatusActOut(submissions=[SubmissionRef.of(each) for each in found])
 
     return write.once(principal, body, run, status=ACCEPTED)

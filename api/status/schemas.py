@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from formats.leaf import MAX_ENTRIES
 from ledger.submitting.outbox import Submission
@@ -11,14 +11,28 @@ from node.delivery.status_acts import MAX_CREDENTIALS
 Reason = Literal["issued_in_error", "fraud", "authority_withdrawn", "superseded", "under_review", "other"]
 
 
+BatchId = Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
+Position = Annotated[int, Field(ge=0, lt=MAX_ENTRIES)]
+
+
 class StatusActIn(BaseModel):
-    """`reason` is needed, but not to reinstate."""
+    """`reason` is needed, but not to reinstate. Either `credentials`, or `batch` with `positions`: what a restored node
+    lost is named by its place in the batch."""
 
     model_config = ConfigDict(extra="forbid")
 
     action: Literal["suspend", "reinstate", "revoke"]
-    credentials: Annotated[list[Annotated[str, Field(max_length=100)]], Field(min_length=1, max_length=MAX_CREDENTIALS)]
+    credentials: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=MAX_CREDENTIALS)] = []
+    batch: BatchId | None = None
+    positions: Annotated[list[Position], Field(max_length=MAX_ENTRIES)] = []
     reason: Reason | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "StatusActIn":
+        by_place = self.batch is not None and bool(self.positions)
+        if by_place == bool(self.credentials) or by_place != (self.batch is not None or bool(self.positions)):
+            raise ValueError("give either credentials, or batch and positions")
+        return self
 
 
 class CouncilRevocationIn(BaseModel):
@@ -26,8 +40,8 @@ class CouncilRevocationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    batch: Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")]
-    positions: Annotated[list[Annotated[int, Field(ge=0, lt=MAX_ENTRIES)]], Field(min_length=1, max_length=MAX_ENTRIES)]
+    batch: BatchId
+    positions: Annotated[list[Position], Field(min_length=1, max_length=MAX_ENTRIES)]
     reason: Reason
 
 

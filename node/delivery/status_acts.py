@@ -20,6 +20,7 @@ from ledger.credentials.errors import (
     CredentialAlreadyRevoked,
     CredentialAlreadySuspended,
     CredentialNotSuspended,
+    PositionOutOfRange,
     RevocationAlreadyWithdrawn,
     RevocationBySameAccount,
     RevocationFinal,
@@ -70,7 +71,31 @@ def act(session: Session, node: Node, by: Principal, key: bytes, wanted: StatusA
     batches: dict[str, list[Credential]] = {}
     for credential in found:
         batches.setdefault(credential.batch_id, []).append(credential)
-    return [_one(session, node, by, key, wanted, batch, some) for batch, some in sorted(batches.items())]
+    return [
+        _enqueued(session, node, by, key, wanted, bytes.fromhex(batch), _positions(node, wanted.action, batch, some))
+        for batch, some in sorted(batches.items())
+    ]
+
+
+def act_on_positions(
+    session: Session, node: Node, by: Principal, key: bytes, wanted: StatusAct, batch: bytes, positions: Sequence[int]
+) -> list[Submission]:
+    """By places in a batch of the member, where this node lost the credentials: a restored database.
+
+    Raises NotFound for another member's, StatusActInvalid and the chain's own refusals.
+    """
+    if (wanted.reason is None) != (wanted.action is Action.REINSTATE):
+        raise StatusActInvalid("a reason is needed, but not to reinstate", ())
+    with reading(node.ledger_engine) as ledger:
+        anchored = queries.batch(ledger, batch) if batch_member(batch) == by.member else None
+        if anchored is None:
+            raise NotFound("batch", batch.hex())
+        for position in positions:
+            standing = queries.standing(ledger, batch, position, at=node.clock())
+            if standing is None:
+                raise PositionOutOfRange(position=position, count=anchored.record.count)
+            _check_standing(wanted.action, standing, batch, position)
+    return [_enqueued(session, node, by, key, wanted, batch, sorted(set(positions)))]
 
 
 def withdraw(session: Session, node: Node, by: Principal, key: bytes, number: int) -> Submission:
@@ -112,17 +137,9 @@ def require_withdrawable(session: Session, node: Node, by: Principal, revoked: R
     require_not_reissued(session, node, revoked, VOID)
 
 
-def _one(
-    session: Session,
-    node: Node,
-    by: Principal,
-    key: bytes,
-    wanted: StatusAct,
-    batch_id: str,
-    credentials: Sequence[Credential],
+def _enqueued(
+    session: Session, node: Node, by: Principal, key: bytes, wanted: StatusAct, batch: bytes, positions: list[int]
 ) -> Submission:
-    batch = bytes.fromhex(batch_id)
-    positions = _positions(node, wanted.action, batch, credentials)
     # One write may touch several batches: each command gets a key of its own, the same on every retry.
     order = _order(node, by, wanted.action, sha256(key, batch))
     commands = _commands(node)
@@ -135,13 +152,13 @@ def _one(
             command = commands.reinstate(order, batch=batch, positions=positions)
     submission = enqueue(session, command, node.clock)
     reason_name = None if wanted.reason is None else wanted.reason.name.lower()
-    remember(session, node, by, submission, batch_id, wanted.action, reason_name, positions, None)
+    remember(session, node, by, submission, batch.hex(), wanted.action, reason_name, positions, None)
     return submission
 
 
-def _positions(node: Node, action: Action, batch: bytes, credentials: Sequence[Credential]) -> list[int]:
+def _positions(node: Node, action: Action, batch_id: str, credentials: Sequence[Credential]) -> list[int]:
     """Ascending places in the batch, each of which may take this act now."""
-    positions, now = [], node.clock()
+    batch, positions, now = bytes.fromhex(batch_id), [], node.clock()
     with reading(node.ledger_engine) as ledger:
         for credential in credentials:
             assert credential.document_digest is not None, f"credential {credential.id} was delivered unsigned"

@@ -53,7 +53,7 @@ def _scores(row: RosterRow) -> list[RowFault]:
 def _reissue(session: Session, stored: SittingRow, superseded: str) -> RowFault:
     """A row that replaces a credential under its number; of an erased one nobody knows the person here."""
     erased = session.get_one(Credential, superseded).erased_at is not None
-    code = "reissue-unchecked" if erased else "reissue"
+    code = "number-reissued-unchecked" if erased else "number-reissued"
     detail = f"it replaces credential {superseded}, which is revoked as superseded"
     cure = "approve only if this person's certificate is to be replaced under its number"
     if erased:

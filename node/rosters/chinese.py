@@ -61,8 +61,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "若要替代那份证书，请先以 superseded 撤销它。",
         "certificate-number-of-another": "该证书编号属于另一人、另一标准或另一等级：请核对；"
         "若当初证件号码有误，请先删除那份证书的资料。",
-        "reissue": "以同一编号替代已因换发而撤销的证书：请确认确需更正、补发或换发后再审批。",
-        "reissue-unchecked": "以同一编号替代的证书资料已删除，无法核对是否同一人：请与原证书核对后再审批。",
+        "number-reissued": "以同一编号替代已因换发而撤销的证书：请确认确需更正、补发或换发后再审批。",
+        "number-reissued-unchecked": "以同一编号替代的证书资料已删除，无法核对是否同一人：请与原证书核对后再审批。",
         "score-above-100": "成绩高于 100：请确认满分高于 100 后再审批。",
         "certified-before": "此人已有同一标准、同一等级的证书：请确认确需再发后再审批。",
     }

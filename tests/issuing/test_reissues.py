@@ -70,7 +70,7 @@ def test_a_wrong_name_is_corrected_under_the_same_number_and_both_verdicts_say_i
     assert fault(world.upload(roster_of(world, number, person=OTHER)))[0] == "certificate-number-of-another"
 
     sitting, codes = warnings(world, roster_of(world, number))
-    assert codes == ["reissue"]
+    assert codes == ["number-reissued"]
     unasked = world.ask("POST", f"/sittings/{sitting}/approve", token=world.token(COLLEGE, "approver"))
     assert slug(unasked, 409) == "row-warnings-not-accepted"
     world.approve(sitting)
@@ -114,7 +114,7 @@ def test_of_an_erased_credential_the_approver_compares_the_person(world: World) 
     revoked(world, gone)
     world.ask("POST", "/erasures", token=world.token(COLLEGE, "admin"), json={"credential": gone["id"]})
     _, codes = warnings(world, roster_of(world, gone["number"], person=OTHER))
-    assert codes == ["reissue-unchecked"]
+    assert codes == ["number-reissued-unchecked"]
 
 
 def test_a_revocation_cannot_be_withdrawn_while_its_number_is_given_again_and_a_cancelled_one_frees_both(

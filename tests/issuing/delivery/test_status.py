@@ -6,6 +6,8 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from cli.main import run
+from cli.shared.exits import Exit
 from ledger.db import reading
 from ledger.submitting.outbox import Submission
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
@@ -119,3 +121,26 @@ def test_a_revocation_is_withdrawn_by_another_person_and_the_admin_account(world
 def test_a_revocation_that_never_was_cannot_be_withdrawn(world: World, number: int, status: int, name: str) -> None:
     answer = world.ask("POST", f"/revocations/{number}/withdraw", token=world.token(COLLEGE, "approver"))
     assert slug(answer, status) == name
+
+
+def test_what_a_node_lost_is_revoked_by_batch_and_position_and_no_other_members(world: World) -> None:
+    sitting = world.delivered(3)
+    batch = credentials(world, sitting)[0]["batch"]
+    wanted = {"action": "revoke", "batch": batch, "positions": [2, 0], "reason": "issued_in_error"}
+    path, operator = "/status-acts", world.token(COLLEGE, "operator")
+    stranger = world.ask("POST", path, token=world.token(ENTERPRISE, "operator"), json=wanted)
+    assert slug(stranger, 404) == "not-found"
+    beyond = world.ask("POST", path, token=operator, json=wanted | {"positions": [3]})
+    assert slug(beyond, 409) == "position-out-of-range"
+    for wrong in ({"credentials": ["x"]}, {"positions": []}, {"batch": None}):
+        assert slug(world.ask("POST", path, token=operator, json=wanted | wrong), 422) == "request-invalid"
+    settled(world, world.ask("POST", path, token=operator, json=wanted))
+    standings = [each["standing"] for each in credentials(world, sitting)]
+    assert standings == ["revoked_provisional", "good", "revoked_provisional"]
+    again = world.ask("POST", path, token=operator, json=wanted)
+    assert slug(again, 409) == "credential-already-revoked"
+    given = ["suspend", "--batch", batch, "--position", "1", "--no-wait", "--url", str(world.client.base_url)]
+    assert run([*given, "--token", operator]) == Exit.OK
+    assert run(["suspend", "--position", "1", "--token", operator]) == Exit.USAGE
+    work(world.node)
+    assert credentials(world, sitting)[1]["standing"] == "suspended"
