@@ -144,19 +144,23 @@ def _asked_by_row(api: Api, sitting: str) -> list[int]:
 
 def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> dict[str, Any]:
     """Show each step of a sitting until nothing more will happen. Raises Stop where it ends without credentials."""
-    deadline, screen = time.monotonic() + timeout_s, console(stderr=True)
+    deadline, screen, told = time.monotonic() + timeout_s, console(stderr=True), ""
     with screen.status("approved", spinner="dots") as status:
         while True:
             found: dict[str, Any] = api.get(f"/sittings/{sitting}")
+            waits = f": {found['problem']}" if found.get("problem") else ""
             if not quiet:
-                status.update(plain(f"{found['state']} …"))
+                status.update(plain(f"{found['state']}{waits} …"))
+            if waits and waits != told and found["state"] not in SETTLED:
+                note(f"{found['state']} waits{waits}")
+            told = waits
             if found["state"] in SETTLED:
                 break
             _stop_if_halted(api, found)
             if time.monotonic() > deadline:
                 raise Stop(
                     Exit.UNAVAILABLE,
-                    f"sitting {sitting} is still {found['state']} after {timeout_s:.0f} s",
+                    f"sitting {sitting} is still {found['state']} after {timeout_s:.0f} s{waits}",
                     cure=f"nothing is lost; look again: guild sitting show {sitting}",
                     state=found["state"],
                 )

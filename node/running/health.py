@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
+from formats.ids import KeyPurpose
+from ledger.consortium.queries import current_key
 from ledger.db import reading
 from ledger.errors import LedgerUnavailable, LogsIncomplete
 from ledger.indexing.indexer import cursor_of
@@ -16,9 +18,10 @@ from node.installation.clock_check import differs_from_chain, differs_from_peers
 from node.installation.free_space import LEAST_FREE_BYTES, free_bytes
 from node.installation.node import Node
 from node.issuing.sittings import SittingState
+from node.issuing.status_list_indexes import newest_list
 from node.publishing import fault_reports, files, pinned_trust_root
 from node.running.reconcile import issuing_stop
-from node.tables.batch_states import BatchState
+from node.tables.batch_states import OPEN_STATES, BatchState
 from node.tables.issuing import Batch, Sitting
 from node.tables.operations import WorkerBeat
 from node.tables.publishing import PublicationFault
@@ -27,6 +30,8 @@ from wallet.keys.keystore import unreadable
 BEAT_PATIENCE = timedelta(seconds=20)
 MOST_BLOCKS_BEHIND = 20
 _MOST_SHOWN = 10
+_MANY_FAILURES = 5
+_ON_THEIR_WAY = (SittingState.APPROVED, SittingState.ISSUING)
 
 
 class Readiness(StrEnum):
@@ -52,6 +57,8 @@ class Reason(StrEnum):
     ISSUING_STOPPED = "issuing-stopped"
     SNAPSHOT_OLD = "snapshot-old"
     ISSUING_HALTED = "issuing-halted"
+    ISSUING_WAITS = "issuing-waits"
+    STATUS_KEY_MISSING = "status-key-missing"
     SUBMISSION_HALTED = "submission-halted"
     PROJECTION_FAULT = "projection-fault"
     PUBLICATION_FAULT = fault_reports.FAULT
@@ -138,6 +145,7 @@ class _WaitingForPerson:
     faults: int
     unknown_batches: tuple[str, ...]
     issuing_halted: int
+    issuing_waits: bool
     submissions_halted: int
     unpublished: tuple[str, ...]
     files: tuple[str, str] | None
@@ -151,6 +159,7 @@ class _WaitingForPerson:
             faults=_count(session, State.FAULT),
             unknown_batches=stop.batches if stop else (),
             issuing_halted=_issuing_halted(session),
+            issuing_waits=_issuing_waits(session),
             submissions_halted=_count(session, State.HALTED),
             unpublished=tuple(session.exec(select(PublicationFault.subject).where(unforeseen).limit(_MOST_SHOWN))),
             files=session.exec(select(PublicationFault.reason, PublicationFault.problem).where(~unforeseen)).first(),
@@ -165,6 +174,8 @@ def _for_a_person(
         (Reason.ISSUING_STOPPED, bool(found.unknown_batches)),
         (Reason.SNAPSHOT_OLD, _snapshot_is_old(node)),
         (Reason.ISSUING_HALTED, found.issuing_halted > 0),
+        (Reason.ISSUING_WAITS, found.issuing_waits),
+        (Reason.STATUS_KEY_MISSING, _status_key_is_missing(node)),
         (Reason.SUBMISSION_HALTED, found.submissions_halted > 0),
         (Reason.PROJECTION_FAULT, bool(unread)),
         (Reason.PUBLICATION_FAULT, bool(found.unpublished)),
@@ -216,6 +227,23 @@ def _issuing_halted(session: Session) -> int:
     sittings = select(func.count()).select_from(Sitting).where(Sitting.state == SittingState.HALTED)
     batches = select(func.count()).select_from(Batch).where(Batch.state == BatchState.HALTED)
     return session.exec(sittings).one() + session.exec(batches).one()
+
+
+def _issuing_waits(session: Session) -> bool:
+    """Something was tried again for more than a minute: a quota, an accreditation or a key that ended, a registrar."""
+    sittings = select(Sitting.id).where(Sitting.failures >= _MANY_FAILURES, col(Sitting.state).in_(_ON_THEIR_WAY))
+    batches = select(Batch.id).join(Sitting, col(Sitting.id) == col(Batch.sitting_id))
+    batches = batches.where(Batch.failures >= _MANY_FAILURES, Sitting.state == SittingState.ISSUING)
+    batches = batches.where(col(Batch.state).in_(OPEN_STATES))
+    return any(session.exec(wanted.limit(1)).first() is not None for wanted in (sittings, batches))
+
+
+def _status_key_is_missing(node: Node) -> bool:
+    """A hosted member has status lists and no key to sign them: what they say of a revoked credential grows old."""
+    with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
+        listed = [member for member in node.config.members if newest_list(session, member) is not None]
+        keys = [current_key(ledger, member=each, purpose=KeyPurpose.STATUS, at=node.clock()) for each in listed]
+    return None in keys
 
 
 def _count(session: Session, *states: State) -> int:

@@ -70,6 +70,7 @@ MET_ON_A_PAGE = (
     issuing_faults.ApproverIsPreparer,
     issuing_faults.SittingNotPrepared,
     issuing_faults.NumbersNotFree,
+    issuing_faults.SigningKeyMissing,
     SheetRefused,
     *SeriesRefused.__subclasses__(),
     *_classes(door_faults),

@@ -18,13 +18,15 @@ from api.web.operator import standards_of, with_batches
 from api.web.refusals import PageRoute
 from api.web.sections import SITTINGS, section_page
 from ledger.db import reading
-from node.faults import NodeRefusal, RowFault
+from ledger.errors import LedgerError, LedgerRejected
+from node.faults import NodeRefusal, RowFault, slug_of
 from node.installation.node import Node
 from node.issuing.faults import (
     AcceptedRowUnwarned,
     ApproverIsPreparer,
     NumbersNotFree,
     RowWarningsNotAccepted,
+    SigningKeyMissing,
     SittingNotPrepared,
 )
 from node.issuing.sittings import SittingState, sitting_of
@@ -35,7 +37,10 @@ from node.staff.access import APPROVER, Principal
 router = APIRouter(prefix=SITTINGS + "/{sitting_id}", tags=["pages"], route_class=PageRoute)
 
 _ROWS_A_PAGE = 50
-_REFUSALS = (RowWarningsNotAccepted, AcceptedRowUnwarned, ApproverIsPreparer, SittingNotPrepared, NumbersNotFree)
+_REFUSALS = (
+    *(RowWarningsNotAccepted, AcceptedRowUnwarned, ApproverIsPreparer, SittingNotPrepared, NumbersNotFree),
+    *(SigningKeyMissing, LedgerRejected),
+)
 AcceptedRows = Annotated[list[RowNumber], Form(default_factory=list, max_length=MAX_ROWS)]
 
 
@@ -76,7 +81,7 @@ def _shown(
     paging: Paging,
     *,
     ticked: list[int] | None = None,
-    refusal: NodeRefusal | None = None,
+    refusal: NodeRefusal | LedgerError | None = None,
 ) -> Response:
     found = routes.show(principal, node, sitting_id)
     asks = found.state == SittingState.PREPARED and principal.holds((APPROVER,))
@@ -87,7 +92,7 @@ def _shown(
         "warned": _warned(node, principal.member, sitting_id) if asks else {},
         "asks": asks,
         "ticked": ticked or [],
-        "refusal": refusal,
+        "refused": None if refusal is None else slug_of(type(refusal).__name__),
         "status": OK if refusal is None else status_of(type(refusal)),
     }
     return section_page(request, "sitting.html", language, principal, sitting_id=sitting_id, **facts)
