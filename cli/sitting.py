@@ -6,7 +6,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
 from cli.shared.output import console, facts, named, note, plain, show, table
+
+if TYPE_CHECKING:
+    from formats.register.levels import Kind
 
 app = typer.Typer(help="Rosters of one exam sitting: check, import, approve, follow.", no_args_is_help=True)
 
@@ -33,10 +36,9 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check a roster on this machine. Nothing is stored or sent."""
-    from formats.register.levels import Kind
     from node.rosters.roster import read_roster
 
-    rows = read_roster(roster.read_bytes(), kind=Kind[kind.upper()], level=level, award_date=day(award_date))
+    rows = read_roster(roster.read_bytes(), kind=kind_of(kind), level=level, award_date=day(award_date))
     show({"rows": len(rows)}, as_json=as_json, render=lambda found: f"✔ {found['rows']} rows can be imported")
 
 
@@ -180,6 +182,16 @@ def _stop_if_halted(api: Api, sitting: dict[str, Any]) -> None:
         if batch["state"] == "halted":
             cure = f"put it right, then: guild sitting resume {batch['id']}"
             raise Stop(Exit.FAULT, f"batch {batch['id']} has halted: {batch['problem']}", cure=cure, batch=batch)
+
+
+def kind_of(name: str) -> Kind:
+    from formats.register.levels import Kind
+
+    try:
+        return Kind[name.upper()]
+    except KeyError as error:
+        names = ", ".join(each.name.lower() for each in Kind)
+        raise Stop(Exit.USAGE, f"--kind {name} is not known", cure=f"one of {names}") from error
 
 
 def day(text: str) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,7 +43,7 @@ def verify(
     raise typer.Exit(int(exit_for(found.state)))
 
 
-def verdict_on(shown: list[str], *, rpc: str | None, trust_root: str | None) -> Verdict:
+def verdict_on(shown: list[str], *, rpc: str | None, trust_root: Path | None) -> Verdict:
     """Raises Stop where an argument cannot be read at all."""
     from node.trust_roots.verifier_sources import open_chain, presented_by
     from wallet.tokens.qr import QrFault

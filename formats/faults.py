@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import Enum
 from typing import Any, dataclass_transform
 
 
@@ -40,8 +43,8 @@ class Fault(Exception):
         return {name: getattr(self, name) for name in self.field_names()}
 
     def __str__(self) -> str:
-        shown = ", ".join(f"{name}={_shown(value)}" for name, value in self.values().items())
-        return f"{type(self).__name__}({shown})"
+        """For people: the fault's name as words, then its values."""
+        return words_of(type(self).__name__) + in_brackets(self.values())
 
 
 class FormatFault(Fault, ValueError):
@@ -59,5 +62,37 @@ def require(held: bool, reason: str, detail: str) -> None:
         raise FormatFault(reason, detail)
 
 
+def words_of(class_name: str) -> str:
+    """BookingSlotTaken → Booking slot taken."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", class_name).capitalize()
+
+
+def said_by_system(error: Exception) -> str:
+    """Without the number and the path that Python writes of an error of a file."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
+def in_brackets(values: Mapping[str, Any]) -> str:
+    """` (asset: 1; roles: admin, auditor)` for people; empty where no value says anything."""
+    shown = [f"{name.strip('_').replace('_', ' ')}: {_shown(value)}" for name, value in values.items() if _says(value)]
+    return f" ({'; '.join(shown)})" if shown else ""
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value not in ("", (), [], {})
+
+
 def _shown(value: Any) -> str:
-    return "0x" + value.hex() if isinstance(value, bytes) else repr(value)
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Enum():
+            return value.name.lower()
+        case bytes():
+            return "0x" + value.hex()
+        case Mapping():
+            return ", ".join(f"{_shown(name)} {_shown(each)}" for name, each in value.items())
+        case tuple() | list() | set() | frozenset():
+            return ", ".join(map(_shown, value))
+        case _:
+            return str(value)

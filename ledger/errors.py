@@ -52,6 +52,9 @@ class LedgerUnavailable(LedgerError):
     method: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"the chain node gives no usable answer to {self.method}: {self.reason}"
+
 
 class RpcRefused(LedgerUnavailable):
     """The chain node answered the call with an error that carries no revert.

@@ -4,12 +4,11 @@ A refusal is a fact with its offending values; its slug (`SittingUnknown` → `s
 programs, its sentence is for people and says the cure where there is one.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from formats.faults import Fault
+from formats.faults import Fault, in_brackets, words_of
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,7 @@ class NodeRefusal(Fault):
     """The node said no before anything was stored or sent."""
 
     def __str__(self) -> str:
-        values = ", ".join(f"{name}={value!r}" for name, value in self.values().items())
-        return f"{self.sentence()} ({values})" if values else self.sentence()
+        return self.sentence() + in_brackets(self.values())
 
     def values(self) -> dict[str, Any]:
         """The offending values by field name; faults of rows stand apart."""
@@ -54,7 +52,7 @@ class NodeRefusal(Fault):
 
 def slug_of(class_name: str) -> str:
     """BookingSlotTaken → booking-slot-taken."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", class_name).lower()
+    return words_of(class_name).lower().replace(" ", "-")
 
 
 class ConfigFault(NodeRefusal):
@@ -91,6 +89,9 @@ class NotFound(NodeRefusal):
 
     noun: str
     id: str
+
+    def __str__(self) -> str:
+        return f"{self.sentence()} ({self.noun} {self.id})"
 
 
 class RequestInvalid(NodeRefusal):

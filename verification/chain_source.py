@@ -210,4 +210,5 @@ def _unavailable() -> Iterator[None]:
     try:
         yield
     except (LedgerError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise SourceUnavailable(f"{type(error).__name__}: {error}") from error
+        said = str(error) if isinstance(error, LedgerError) else f"{type(error).__name__}: {error}"
+        raise SourceUnavailable(said) from error

@@ -10,6 +10,7 @@ from cli.operations.chain import this_node
 from cli.shared.commands import answers
 from cli.shared.exits import Exit, Stop
 from cli.shared.options import Pinned, pinned_file
+from formats.register.members import MAX_MEMBER
 
 if TYPE_CHECKING:
     from node.installation.node import Node
@@ -45,7 +46,7 @@ def proposal() -> dict[str, Any]:
 @answers
 def agree(
     digest: Digest,
-    member: Annotated[int, typer.Option(help="The hosted member that shall sign.")],
+    member: Annotated[int, typer.Option(min=1, max=MAX_MEMBER, help="The hosted member that shall sign.")],
     person: Annotated[str, typer.Option(help="Who has looked at the proposal and agrees.")],
     instead_of: Annotated[
         str | None, typer.Option(metavar="SHA256", help="What was agreed to before, if that will never be finished.")

@@ -11,6 +11,7 @@ import typer
 from cli.operations import rotation
 from cli.operations.chain import this_node
 from cli.shared.commands import answers
+from formats.register.members import MAX_MEMBER
 
 app = typer.Typer(help="What readers of the verifier page hold fixed, and the page as files.", no_args_is_help=True)
 for _act in (rotation.propose, rotation.proposal, rotation.agree, rotation.gather, rotation.follow):
@@ -51,7 +52,7 @@ def export(to: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False)]) 
 @app.command()
 @answers
 def forget(
-    member: Annotated[int, typer.Argument(help="A member that this node hosts.")],
+    member: Annotated[int, typer.Argument(min=1, max=MAX_MEMBER, help="A member that this node hosts.")],
     person: Annotated[str, typer.Option(help="Who has looked at the chain.")],
     reason: Annotated[str, typer.Option(help="Why what was signed is no longer on it.")],
 ) -> dict[str, Any]:

@@ -62,6 +62,9 @@ def stop_for(error: Exception) -> Stop | None:
         return tree_stop(error, None)
     if is_storage_full(error):
         error = StorageFull(place=str(getattr(error, "filename", None) or "the disk"))
+    if isinstance(error, OSError) and error.filename:
+        title = f"{error.filename}: {(error.strerror or 'cannot be used').lower()}"
+        return Stop(Exit.REFUSED, title, cure="put it right, or name another file", type="file-unusable")
     for kind, exit_code, cure in _CURES:
         if isinstance(error, kind):
             faults = [each.to_json() for each in error.row_faults()] if isinstance(error, NodeRefusal) else []

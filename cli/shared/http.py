@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import traceback
 import uuid
@@ -29,6 +30,8 @@ MOST_WAITS, LONGEST_WAIT_S = 5, 60
 _MOST_BYTES = 64 << 20
 # What Python raises on a value of another kind than the API describes: the doing of whoever answered.
 _MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[\w.:~-]+)+", re.ASCII)
+"""What somebody typed as an id stands in it: nothing that leads to another route."""
 OPEN_STATES = frozenset({"queued", "signed", "sent", "mined"})
 
 
@@ -69,7 +72,7 @@ class Api:
         self, method: str, path: str, body: Any = None, *, key: str | None = None, form: dict[str, Any] | None = None
     ) -> Any:
         """A write under an idempotency key: repeat it with the same key and it acts once."""
-        headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+        headers = {"Idempotency-Key": _sendable(key, "idempotency key", "--key") if key else str(uuid.uuid4())}
         if form is not None:
             files = {name: value for name, value in form.items() if isinstance(value, tuple)}
             data = {name: value for name, value in _given(form).items() if not isinstance(value, tuple)}
@@ -96,9 +99,12 @@ class Api:
             time.sleep(0.25)
 
     def _ask(self, method: str, path: str, **options: Any) -> Answer:
+        if not _PATH.fullmatch(path):
+            raise Stop(Exit.USAGE, f"{path.rsplit('/', 1)[-1]!r} in {path} is no id", cure="copy the id as it is shown")
         headers = dict(options.pop("headers", {}))
         if self.token:
-            headers["Authorization"] = f"Bearer {_sendable(self.token)}"
+            of = "--token, GUILD_TOKEN or GUILD_TOKEN_FILE"
+            headers["Authorization"] = f"Bearer {_sendable(self.token, 'staff token', of)}"
         for waits in range(MOST_WAITS + 1):
             answer = self._answer(method, path, headers=headers, **options)
             wait_s = _wait_s(answer)
@@ -145,11 +151,10 @@ def staff_api(url: str | None, token: str | None) -> Api:
     return Api(url or os.environ.get("GUILD_URL") or DEFAULT_URL, found)
 
 
-def _sendable(token: str) -> str:
-    if token.isascii() and token.isprintable():
-        return token
-    cure = "copy it again, as one line: --token, GUILD_TOKEN or GUILD_TOKEN_FILE"
-    raise Stop(Exit.USAGE, "the staff token holds characters that no token has", cure=cure)
+def _sendable(text: str, what: str, where: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    raise Stop(Exit.USAGE, f"the {what} holds characters that none has", cure=f"copy it again, as one line: {where}")
 
 
 def _wait_s(answer: Answer) -> int | None:

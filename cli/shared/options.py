@@ -20,8 +20,14 @@ Key = Annotated[
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Follow until the chain has answered.")]
 Rpc = Annotated[str | None, typer.Option("--rpc", metavar="URL", help="A chain node you trust (or GUILD_RPC_URL).")]
 TrustRoot = Annotated[
-    str | None,
-    typer.Option("--trust-root", metavar="FILE", help="deployment.json of the consortium (or GUILD_TRUST_ROOT)."),
+    Path | None,
+    typer.Option(
+        "--trust-root",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="deployment.json of the consortium (or GUILD_TRUST_ROOT).",
+    ),
 ]
 Snapshot = Annotated[
     str | None,
@@ -30,7 +36,11 @@ Snapshot = Annotated[
 Pinned = Annotated[
     Path | None,
     typer.Option(
-        "--pinned", metavar="FILE", dir_okay=False, help="trust-root.json, from a member you trust (or GUILD_PINNED)."
+        "--pinned",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="trust-root.json, from a member you trust (or GUILD_PINNED).",
     ),
 ]
 Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="Language of the words (or GUILD_LANG).")]

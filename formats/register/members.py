@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+MAX_MEMBER = 2**32 - 1
+
 
 class MemberStatus(IntEnum):
     ACTIVE = 1

@@ -122,7 +122,9 @@ class Indexer:
         return True
 
     def reindex(self) -> None:
-        """Delete every row and read the chain again, from the first block to its head."""
+        """Delete every row and read the chain again, from the first block to its head. Nothing is deleted where the
+        chain does not answer or is another. Raises LedgerUnavailable, ChainMismatch."""
+        self._require_genesis(self._chain.genesis_hash(), self._genesis_hash)
         with projection_commit(self._engine) as session:
             self._start_anew(session)
         while self.tick():
@@ -135,14 +137,16 @@ class Indexer:
         here = position(self._chain, [] if cursor is None else [_block_of(cursor)])
         expected = self._genesis_hash if cursor is None else cursor.genesis_hash
         for belongs_to in {expected, self._genesis_hash}:
-            if here.genesis_hash != belongs_to:
-                chain_id = self._chain.chain_id()
-                raise ChainMismatch(chain_id, expected_genesis=belongs_to, found_genesis=here.genesis_hash)
+            self._require_genesis(here.genesis_hash, belongs_to)
         if cursor is not None and (cursor.deployment, cursor.watched) != (self._deployment, self._watched()):
             with projection_commit(self._engine) as session:
                 self._start_anew(session)  # other contracts: what is stored is not all of theirs
             return None, here
         return cursor, here
+
+    def _require_genesis(self, found: str, expected: str) -> None:
+        if found != expected:
+            raise ChainMismatch(chain_id=self._chain.chain_id(), expected_genesis=expected, found_genesis=found)
 
     def _commit(self, blocks: Sequence[WholeBlock]) -> None:
         ours = set(self._projector.addresses)

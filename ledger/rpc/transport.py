@@ -88,8 +88,21 @@ def _refusal(method: str, one: Mapping[str, Any], url: str) -> RpcRefused:
 
 
 def said_by(error: Exception, *, url: str) -> str:
-    """For people. web3 repeats the whole answer in some of its errors, `requests` the URL that was asked."""
+    """For people. web3 repeats the whole answer in some of its errors, `requests` the whole address."""
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    if isinstance(error, requests.ConnectionError):
+        return f"not reached ({_system_words(error)})"
     return f"{type(error).__name__}: {shown(error, url=url)}"[:_MOST_OF_A_REASON]
+
+
+def _system_words(error: BaseException) -> str:
+    """What the system said at the bottom of it: connection refused, name not known."""
+    said, below = "", error.__cause__ or error.__context__
+    while below is not None:
+        said = getattr(below, "strerror", None) or said
+        below = below.__cause__ or below.__context__
+    return shown(said.lower() or "the connection broke")
 
 
 def shown(words: object, *, url: str = "") -> str:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import make_url
 
 from formats.bounds import bounded_json
+from formats.faults import said_by_system
 from ledger.storage import full_storage_refused
 from node.faults import NodeRefusal
 from node.installation import config as settings
@@ -113,7 +114,7 @@ def verified(source: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate(bounded_json.loads((source / MANIFEST).read_bytes()))
     except (OSError, ValueError) as error:
-        raise BackupRefused(str(source / MANIFEST), f"no readable manifest: {error}") from error
+        raise BackupRefused(str(source / MANIFEST), f"no readable manifest: {said_by_system(error)}") from error
     for file in manifest.files:
         place = PurePosixPath(file.path)
         if place.is_absolute() or ".." in place.parts:

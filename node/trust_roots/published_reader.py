@@ -11,7 +11,7 @@ import httpx
 
 from formats.bounds.limits import most_bytes
 from formats.encoding import from_hex
-from formats.faults import Fault, FormatFault, require
+from formats.faults import Fault, FormatFault, require, said_by_system
 from ledger.rpc.shown_urls import shown_url
 from node import bounded_http
 from node.faults import NotFound
@@ -112,8 +112,8 @@ def _read(path: Path, most: int) -> bytes | None:
             return file.read(most + 1)
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise SourceUnavailable(f"{path}: {error.strerror}") from error
+    except (OSError, ValueError) as error:  # a name with a zero byte is no name
+        raise SourceUnavailable(f"{path}: {said_by_system(error)}") from error
 
 
 def _get(base: str, name: str, most: int) -> bytes | None:

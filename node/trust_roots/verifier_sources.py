@@ -87,7 +87,7 @@ class Chain:
         return council + members
 
 
-def open_chain(*, rpc: str | None, trust_root: str | None, environment: Mapping[str, str] = os.environ) -> Chain:
+def open_chain(*, rpc: str | None, trust_root: Path | str | None, environment: Mapping[str, str] = os.environ) -> Chain:
     """What `--rpc` and `--trust-root` name, else the environment, else the installation in `$GUILD_HOME`.
 
     Raises NotDeployed where there is no trust root, ConfigFault where the file is not one.

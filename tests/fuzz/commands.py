@@ -17,11 +17,13 @@ PROMISED = frozenset(int(each) for each in Exit)
 
 @dataclass(frozen=True)
 class Command:
-    """`words`: as typed. `needed`: by name, the option that gives it; an empty text for an argument."""
+    """`words`: as typed. `needed`: by name, the option that gives it; an empty text for an argument. `optional`: those
+    that take a value and may be left out, likewise."""
 
     words: tuple[str, ...]
     needed: Mapping[str, str]
     options: frozenset[str]
+    optional: Mapping[str, str]
 
     def __str__(self) -> str:
         return " ".join(self.words)
@@ -44,12 +46,17 @@ def _leaves(words: tuple[str, ...], command: Any) -> Iterator[Command]:
         for name, each in inner.items():
             yield from _leaves((*words, name), each)
         return
-    needed = {
-        str(each.name): each.opts[0] if each.param_type_name == "option" else ""
-        for each in command.params
-        if each.required
-    }
-    yield Command(words, needed, frozenset(str(each.name) for each in command.params))
+    named = [
+        (str(each.name), each.opts[0] if each.param_type_name == "option" else "", each) for each in command.params
+    ]
+    yield Command(
+        words,
+        needed={name: option for name, option, each in named if each.required},
+        options=frozenset(name for name, *_ in named),
+        optional={
+            name: option for name, option, each in named if not (each.required or getattr(each, "is_flag", False))
+        },
+    )
 
 
 def ended(arguments: list[str], capsys: pytest.CaptureFixture[str], *, about: object) -> tuple[int, str]:

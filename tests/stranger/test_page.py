@@ -59,6 +59,22 @@ def test_the_script_runs_alone_in_an_isolated_interpreter(issuer: Issuer, founde
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "VALID: every check held\n", "")
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(0, []), (0, ["there.json"]), (0, ["there.json", "nowhere"]), (0, ["nowhere.json", "."])]
+    + [(1, []), (1, ["nowhere.json"]), (1, ["there.json"])],
+)
+def test_a_script_that_lacks_something_says_that_it_cannot_judge_and_ends_with_two(
+    number: int, shown: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "script.py").write_text(scripts()[number], encoding="utf-8")
+    (tmp_path / "there.json").write_text("{}")
+    command = [sys.executable, "script.py", "http://127.0.0.1:9", "0x" + "11" * 20, "0x" + "22" * 32, *shown]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert ended.stdout.startswith("cannot judge: ")
+
+
 @pytest.mark.parametrize("place", range(5))
 def test_cast_asks_the_contract_and_hears_the_same(issuer: Issuer, founded: Founded, place: int) -> None:
     batch = issuer.issue(5)
