@@ -45,8 +45,8 @@ from node.compose import compose
 from node.installation.config import home_from
 from node.installation.node import Node
 from node.installation.private_files import restrict_umask
+from node.version import VERSION
 
-VERSION = "0.1.0"
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     staff.router,

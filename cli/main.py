@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 import typer.main
@@ -45,6 +45,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from node.version import VERSION
+
+        typer.echo(f"guild {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _guild(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is, and end."),
+    ] = False,
+) -> None:
+    """What holds for every command."""
+
 
 app.command("verify", rich_help_panel="Check")(verify.verify)
 app.add_typer(wallet.app, name="wallet", rich_help_panel="Check")

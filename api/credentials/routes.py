@@ -1,12 +1,13 @@
 """What was issued: found, handed out, erased."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from api.credentials.schemas import CredentialOut, ErasureIn, ErasureOut, LinkOut
 from api.http.access import Admin, Issuing, NodeOf
+from api.http.media_types import CREDENTIAL_TYPES, wanted_type
 from api.http.paging import Page, Pages, page
 from api.http.problems import OK
 from api.http.writes import Writes
@@ -19,7 +20,7 @@ from node.tables.issuing import Batch, Credential, SittingRow
 from wallet.tokens import qr
 
 router = APIRouter(tags=["credentials"])
-MEDIA_TYPE = "application/vc"
+_FILE: dict[int | str, dict[str, Any]] = {OK: {"content": {each: {} for each in CREDENTIAL_TYPES}}}
 
 
 @router.get("/credentials")
@@ -46,15 +47,15 @@ def show(principal: Issuing, node: NodeOf, credential_id: str) -> CredentialOut:
         return _shown(node, session, ledger, credential, session.get_one(Batch, credential.batch_id))
 
 
-@router.get("/credentials/{credential_id}/file", response_class=Response, responses={OK: {"content": {MEDIA_TYPE: {}}}})
-def file(principal: Issuing, node: NodeOf, credential_id: str) -> Response:
+@router.get("/credentials/{credential_id}/file", response_class=Response, responses=_FILE)
+def file(principal: Issuing, node: NodeOf, request: Request, credential_id: str) -> Response:
     """The document: the exact bytes whose digest is anchored."""
     with writing(node.node_engine) as session:
         credential = documents.credential_of(session, principal.member, credential_id)
         data = documents.file_of(node, credential)
         documents.record_handed_out(session, node, principal, credential, "file")
-    headers = {"Content-Disposition": f'attachment; filename="{documents.file_name(credential)}"'}
-    return Response(data, media_type=MEDIA_TYPE, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{documents.file_name(credential)}"', "Vary": "Accept"}
+    return Response(data, media_type=wanted_type(request, CREDENTIAL_TYPES), headers=headers)
 
 
 @router.get(

@@ -65,6 +65,9 @@ class FeedAdded(BaseModel):
     feed: FeedOut
     path: str
 
+    def location(self) -> str:
+        return f"/feeds/{self.feed.id}"
+
 
 class FeedRevoked(BaseModel):
     id: str

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from api.http.problems import MEDIA_TYPE
+from api.http.problems import ACCEPTED, CREATED, MEDIA_TYPE
 from node.staff.idempotency import KEY_SHAPE
 
 
@@ -46,6 +46,7 @@ class DescribedApp(FastAPI):
                 for operation in item.values():
                     _describe_refusals(operation)
                     _demand_key(operation)
+                    _describe_location(operation)
         assert self.openapi_schema is not None
         return self.openapi_schema
 
@@ -57,6 +58,13 @@ def _describe_refusals(operation: dict[str, Any]) -> None:
         answer["content"] = {MEDIA_TYPE: answer["content"].popitem()[1]}
         if "pages" in operation["tags"]:
             answer["content"]["text/html"] = {"schema": {"type": "string"}}
+
+
+def _describe_location(operation: dict[str, Any]) -> None:
+    for status in (CREATED, ACCEPTED):
+        if answer := operation["responses"].get(str(int(status))):
+            schema = {"type": "string", "format": "uri-reference"}
+            answer["headers"] = {"Location": {"description": "What was made, or follow it there", "schema": schema}}
 
 
 def _demand_key(operation: dict[str, Any]) -> None:

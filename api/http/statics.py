@@ -2,12 +2,13 @@
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from fastapi import Request, Response
 
+from api.http.media_types import CREDENTIAL_TYPES, wanted_type
 from api.http.problems import NOT_MODIFIED
 from formats.crypto.hashing import sha256
 
@@ -21,7 +22,7 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
     ".did": "application/did+json",
-    ".vc": "application/vc",
+    ".vc": CREDENTIAL_TYPES[0],
     ".jsonld": "application/ld+json",
     ".webmanifest": "application/manifest+json",
     ".svg": "image/svg+xml",
@@ -58,6 +59,11 @@ def of_bytes(data: bytes, suffix: str) -> StaticFile:
     packed = gzip.compress(data, 6, mtime=0) if packable else None
     media_type = _TYPES.get(suffix, "application/octet-stream")
     return StaticFile(media_type, f'"{sha256(data).hex()[:32]}"', data, packed)
+
+
+def as_credential(request: Request, file: StaticFile) -> StaticFile:
+    """In the type that the reader wants most."""
+    return replace(file, media_type=wanted_type(request, CREDENTIAL_TYPES))
 
 
 def answer(request: Request, file: StaticFile, *, cache: str, headers: Mapping[str, str] | None = None) -> Response:

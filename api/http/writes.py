@@ -4,14 +4,14 @@ import hmac
 import json
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar, runtime_checkable
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.http.access import NodeOf
-from api.http.problems import OK
+from api.http.problems import ACCEPTED, CREATED, OK
 from formats.crypto.hashing import sha256
 from node.installation.node import Node
 from node.staff.access import Principal
@@ -20,11 +20,19 @@ from node.staff.idempotency import Answer, answered, once
 Prepared = TypeVar("Prepared")
 
 
-class Write:
-    """One write request. `request` is what makes two of them the same: method, path and the parsed content."""
+@runtime_checkable
+class Located(Protocol):
+    """What was made, or is under way, has an address: where to follow it."""
 
-    def __init__(self, node: Node, key: str, target: str) -> None:
-        self._node, self._key, self._target = node, key, target
+    def location(self) -> str | None: ...
+
+
+class Write:
+    """One write request. `request` is what makes two of them the same: method, path and the parsed content. `model`: of
+    the answer, by which its `Location` is the same for every retry."""
+
+    def __init__(self, node: Node, key: str, target: str, model: type[BaseModel] = BaseModel) -> None:
+        self._node, self._key, self._target, self._model = node, key, target, model
 
     def request_id(self, by: Principal) -> bytes:
         """32 bytes, the same for every retry of this write: what the chain refuses to do twice."""
@@ -39,8 +47,7 @@ class Write:
         status: HTTPStatus = OK,
     ) -> Response:
         """Run `act` at most once for this person and key; its result is the answer's body."""
-        answer = self._once(by, self._hash_of(request), act, status)
-        return Response(answer.body, answer.status, media_type="application/json")
+        return self._response(self._once(by, self._hash_of(request), act, status))
 
     def once_prepared(
         self,
@@ -58,7 +65,7 @@ class Write:
         if answer is None:
             prepared = prepare()
             answer = self._once(by, request_hash, lambda session: act(session, prepared), status)
-        return Response(answer.body, answer.status, media_type="application/json")
+        return self._response(answer)
 
     def _once(
         self, by: Principal, request_hash: bytes, act: Callable[[Session], BaseModel], status: HTTPStatus
@@ -67,6 +74,14 @@ class Write:
             return Answer(status, act(session).model_dump_json().encode())
 
         return once(self._node, by, key=self._key, request_hash=request_hash, act=acted)
+
+    def _response(self, answer: Answer) -> Response:
+        headers = {}
+        if answer.status in (CREATED, ACCEPTED):
+            made = self._model.model_validate_json(answer.body)
+            location = made.location() if isinstance(made, Located) else None
+            headers = {} if location is None else {"Location": location}
+        return Response(answer.body, answer.status, headers=headers, media_type="application/json")
 
     def _hash_of(self, request: BaseModel | dict[str, Any] | None) -> bytes:
         content = request.model_dump(mode="json") if isinstance(request, BaseModel) else request
@@ -80,7 +95,8 @@ async def _write(
     request: Request,
     idempotency_key: Annotated[str, Header(description="Drawn once for one act and kept for its retries")] = "",
 ) -> Write:
-    return Write(node, idempotency_key, f"{request.method} {request.url.path}")
+    model = request.scope["route"].response_model or BaseModel
+    return Write(node, idempotency_key, f"{request.method} {request.url.path}", model)
 
 
 Writes = Annotated[Write, Depends(_write)]

@@ -41,4 +41,6 @@ def status_list(_: Public, node: NodeOf, request: Request, number: Number, list_
     found = statics.read(status_lists.file_of(node.home, number, list_number))
     if found is None:
         raise NotFound("status list", f"{number}/{list_number}")
-    return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=_ANY_SITE)
+    headers = {**_ANY_SITE, "Vary": "Accept, Accept-Encoding"}
+    found = statics.as_credential(request, found)
+    return statics.answer(request, found, cache=statics.ASKED_EACH_TIME, headers=headers)

@@ -88,6 +88,9 @@ class SittingOut(BaseModel):
     problem: str | None
     errors: list[dict[str, Any]]
 
+    def location(self) -> str:
+        return f"/sittings/{self.id}"
+
     @classmethod
     def of(cls, sitting: Sitting) -> "SittingOut":
         problem = sitting.problem or ""
@@ -159,6 +162,9 @@ class BatchOut(BaseModel):
     submission: str | None
     delivered_at: datetime | None
     problem: str | None
+
+    def location(self) -> str:
+        return f"/sittings/{self.sitting}/batches"
 
     @classmethod
     def of(cls, batch: Batch) -> "BatchOut":

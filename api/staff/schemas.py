@@ -48,6 +48,9 @@ class StaffAppointed(BaseModel):
     staff: StaffOut
     token: str
 
+    def location(self) -> str:
+        return f"/staff/{self.staff.id}"
+
 
 class Me(BaseModel):
     staff_id: str

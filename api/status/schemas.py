@@ -59,3 +59,7 @@ class StatusActOut(BaseModel):
     """One submission for each batch that was touched: follow them at /submissions/{id}."""
 
     submissions: list[SubmissionRef]
+
+    def location(self) -> str | None:
+        """Of the first; the others stand in the body."""
+        return f"/submissions/{self.submissions[0].id}" if self.submissions else None

@@ -38,6 +38,9 @@ class SubmissionOut(BaseModel):
     created_at: datetime
     updated_at: datetime
 
+    def location(self) -> str:
+        return f"/submissions/{self.id}"
+
     @classmethod
     def of(cls, row: Submission) -> "SubmissionOut":
         return cls(

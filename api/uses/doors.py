@@ -42,6 +42,10 @@ class DeviceOut(BaseModel):
 class DeviceMade(BaseModel):
     device: str
 
+    def location(self) -> str:
+        """Where the devices of the member are listed."""
+        return "/door-devices"
+
 
 class Devices(BaseModel):
     items: list[DeviceOut]

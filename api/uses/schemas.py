@@ -114,6 +114,9 @@ class UseSubmission(BaseModel):
     submission: SubmissionOut | None
     waits_for: int | None
 
+    def location(self) -> str | None:
+        return None if self.submission is None else self.submission.location()
+
 
 class SpanIn(_In):
     start: Time

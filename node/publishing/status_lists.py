@@ -118,7 +118,7 @@ class StatusLists:
         """It says something else than the file in place, that is old or torn, or its key is no longer the member's."""
         try:
             held: Any = json.loads(file_of(self._node.home, wanted.member, wanted.number).read_bytes())
-            ours = str(held["proof"][0]["verificationMethod"]).endswith(f"#{key.id.hex()}")
+            ours = str(held["proof"]["verificationMethod"]).endswith(f"#{key.id.hex()}")
             same = ours and held["credentialSubject"]["encodedList"] == wanted.encoded
             return not same or wanted.valid_from >= from_text(held["validFrom"]) + self._every
         except (FileNotFoundError, ValueError, LookupError, TypeError):

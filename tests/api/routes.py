@@ -32,18 +32,18 @@ class Declared:
 
 def declared_routes(node: Node) -> list[Declared]:
     app = create_app(node)
-    found = [each for route in _api_routes(app.routes) for each in _declared(route)]
+    found = [each for route in api_routes(app.routes) for each in _declared(route)]
     in_openapi = {(method.upper(), path) for path, item in app.openapi()["paths"].items() for method in item}
     assert {(each.method, each.path) for each in found} == in_openapi, "a route escapes the enumeration"
     return sorted(found, key=str)
 
 
-def _api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
+def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
     for route in routes:
         if isinstance(route, APIRoute):
             yield route
         elif hasattr(route, "original_router"):
-            yield from _api_routes(route.original_router.routes)
+            yield from api_routes(route.original_router.routes)
 
 
 def _declared(route: APIRoute) -> Iterator[Declared]:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cli.main import run
+from cli.shared.exits import Exit
 
 HEAVY = ("web3", "eth_account", "sqlmodel", "sqlalchemy", "fastapi", "pydantic", "pyld", "qrcode", "httpx", "zxingcpp")
 
@@ -15,3 +22,10 @@ def test_help_imports_nothing_heavy() -> None:
     said = subprocess.run([sys.executable, "-c", program, *HEAVY], capture_output=True, text=True, check=True).stdout
     assert "verify" in said
     assert said.splitlines()[-1] == ""
+
+
+def test_the_version_is_the_one_that_the_package_is_built_as(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == Exit.OK
+    package = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert capsys.readouterr().out == f"guild {package['project']['version']}\n"
+    assert run([]) == Exit.USAGE

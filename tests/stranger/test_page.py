@@ -61,8 +61,15 @@ def test_the_script_runs_alone_in_an_isolated_interpreter(issuer: Issuer, founde
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0, []), (0, ["there.json"]), (0, ["there.json", "nowhere"]), (0, ["nowhere.json", "."])]
-    + [(1, []), (1, ["nowhere.json"]), (1, ["there.json"])],
+    [
+        (0, []),
+        (0, ["there.json"]),
+        (0, ["there.json", "nowhere"]),
+        (0, ["nowhere.json", "."]),
+        (1, []),
+        (1, ["nowhere.json"]),
+        (1, ["there.json"]),
+    ],
 )
 def test_a_script_that_lacks_something_says_that_it_cannot_judge_and_ends_with_two(
     number: int, shown: list[str], tmp_path: Path

@@ -118,12 +118,44 @@ def test_a_term_that_the_contexts_do_not_know_is_refused_not_dropped() -> None:
     assert caught.value.reason == "term-unknown"
 
 
-@pytest.mark.parametrize("change", [{"type": ["VerifiableCredential", "Unheard"]}, {"id": "relative"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"type": ["VerifiableCredential", "Unheard"]},
+        {"id": "relative"},
+        *({"issuer": name} for name in ("https://x.example/a b", "https://x.example/\u00a0", "urn:x\ty", ":x", "1a:b")),
+        {"credentialSubject": {"id": "https://x.example/a b", "type": "Person"}},
+        {"type": ["VerifiableCredential", "https://x.example/a b"]},
+        {"https://x.example/a b": "x"},
+        {"_:b": "x"},
+        {"name": {"@value": "n", "@language": "x y"}},
+    ],
+    ids=str,
+)
 def test_a_name_that_would_vanish_from_the_graph_is_refused(change: dict[str, Any]) -> None:
     document = {"@context": [contexts.CREDENTIALS_V2], "id": "urn:x:1", "type": ["VerifiableCredential"], "name": "n"}
     with pytest.raises(FormatFault) as caught:
         canonical_nquads({**document, **change})
     assert caught.value.reason == "term-unknown"
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"@vocab": None},
+        {"@direction": None},
+        {"a": {"@id": "urn:a", "@context": {"@vocab": None}}},
+        {"a": 7},
+        7,
+        "\ud800",
+    ],
+    ids=str,
+)
+def test_a_context_that_the_library_does_not_foresee_is_refused_by_name(context: Any) -> None:
+    document = {"@context": [contexts.CREDENTIALS_V2, context], "id": "urn:x:1", "type": ["VerifiableCredential"]}
+    with pytest.raises(FormatFault) as caught:
+        canonical_nquads({**document, "name": "n", "a": "v"})
+    assert caught.value.reason in ("json-ld", "context-unknown")
 
 
 def test_a_context_that_is_not_bundled_is_never_loaded() -> None:

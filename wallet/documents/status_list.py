@@ -45,7 +45,7 @@ def sign_status_list(listed: StatusList, *, public_key: bytes, signer: Signer) -
         public_key=public_key,
         signer=signer,
     )
-    return canonical.encode({**unsigned, "proof": [proof.to_json()]})
+    return canonical.encode({**unsigned, "proof": proof.to_json()})
 
 
 def encode_bits(indexes: Iterable[int]) -> str:

@@ -178,6 +178,42 @@ def test_lists_and_did_documents_are_served_to_anyone_and_by_their_etag(world: W
         assert get(world, path, **{"If-None-Match": answer.headers["etag"]}).status_code == 304
 
 
+ACCEPTED = {
+    "": "application/vc",
+    "*/*": "application/vc",
+    "text/html,*/*;q=0.8": "application/vc",
+    "application/json": "application/json",
+    "application/ld+json, application/json": "application/ld+json",
+    "application/json;q=0.5, application/ld+json;q=0.9, */*;q=0.1": "application/ld+json",
+    "application/vc, application/json": "application/vc",
+    "application/json;q=0": "application/vc",
+    "application/json;q=x;q=": "application/vc",
+}
+
+
+def test_a_reader_of_json_is_answered_in_the_type_that_it_asks_for(world: World) -> None:
+    sitting = world.delivered(1)
+    StatusLists(world.node).tick()
+    (credential,) = credentials(world, sitting)
+    bearer = {"Authorization": f"Bearer {world.token(COLLEGE, 'auditor')}"}
+    for path in ("/members/2/status/1", f"/credentials/{credential['id']}/file"):
+        for accept, media_type in ACCEPTED.items():
+            answer = world.client.get(path, headers={"Accept": accept, **bearer})
+            assert (answer.status_code, answer.headers["content-type"]) == (200, media_type), (path, accept)
+            assert "Accept" in answer.headers["vary"].split(", ")
+
+
+def test_the_proof_of_a_list_is_one_object_and_an_older_file_is_signed_again(world: World) -> None:
+    world.delivered(1)
+    StatusLists(world.node).tick()
+    assert isinstance(get(world, "/members/2/status/1").json()["proof"], dict)
+    path = status_lists.file_of(world.node.home, COLLEGE, 1)
+    older = json.loads(path.read_bytes())
+    path.write_bytes(json.dumps({**older, "proof": [older["proof"]]}).encode())
+    assert StatusLists(world.node).tick()
+    assert isinstance(json.loads(path.read_bytes())["proof"], dict)
+
+
 @pytest.mark.parametrize("path", ["/members/2/status/2", "/members/3/status/1", "/members/9/did.json"])
 def test_what_nobody_issued_is_not_there(world: World, path: str) -> None:
     assert world.client.get(path).status_code == 404
