@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from api.credentials.schemas import CredentialOut, ErasureIn, ErasureOut, LinkOut
 from api.http.access import Admin, Issuing, NodeOf
-from api.http.media_types import CREDENTIAL_TYPES, wanted_type
 from api.http.paging import Page, Pages, page
 from api.http.problems import OK
+from api.http.statics import CREDENTIAL_TYPES, wanted_type
 from api.http.writes import Writes
 from ledger.credentials import queries
 from ledger.db import reading, writing

@@ -27,6 +27,7 @@ _READS = ("GET", "HEAD", "OPTIONS")
 _PAGES = ("/v/", "/web/")
 _PAGE_ADDRESSES = ("/v",)
 _HOME = "/"
+_VERIFY = "/credentials/verify"
 
 
 Refuse = Callable[[Request, NodeRefusal], Response]
@@ -43,6 +44,7 @@ class RateLimits:
         self._reads = Rate("reads", limits.reads_per_minute)
         self._pages = Rate("pages", limits.pages_per_minute)
         self._home = Rate("home", limits.home_per_minute)
+        self._verifications = Rate("verifications", limits.verifications_per_minute)
         self._token_holders: OrderedDict[bytes, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,6 +76,8 @@ class RateLimits:
 
     def _rate_of(self, request: Request) -> Rate:
         path = request.url.path
+        if path == _VERIFY:
+            return self._verifications
         if request.method not in _READS:
             return self._writes
         if path == _HOME:

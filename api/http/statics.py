@@ -1,19 +1,22 @@
-"""Static files over HTTP: checked by their hash, kept for ever where the name is one, compressed where it helps."""
+"""Static files over HTTP: checked by their hash, kept for ever where the name is one, compressed where it helps, in the
+media type that is asked for (RFC 9110, "Accept")."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from fastapi import Request, Response
 
-from api.http.media_types import CREDENTIAL_TYPES, wanted_type
 from api.http.problems import NOT_MODIFIED
 from formats.crypto.hashing import sha256
 
 KEPT_FOR_EVER = "public, max-age=31536000, immutable"
 ASKED_EACH_TIME = "no-cache"
+CREDENTIAL_TYPES = ("application/vc", "application/ld+json", "application/json")
+"""The registered type of a credential; and what programs ask for that read JSON only."""
+_MOST_RANGES = 32
 _LEAST_COMPRESSED_BYTES = 512
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -87,3 +90,21 @@ def _takes_gzip(accepted: str) -> bool:
         if name.strip().lower() == "gzip":
             return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
     return False
+
+
+def wanted_type(request: Request, offered: Sequence[str]) -> str:
+    """Of equal quality the one that is named first; the first offered where any will do, or none."""
+    ranges = sorted(_ranges(request.headers.get("accept", "")), key=lambda each: -each[1])
+    for name, quality in ranges:
+        if quality > 0 and name in offered:
+            return name
+        if quality > 0 and name in ("*/*", "application/*"):
+            break
+    return offered[0]
+
+
+def _ranges(accept: str) -> Iterator[tuple[str, float]]:
+    for each in accept.split(",")[:_MOST_RANGES]:
+        name, *parameters = (part.strip().lower() for part in each.split(";"))
+        given = next((part[2:] for part in parameters if part.startswith("q=")), "1")
+        yield name, float(given) if given.replace(".", "", 1).isdecimal() and given.isascii() else 0.0

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from api.http.access import NodeOf
 from api.http.problems import ACCEPTED, CREATED, OK
+from formats.bounds import bounded_json
 from formats.crypto.hashing import sha256
 from node.installation.node import Node
 from node.staff.access import Principal
@@ -78,7 +79,7 @@ class Write:
     def _response(self, answer: Answer) -> Response:
         headers = {}
         if answer.status in (CREATED, ACCEPTED):
-            made = self._model.model_validate_json(answer.body)
+            made = self._model.model_validate(bounded_json.loads(answer.body))
             location = made.location() if isinstance(made, Located) else None
             headers = {} if location is None else {"Location": location}
         return Response(answer.body, answer.status, headers=headers, media_type="application/json")

@@ -262,6 +262,7 @@ UNHURRIED = RateLimitSettings(
     reads_per_minute=10**6,
     pages_per_minute=10**6,
     home_per_minute=10**6,
+    verifications_per_minute=10**6,
 )
 
 

@@ -15,6 +15,7 @@ class RateLimitSettings(Section):
     `refused_tokens`: tokens and sessions that did not hold, by address, whatever they asked for. `pages`: the files of
     `/v` and `/web`; a whole school may stand behind one address. `home`: the home page, which renews itself every five
     seconds while it is looked at, and which an address with words of its own makes this node fill anew.
+    `verifications`: each asks the chain a dozen times.
     """
 
     refused_tokens_per_minute: PerMinute = 30
@@ -22,3 +23,4 @@ class RateLimitSettings(Section):
     reads_per_minute: PerMinute = 3000
     pages_per_minute: PerMinute = 6000
     home_per_minute: PerMinute = 1200
+    verifications_per_minute: PerMinute = 120
