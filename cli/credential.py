@@ -7,17 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.shared.commands import Write, reads, writes
+from cli.shared.commands import Write, writes
+from cli.shared.credentials import COLUMNS, CredentialsAct, Yes, found_by, searched
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Token, Url
-from cli.shared.output import show, table
+from cli.shared.output import facts, show, table
 
 app = typer.Typer(help="Issued credentials: find, show, export to a folder.", no_args_is_help=True)
 
-Credential = Annotated[str, typer.Argument(metavar="CREDENTIAL", help="Id of the credential.")]
+Credential = Annotated[str, typer.Argument(metavar="CREDENTIAL", help="Certificate number, or id.")]
 BySitting = Annotated[str | None, typer.Option("--sitting", help="Only of this sitting.")]
 ByNumber = Annotated[str | None, typer.Option("--number", help="Only with this certificate number.")]
-COLUMNS = {"id": "id", "number": "certificate number", "name": "name", "state": "state", "standing": "standing"}
 
 
 @app.command("list")
@@ -29,11 +29,21 @@ def list_(
     show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="no credentials found"))
 
 
+def find(
+    text: Annotated[str, typer.Argument(metavar="NAME|NUMBER", help="A certificate number, or part of a name.")],
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find credentials of your member by certificate number or by part of the holder's name."""
+    found = searched(staff_api(url, token), text)
+    show(found, as_json=as_json, render=lambda rows: table(rows, COLUMNS, empty="no credentials found"))
+
+
 @app.command("show")
-@reads
-def show_(credential: Credential) -> str:
+def show_(credential: Credential, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """One credential as the node knows it."""
-    return f"/credentials/{credential}"
+    show(found_by(staff_api(url, token), credential), as_json=as_json, render=facts)
 
 
 @app.command("export")
@@ -54,9 +64,11 @@ def export(
 
 @app.command("erase")
 @writes
-def erase(credential: Credential) -> Write:
-    """Destroy the data key of one credential here (admin). The chain keeps its digest, the holder their file."""
-    return Write("POST", "/erasures", {"credential": credential})
+def erase(credential: Credential, yes: Yes = False) -> Write:
+    """Destroy the data key of one credential here (admin), after showing it and asking. The chain keeps its digest, the
+    holder their file."""
+    question = "" if yes else "Destroy the key of this credential's document here, for good?"
+    return CredentialsAct("POST", "/erasures", {}, named=(credential,), field="credential", question=question)
 
 
 def exported(api: Api, folder: Path, credentials: list[dict[str, Any]]) -> list[dict[str, Any]]:

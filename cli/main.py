@@ -92,6 +92,7 @@ for name, noun in (
     ("council", council.app),
 ):
     app.add_typer(noun, name=name, rich_help_panel="Consortium")
+app.command("find", rich_help_panel="Work")(credential.find)
 app.command("log", rich_help_panel="Consortium")(log.log)
 app.add_typer(verifier.app, name="verifier", rich_help_panel="Operate")
 OPERATIONS: tuple[Callable[..., None], ...] = (

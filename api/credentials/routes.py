@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlmodel import Session
 
 from api.credentials.schemas import CredentialOut, ErasureIn, ErasureOut, LinkOut
-from api.http.access import Admin, Issuing, NodeOf
+from api.http.access import Admin, CredentialReader, Issuing, NodeOf
 from api.http.paging import Page, Pages, page
 from api.http.problems import OK
 from api.http.statics import CREDENTIAL_TYPES, wanted_type
@@ -25,7 +25,7 @@ _FILE: dict[int | str, dict[str, Any]] = {OK: {"content": {each: {} for each in 
 
 @router.get("/credentials")
 def list_credentials(
-    principal: Issuing,
+    principal: CredentialReader,
     node: NodeOf,
     paging: Pages,
     sitting: Annotated[str | None, Query(max_length=50)] = None,
@@ -40,7 +40,7 @@ def list_credentials(
 
 
 @router.get("/credentials/{credential_id}")
-def show(principal: Issuing, node: NodeOf, credential_id: str) -> CredentialOut:
+def show(principal: CredentialReader, node: NodeOf, credential_id: str) -> CredentialOut:
     """One credential, with its place and standing on the chain as this node sees it now."""
     with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
         credential = documents.credential_of(session, principal.member, credential_id)
@@ -97,17 +97,18 @@ def _link(principal: Issuing, node: Node, credential_id: str, form: str) -> str:
 def _shown(node: Node, session: Session, ledger: Session, credential: Credential, batch: Batch) -> CredentialOut:
     row = session.get_one(SittingRow, credential.row_id)
     opened = open_row(node, row)
-    position = standing = None
+    position = status = None
     if credential.document_digest is not None:
         place = bytes.fromhex(batch.id)
         position = queries.position_of(ledger, place, credential.document_digest)
-        standing = None if position is None else queries.standing(ledger, place, position, at=node.clock())
+        status = None if position is None else queries.status(ledger, place, position, at=node.clock())
     return CredentialOut(
         id=credential.id,
         number=credential.certificate_number,
         name=opened.name if opened else None,
         state=batch.state,
-        standing=standing.name.lower() if standing else None,
+        standing=status.standing.name.lower() if status else None,
+        revocation=status.act.act if status and status.act else None,
         batch=batch.id,
         position=position,
         document_digest=_hex(credential.document_digest),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 class CredentialOut(BaseModel):
     """`state`: of its batch. `standing` and `position`: on the chain, as this node sees it now; null before.
+    `revocation`: the number of the act that revoked it, by which it can be withdrawn.
 
     `supersedes`, `superseded_by`: the credentials under the same number that it replaces, and that replaces it.
     """
@@ -17,6 +18,7 @@ class CredentialOut(BaseModel):
     name: str | None
     state: str
     standing: str | None
+    revocation: int | None
     batch: str
     position: int | None
     document_digest: str | None

@@ -120,6 +120,8 @@ SplitReader = Annotated[Principal, Depends(role(*SPLIT_READERS))]
 RegistrarStaff = Annotated[Principal, Depends(role(access.REGISTRAR))]
 Peer = Annotated[Principal, Depends(role(access.PEER))]
 Issuing = Annotated[Principal, Depends(role(*ISSUING))]
+# Whoever erases sees what.
+CredentialReader = Annotated[Principal, Depends(role(*ISSUING, access.ADMIN))]
 Acting = Annotated[Principal, Depends(role(*ACTING))]
 Resuming = Annotated[Principal, Depends(role(*RESUMING))]
 LogReader = Annotated[Principal, Depends(role(*LOG_READERS))]

@@ -149,7 +149,7 @@ def _change_standing(stage: Stage, credential: dict[str, Any] | None) -> None:
         say("Every other credential of this home is revoked already; a new GUILD_HOME begins anew.")
         return
     acts = [["suspend", credential["id"], "--reason", "under_review"], ["reinstate", credential["id"]]]
-    acts.append(["revoke", credential["id"], "--reason", "issued_in_error"])
+    acts.append(["revoke", credential["id"], "--reason", "issued_in_error", "--yes"])
     if credential["standing"] == "suspended":
         acts = acts[1:]  # a run before this one was ended in between
     for act in acts:

@@ -33,6 +33,8 @@ _MORE = {
     "asset custody offer": ["--to", str(ENTERPRISE)],
     "booking check-out": ["--typed", "0000-0000"],
     "booking series": ["--count", "2"],
+    "credential erase": ["--yes"],
+    "revoke": ["--yes"],
 }
 """What some commands ask for beyond what they say that they need: one or another of their options."""
 _COLLEGE_ROLES = (
@@ -218,6 +220,7 @@ _WORDS = {
     "staff": "00000000-0000-4000-8000-000000000000",
     "standard": "1",
     "status": "active",
+    "text": "演示",
     "submission": "00000000-0000-4000-8000-000000000000",
 }
 
