@@ -79,7 +79,7 @@ class Write:
     def _response(self, answer: Answer) -> Response:
         headers = {}
         if answer.status in (CREATED, ACCEPTED):
-            made = self._model.model_validate(bounded_json.loads(answer.body))
+            made = self._model.model_validate(bounded_json.loads(answer.body, most_bytes=len(answer.body)))
             location = made.location() if isinstance(made, Located) else None
             headers = {} if location is None else {"Location": location}
         return Response(answer.body, answer.status, headers=headers, media_type="application/json")

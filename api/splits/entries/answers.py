@@ -52,6 +52,10 @@ class SheetSent(SheetChecked):
     submissions: list[SubmissionOut]
     entries: list[str]
 
+    def location(self) -> str | None:
+        """Of the first submission; the others stand in the body."""
+        return self.submissions[0].location() if self.submissions else None
+
 
 class ObjectionOut(BaseModel):
     """`state`: open, before_council, upheld, dismissed, withdrawn. `text`: null where it was said at another node."""
@@ -131,6 +135,10 @@ class VoucherOut(BaseModel):
     media_type: str
     stored_at: datetime
 
+    def location(self) -> str:
+        """Against the address that it was sent to."""
+        return f"vouchers/{self.voucher}"
+
 
 class PepperOut(BaseModel):
     """`fingerprint`: what members compare; it tells nothing of the pepper."""
@@ -138,6 +146,9 @@ class PepperOut(BaseModel):
     year: int
     fingerprint: str
     set_at: datetime
+
+    def location(self) -> str:
+        return "/invoice-peppers"
 
 
 class PeppersOut(BaseModel):
