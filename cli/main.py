@@ -34,7 +34,7 @@ from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import answered, misread
 from cli.shared.output import show_bug, show_error
-from cli.splits import agreement, entry
+from cli.splits import agreement, entry, reperform
 from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(
@@ -66,6 +66,7 @@ def _guild(
 
 
 app.command("verify", rich_help_panel="Check")(verify.verify)
+app.command("reperform", rich_help_panel="Check")(reperform.reperform)
 app.add_typer(wallet.app, name="wallet", rich_help_panel="Check")
 app.add_typer(agreement.app, name="agreement", rich_help_panel="Check")
 app.add_typer(entry.app, name="entry", rich_help_panel="Check")

@@ -108,6 +108,7 @@ def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
         "number": "1",
         "occurred": "2026-03-31",
         "year": "2026",
+        "period": "2026-03",
     }
     words = command.typed(things)
     assert words is not None, f"`guild {command}` needs things that this walk does not give: {command.needed}"

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.splits.ledger.harness import SplitsHarness, splits_harness
+from tests.splits.ledger.play import Play, fitting
 from tests.splits.ledger.scenario import Scenario
 
 
@@ -19,3 +20,18 @@ def told(harness: SplitsHarness) -> Scenario:
     scenario = Scenario(harness)
     scenario.run()
     return scenario
+
+
+SEEDS = (15, 25)
+"""Two agreements of two versions each, with acts of every kind, late ones too; funds, guarantees, quota, carried,
+series and tables."""
+
+
+@pytest.fixture(scope="session")
+def plays(harness: SplitsHarness, told: Scenario) -> list[Play]:
+    """Behind the scenario, for the chain's time goes forward only: entries reach a year back."""
+    found = [fitting(seed) for seed in SEEDS]
+    played = [Play(harness, story) for story in found if story is not None]
+    for play in played:
+        play.run()
+    return played

@@ -40,22 +40,8 @@ from tests.bookings.comparing import rows_of
 from tests.bookings.test_calendar import asked, scans
 from tests.splits.ledger.comparing import assert_same
 from tests.splits.ledger.harness import SplitsHarness
-from tests.splits.ledger.play import Play, fitting
+from tests.splits.ledger.play import Play
 from tests.splits.ledger.scenario import AGENT, COMMITTED, NOVEMBER, OCTOBER, OPEN, A, B, Scenario
-
-SEEDS = (15, 25)
-"""Two agreements of two versions each, with acts of every kind, late ones too; funds, guarantees, quota, carried,
-series and tables."""
-
-
-@pytest.fixture(scope="session")
-def plays(harness: SplitsHarness, told: Scenario) -> list[Play]:
-    """Behind the scenario, for the chain's time goes forward only: entries reach a year back."""
-    found = [fitting(seed) for seed in SEEDS]
-    played = [Play(harness, story) for story in found if story is not None]
-    for play in played:
-        play.run()
-    return played
 
 
 @pytest.fixture
