@@ -48,6 +48,11 @@ def period_of(day: str) -> str:
     return found[1]
 
 
+def last_day(month: str) -> str:
+    """`2026-03-31` of `2026-03`."""
+    return f"{month}-{_days(month)}"
+
+
 def _days(month: str) -> int:
     """Days of a month (Gregorian)."""
     year, number = int(month[:4]), int(month[5:])

@@ -1,0 +1,104 @@
+"""An agreement's months as balanced transactions: entries, shares and money that moved, by pool, side and account.
+
+Positive is what an account is owed. Each pool's side goes through an account of its own, which every close leaves at 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from formats.splits.agreements.accounts import Account, keepers, of_member
+from formats.splits.agreements.agreement import SIDES
+from formats.splits.agreements.money import last_day
+from formats.splits.allocation.acts import Entry, Netting, Payment, Payout
+from formats.splits.allocation.claims import ClaimBook
+from formats.splits.allocation.close import Closed
+from formats.splits.allocation.opening import Claim
+from formats.splits.allocation.tally import Key
+from formats.splits.period_file.reader import PeriodFile, read_act
+
+POOL = ""
+"""The account of a pool's side itself."""
+Place = tuple[str, str, Account]
+"""Pool, side, account."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """`postings` in fen; they sum to 0. `of`: the month it is of, or the day on which it occurred."""
+
+    day: str
+    what: str
+    of: str
+    postings: dict[Place, int]
+
+
+@dataclass
+class Month:
+    """`balances`: of every account that was ever posted to, after the close."""
+
+    period: str
+    transactions: list[Transaction] = field(default_factory=list)
+    balances: dict[Place, int] = field(default_factory=dict)
+
+
+def months(closes: Iterable[tuple[PeriodFile, Closed]]) -> Iterator[Month]:
+    """`closes`: every one from the first."""
+    balances: dict[Place, int] = {}
+    for file, closed in closes:
+        month = Month(file.period, [*_entries(file), *_shares(file, closed), *_moves(file, closed)])
+        for transaction in month.transactions:
+            for place, fen in transaction.postings.items():
+                balances[place] = balances.get(place, 0) + fen
+        month.balances = dict(sorted(balances.items()))
+        yield month
+
+
+def standing(claims: Iterable[Claim]) -> dict[Place, int]:
+    """What claims come to by pool, side and account, zeros left out."""
+    found: dict[Place, int] = {}
+    for claim in claims:
+        for account, fen in ((claim.creditor, claim.fen), (claim.debtor, -claim.fen)):
+            place = (claim.pool, claim.side, account)
+            found[place] = found.get(place, 0) + fen
+    return {place: fen for place, fen in found.items() if fen}
+
+
+def _entries(file: PeriodFile) -> Iterator[Transaction]:
+    day = last_day(file.period)
+    for text in file.acts:
+        act = read_act(text)
+        if isinstance(act, Entry) and isinstance(text, dict):
+            fen = act.fen if act.side == "cost" else -act.fen
+            postings = {(act.pool, act.side, of_member(act.holder)): fen, (act.pool, act.side, POOL): -fen}
+            yield Transaction(day, f"{text['kind']} {text['id']}", str(text["occurred"]), postings)
+
+
+def _shares(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
+    shares: dict[Key, dict[Place, int]] = {}
+    for line in closed.lines:
+        fen = -line.fen if line.side == "cost" else line.fen
+        postings = shares.setdefault((line.of, line.pool, line.side), {})
+        for account, amount in ((line.party, fen), (POOL, -fen)):
+            place = (line.pool, line.side, account)
+            postings[place] = postings.get(place, 0) + amount
+    for of, pool, side in sorted(shares, key=lambda key: (key[0], key[1], SIDES.index(key[2]))):
+        yield Transaction(last_day(file.period), f"shares of {side} of {pool}", of, shares[of, pool, side])
+
+
+def _moves(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
+    """What each payment, payout and netting changed of the claims."""
+    versions = {version.hash: version for version in file.agreements}
+    book = ClaimBook(file.period, list(file.opening.claims))
+    book.accrue(closed.balances, lambda of: versions[closed.closing.history[of].version])
+    for text in file.acts:
+        act = read_act(text)
+        if isinstance(act, Payment | Payout | Netting) and isinstance(text, dict):
+            before = standing(book.claims)
+            book.move([act], keepers(file.agreements))
+            after = standing(book.claims)
+            changed = {place: after.get(place, 0) - before.get(place, 0) for place in {**before, **after}}
+            postings = {place: fen for place, fen in changed.items() if fen}
+            if postings:
+                yield Transaction(last_day(file.period), f"{text['kind']} {text['id']}", file.period, postings)
