@@ -33,7 +33,7 @@ from tests.api.routes import declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, World, resident_id
 from tests.issuing.world import REGISTRAR as REGISTRAR_MEMBER
-from tests.splits.http import agreement_things
+from tests.splits.http import agreement_things, close_things, entry_things
 
 NOBODY = "nobody"
 CALLERS = (NOBODY, *ROLES)
@@ -140,7 +140,8 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         submissions = session.exec(select(Submission.id).where(Submission.member == COLLEGE)).all()
     ids, batch = [each["id"] for each in credentials], credentials[0]["batch"]
     proposed = agreement_things.proposed(world)
-    made = {name: [value] for name, value in (booking_things.booked(world) | entry_things.made(world)).items()}
+    things = booking_things.booked(world) | entry_things.made(world) | close_things.THINGS
+    made = {name: [value] for name, value in things.items()}
     return {
         "sitting_id": [delivered, prepared],
         "sitting": [delivered],

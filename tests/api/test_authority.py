@@ -21,7 +21,7 @@ from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
-from tests.splits.http import agreement_things
+from tests.splits.http import agreement_things, close_things, entry_things
 from tests.uses import use_things
 
 # Here the register refuses, not the node: a foreign key or account is named, and the chain says no.
@@ -36,6 +36,7 @@ SHOWN_TO_MEMBERS = (
     *booking_things.SHOWN_TO_MEMBERS,
     *use_things.SHOWN_TO_MEMBERS,
     *agreement_things.SHOWN_TO_MEMBERS,
+    *close_things.SHOWN_TO_MEMBERS,
 )
 
 
@@ -87,6 +88,8 @@ def own(world: World) -> dict[str, str]:
         **booking_things.booked(world),
         **use_things.made(world),
         **agreement_things.proposed(world),
+        **entry_things.made(world),
+        **close_things.THINGS,
     }
 
 
@@ -175,7 +178,8 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
         filled, refusal = booking_things.FORMS[form]
         return {"data": {**filled, "nonce": "once"}, "refusal": refusal}
     of_agreements = next(iter(agreement_things.bodies().get(route.path, ())), None)
-    body, of_json = refused.get(route.path, (use_things.BODIES.get(route.path, of_agreements), None))
+    by_path = use_things.BODIES | entry_things.BODIES | close_things.BODIES
+    body, of_json = refused.get(route.path, (by_path.get(route.path, of_agreements), None))
     return {"json": body, "refusal": of_json}
 
 
@@ -194,6 +198,7 @@ PUBLIC_THINGS = (
     *booking_things.PUBLIC_THINGS,
     *use_things.PUBLIC_THINGS,
     *agreement_things.PUBLIC_THINGS,
+    *close_things.THINGS,
 )
 
 

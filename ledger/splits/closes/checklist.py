@@ -51,8 +51,8 @@ class Lacks(StrEnum):
 
 @dataclass(frozen=True)
 class Lack:
-    """`of`: the month, day, act, booking or objection in question; `who`: members that can mend it, 0 the council; none:
-    anybody can. `blocks`: the contract refuses the close while it is so."""
+    """`of`: the month, day, act, booking or objection in question; `who`: members that can mend it, 0 the council;
+    none: anybody can. `blocks`: the contract refuses the close while it is so."""
 
     what: Lacks
     of: str

@@ -1,0 +1,9 @@
+"""Closed months of an agreement: what one lacks, closing it, its lines, and what it is published as."""
+
+from fastapi import APIRouter
+
+from api.splits.closes import reads, writes
+
+router = APIRouter()
+for part in (reads, writes):
+    router.include_router(part.router)

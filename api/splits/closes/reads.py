@@ -1,0 +1,91 @@
+"""Closes as the chain has them, what an open month lacks, and what a closed one is published as."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from api.http.access import NodeOf, SplitReader
+from api.http.url_values import hex_bytes
+from api.splits.closes.schemas import (
+    AgreementPath,
+    CloseOut,
+    MemberPath,
+    MonthOut,
+    PeriodPath,
+    Program,
+    month_of,
+)
+from formats.bookings.slots import period_text
+from formats.splits.statements.statement_file import write_csv, write_json
+from ledger.db import reading
+from ledger.splits.closes.queries import closes as closes_of
+from node.splits.closes.closing import month_view, require_reader
+from node.splits.closes.published import journal_of, period_file_bytes, statement_of
+
+router = APIRouter(tags=["closes"])
+_JSON, _CSV, _TEXT = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+
+
+class ClosesOut(BaseModel):
+    items: list[CloseOut]
+
+
+@router.get("/agreements/{agreement_id}/closes")
+def closes(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath) -> ClosesOut:
+    """Every month that has closed, the oldest first."""
+    agreement = hex_bytes("agreement_id", agreement_id, 32)
+    with reading(node.ledger_engine) as ledger:
+        require_reader(ledger, principal, agreement)
+        return ClosesOut(items=[CloseOut.of(each) for each in closes_of(ledger, agreement)])
+
+
+@router.get("/agreements/{agreement_id}/closes/{period}")
+def month(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> MonthOut:
+    """One month: its close, or what that lacks and who can mend it."""
+    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    with reading(node.ledger_engine) as ledger:
+        require_reader(ledger, principal, agreement)
+        return MonthOut.of(month_view(node, ledger, agreement, number))
+
+
+@router.get("/agreements/{agreement_id}/closes/{period}/period-file")
+def period_file(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> Response:
+    """The canonical period file: from it and the chain's logs alone a stranger recomputes every line."""
+    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal, agreement)
+        return Response(period_file_bytes(node, ledger, session, agreement, period_text(number)), media_type=_JSON)
+
+
+@router.get("/agreements/{agreement_id}/closes/{period}/statements/{member}")
+def statement(
+    principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
+) -> Response:
+    """A member's statement of a closed month, canonical JSON: its lines, what it is owed and owes, and why."""
+    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal, agreement)
+        found = statement_of(node, ledger, session, agreement, period_text(number), member)
+        return Response(write_json(found), media_type=_JSON)
+
+
+@router.get("/agreements/{agreement_id}/closes/{period}/statements/{member}/csv")
+def statement_csv(
+    principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
+) -> Response:
+    """The same as a table, amounts in fen."""
+    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal, agreement)
+        found = statement_of(node, ledger, session, agreement, period_text(number), member)
+        return Response(write_csv(found), media_type=_CSV)
+
+
+@router.get("/agreements/{agreement_id}/journal/{program}")
+def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, program: Program) -> Response:
+    """Every closed month as text of hledger or beancount, with the balances that each close must leave."""
+    agreement = hex_bytes("agreement_id", agreement_id, 32)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal, agreement)
+        return Response(journal_of(node, ledger, session, agreement, program), media_type=_TEXT)

@@ -1,0 +1,138 @@
+"""`guild close`: a month of an agreement, what it lacks, closing it, and what it is published as."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.shared.commands import Write, followed
+from cli.shared.exits import Exit, Stop
+from cli.shared.http import Api, staff_api
+from cli.shared.options import AsJson, Key, Token, Url
+from cli.shared.output import facts, show, table
+
+app = typer.Typer(
+    help="Months of an agreement: what one lacks, closing it, what it is published as.", no_args_is_help=True
+)
+AgreementId = Annotated[str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement.")]
+Period = Annotated[str, typer.Argument(metavar="PERIOD", help="A month, such as 2026-03.")]
+LACKS = {"what": "what it lacks", "of": "of", "who": "who can mend it", "blocks": "blocks the close"}
+LISTED = {"period": "month", "member": "closed by", "closed_at": "closed at", "root": "root"}
+_ROUNDS, _TRIES, _PAUSE_S = 400, 120, 0.25
+"""Of allocating, and of looking whether the node has read what the chain took."""
+
+
+@app.command("list")
+def list_(agreement: AgreementId, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Every month that has closed, the oldest first (finance, approver, auditor)."""
+    found = staff_api(url, token).get(f"/agreements/{agreement}/closes")["items"]
+    show(found, as_json=as_json, render=lambda rows: table(rows, LISTED, empty="no month has closed"))
+
+
+@app.command("check")
+def check(
+    agreement: AgreementId, period: Period, url: Url = None, token: Token = None, as_json: AsJson = False
+) -> None:
+    """What the close of a month lacks, and who can mend it (finance, approver, auditor)."""
+    found = staff_api(url, token).get(_path(agreement, period))
+    show(found, as_json=as_json, render=lambda month: table(_rows(month["lacks"]), LACKS, empty="nothing is missing"))
+
+
+@app.command("run")
+def run(
+    agreement: AgreementId,
+    period: Period,
+    key: Key = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Close a month with the root that is there now, then book the lines of every side until none is due (finance)."""
+    api = staff_api(url, token)
+    month = api.get(_path(agreement, period))
+    if month["close"] is None:
+        body = {"period": period, "root": month["root"]}
+        followed(api, Write("POST", f"/agreements/{agreement}/closes", body).sent(api, key), wait=True)
+        _until_read(api, agreement, period, lambda seen: seen["close"] is not None)
+    for _ in range(_ROUNDS):
+        before = api.get(_path(agreement, period))
+        made = Write("POST", f"/agreements/{agreement}/allocations", {}).sent(api, None)["submissions"]
+        if not made:
+            show(before, as_json=as_json, render=lambda found: facts({**found, "lacks": len(found["lacks"])}))
+            return
+        for each in made:
+            followed(api, each, wait=True)
+        _until_read(api, agreement, period, lambda seen, was=before: _owed(seen) != _owed(was))
+    raise Stop(Exit.FAULT, f"lines are still due after {_ROUNDS} rounds", cure="guild close check says what is due")
+
+
+@app.command("period-file")
+def period_file(
+    agreement: AgreementId,
+    period: Period,
+    out: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="Where to write it.")],
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the canonical period file of a closed month, which guild reperform takes (finance, approver, auditor)."""
+    _written(staff_api(url, token), f"{_path(agreement, period)}/period-file", out, as_json=as_json)
+
+
+@app.command("journal")
+def journal(
+    agreement: AgreementId,
+    program: Annotated[str, typer.Argument(metavar="PROGRAM", help="hledger or beancount.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="Where to write it.")],
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write every closed month as text of hledger or beancount, with the balances of each close (finance, approver,
+    auditor)."""
+    if program not in ("hledger", "beancount"):
+        raise Stop(Exit.USAGE, f"{program} is no such program", cure="hledger or beancount")
+    _written(staff_api(url, token), f"/agreements/{agreement}/journal/{program}", out, as_json=as_json)
+
+
+def _path(agreement: str, period: str) -> str:
+    return f"/agreements/{agreement}/closes/{period}"
+
+
+def _written(api: Api, path: str, out: Path, *, as_json: bool) -> None:
+    data = api.get_bytes(path)
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}", cure="name another file") from error
+    show({"file": str(out), "bytes": len(data)}, as_json=as_json, render=facts)
+
+
+def _rows(lacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each | {"who": _who(each["who"]), "blocks": "yes" if each["blocks"] else "no"} for each in lacks]
+
+
+def _who(members: list[int]) -> str:
+    return ", ".join("the council" if each == 0 else str(each) for each in members) or "anybody"
+
+
+def _owed(month: dict[str, Any]) -> tuple[int, list[str]]:
+    return month["due"], [each["of"] for each in month["lacks"] if each["what"] == "allocation-due"]
+
+
+def _until_read(api: Api, agreement: str, period: str, seen: Any) -> None:
+    """The chain took it; the node reads the chain a moment later."""
+    for _ in _tries():
+        if seen(api.get(_path(agreement, period))):
+            return
+    raise Stop(Exit.UNAVAILABLE, "the node has not read the chain yet", cure="run the same command again")
+
+
+def _tries() -> Iterator[None]:
+    for _ in range(_TRIES):
+        yield None
+        time.sleep(_PAUSE_S)

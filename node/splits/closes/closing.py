@@ -1,0 +1,91 @@
+"""Closing a month at a node: what it lacks, the close itself, and the lines that closes owe, as outbox commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from formats.crypto.hashing import sha256
+from ledger.splits.agreements.queries import versions
+from ledger.splits.agreements.versions import active_versions
+from ledger.splits.closes import queries
+from ledger.splits.closes.checklist import Lack, Lacks, input_root, lacking
+from ledger.splits.closes.commands import AllocationsCommands, ClosesCommands
+from ledger.splits.closes.due import allocation_request, due_allocations
+from ledger.splits.closes.facts import Close
+from ledger.splits.closes.requests import AllocationKey
+from ledger.splits.export import AgreementNotActive
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command
+from node.faults import NotFound
+from node.installation.node import Node
+from node.installation.pipeline import further_of
+from node.staff.access import Principal
+from node.staff.orders import order_by
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """`close`: None while the month is open; `due`: sides whose lines its close owes."""
+
+    agreement: bytes
+    month: int
+    root: bytes
+    close: Close | None
+    due: int
+    lacks: list[Lack]
+
+
+def month_view(node: Node, ledger: Session, agreement: bytes, month: int) -> MonthView:
+    """Raises AgreementNotActive."""
+    if not active_versions(ledger, agreement):
+        raise AgreementNotActive(agreement)
+    close = next((each for each in queries.closes(ledger, agreement) if each.month == month), None)
+    lacks = lacking(ledger, agreement, month, at=int(node.clock().timestamp()))
+    if close is not None:  # what would have blocked it is past
+        lacks = [each for each in lacks if each.what in (Lacks.LINE_OBJECTED, Lacks.ALLOCATION_DUE)]
+    due = sum(key.booked == month for key in due_allocations(ledger, agreement))
+    root = input_root(ledger, agreement, month) if close is None else close.root
+    return MonthView(agreement, month, root, close, due, lacks)
+
+
+def require_reader(ledger: Session, by: Principal, agreement: bytes) -> None:
+    """Under `open` every member reads, under `committed` parties and agents do. Raises NotFound."""
+    known = versions(ledger, agreement)
+    if not any(not each.rules.committed or by.member in each.signers for each in known):
+        raise NotFound("agreement", agreement.hex())
+
+
+def require_party(ledger: Session, by: Principal, agreement: bytes) -> None:
+    """A party or agent of any version. Raises NotFound."""
+    if not any(by.member in each.signers for each in versions(ledger, agreement)):
+        raise NotFound("agreement", agreement.hex())
+
+
+def close_command(node: Node, by: Principal, agreement: bytes, month: int, root: bytes, request_id: bytes) -> Command:
+    """`root`: what whoever closes has seen. The contract refuses another, and a month that is not next. Raises
+    AccountNotHere."""
+    commands = ClosesCommands(further_of(node, "Splits"))
+    return commands.close(_order(node, by, request_id), agreement=agreement, month=month, root=root)
+
+
+def allocation_commands(
+    node: Node, ledger: Session, by: Principal, agreement: bytes, request_id: bytes
+) -> list[Command]:
+    """The first that each side owes, which need nothing of each other; those after them follow when these are read.
+    Raises AccountNotHere."""
+    first: dict[tuple[bytes, int], AllocationKey] = {}
+    for key in due_allocations(ledger, agreement):
+        first.setdefault((key.pool, key.side), key)
+    commands = AllocationsCommands(further_of(node, "Allocations"))
+    found = []
+    for key in first.values():
+        drawn = sha256(b"guild/allocation/1", request_id, key.id)
+        order = _order(node, by, drawn)
+        found.append(commands.allocate(order, request=allocation_request(ledger, key)))
+    return found
+
+
+def _order(node: Node, by: Principal, request_id: bytes) -> Order:
+    return order_by(node, by, member=by.member, request_id=request_id, account="money")

@@ -1,0 +1,59 @@
+"""What a closed month is published as: its period file, each member's statement, and the journal for other programs.
+
+All of it follows from the tables and the texts that this node has: drop the projection and read the chain anew, and the
+bytes are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel import Session
+
+from formats.bookings.slots import period_text
+from formats.splits.allocation.close import Closed
+from formats.splits.period_file import reader
+from formats.splits.period_file.reader import PeriodFile
+from formats.splits.statements import journal, journal_text
+from formats.splits.statements.statement import Statement, statements
+from ledger.splits.closes.months import next_month
+from ledger.splits.export import PeriodNotClosed, period_files
+from node.faults import NotFound
+from node.installation.node import Node
+from node.splits.agreements.versions import texts_of
+
+PROGRAMS = {"hledger": journal_text.hledger, "beancount": journal_text.beancount}
+
+
+def period_file_bytes(node: Node, ledger: Session, session: Session, agreement: bytes, period: str) -> bytes:
+    """Raises as `closed_month` does."""
+    return reader.write(closed_month(node, ledger, session, agreement, period)[0])
+
+
+def statement_of(
+    node: Node, ledger: Session, session: Session, agreement: bytes, period: str, member: int
+) -> Statement:
+    """Raises NotFound where the member is neither party nor agent; as `closed_month` does."""
+    found = statements(*closed_month(node, ledger, session, agreement, period)).get(member)
+    if found is None:
+        raise NotFound("statement", str(member))
+    return found
+
+
+def journal_of(node: Node, ledger: Session, session: Session, agreement: bytes, program: str) -> str:
+    """Of every closed month. Raises as `closed_month` does, but for PeriodNotClosed."""
+    return PROGRAMS[program](journal.months(_months(node, ledger, session, agreement)))
+
+
+def closed_month(
+    node: Node, ledger: Session, session: Session, agreement: bytes, period: str
+) -> tuple[PeriodFile, Closed]:
+    """Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch."""
+    for file, closed in _months(node, ledger, session, agreement):
+        if file.period == period:
+            return file, closed
+    raise PeriodNotClosed(agreement, period, period_text(next_month(ledger, agreement)))
+
+
+def _months(node: Node, ledger: Session, session: Session, agreement: bytes) -> Iterator[tuple[PeriodFile, Closed]]:
+    return period_files(ledger, agreement, texts_of(ledger, session, node, agreement))

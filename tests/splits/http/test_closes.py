@@ -1,0 +1,230 @@
+"""A month is closed over HTTP and from the command line: checklist, close, lines, statements, and a stranger agrees."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from cli.main import run
+from cli.shared.exits import Exit
+from formats.bookings.slots import day_of, period_of, period_text, slot_of
+from formats.splits.agreements.money import last_day, next_period
+from formats.splits.ids import act_id
+from formats.splits.period_file import reader
+from formats.splits.statements.statement import statements
+from formats.splits.statements.statement_file import write_json
+from ledger.db import writing
+from ledger.splits.journal.commands import ActsCommands, JournalCommands
+from ledger.splits.journal.requests import EntryPart, EntryRequest
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command, enqueue
+from node.installation.deployment import FILE_NAME
+from node.installation.pipeline import further_of, indexer_of
+from node.splits.signing import money_account
+from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World, work
+from tests.splits.agreements import version
+from tests.splits.chain.story import day_number
+from tests.splits.http.test_agreement_commands import working as working
+
+_TEXT = """title: 实训中心共建共享
+number: HZ-2026-{number}
+from: {first}
+currency: CNY
+parties: [{college}, {enterprise}]
+administrator: {college}
+objection_days: 10
+disclosure: {disclosure}
+pools:
+  training:
+    nature: operating
+    cost:
+      stages:
+        - {{name: 共担, take: rest, to: {{fixed: {{{college}: 2, {enterprise}: 1}}}}, rounding: carried}}
+"""
+
+
+@dataclass
+class Books:
+    """An active agreement of the college and the enterprise, from the month before last."""
+
+    world: World
+    agreement: str
+    period: str
+
+    @property
+    def path(self) -> str:
+        return f"/agreements/{self.agreement}"
+
+    def ask(self, method: str, path: str, member: int = COLLEGE, role: str = "finance", **more: Any) -> httpx.Response:
+        return self.world.ask(method, f"{self.path}{path}", token=self.world.token(member, role), **more)
+
+    def get(self, path: str, member: int = COLLEGE, role: str = "auditor") -> httpx.Response:
+        answer = self.ask("GET", path, member, role)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def done(self, answer: httpx.Response) -> list[dict[str, Any]]:
+        """The submissions of a write, once the chain has answered."""
+        assert answer.status_code == 202, answer.text
+        work(self.world.node)
+        made = answer.json()
+        ids = [each["id"] for each in made.get("submissions", [made])]
+        token = self.world.token(COLLEGE, "auditor")
+        return [self.world.ask("GET", f"/submissions/{each}", token=token).json() for each in ids]
+
+    def carried_out(self, *commands: Command) -> None:
+        with writing(self.world.node.node_engine) as session:
+            for command in commands:
+                enqueue(session, command, self.world.node.clock)
+        work(self.world.node)
+
+    def entered(self, net: int, *, counts: bool = True) -> str:
+        """By the college, in the agreement's first month; the enterprise accepts it."""
+        act = act_id(COLLEGE, uuid4().bytes)
+        part = EntryPart(act, act[:16], "training", 0, net, net, 0)
+        day, key = day_number(f"{self.period}-03"), uuid4().bytes * 2
+        request = EntryRequest(bytes.fromhex(self.agreement), day, COLLEGE, b"v" * 32, key, (part,))
+        node = self.world.node
+        self.carried_out(
+            JournalCommands(further_of(node, "Journal")).enter(request, sender=money_account(node, COLLEGE))
+        )
+        if counts:
+            order = Order(ENTERPRISE, uuid4().bytes * 2, money_account(node, ENTERPRISE))
+            self.carried_out(ActsCommands(further_of(node, "Splits")).accept(order, acts=[act]))
+        return act.hex()
+
+
+def books(world: World, number: str, disclosure: str = "open") -> Books:
+    today = day_of(slot_of(world.node.chain.head().time))
+    first = period_text(period_of(today - 60))
+    text = _TEXT.format(
+        number=number, first=first, college=COLLEGE, enterprise=ENTERPRISE, disclosure=disclosure
+    )  # fmt: skip
+    made = Books(world, version(text).hash, first)
+    finance = world.token(COLLEGE, "finance")
+    made.done(world.ask("POST", "/agreements", token=finance, json={"yaml": text}))
+    for member in (COLLEGE, ENTERPRISE):
+        made.done(made.ask("POST", "/versions/1/sign", member, json={"text": made.agreement}))
+    return made
+
+
+@pytest.fixture(scope="module")
+def closed(world: World) -> Books:
+    """With one entry of 100.01 yuan, closed and allocated over HTTP."""
+    at = books(world, "401")
+    at.entered(10_001)
+    month = at.get(f"/closes/{at.period}").json()
+    assert (month["state"], month["lacks"], month["close"]) == ("open", [], None)
+    (close,) = at.done(at.ask("POST", "/closes", json={"period": at.period, "root": month["root"]}))
+    assert close["state"] == "confirmed"
+    assert at.get(f"/closes/{at.period}").json()["state"] == "closed"
+    (allocation,) = at.done(at.ask("POST", "/allocations", json={}))
+    assert allocation["state"] == "confirmed"
+    return at
+
+
+def test_a_month_is_closed_and_its_lines_are_booked_until_none_is_due(closed: Books) -> None:
+    month = closed.get(f"/closes/{closed.period}").json()
+    assert (month["state"], month["due"], month["lacks"]) == ("allocated", 0, [])
+    assert month["close"]["member"] == COLLEGE
+    again = closed.ask("POST", "/allocations", json={})
+    assert (again.status_code, again.json()) == (202, {"submissions": []})
+    assert [each["period"] for each in closed.get("/closes", ENTERPRISE).json()["items"]] == [closed.period]
+
+
+def test_a_statement_says_what_each_is_owed_and_sums_to_nothing(closed: Books) -> None:
+    own, other = (closed.get(f"/closes/{closed.period}/statements/{each}").json() for each in (COLLEGE, ENTERPRISE))
+    assert own["accounts"][str(COLLEGE)]["owed_to"] == {
+        "opening": "0", "accrued": "3334", "adjusted": "0", "prior_year": "0", "netted": "0", "settled": "0",
+        "closing": "3334",
+    }  # fmt: skip
+    assert other["accounts"][str(ENTERPRISE)]["owed_by"]["closing"] == "3334"
+    table = closed.get(f"/closes/{closed.period}/statements/{ENTERPRISE}/csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(table.text, newline="")))
+    assert [(each["stage"], each["fen"]) for each in rows if each["what"] == "line"] == [("共担", "3334")]
+    missing = closed.ask("GET", f"/closes/{closed.period}/statements/{REGISTRAR}")
+    assert (missing.status_code, missing.json()["type"]) == (404, "/problems/not-found")
+
+
+def test_what_is_published_is_the_same_to_the_byte_after_the_projection_was_dropped(closed: Books) -> None:
+    files = ("period-file", f"statements/{COLLEGE}", f"statements/{ENTERPRISE}/csv")
+    paths = [*(f"/closes/{closed.period}/{each}" for each in files), "/journal/hledger", "/journal/beancount"]
+    before = [closed.get(path).content for path in paths]
+    indexer_of(closed.world.node).reindex()
+    assert [closed.get(path).content for path in paths] == before
+    file = reader.read(before[0])
+    assert write_json(statements(file, file.close())[COLLEGE]) == before[1]
+
+
+def test_a_stranger_computes_the_published_month_again(
+    closed: Books, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = closed.get(f"/closes/{closed.period}/period-file").content
+    (tmp_path / "month.json").write_bytes(data)
+    home = closed.world.home
+    typed = ["reperform", closed.period, "--rpc", closed.world.chain.rpc_url, "--trust-root", str(home / FILE_NAME)]
+    assert run([*typed, "--period-files", str(tmp_path), "--json"]) == Exit.OK
+    assert json.loads(capsys.readouterr().out)[0]["shares"] == {str(COLLEGE): "-6667", str(ENTERPRISE): "-3334"}
+
+
+def test_what_an_open_month_lacks_is_named_with_whom_it_waits_for(world: World) -> None:
+    at = books(world, "402")
+    entry = at.entered(5_000, counts=False)
+    later = next_period(at.period)
+    month = at.get(f"/closes/{later}").json()
+    assert {"what": "not-next", "of": at.period, "who": [COLLEGE], "blocks": True} in month["lacks"]
+    waits = {"what": "act-waiting", "of": entry, "who": [ENTERPRISE], "blocks": False}
+    assert at.get(f"/closes/{at.period}").json()["lacks"] == [waits]
+    refused = at.done(at.ask("POST", "/closes", json={"period": at.period, "root": "11" * 32}))
+    assert refused[0]["problem"]["type"] == "/problems/close-root-mismatch"
+    early = at.ask("GET", f"/closes/{at.period}/statements/{COLLEGE}")
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/period-not-closed")
+    nonsense = at.ask("GET", "/closes/2026-13")
+    assert (nonsense.status_code, nonsense.json()["errors"][0]["field"]) == (422, "period")
+
+
+def test_of_a_committed_agreement_others_see_no_close(world: World) -> None:
+    at = books(world, "403", "committed")
+    for path in ("/closes", f"/closes/{at.period}", f"/closes/{at.period}/period-file", "/journal/hledger"):
+        assert at.ask("GET", path, REGISTRAR, "auditor").status_code == 404
+    assert at.ask("GET", "/closes", ENTERPRISE, "approver").status_code == 200
+    other = at.ask("POST", "/closes", REGISTRAR, json={"period": at.period, "root": "00" * 32})
+    assert other.status_code == 404
+
+
+def test_one_command_closes_a_month_and_books_its_lines(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    at = books(world, "404")
+    at.entered(300)
+    request.getfixturevalue("working")
+    signed_in = ["--url", str(world.client.base_url), "--token", world.token(COLLEGE, "finance")]
+
+    def said(*words: str) -> Any:
+        capsys.readouterr()
+        assert run([*words, *signed_in, "--json"]) == Exit.OK, capsys.readouterr()
+        return json.loads(capsys.readouterr().out)
+
+    assert said("close", "check", at.agreement, at.period)["lacks"] == []
+    assert said("close", "run", at.agreement, at.period)["state"] == "allocated"
+    assert said("close", "run", at.agreement, at.period)["state"] == "allocated", "nothing is done twice"
+    assert [each["period"] for each in said("close", "list", at.agreement)] == [at.period]
+    assert said("statement", at.agreement, at.period, str(ENTERPRISE))["member"] == str(ENTERPRISE)
+    files = {"period-file": tmp_path / "month.json", "journal": tmp_path / "a.journal"}
+    said("close", "period-file", at.agreement, at.period, "--out", str(files["period-file"]))
+    assert reader.read(files["period-file"].read_bytes()).period == at.period
+    said("close", "journal", at.agreement, "hledger", "--out", str(files["journal"]))
+    assert f"{last_day(at.period)} balances" in files["journal"].read_text(encoding="utf-8")
+    assert run(["statement", at.agreement, at.period, str(COLLEGE), *signed_in]) == Exit.OK
+    assert "1.00" in capsys.readouterr().out
+    assert run(["statement", at.agreement, at.period, str(COLLEGE), "--csv", *signed_in]) == Exit.OK
+    assert capsys.readouterr().out.startswith("what,account")
