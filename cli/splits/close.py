@@ -27,24 +27,24 @@ _ROUNDS, _TRIES, _PAUSE_S = 400, 120, 0.25
 
 
 @app.command("list")
-def list_(agreement: AgreementId, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+def list_(agreement_id: AgreementId, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Every month that has closed, the oldest first (finance, approver, auditor)."""
-    found = staff_api(url, token).get(f"/agreements/{agreement}/closes")["items"]
+    found = staff_api(url, token).get(f"/agreements/{agreement_id}/closes")["items"]
     show(found, as_json=as_json, render=lambda rows: table(rows, LISTED, empty="no month has closed"))
 
 
 @app.command("check")
 def check(
-    agreement: AgreementId, period: Period, url: Url = None, token: Token = None, as_json: AsJson = False
+    agreement_id: AgreementId, period: Period, url: Url = None, token: Token = None, as_json: AsJson = False
 ) -> None:
     """What the close of a month lacks, and who can mend it (finance, approver, auditor)."""
-    found = staff_api(url, token).get(_path(agreement, period))
+    found = staff_api(url, token).get(_path(agreement_id, period))
     show(found, as_json=as_json, render=lambda month: table(_rows(month["lacks"]), LACKS, empty="nothing is missing"))
 
 
 @app.command("run")
 def run(
-    agreement: AgreementId,
+    agreement_id: AgreementId,
     period: Period,
     key: Key = None,
     url: Url = None,
@@ -53,26 +53,26 @@ def run(
 ) -> None:
     """Close a month with the root that is there now, then book the lines of every side until none is due (finance)."""
     api = staff_api(url, token)
-    month = api.get(_path(agreement, period))
+    month = api.get(_path(agreement_id, period))
     if month["close"] is None:
         body = {"period": period, "root": month["root"]}
-        followed(api, Write("POST", f"/agreements/{agreement}/closes", body).sent(api, key), wait=True)
-        _until_read(api, agreement, period, lambda seen: seen["close"] is not None)
+        followed(api, Write("POST", f"/agreements/{agreement_id}/closes", body).sent(api, key), wait=True)
+        _until_read(api, agreement_id, period, lambda seen: seen["close"] is not None)
     for _ in range(_ROUNDS):
-        before = api.get(_path(agreement, period))
-        made = Write("POST", f"/agreements/{agreement}/allocations", {}).sent(api, None)["submissions"]
+        before = api.get(_path(agreement_id, period))
+        made = Write("POST", f"/agreements/{agreement_id}/allocations", {}).sent(api, None)["submissions"]
         if not made:
             show(before, as_json=as_json, render=lambda found: facts({**found, "lacks": len(found["lacks"])}))
             return
         for each in made:
             followed(api, each, wait=True)
-        _until_read(api, agreement, period, lambda seen, was=before: _owed(seen) != _owed(was))
+        _until_read(api, agreement_id, period, lambda seen, was=before: _owed(seen) != _owed(was))
     raise Stop(Exit.FAULT, f"lines are still due after {_ROUNDS} rounds", cure="guild close check says what is due")
 
 
 @app.command("period-file")
 def period_file(
-    agreement: AgreementId,
+    agreement_id: AgreementId,
     period: Period,
     out: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="Where to write it.")],
     url: Url = None,
@@ -80,12 +80,12 @@ def period_file(
     as_json: AsJson = False,
 ) -> None:
     """Write the canonical period file of a closed month, which guild reperform takes (finance, approver, auditor)."""
-    _written(staff_api(url, token), f"{_path(agreement, period)}/period-file", out, as_json=as_json)
+    _written(staff_api(url, token), f"{_path(agreement_id, period)}/period-file", out, as_json=as_json)
 
 
 @app.command("journal")
 def journal(
-    agreement: AgreementId,
+    agreement_id: AgreementId,
     program: Annotated[str, typer.Argument(metavar="PROGRAM", help="hledger or beancount.")],
     out: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="Where to write it.")],
     url: Url = None,
@@ -96,7 +96,7 @@ def journal(
     auditor)."""
     if program not in ("hledger", "beancount"):
         raise Stop(Exit.USAGE, f"{program} is no such program", cure="hledger or beancount")
-    _written(staff_api(url, token), f"/agreements/{agreement}/journal/{program}", out, as_json=as_json)
+    _written(staff_api(url, token), f"/agreements/{agreement_id}/journal/{program}", out, as_json=as_json)
 
 
 def _path(agreement: str, period: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 _FILES = 10_000
 """Of one folder."""
-_CHUNK = 1 << 20
 
 
 def reperform(
@@ -38,7 +36,9 @@ def reperform(
     ] = None,
     vouchers: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", exists=True, file_okay=False, help="Voucher files, each held against its digest."),
+        typer.Option(
+            metavar="DIR", exists=True, file_okay=False, help="Scans of vouchers, each beside a .json of its name."
+        ),
     ] = None,
     lang: Lang = None,
     as_json: AsJson = False,
@@ -69,7 +69,7 @@ def _performed(
     published = Published(
         texts=[_tree(each, lang) for each in agreements],
         files=[] if period_files is None else [each.read_bytes() for each in _listed(period_files, "*.json")],
-        vouchers=None if vouchers is None else {each.name: _digest(each) for each in _listed(vouchers, "*")},
+        vouchers=None if vouchers is None else dict(_vouchers(vouchers)),
     )
     return reperform_all(chain.view, period, published)
 
@@ -102,12 +102,23 @@ def _listed(folder: Path, pattern: str) -> list[Path]:
     return files
 
 
-def _digest(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        digest = hashlib.sha256()
-        while chunk := opened.read(_CHUNK):
-            digest.update(chunk)
-    return digest.digest()
+def _vouchers(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and digest of each scan beside which a file of the same name, `.json`, says its kind, code and number."""
+    from formats.bounds import bounded_json
+    from formats.splits.entries.columns import InvoiceKind
+    from formats.splits.entries.evidence import voucher_digest
+    from formats.splits.entries.invoices import Invoice
+
+    for data in _listed(folder, "*.json"):
+        try:
+            said = bounded_json.loads(data.read_bytes())
+            invoice = Invoice(InvoiceKind(said["kind"]), str(said["code"]), str(said["number"]))
+        except (KeyError, TypeError, ValueError) as error:
+            cure = 'write {"kind": "invoice", "code": "", "number": "…"}: docs/splits.md'
+            raise Stop(Exit.USAGE, f"{data} says no invoice", cure=cure) from error
+        for scan in _listed(folder, f"{data.stem}.*"):
+            if scan != data:
+                yield scan.name, voucher_digest(invoice, read_given(str(scan)))
 
 
 def _exit(found: list[Reperformance]) -> Exit:

@@ -21,7 +21,7 @@ CHANGES = {
 
 
 def statement(
-    agreement: Annotated[str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement.")],
+    agreement_id: Annotated[str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement.")],
     period: Annotated[str, typer.Argument(metavar="PERIOD", help="A closed month, such as 2026-03.")],
     member: Annotated[int, typer.Argument(metavar="MEMBER", min=1, help="A party or agent.")],
     csv: Annotated[bool, typer.Option("--csv", help="As a table for spreadsheets, amounts in fen.")] = False,
@@ -30,7 +30,7 @@ def statement(
     as_json: AsJson = False,
 ) -> None:
     """What a member is owed and owes after a closed month, and why it changed (finance, approver, auditor)."""
-    api, path = staff_api(url, token), f"/agreements/{agreement}/closes/{period}/statements/{member}"
+    api, path = staff_api(url, token), f"/agreements/{agreement_id}/closes/{period}/statements/{member}"
     if csv:
         sys.stdout.write(api.get_bytes(f"{path}/csv").decode("utf-8"))
         return

@@ -35,7 +35,7 @@ class Result(Enum):
 @dataclass(frozen=True)
 class Published:
     """`texts`: of versions, read from YAML. `files`: canonical period files, of any month. `vouchers`: name of each
-    voucher's file → SHA-256 of what is in it; None: nobody has them."""
+    scan → digest of it with its invoice; None: nobody has them."""
 
     texts: Sequence[Node] = ()
     files: Sequence[bytes] = ()

@@ -210,6 +210,17 @@ def test_the_command_ends_as_a_verdict_does(
     capsys.readouterr()
     assert run(["reperform", "2030-01", *told, "--period-files", str(tmp_path), "--json"]) == Exit.UNAVAILABLE
     assert json.loads(capsys.readouterr().out)[0]["unknown"]["reason"] == "not-closed"
+    scans = tmp_path / "scans"
+    scans.mkdir()
+    name = next(act["voucher"] for act in json.loads(files["2025-10"])["acts"] if "voucher" in act)
+    assert run([*typed, "--vouchers", str(scans)]) == Exit.UNAVAILABLE, "the scan is not there"
+    (scans / f"{name}.pdf").write_bytes(b"%PDF another scan")
+    (scans / f"{name}.json").write_text('{"kind": "own", "code": "2", "number": "PZ-1"}')
+    capsys.readouterr()
+    assert run([*typed, "--vouchers", str(scans), "--json"]) == Exit.REFUSED
+    assert json.loads(capsys.readouterr().out)[0]["difference"]["what"] == "voucher"
+    (scans / f"{name}.json").write_text("{}")
+    assert run([*typed, "--vouchers", str(scans)]) == Exit.USAGE
     assert run(["reperform", "March", *told, "--period-files", str(tmp_path)]) == Exit.USAGE
     assert run(["reperform", LAST, *told]) == Exit.USAGE
 
