@@ -5,8 +5,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
-
 from ledger.errors import StorageFull
 
 # The file system, the quota, the largest size of one file (RLIMIT_FSIZE).
@@ -18,8 +16,8 @@ _POSTGRESQL_DISK_FULL = "53100"
 
 def is_storage_full(error: BaseException) -> bool:
     """By code, never by words: OSError, SQLite's and PostgreSQL's own, and those that SQLAlchemy wraps."""
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        return is_storage_full(error.orig)
+    if (wrapped := _wrapped(error)) is not None:
+        return is_storage_full(wrapped)
     if isinstance(error, OSError):
         return error.errno in _FULL
     if isinstance(error, sqlite3.Error):
@@ -29,9 +27,15 @@ def is_storage_full(error: BaseException) -> bool:
 
 def is_busy(error: BaseException) -> bool:
     """Others wrote for so long that the patience of this one is over. Nothing was stored."""
-    if isinstance(error, DBAPIError) and error.orig is not None:
-        return is_busy(error.orig)
+    if (wrapped := _wrapped(error)) is not None:
+        return is_busy(wrapped)
     return isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+
+
+def _wrapped(error: BaseException) -> BaseException | None:
+    """What SQLAlchemy's DBAPIError wraps, known by its attribute: whoever writes a file need not import SQLAlchemy."""
+    original = getattr(error, "orig", None)
+    return original if isinstance(original, BaseException) else None
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def full_storage_refused(place: str) -> Iterator[None]:
     """Raises StorageFull where the block met a full disk."""
     try:
         yield
-    except (OSError, sqlite3.Error, DBAPIError) as error:
+    except Exception as error:
         if is_storage_full(error):
             raise StorageFull(place=place) from error
         raise

@@ -13,14 +13,12 @@ from formats.ids import KeyPurpose, key_id
 from formats.register.basis import Basis
 from formats.register.levels import Kind, levels_mask
 from formats.register.members import MemberKind, MemberStatus
-from ledger.consortium.facts import Role
+from ledger.consortium.facts import COUNCIL_ROLE, Role
 from ledger.submitting.contract import Contract, Order
 from ledger.submitting.expectation import ReceiptFilter
 from ledger.submitting.outbox import Command
 from ledger.timestamps import unix_or_zero
 
-COUNCIL_ROLE = 0
-"""OpenZeppelin AccessManager: the role that grants every other."""
 NO_CONTRACT = "0x" + "00" * 20
 
 

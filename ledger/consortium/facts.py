@@ -13,6 +13,8 @@ from formats.register.words import Names, names_in
 
 COUNCIL = 0
 """The member number under which the council's commands count."""
+COUNCIL_ROLE = 0
+"""OpenZeppelin AccessManager: the role that grants every other."""
 
 
 class Role(IntFlag):

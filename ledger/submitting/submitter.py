@@ -14,14 +14,12 @@ from ledger.rpc.client import ChainClient
 from ledger.submitting import requeue
 from ledger.submitting.confirmation import UNPROVED, SubmissionHalted, settle_sender_queue
 from ledger.submitting.dispatch import dispatch
+from ledger.submitting.limits import MOST_IN_FLIGHT
 from ledger.submitting.outbox import Clock, replaying
 from ledger.submitting.round import Round, begin_round
 from ledger.submitting.sender_queue import SenderQueues, SubmitterContext, TransactionSigner
 
-__all__ = ["MOST_IN_FLIGHT", "Submitter", "TransactionSigner"]
-
-MOST_IN_FLIGHT = 64
-"""Of one sender, where nobody sets another number: what the pools in use hold for one account without a doubt."""
+__all__ = ["Submitter", "TransactionSigner"]
 
 
 class Submitter:

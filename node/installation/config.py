@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
-from sqlalchemy import make_url
 
 from formats.bounds import bounded_toml
 from formats.faults import FormatFault
-from ledger.submitting.submitter import MOST_IN_FLIGHT
+from ledger.submitting.limits import MOST_IN_FLIGHT
 from node.faults import ConfigFault
 from node.installation.private_files import write_private as write_private
 from node.installation.settings.peers import PeerNode as PeerNode
@@ -234,6 +233,8 @@ def _toml(value: object) -> str:
 
 def database_url(home: Path, url: str) -> str:
     """The URL with a relative SQLite path made absolute below the home."""
+    from sqlalchemy import make_url  # not at the top: who verifies reads the settings and opens no database
+
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         return url

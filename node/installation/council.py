@@ -1,6 +1,6 @@
 """Who the council is. Until there is a council contract: whoever holds the one role that grants every other."""
 
-from ledger.consortium.commands import COUNCIL_ROLE
+from ledger.consortium.facts import COUNCIL_ROLE
 from ledger.rpc.abi import Abi
 from verification.chain_view import ChainView
 

@@ -15,8 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from sqlalchemy import make_url
-
 from ledger.storage import full_storage_refused
 from node.faults import NodeRefusal
 
@@ -113,6 +111,8 @@ def _tree(folder: Path) -> Iterator[Path]:
 
 
 def _database_files(home: Path, config: Config) -> Iterator[Path]:
+    from sqlalchemy import make_url  # not at the top: whoever writes a private file need not open a database
+
     for url in (config.databases.node, config.databases.ledger):
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
