@@ -23,7 +23,7 @@ from wallet.tokens.qr import QrFault
 # What a command may be told to read, by the name of its parameter.
 READS = (
     "file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot",
-    "holidays", "operator", "credential", "agreement",
+    "holidays", "operator", "credential", "agreement", "vouchers",
 )  # fmt: skip
 WRITES = {"to", "out", "svg", "folder"}
 DEEP = 99_000
