@@ -108,7 +108,8 @@ class WorkerLoop:
         self._expiry, self._silence = Expiry(node), Silence(node)
         self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
-        self._at_head, self._contracts_due, self._erasure_due = False, 0.0, 0.0
+        self._at_head = False
+        self._contracts_due = self._erasure_due = 0.0
         self._logged_problem: str | None = None
 
     def run_round(self) -> tuple[bool, str | None]:

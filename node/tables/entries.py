@@ -37,12 +37,13 @@ class InvoicePepper(NodeBase, table=True):
 
 
 class ObjectionReason(NodeBase, table=True):
-    """The text whose digest an objection has on the chain; sealed."""
+    """The text whose digest an objection of this member has on the chain; sealed."""
 
     __tablename__ = "objection_reason"
 
     digest: str = Field(primary_key=True)
     act: str = Field(primary_key=True)
+    member_id: int = Field(index=True)
     content: bytes = bytes_column()
     said_at: datetime = time_column()
     said_by: str

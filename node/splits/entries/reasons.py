@@ -17,7 +17,12 @@ def keep_reason(session: Session, node: Node, by: Principal, act: bytes, text: s
         content = node.sealer.seal_whole(text.encode(), _context(digest.hex(), act.hex()))
         session.add(
             ObjectionReason(
-                digest=digest.hex(), act=act.hex(), content=content, said_at=node.clock(), said_by=by.staff_id
+                digest=digest.hex(),
+                act=act.hex(),
+                member_id=by.member,
+                content=content,
+                said_at=node.clock(),
+                said_by=by.staff_id,
             )
         )
     return digest
