@@ -140,8 +140,7 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         submissions = session.exec(select(Submission.id).where(Submission.member == COLLEGE)).all()
     ids, batch = [each["id"] for each in credentials], credentials[0]["batch"]
     proposed = agreement_things.proposed(world)
-    things = booking_things.booked(world) | entry_things.made(world) | close_things.THINGS
-    made = {name: [value] for name, value in things.items()}
+    made = {name: [value] for name, value in _made(world).items()}
     return {
         "sitting_id": [delivered, prepared],
         "sitting": [delivered],
@@ -172,3 +171,8 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         "yaml": [agreement_things.ALONE, agreement_things.TEXT],
         "text": [proposed["agreement_id"]],
     }
+
+
+def _made(world: World) -> dict[str, str]:
+    """Of bookings, entries and closes."""
+    return booking_things.booked(world) | entry_things.made(world) | close_things.THINGS
