@@ -56,7 +56,7 @@ def reperform(
 
 
 def _performed(
-    period: str, rpc: str | None, trust_root: str | None, agreements: list[Path], period_files: Path | None,
+    period: str, rpc: str | None, trust_root: Path | None, agreements: list[Path], period_files: Path | None,
     vouchers: Path | None, lang: str | None,
 ) -> list[Reperformance]:  # fmt: skip
     from node.trust_roots.verifier_sources import open_chain
