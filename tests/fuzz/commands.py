@@ -17,8 +17,8 @@ PROMISED = frozenset(int(each) for each in Exit)
 
 @dataclass(frozen=True)
 class Command:
-    """`words`: as typed. `needed`: by name, the option that gives it; an empty text for an argument. `optional`: those
-    that take a value and may be left out, likewise."""
+    """`words`: as typed. `needed`: by name, the option that gives it; an empty text for an argument; no flags.
+    `optional`: those that take a value and may be left out, likewise."""
 
     words: tuple[str, ...]
     needed: Mapping[str, str]
@@ -51,7 +51,7 @@ def _leaves(words: tuple[str, ...], command: Any) -> Iterator[Command]:
     ]
     yield Command(
         words,
-        needed={name: option for name, option, each in named if each.required},
+        needed={name: option for name, option, each in named if each.required and not getattr(each, "is_flag", False)},
         options=frozenset(name for name, *_ in named),
         optional={
             name: option for name, option, each in named if not (each.required or getattr(each, "is_flag", False))

@@ -34,6 +34,8 @@ _MORE = {
     "booking check-out": ["--typed", "0000-0000"],
     "booking series": ["--count", "2"],
     "credential erase": ["--yes"],
+    "entry decide": ["--upheld"],
+    "entry list": ["--awaiting-acceptance"],
     "revoke": ["--yes"],
 }
 """What some commands ask for beyond what they say that they need: one or another of their options."""
@@ -81,6 +83,7 @@ class Walk:
             "backup": {"to": str(self.folder / "backup")},
             "booking hand-over": {"to": str(ENTERPRISE)},
             "entry add": {"kind": "own"},
+            "entry pepper": {"file": str(self.folder / "pepper")},
             "entry send": {"file": str(self.folder / "entries.csv")},
             "entry voucher": {"kind": "own"},
             "found": {"file": str(self.folder / "consortium.toml")},
@@ -161,6 +164,7 @@ def _files(folder: Path, credential: bytes, roster: bytes) -> dict[str, str]:
         "asset.yaml": asset,
         "entries.csv": "pool,side\n",
         "export.json": json.dumps({"secret": "00" * 32, "trail_keys": keys}),
+        "pepper": "5a" * 32,
         "openings.json": json.dumps({"issuer": COLLEGE, "trail_key": "00" * 32, "openings": []}),
         "terms.yaml": asset[asset.index("terms:") :],
         "timetable.csv": "unit,weekday,from,to,weeks\n",
@@ -235,7 +239,6 @@ _WORDS = {
     "standard": "1",
     "status": "active",
     "text": "演示",
-    "upheld": "yes",
     "year": "2026",
     "submission": "00000000-0000-4000-8000-000000000000",
 }
