@@ -57,7 +57,7 @@ def test_a_fault_passes_context_managers_and_keeps_what_it_says() -> None:
         stack.enter_context(passing())
         raise thrown
     assert met.value is thrown
-    assert str(thrown) == "CommandRepeated(member=2, request_id=0x01)"
+    assert str(thrown) == "Command repeated (member: 2; request id: 0x01)"
     assert "CommandRepeated" in "".join(traceback.format_exception(thrown))
 
 
