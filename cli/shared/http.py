@@ -100,7 +100,10 @@ class Api:
 
     def _ask(self, method: str, path: str, **options: Any) -> Answer:
         if not _PATH.fullmatch(path):
-            raise Stop(Exit.USAGE, f"{path.rsplit('/', 1)[-1]!r} in {path} is no id", cure="copy the id as it is shown")
+            title = f"{path.rsplit('/', 1)[-1]!r} in {path} is no id"
+            if answered.get():  # who answered named it
+                raise no_answer(answered.get(), title)
+            raise Stop(Exit.USAGE, title, cure="copy the id as it is shown")
         headers = dict(options.pop("headers", {}))
         if self.token:
             of = "--token, GUILD_TOKEN or GUILD_TOKEN_FILE"

@@ -23,7 +23,7 @@ from wallet.tokens.qr import QrFault
 # What a command may be told to read, by the name of its parameter.
 READS = (
     "file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot",
-    "holidays", "operator", "credential", "agreement", "vouchers",
+    "holidays", "operator", "credential", "agreement", "vouchers", "period_files",
 )  # fmt: skip
 WRITES = {"to", "out", "svg", "folder"}
 DEEP = 99_000
@@ -106,6 +106,9 @@ def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
         "agreement_id": "00" * 32,
         "entry": "00" * 20,
         "number": "1",
+        "member": "2",
+        "signature": "00" * 65,
+        "deadline": "2036-03-31T00:00:00Z",
         "occurred": "2026-03-31",
         "year": "2026",
         "period": "2026-03",

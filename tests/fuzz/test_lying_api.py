@@ -38,6 +38,7 @@ GIVEN = {
     "from_": "2036-03-03T08:00",
     "kind": "skill_level",
     "level": "40",
+    "program": "hledger",
     "roster": str(DEMO / "roster.csv"),
     "shares": "2=10000",
     "to": "2036-03-03T09:00",
@@ -48,12 +49,17 @@ MORE = {
     "booking check-out": ["--typed", "1"],
     "booking hand-over": ["--to", "2"],
     "booking series": ["--count", "2"],
+    "credential erase": ["--yes"],
     "entry add": ["--gross", "1.00", "--net", "1.00"],
     "entry decide": ["--upheld"],
     "entry list": ["--awaiting-acceptance"],
+    "reinstate": ["1"],
+    "revoke": ["1"],
+    "suspend": ["1"],
 }
-# Their file is held against what a node says of an asset or agreement: this one is of none in the walk.
+# Their file, or the month that they close, is held against what a node says: these are of nothing in the walk.
 HOLD_A_FILE_AGAINST_IT = {
+    "close run",
     *("asset holidays", "asset protect", "asset register", "asset set-terms"),
     *("agreement add-signature", "agreement hand-in", "agreement sign", "agreement typed-data"),
 }
@@ -83,7 +89,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     asset = (DEMO.parent / "docs/assets.md").read_text().split("```yaml\n")[1].split("```")[0]
     texts = {
         "file": re.sub(r"\b20([0-9]{2})(?=-)", lambda year: str(2010 + int(year[1])), asset),
-        "agreement": agreements.EXAMPLE,
+        "entry agreement": agreements.EXAMPLE,
         "agreement file": agreements.EXAMPLE,
         "entry file": "00" * 32,
     }
