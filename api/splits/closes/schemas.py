@@ -92,6 +92,10 @@ class AllocationsOut(BaseModel):
 
     submissions: list[SubmissionOut]
 
+    def location(self) -> str | None:
+        """Of the last, before which the others are mined."""
+        return self.submissions[-1].location() if self.submissions else None
+
 
 def month_of(period: str) -> int:
     """Raises RequestInvalid."""
