@@ -64,7 +64,7 @@ class Worker:
 
     def __init__(self, world: World) -> None:
         self.node = world.node
-        self.loop = node.running.worker._WorkerLoop(world.node, advance)
+        self.loop = node.running.worker.WorkerLoop(world.node, advance)
         self.tasks = [
             publisher_thread._PublisherTask(world.node, "snapshot", Publisher(world.node).tick),
             publisher_thread._PublisherTask(world.node, "status list", StatusLists(world.node).tick),
