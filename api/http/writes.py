@@ -30,9 +30,9 @@ class Located(Protocol):
 
 class Write:
     """One write request. `request` is what makes two of them the same: method, path and the parsed content. `model`: of
-    the answer, by which its `Location` is the same for every retry."""
+    the answer, by which its `Location` is the same for every retry; None for a form, which leads on by itself."""
 
-    def __init__(self, node: Node, key: str, target: str, model: type[BaseModel] = BaseModel) -> None:
+    def __init__(self, node: Node, key: str, target: str, model: type[BaseModel] | None = None) -> None:
         self._node, self._key, self._target, self._model = node, key, target, model
 
     def request_id(self, by: Principal) -> bytes:
@@ -78,7 +78,7 @@ class Write:
 
     def _response(self, answer: Answer) -> Response:
         headers = {}
-        if answer.status in (CREATED, ACCEPTED):
+        if self._model is not None and answer.status in (CREATED, ACCEPTED):
             made = self._model.model_validate(bounded_json.loads(answer.body, most_bytes=len(answer.body)))
             location = made.location() if isinstance(made, Located) else None
             headers = {} if location is None else {"Location": location}
