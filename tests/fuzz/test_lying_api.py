@@ -54,9 +54,11 @@ MORE = {
     "entry decide": ["--upheld"],
     "entry list": ["--awaiting-acceptance"],
     "reinstate": ["1"],
-    "revoke": ["1"],
+    "revoke": ["1", "--yes"],
     "suspend": ["1"],
 }
+# Whoever takes their file reads it: `guild reperform` holds it against the chain, hledger and beancount check balances.
+WRITE_WHAT_COMES = {"close journal", "close period-file"}
 # Their file, or the month that they close, is held against what a node says: these are of nothing in the walk.
 HOLD_A_FILE_AGAINST_IT = {
     "close run",
@@ -162,7 +164,8 @@ def test_an_answer_of_another_form_ends_in_a_sentence(
     with served(LyingApi(described, lambda number, answer: body)) as url:
         for body in BODIES:
             code, said = ended(arguments(command, url, things), capsys, about=body[:60])
-            assert code != Exit.OK or body == b"" or body.startswith(b"{"), (body[:60], said)
+            taken = body == b"" or body.startswith(b"{") or str(command) in WRITE_WHAT_COMES
+            assert code != Exit.OK or taken, (body[:60], said)
 
 
 @pytest.mark.soak

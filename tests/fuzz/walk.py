@@ -61,7 +61,9 @@ class Walk:
         assert words is not None, f"`guild {command}` needs things that this walk does not give: {command.needed}"
         for name, text in other.items():
             if name in command.optional:
-                words += [command.optional[name], text]
+                words += [command.optional[name], text] if command.optional[name] else [text]
+        if "credentials" in command.optional and "credentials" not in other:
+            words.append(self.things["credentials"])
         words += _MORE.get(str(command), [])
         return words if "as_json" not in command.options else [*words, "--json"]
 
@@ -224,10 +226,12 @@ _WORDS = {
     "net": "1000.00",
     "number": "PZ-1",
     "occurred": "2026-01-05",
+    "period": "2026-03",
     "person": "clerk",
     "pool": "social-training",
     "positions": "0",
     "powers": "issue",
+    "program": "hledger",
     "purpose": "token",
     "reason": "other",
     "roles": "auditor",

@@ -124,7 +124,7 @@ def test_errors_are_facts_that_cannot_be_changed_but_travel_as_exceptions_do() -
         raise error from ValueError("why")
     assert caught.value is error
     assert isinstance(error.__cause__, ValueError)
-    assert str(error) == "CommandRepeated(member=1, request_id=0x01)"
+    assert str(error) == "Command repeated (member: 1; request id: 0x01)"
     assert error.values() == {"member": 1, "request_id": b"\x01"}
     assert issubclass(RpcRefused, LedgerUnavailable)
     assert not issubclass(LedgerUnavailable, LedgerRejected)
