@@ -131,7 +131,7 @@ def test_a_place_that_goes_back_before_the_revocation_is_refused(holder: Holder,
 
 def test_without_a_trust_root_nothing_is_believed(holder: Holder, reader: Reader) -> None:
     reader.pinned.unlink()
-    assert reader.judges(holder.shows(0, 1, 2), holder.public)[0] == Exit.REFUSED
+    assert reader.judges(holder.shows(0, 1, 2), holder.public)[0] == Exit.USAGE
 
 
 def test_a_block_ahead_of_this_machines_clock_is_said_and_not_remembered(

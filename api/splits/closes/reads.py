@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from api.http.access import NodeOf, SplitReader
+from api.http.problems import OK
 from api.http.url_values import hex_bytes
 from api.splits.closes.schemas import (
     AgreementPath,
@@ -70,7 +71,11 @@ def statement(
         return Response(write_json(found), media_type=_JSON)
 
 
-@router.get("/agreements/{agreement_id}/closes/{period}/statements/{member}/csv")
+@router.get(
+    "/agreements/{agreement_id}/closes/{period}/statements/{member}/csv",
+    response_class=Response,
+    responses={OK: {"content": {"text/csv": {}}}},
+)
 def statement_csv(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
@@ -82,7 +87,11 @@ def statement_csv(
         return Response(write_csv(found), media_type=_CSV)
 
 
-@router.get("/agreements/{agreement_id}/journal/{program}")
+@router.get(
+    "/agreements/{agreement_id}/journal/{program}",
+    response_class=Response,
+    responses={OK: {"content": {"text/plain": {}}}},
+)
 def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, program: Program) -> Response:
     """Every closed month as text of hledger or beancount, with the balances that each close must leave."""
     agreement = hex_bytes("agreement_id", agreement_id, 32)
