@@ -38,6 +38,7 @@ from api.http.rate_limits import RateLimits
 from api.http.shared_answers import SharedAnswers
 from api.web import agreements as agreement_pages
 from api.web import bookings as booking_pages
+from api.web import sittings as sitting_pages
 from api.web import splits as split_pages
 from api.web.refusals import refusal_for
 from formats.bounds.recursion import set_recursion_limit
@@ -71,10 +72,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     web.router,
     booking_pages.router,
     agreement_pages.router,
+    sitting_pages.router,
+    split_pages.router,
 )
 
 # Messengers and trackers add names of their own to the address of a page.
-PAGES = (verifier.router, reference.router, web.router, booking_pages.router, agreement_pages.router)
+PAGES = (
+    *(verifier.router, reference.router, web.router),
+    *(booking_pages.router, agreement_pages.router, sitting_pages.router, split_pages.router),
+)
 
 
 def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -> FastAPI:

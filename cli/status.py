@@ -12,7 +12,15 @@ from cli.shared.credentials import CredentialsAct, Yes, found_by
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
 
-Credentials = Annotated[list[str], typer.Argument(metavar="CREDENTIAL…", help="Certificate numbers, or ids.")]
+Credentials = Annotated[
+    list[str] | None, typer.Argument(metavar="[CREDENTIAL…]", help="Certificate numbers, or ids of credentials.")
+]
+Batch = Annotated[
+    str | None, typer.Option(metavar="BATCH", help="Instead of ids: a batch, where this node lost its credentials.")
+]
+Positions = Annotated[
+    list[int] | None, typer.Option("--position", metavar="N", help="Place in the batch, from 0 on. Repeat.")
+]
 Reason = Annotated[
     str,
     typer.Option(
@@ -38,13 +46,15 @@ def reinstate(credentials: Credentials = None, batch: Batch = None, position: Po
 
 @submits_several
 def revoke(
-    credentials: Credentials,
     reason: Annotated[str, typer.Option(help="As for suspend. Required.")],
+    credentials: Credentials = None,
+    batch: Batch = None,
+    position: Positions = None,
     yes: Yes = False,
 ) -> Write:
     """Revoke credentials, after showing them and asking: it shows at once, and is final after 72 hours."""
-    question = "" if yes else f"Revoke {_counted(credentials)}, for the reason {reason}?"
-    return _act("revoke", credentials, reason, question=question)
+    question = "" if yes else f"Revoke {_named(credentials or [], batch, position or [])}, for the reason {reason}?"
+    return _act("revoke", credentials, batch, position, reason, question=question)
 
 
 @submits_several
@@ -76,10 +86,25 @@ class Withdrawal(Write):
         return int(found["revocation"])
 
 
-def _act(action: str, credentials: list[str], reason: str | None = None, *, question: str = "") -> Write:
-    body = {"action": action} | ({} if reason is None else {"reason": reason})
-    return CredentialsAct("POST", "/status-acts", body, named=tuple(credentials), question=question)
+def _act(
+    action: str,
+    credentials: list[str] | None,
+    batch: str | None,
+    positions: list[int] | None,
+    reason: str | None = None,
+    *,
+    question: str = "",
+) -> Write:
+    by_place = batch is not None and bool(positions)
+    if by_place == bool(credentials) or by_place != (batch is not None or bool(positions)):
+        cure = f"guild {action} --help"
+        raise Stop(Exit.USAGE, "name credentials by number or id, or a batch and positions in it", cure=cure)
+    body: dict[str, Any] = {"action": action} | ({} if reason is None else {"reason": reason})
+    body |= {"batch": batch, "positions": positions} if by_place else {}
+    return CredentialsAct("POST", "/status-acts", body, named=tuple(credentials or ()), question=question)
 
 
-def _counted(credentials: list[str]) -> str:
+def _named(credentials: list[str], batch: str | None, positions: list[int]) -> str:
+    if batch is not None:
+        return f"what stands at {', '.join(map(str, positions))} of the batch {batch}"
     return "this credential" if len(credentials) == 1 else f"these {len(credentials)} credentials"

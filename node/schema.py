@@ -19,6 +19,7 @@ from node.tables import (  # noqa: F401
     agreements,
     asset_values,
     door,
+    entries,
     feeds,
     issuing,
     operations,

@@ -34,6 +34,7 @@ from node.publishing import faults as publishing
 from node.registrar import faults as registrar
 from node.rosters import faults as rosters
 from node.splits.agreements import faults as agreements
+from node.splits.entries import faults as entries
 from node.uses import faults as uses
 from wallet.documents.fields import FieldFault
 
@@ -70,6 +71,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     doors.DoorTriesUsed: HTTPStatus.TOO_MANY_REQUESTS,
     **dict.fromkeys((rosters.RosterRefused, issuing.SittingInvalid), HTTPStatus.UNPROCESSABLE_ENTITY),
     agreements.AgreementInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    **dict.fromkeys((entries.EntriesRefused, entries.VoucherRefused), HTTPStatus.UNPROCESSABLE_ENTITY),
     planning.FeedTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     **dict.fromkeys((planning.SheetRefused, planning.SeriesRefused), HTTPStatus.UNPROCESSABLE_ENTITY),
     faults.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,

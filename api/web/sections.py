@@ -30,6 +30,7 @@ ASSETS = f"{SIGNED_IN}/assets"
 BOOKINGS = f"{SIGNED_IN}/bookings"
 DOORS = f"{SIGNED_IN}/doors"
 AGREEMENTS = f"{SIGNED_IN}/agreements"
+ENTRIES = f"{SIGNED_IN}/entries"
 SECTIONS = (
     Section("overview", SIGNED_IN),
     Section("sittings", SITTINGS, ISSUING),
@@ -37,6 +38,7 @@ SECTIONS = (
     Section("bookings", BOOKINGS, BOOKING_READERS),
     Section("doors", DOORS, (CUSTODIAN,)),
     Section("agreements", AGREEMENTS, SPLIT_READERS),
+    Section("entries", ENTRIES, SPLIT_READERS),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
     Section("powers", f"{SIGNED_IN}/members"),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),

@@ -26,7 +26,7 @@ _MIDDLE_DOTS = str.maketrans(dict.fromkeys("・•‧∙⋅･", "·"))
 @dataclass(frozen=True)
 class CredentialsAct(Write):
     """A write on credentials as they were typed. `question`: asked first, below what they are; empty: not asked.
-    `field`: of the body, for their ids; for one id where it has the singular name."""
+    `field`: of the body, for their ids; for one id where it has the singular name; none where the body names them."""
 
     named: tuple[str, ...] = ()
     field: str = "credentials"
@@ -37,7 +37,7 @@ class CredentialsAct(Write):
         if self.question:
             _ask(found, self.question)
         ids = [each["id"] for each in found]
-        body = {**self.body, self.field: ids if self.field == "credentials" else ids[0]}
+        body = self.body if not ids else {**self.body, self.field: ids if self.field == "credentials" else ids[0]}
         return Write(self.method, self.path, body, done=self.done).sent(api, key)
 
 

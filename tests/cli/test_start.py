@@ -24,6 +24,13 @@ def test_help_imports_nothing_heavy() -> None:
     assert said.splitlines()[-1] == ""
 
 
+def test_the_version_is_the_one_that_the_package_is_built_as(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == Exit.OK
+    package = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert capsys.readouterr().out == f"guild {package['project']['version']}\n"
+    assert run([]) == Exit.USAGE
+
+
 def test_verifying_imports_no_database_and_no_server() -> None:
     program = "import sys, node.trust_roots.verifier_sources; print(*(m for m in sys.argv[1:] if m in sys.modules))"
     unneeded = ("sqlmodel", "sqlalchemy", "alembic", "fastapi", "uvicorn")

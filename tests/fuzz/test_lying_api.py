@@ -101,13 +101,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: str(folder / name) for name in texts}
 
 
-@pytest.fixture(scope="module")
-def agreement_file(tmp_path_factory: pytest.TempPathFactory) -> str:
-    file = tmp_path_factory.mktemp("agreement") / "agreement.yaml"
-    file.write_text(EXAMPLE, encoding="utf-8")
-    return str(file)
-
-
 @pytest.fixture
 def things(tmp_path: Path, files: dict[str, str]) -> dict[str, str]:
     return GIVEN | files | {"out": str(tmp_path / "out"), "folder": str(tmp_path / "files")}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sqlmodel import Session, col, select
 
 from formats.bookings.slots import period_text
-from formats.splits.agreements.agreement import SIDES, Driver, DriverName, Fixed, RoundingName
+from formats.splits.agreements.agreement import SIDES, Driver, Fixed, RoundingName
 from formats.splits.allocation.opening import History
 from formats.splits.allocation.stages import room, takes
 from formats.splits.allocation.tables import TABLES
