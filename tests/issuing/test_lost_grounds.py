@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +12,20 @@ import pytest
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
 from cli.sitting import follow
-from ledger.db import open_engine, writing
+from ledger.consortium import queries
+from ledger.db import open_engine, reading, writing
 from ledger.schema import prepare_ledger
 from node.running.health import Readiness, Reason, health
 from node.tables.issuing import Sitting
 from tests.issuing.delivery.test_status import slug
-from tests.issuing.world import COLLEGE, LEVEL, World, resident_id, work
+from tests.issuing.world import COLLEGE, LEVEL, World, founded_world, resident_id, work
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world of its own: accreditations and keys end in it."""
+    with founded_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
 
 
 def test_an_accreditation_renewed_since_the_preparation_is_met_at_approval_and_one_person_frees_the_numbers(
@@ -27,6 +37,12 @@ def test_an_accreditation_renewed_since_the_preparation_is_met_at_approval_and_o
     world.ask("POST", "/accreditations", token=council, json={**renewed, "document": "DEMO-3"})
     world.ask("POST", f"/accreditations/{sitting['accreditation']}/end", token=council, json={})
     work(world.node)
+    with reading(world.node.ledger_engine) as ledger:
+        ended = queries.accreditation(ledger, sitting["accreditation"])
+    assert ended is not None
+    assert ended.until is not None
+    while world.node.clock() < ended.until:  # a chain of many blocks is ahead of this clock
+        time.sleep(0.05)
     path, approver = f"/sittings/{sitting['id']}", world.token(COLLEGE, "approver")
     assert slug(world.ask("POST", f"{path}/approve", token=approver), 409) == "accreditation-not-current"
     assert world.state(sitting["id"]) == "prepared"

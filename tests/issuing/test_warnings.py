@@ -1,15 +1,23 @@
 """What breaks no rule and is seldom meant is shown to the second person, by row."""
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from cli.main import run
 from cli.shared.exits import Exit
-from tests.issuing.world import COLLEGE, World, resident_id
+from tests.issuing.world import COLLEGE, World, founded_world, resident_id
 
 ANN, BEN, CY = (resident_id(index) for index in (771, 772, 773))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world of its own: what one did is on the first page of its log."""
+    with founded_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
 
 
 def sitting_of(world: World, *people: str, **change: str) -> str:
@@ -76,7 +84,7 @@ def test_a_sitting_is_approved_only_when_every_row_with_a_warning_was_named(worl
     assert blanket.json()["values"]["rows"] == [3]
     assert world.state(sitting) == "prepared"
     assert approval(world, sitting, 4, 2).json()["state"] == "approved"
-    log = world.ask("GET", "/log", token=world.token(COLLEGE, "auditor")).json()["items"]
+    log = world.ask("GET", "/log?limit=200", token=world.token(COLLEGE, "auditor")).json()["items"]
     (entry,) = [each for each in log if each["act"] == "sitting-approved" and sitting in str(each["subject"])]
     assert "[2, 4]" in str(entry)
 
