@@ -11,9 +11,8 @@ from typing import Any
 
 from formats import canonical
 from formats.canonical import Json
-from formats.crypto.hashing import keccak256
 from formats.faults import FormatFault
-from formats.splits.allocation.acts import NO_ACTS, act_digest
+from formats.splits.allocation.acts import NO_ACTS, act_digest, fold_digest
 from formats.splits.replay.layout import Flat
 from ledger.rpc.abi import Abi, AbiDataMalformed
 from ledger.rpc.log_window import LogWindow
@@ -110,7 +109,7 @@ class ChainRecord:
 
     def _counted(self, record: AgreementRecord, args: Args, place: Place) -> None:
         booked, digest = args["booked"], args["digest"]
-        root = keccak256(b"\x09", record.roots.get(booked, NO_ACTS), digest)
+        root = fold_digest(record.roots.get(booked, NO_ACTS), digest)
         if root != args["root"]:
             raise SourceUnavailable(f"the node left out an act before {args['id'].hex()}: the roots do not follow")
         text = self._entered.get(args["id"])

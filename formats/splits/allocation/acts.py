@@ -97,8 +97,13 @@ def act_digest(act: Json) -> bytes:
 
 
 def fold(root: bytes, act: Json) -> bytes:
-    """The input root after one more act: keccak(0x09 ‖ root before (32) ‖ act digest). It begins with NO_ACTS."""
-    return keccak256(b"\x09", root, act_digest(act))
+    """The input root after one more act. It begins with NO_ACTS."""
+    return fold_digest(root, act_digest(act))
+
+
+def fold_digest(root: bytes, digest: bytes) -> bytes:
+    """The same of an act that is known by its digest: keccak(0x09 ‖ root before (32) ‖ act digest (32))."""
+    return keccak256(b"\x09", root, digest)
 
 
 def read_act(act: dict[str, str], rows: dict[str, str] | None = None) -> Act:

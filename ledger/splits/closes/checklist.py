@@ -12,9 +12,8 @@ from enum import StrEnum
 from sqlmodel import Session, col, select
 
 from formats.bookings.slots import day_of, day_text, parse_day, period_text, slot_of
-from formats.crypto.hashing import keccak256
 from formats.splits.agreements.money import next_period
-from formats.splits.allocation.acts import NO_ACTS
+from formats.splits.allocation.acts import NO_ACTS, fold_digest
 from formats.splits.replay.rules_reader import Rules, read_rules
 from ledger.bookings.assets.tables import AssetRow
 from ledger.bookings.reserving.tables import BookingRow
@@ -64,7 +63,7 @@ def input_root(session: Session, agreement: bytes, month: int) -> bytes:
     """Of all acts that the close of this month books so far: what whoever closes has seen."""
     root = NO_ACTS
     for act in counted_acts(session, agreement, month):
-        root = keccak256(b"\x09", root, act.digest)
+        root = fold_digest(root, act.digest)
     return root
 
 
