@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 AgreementFile = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="YAML: docs/splits.md.")
 ]
+AgreementId = Annotated[
+    str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement: the hash of its first version.")
+]
 
 
 def read_agreement(file: Path, lang: str | None) -> Agreement:

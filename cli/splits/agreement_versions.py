@@ -5,22 +5,22 @@ The hash that is signed is computed on this machine from the file that you hold,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.shared.commands import Write, followed, lists
+from cli.shared.commands import Write, lists, submits, writes
 from cli.shared.exits import Exit, Stop
 from cli.shared.given_files import read_given
 from cli.shared.http import Api, staff_api
-from cli.shared.options import AsJson, Key, Lang, Token, Url, Wait
-from cli.shared.output import facts, print_json, show, table
-from cli.splits.agreement_files import AgreementFile, read_agreement
+from cli.shared.options import AsJson, Lang, Token, Url
+from cli.shared.output import print_json, show, table
+from cli.splits.agreement_files import AgreementFile, AgreementId, read_agreement
 
 if TYPE_CHECKING:
     from formats.splits.agreements.agreement import Agreement
 
-AgreementId = Annotated[str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement.")]
 Member = Annotated[int, typer.Option(help="Number of the party or agent that signs elsewhere.")]
 Deadline = Annotated[str | None, typer.Option(metavar="TIME", help="Until when it is good; in 30 days if left out.")]
 LISTED = {"id": "agreement", "title": "title", "active": "active", "latest": "latest", "unsigned": "to be signed by"}
@@ -41,36 +41,30 @@ def add_to(app: typer.Typer) -> None:
     app.command("add-signature")(add_signature)
 
 
-def propose(
-    file: AgreementFile,
-    key: Key = None,
-    wait: Wait = True,
-    lang: Lang = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@dataclass(frozen=True)
+class VersionWrite(Write):
+    """On the version with this text of an agreement: `path` is the part below the version's."""
+
+    agreement: str = ""
+    text: str = ""
+
+    def sent(self, api: Api, key: str | None) -> Any:
+        path = f"{_path(api, self.agreement, self.text)}/{self.path}"
+        return Write(self.method, path, self.body).sent(api, key)
+
+
+@submits
+def propose(file: AgreementFile, lang: Lang = None) -> Write:
     """Lay an agreement, or its next version, open for signing (finance); every party and agent signs it then."""
     read_agreement(file, lang)
-    write = Write("POST", "/agreements", {"yaml": _yaml(file)})
-    _submitted(staff_api(url, token), write, key, wait=wait, as_json=as_json)
+    return Write("POST", "/agreements", {"yaml": _yaml(file)})
 
 
-def sign(
-    agreement: AgreementId,
-    file: AgreementFile,
-    deadline: Deadline = None,
-    key: Key = None,
-    wait: Wait = True,
-    lang: Lang = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@submits
+def sign(agreement: AgreementId, file: AgreementFile, deadline: Deadline = None, lang: Lang = None) -> Write:
     """Sign the version of this text for your member (finance); the last signature makes it active."""
-    api, text = staff_api(url, token), read_agreement(file, lang).hash
-    write = Write("POST", f"{_path(api, agreement, text)}/sign", {"text": text, "deadline": deadline})
-    _submitted(api, write, key, wait=wait, as_json=as_json)
+    text = read_agreement(file, lang).hash
+    return VersionWrite("POST", "sign", {"text": text, "deadline": deadline}, agreement=agreement, text=text)
 
 
 def status(agreement: AgreementId, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
@@ -79,19 +73,11 @@ def status(agreement: AgreementId, url: Url = None, token: Token = None, as_json
     show(found, as_json=as_json, render=lambda told: table(_rows(told), VERSIONS, empty="no versions"))
 
 
-def hand_in(
-    agreement: AgreementId,
-    file: AgreementFile,
-    key: Key = None,
-    lang: Lang = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+@writes
+def hand_in(agreement: AgreementId, file: AgreementFile, lang: Lang = None) -> Write:
     """Keep at your node the text of a version that another node proposed (finance)."""
-    api, text = staff_api(url, token), read_agreement(file, lang).hash
-    write = Write("POST", f"{_path(api, agreement, text)}/text", {"yaml": _yaml(file)})
-    show(write.sent(api, key), as_json=as_json, render=facts)
+    text = read_agreement(file, lang).hash
+    return VersionWrite("POST", "text", {"yaml": _yaml(file)}, agreement=agreement, text=text)
 
 
 def typed_data(
@@ -112,24 +98,19 @@ def typed_data(
     print_json(found if as_json else found["typed_data"])
 
 
+@submits
 def add_signature(
     agreement: AgreementId,
     file: AgreementFile,
     member: Member,
     signature: Annotated[str, typer.Option(metavar="HEX", help="What the wallet answered: 65 bytes in hex.")],
     deadline: Annotated[str, typer.Option(metavar="TIME", help="The deadline that was signed.")],
-    key: Key = None,
-    wait: Wait = True,
     lang: Lang = None,
-    url: Url = None,
-    token: Token = None,
-    as_json: AsJson = False,
-) -> None:
+) -> Write:
     """Hand in what a wallet elsewhere signed of the version of this text (finance)."""
-    api, text = staff_api(url, token), read_agreement(file, lang).hash
-    signed = {"member": member, "deadline": deadline, "signature": signature}
-    write = Write("POST", f"{_path(api, agreement, text)}/signatures", {"text": text, "signatures": [signed]})
-    _submitted(api, write, key, wait=wait, as_json=as_json)
+    text = read_agreement(file, lang).hash
+    body = {"text": text, "signatures": [{"member": member, "deadline": deadline, "signature": signature}]}
+    return VersionWrite("POST", "signatures", body, agreement=agreement, text=text)
 
 
 def _yaml(file: Any) -> str:
@@ -155,10 +136,6 @@ def _require_same(message: dict[str, Any], read: Agreement, member: int) -> None
     if wrong is not None:
         title = f"the node answered with another {wrong} than your file has"
         raise Stop(Exit.REFUSED, title, cure="do not sign it; compare your file with that of another party")
-
-
-def _submitted(api: Api, write: Write, key: str | None, *, wait: bool, as_json: bool) -> None:
-    show(followed(api, write.sent(api, key), wait=wait), as_json=as_json, render=facts)
 
 
 def _rows(told: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,11 +14,11 @@ from cli.shared.given_files import read_given
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Lang, Token, Url, Wait
 from cli.shared.output import named, show, table
+from cli.splits.agreement_files import AgreementId, option_stop, read_agreement
 
 if TYPE_CHECKING:
     from formats.splits.entries.checker import EntryRow
 
-Agreement = Annotated[str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement: its first version's hash.")]
 Entry = Annotated[str, typer.Argument(metavar="ENTRY", help="Id of the entry.")]
 Entries = Annotated[list[str], typer.Argument(metavar="ENTRY…", help="Ids of entries, at most fifty.")]
 Text = Annotated[Path, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="The agreement's YAML.")]
@@ -31,7 +31,7 @@ SUMS = named("pool", "side", "month", "rows", "gross", "net", "vat")
 
 
 def send(
-    agreement_id: Agreement,
+    agreement_id: AgreementId,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=".xlsx or CSV.")],
     agreement: Text,
     vouchers: Annotated[
@@ -62,7 +62,7 @@ def send(
 
 @submits
 def add(
-    agreement_id: Agreement,
+    agreement_id: AgreementId,
     pool: Annotated[str, typer.Option(help="A pool of the agreement.")],
     side: Annotated[str, typer.Option(help="cost or benefit.")],
     occurred: Occurred,
@@ -83,7 +83,7 @@ def add(
 
 @writes
 def voucher(
-    agreement_id: Agreement,
+    agreement_id: AgreementId,
     file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A scan or e-invoice.")],
     kind: Kind,
     number: Number,
@@ -122,26 +122,26 @@ def list_(
 
 
 @reads
-def show_(agreement_id: Agreement, entry: Entry) -> str:
+def show_(agreement_id: AgreementId, entry: Entry) -> str:
     """One entry: who accepted it, and who objects (finance, approver, auditor)."""
     return f"/agreements/{agreement_id}/entries/{entry}"
 
 
 @submits
-def accept(agreement_id: Agreement, entries: Entries) -> Write:
+def accept(agreement_id: AgreementId, entries: Entries) -> Write:
     """Accept entries and reversals of others, in one act (finance)."""
     return Write("POST", f"/agreements/{agreement_id}/entries/accept", {"entries": entries})
 
 
 @submits
-def count(agreement_id: Agreement, entries: Entries) -> Write:
+def count(agreement_id: AgreementId, entries: Entries) -> Write:
     """Let entries count whose days of objection passed in silence (finance)."""
     return Write("POST", f"/agreements/{agreement_id}/entries/count", {"entries": entries})
 
 
 @submits
 def object_(
-    agreement_id: Agreement,
+    agreement_id: AgreementId,
     entry: Entry,
     reason: Annotated[str, typer.Option(help="What is wrong.")],
 ) -> Write:
@@ -150,20 +150,20 @@ def object_(
 
 
 @submits
-def withdraw_objection(agreement_id: Agreement, entry: Entry) -> Write:
+def withdraw_objection(agreement_id: AgreementId, entry: Entry) -> Write:
     """Take your member's objection back (finance)."""
     return _act(agreement_id, entry, "withdraw-objection", {})
 
 
 @submits
-def reverse(agreement_id: Agreement, entry: Entry) -> Write:
+def reverse(agreement_id: AgreementId, entry: Entry) -> Write:
     """Take a counted entry back, whole, out of its month (finance). Nothing is ever edited."""
     return _act(agreement_id, entry, "reverse", {})
 
 
 @submits
 def decide(
-    agreement_id: Agreement,
+    agreement_id: AgreementId,
     entry: Entry,
     upheld: Annotated[bool, typer.Option("--upheld/--dismissed", help="It never counts; or the objections are gone.")],
 ) -> Write:
@@ -208,7 +208,6 @@ def _act(agreement: str, entry: str, act: str, body: dict[str, Any]) -> Write:
 def _upload(api: Api, agreement_id: str, folder: Path, sheet: bytes, text: Path, lang: str | None) -> None:
     """The scan of each row that has one there; rows at fault are left to the node, which tells them all."""
     from cli.shared.clock import today
-    from cli.splits.agreement_files import read_agreement
     from formats.splits.entries.checker import check_sheet
 
     files = {path.stem.upper(): path for path in sorted(folder.iterdir()) if path.is_file()}
@@ -224,7 +223,6 @@ def _voucher_form(row: EntryRow, path: Path) -> dict[str, Any]:
 
 
 def _fen(text: str) -> str:
-    from cli.splits.agreement_files import option_stop
     from formats.splits.agreements.money import MAX_ENTRY_FEN
     from formats.words.faults import WordedFault
     from formats.yuan import parse_yuan

@@ -10,6 +10,7 @@ import typer
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url
 from cli.shared.output import show, table
+from cli.splits.agreement_files import AgreementId
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,7 +22,7 @@ CHANGES = {
 
 
 def statement(
-    agreement_id: Annotated[str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement.")],
+    agreement_id: AgreementId,
     period: Annotated[str, typer.Argument(metavar="PERIOD", help="A closed month, such as 2026-03.")],
     member: Annotated[int, typer.Argument(metavar="MEMBER", min=1, help="A party or agent.")],
     csv: Annotated[bool, typer.Option("--csv", help="As a table for spreadsheets, amounts in fen.")] = False,
