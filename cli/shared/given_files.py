@@ -1,4 +1,4 @@
-"""What somebody gave on the command line: the bytes of a file, a link, or standard input."""
+"""What somebody named on the command line: the bytes of a file, a link or standard input; a file to write."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ def read_given(name: str) -> bytes:
             Exit.USAGE, f"{name} is larger than {MAX_BYTES} bytes", cure="give a credential, a picture or a link"
         )
     return data
+
+
+def write_named(path: Path, data: bytes) -> None:
+    """Raises Stop where it cannot be written."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}", cure="name another file") from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,19 +9,20 @@ import typer
 
 from cli.shared.commands import Write, followed
 from cli.shared.exits import Exit, Stop
+from cli.shared.given_files import write_named
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url
 from cli.shared.output import facts, show, table
+from cli.splits.agreement_files import AgreementId
 
 app = typer.Typer(
     help="Months of an agreement: what one lacks, closing it, what it is published as.", no_args_is_help=True
 )
-AgreementId = Annotated[str, typer.Argument(metavar="AGREEMENT", help="Id of the agreement.")]
 Period = Annotated[str, typer.Argument(metavar="PERIOD", help="A month, such as 2026-03.")]
 LACKS = {"what": "what it lacks", "of": "of", "who": "who can mend it", "blocks": "blocks the close"}
 LISTED = {"period": "month", "member": "closed by", "closed_at": "closed at", "root": "root"}
-_ROUNDS, _TRIES, _PAUSE_S = 400, 120, 0.25
-"""Of allocating, and of looking whether the node has read what the chain took."""
+_ROUNDS = 400
+"""Of allocating."""
 
 
 @app.command("list")
@@ -52,21 +51,18 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Close a month with the root that is there now, then book the lines of every side until none is due (finance)."""
-    api = staff_api(url, token)
-    month = api.get(_path(agreement_id, period))
+    api, path = staff_api(url, token), _path(agreement_id, period)
+    month = api.get(path)
     if month["close"] is None:
         body = {"period": period, "root": month["root"]}
         followed(api, Write("POST", f"/agreements/{agreement_id}/closes", body).sent(api, key), wait=True)
-        _until_read(api, agreement_id, period, lambda seen: seen["close"] is not None)
     for _ in range(_ROUNDS):
-        before = api.get(_path(agreement_id, period))
         made = Write("POST", f"/agreements/{agreement_id}/allocations", {}).sent(api, None)["submissions"]
         if not made:
-            show(before, as_json=as_json, render=lambda found: facts({**found, "lacks": len(found["lacks"])}))
+            show(api.get(path), as_json=as_json, render=lambda found: facts({**found, "lacks": len(found["lacks"])}))
             return
         for each in made:
             followed(api, each, wait=True)
-        _until_read(api, agreement_id, period, lambda seen, was=before: _owed(seen) != _owed(was))
     raise Stop(Exit.FAULT, f"lines are still due after {_ROUNDS} rounds", cure="guild close check says what is due")
 
 
@@ -105,10 +101,7 @@ def _path(agreement: str, period: str) -> str:
 
 def _written(api: Api, path: str, out: Path, *, as_json: bool) -> None:
     data = api.get_bytes(path)
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        raise Stop(Exit.USAGE, f"{out} cannot be written: {error.strerror}", cure="name another file") from error
+    write_named(out, data)
     show({"file": str(out), "bytes": len(data)}, as_json=as_json, render=facts)
 
 
@@ -118,21 +111,3 @@ def _rows(lacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _who(members: list[int]) -> str:
     return ", ".join("the council" if each == 0 else str(each) for each in members) or "anybody"
-
-
-def _owed(month: dict[str, Any]) -> tuple[int, list[str]]:
-    return month["due"], [each["of"] for each in month["lacks"] if each["what"] == "allocation-due"]
-
-
-def _until_read(api: Api, agreement: str, period: str, seen: Any) -> None:
-    """The chain took it; the node reads the chain a moment later."""
-    for _ in _tries():
-        if seen(api.get(_path(agreement, period))):
-            return
-    raise Stop(Exit.UNAVAILABLE, "the node has not read the chain yet", cure="run the same command again")
-
-
-def _tries() -> Iterator[None]:
-    for _ in range(_TRIES):
-        yield None
-        time.sleep(_PAUSE_S)

@@ -10,7 +10,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from cli.shared.exits import Exit, Stop
+from cli.shared.given_files import write_named
 from cli.shared.options import AsJson, Lang
 from cli.shared.output import plain, show, table
 from cli.splits.agreement_files import AgreementFile, option_stop, read_agreement
@@ -53,7 +53,7 @@ def try_(
     except WordedFault as fault:
         raise option_stop(fault, lang) from fault
     if svg is not None:
-        _write(svg, flow_picture(found, agreement.title, spoken))
+        write_named(svg, flow_picture(found, agreement.title, spoken))
     answer = {"agreement": agreement.hash, "estimates": [_json(each) for each in found]}
     answer |= {} if svg is None else {"svg": str(svg)}
     speaker = Speaker(spoken)
@@ -124,10 +124,3 @@ def _table(found: Estimate, speaker: Speaker) -> RenderableType:
     total = {"stage": speaker.say("table.total"), "takes": yuan(found.amount)}
     total |= {account: yuan(fen) for account, fen in found.totals.items()}
     return table([*rows, total], columns, empty="")
-
-
-def _write(path: Path, picture: bytes) -> None:
-    try:
-        path.write_bytes(picture)
-    except OSError as error:
-        raise Stop(Exit.USAGE, f"{path} cannot be written: {error.strerror}", cure="name another file") from error
