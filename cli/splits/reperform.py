@@ -69,7 +69,7 @@ def _performed(
     published = Published(
         texts=[_tree(each, lang) for each in agreements],
         files=[] if period_files is None else [each.read_bytes() for each in _listed(period_files, "*.json")],
-        vouchers=None if vouchers is None else dict(_vouchers(vouchers)),
+        vouchers=None if vouchers is None else dict(scans_of(vouchers)),
     )
     return reperform_all(chain.view, period, published)
 
@@ -102,13 +102,16 @@ def _listed(folder: Path, pattern: str) -> list[Path]:
     return files
 
 
-def _vouchers(folder: Path) -> Iterator[tuple[str, bytes]]:
+def scans_of(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Name and digest of each scan beside which a file of the same name, `.json`, says its kind, code and number."""
     from formats.bounds import bounded_json
     from formats.splits.entries.columns import InvoiceKind
     from formats.splits.entries.evidence import voucher_digest
     from formats.splits.entries.invoices import Invoice
 
+    beside: dict[str, list[Path]] = {}
+    for scan in sorted(each for each in folder.iterdir() if each.is_file() and each.suffix != ".json"):
+        beside.setdefault(scan.stem, []).append(scan)
     for data in _listed(folder, "*.json"):
         try:
             said = bounded_json.loads(data.read_bytes())
@@ -116,9 +119,8 @@ def _vouchers(folder: Path) -> Iterator[tuple[str, bytes]]:
         except (KeyError, TypeError, ValueError) as error:
             cure = 'write {"kind": "invoice", "code": "", "number": "…"}: docs/splits.md'
             raise Stop(Exit.USAGE, f"{data} says no invoice", cure=cure) from error
-        for scan in _listed(folder, f"{data.stem}.*"):
-            if scan != data:
-                yield scan.name, voucher_digest(invoice, read_given(str(scan)))
+        for scan in beside.get(data.stem, ()):
+            yield scan.name, voucher_digest(invoice, read_given(str(scan)))
 
 
 def _exit(found: list[Reperformance]) -> Exit:

@@ -17,10 +17,14 @@ import yaml
 
 from cli.main import run
 from cli.shared.exits import Exit
+from cli.splits.reperform import scans_of
 from formats import canonical
 from formats.canonical import Json
 from formats.splits.agreements.agreement import agreement_hash
 from formats.splits.agreements.money import month_number
+from formats.splits.entries.columns import InvoiceKind
+from formats.splits.entries.evidence import voucher_digest
+from formats.splits.entries.invoices import Invoice
 from formats.splits.period_file import reader
 from formats.yaml.bounded_yaml import parse
 from ledger.db import reading
@@ -223,6 +227,18 @@ def test_the_command_ends_as_a_verdict_does(
     assert run([*typed, "--vouchers", str(scans)]) == Exit.USAGE
     assert run(["reperform", "March", *told, "--period-files", str(tmp_path)]) == Exit.USAGE
     assert run(["reperform", LAST, *told]) == Exit.USAGE
+
+
+def test_a_scan_belongs_to_the_file_of_its_whole_name(tmp_path: Path) -> None:
+    invoice = '{"kind": "own", "code": "2", "number": "%s"}'
+    for name, number in (("[1]", "PZ-1"), ("[1].page", "PZ-2")):
+        (tmp_path / f"{name}.json").write_text(invoice % number)
+        (tmp_path / f"{name}.pdf").write_bytes(number.encode())
+    expected = {
+        f"{name}.pdf": voucher_digest(Invoice(InvoiceKind.OWN, "2", number), number.encode())
+        for name, number in (("[1]", "PZ-1"), ("[1].page", "PZ-2"))
+    }
+    assert dict(scans_of(tmp_path)) == expected
 
 
 def test_it_needs_no_database_and_no_node() -> None:
