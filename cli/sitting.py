@@ -14,7 +14,7 @@ from cli.shared.commands import Write, lists, writes
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
-from cli.shared.output import console, facts, named, note, plain, show, table
+from cli.shared.output import confirmed, console, facts, named, note, plain, show, table
 
 if TYPE_CHECKING:
     from formats.register.levels import Kind
@@ -137,7 +137,7 @@ def _asked_by_row(api: Api, sitting: str) -> list[int]:
         note(f"row {row['row']}, {row['name']}, {row['certificate_number']}")
         for warning in row["warnings"]:
             note(f"  {warning['field']}: {warning['detail']} → {warning['cure']} {warning.get('zh', '')}")
-        if not typer.confirm(f"accept the warnings of row {row['row']}?", err=True):
+        if not confirmed(f"accept the warnings of row {row['row']}?"):
             title = f"not approved: the warnings of row {row['row']} were not accepted"
             raise Stop(Exit.REFUSED, title, cure=f"give it up: guild sitting cancel {sitting}, as an operator")
         accepted.append(row["row"])

@@ -13,14 +13,13 @@ import typer
 from cli.shared.commands import Write
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
-from cli.shared.output import console, plain, table
+from cli.shared.output import confirmed, console, plain, table
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; needed where nobody can be asked.")]
 COLUMNS = {"id": "id", "number": "certificate number", "name": "name", "state": "state", "standing": "standing"}
 MOST_FOUND = 200
 _ID = re.compile(r"(urn:uuid:)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MANY_CHECKED = 25
-_MIDDLE_DOTS = str.maketrans(dict.fromkeys("・•‧∙⋅･", "·"))
 
 
 @dataclass(frozen=True)
@@ -79,10 +78,11 @@ def _ask(found: Sequence[dict[str, Any]], question: str) -> None:
         screen.print(plain(f"… and {len(found) - _MANY_CHECKED} more"))
     if not sys.stdin.isatty():
         raise Stop(Exit.USAGE, f"{question} nobody is here to answer", cure="look at them, then give --yes")
-    screen.print(plain(f"{question} [y/N]"), end=" ")
-    if sys.stdin.readline().strip().casefold() not in ("y", "yes", "是"):
+    if not confirmed(question):
         raise Stop(Exit.REFUSED, "nothing was done", cure="")
 
 
 def _comparable(text: str) -> str:
-    return "".join(text.split()).translate(_MIDDLE_DOTS).casefold()
+    from wallet.documents.names import DOT, DOTS
+
+    return "".join(text.split()).translate(str.maketrans(dict.fromkeys(DOTS, DOT))).casefold()

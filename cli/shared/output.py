@@ -65,6 +65,12 @@ def note(words: str) -> None:
     console(stderr=True).print(plain(words, "dim"))
 
 
+def confirmed(question: str) -> bool:
+    """What the person at the terminal answers; whatever is no yes is a no."""
+    console(stderr=True).print(plain(f"{question} [y/N]"), end=" ")
+    return sys.stdin.readline().strip().casefold() in ("y", "yes", "是")
+
+
 def plain(value: object, style: str = "") -> Text:
     """Words from anywhere, on one line: what may not be shown is escaped, and markup in them stays text."""
     return Text(escape(str(value)), style)
