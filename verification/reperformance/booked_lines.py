@@ -7,18 +7,17 @@ from formats.splits.agreements.agreement import SIDES, Agreement, ruling
 from formats.splits.agreements.money import month_number
 from formats.splits.agreements.rules import name_hash
 from formats.splits.allocation.close import Closed
+from formats.splits.allocation.tally import Key, key_order
 from formats.splits.period_file.reader import PeriodFile
 from formats.splits.replay.layout import Flat, Layout
 from verification.reperformance.chain_record import AgreementRecord
 from verification.reperformance.difference import Difference
 from verification.reperformance.recompute import CannotReperform
 
-Side = tuple[str, str, str]
-
 
 def difference_of_lines(record: AgreementRecord, file: PeriodFile, closed: Closed) -> Difference | None:
     """Of takes, weights and lines, side by side in the order of booking. Raises CannotReperform."""
-    due: dict[Side, dict[tuple[str, str], int]] = {}
+    due: dict[Key, dict[tuple[str, str], int]] = {}
     for line in closed.lines:
         due.setdefault((line.of, line.pool, line.side), {})[line.stage, line.party] = line.fen
     for here in _sides(record, file, due):
@@ -28,7 +27,7 @@ def difference_of_lines(record: AgreementRecord, file: PeriodFile, closed: Close
     return None
 
 
-def _sides(record: AgreementRecord, file: PeriodFile, due: dict[Side, dict[tuple[str, str], int]]) -> list[Side]:
+def _sides(record: AgreementRecord, file: PeriodFile, due: dict[Key, dict[tuple[str, str], int]]) -> list[Key]:
     """Those with lines, and those that the chain booked."""
     booked = {
         (period_text(month), pool.name, SIDES[side])
@@ -39,11 +38,11 @@ def _sides(record: AgreementRecord, file: PeriodFile, due: dict[Side, dict[tuple
     }
     own = ruling(file.agreements, file.period)
     sides = {(file.period, pool.name, side) for pool in own.pools.values() for side in pool.sides}
-    return sorted(booked | sides | set(due), key=lambda each: (each[0], each[1], SIDES.index(each[2])))
+    return sorted(booked | sides | set(due), key=key_order)
 
 
 def _difference(
-    record: AgreementRecord, file: PeriodFile, closed: Closed, here: Side, due: dict[tuple[str, str], int]
+    record: AgreementRecord, file: PeriodFile, closed: Closed, here: Key, due: dict[tuple[str, str], int]
 ) -> Difference | None:
     of, pool, side = here
     version = ruling(file.agreements, of)
@@ -67,7 +66,7 @@ def _difference(
     return None
 
 
-def _weights_and_takes(version: Agreement, layout: Layout, flat: Flat, closed: Closed, here: Side) -> Difference | None:
+def _weights_and_takes(version: Agreement, layout: Layout, flat: Flat, closed: Closed, here: Key) -> Difference | None:
     """As they stand after this close."""
     of, pool, side = here
     record, there = closed.closing.history[of].known_side(pool, side), layout.record(flat)

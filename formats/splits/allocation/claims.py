@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from formats.faults import require
 from formats.splits.agreements.accounts import Account, is_fund, of_fund, of_member, rank
-from formats.splits.agreements.agreement import SIDES, Agreement
+from formats.splits.agreements.agreement import Agreement
 from formats.splits.allocation.acts import Netting, Payment, Payout
 from formats.splits.allocation.opening import PREPAID, Claim
-from formats.splits.allocation.tally import Key, Money
+from formats.splits.allocation.tally import Key, Money, key_order
 
 
 def match(balance: dict[Account, int], version: Agreement) -> list[tuple[Account, Account, int]]:
@@ -38,8 +38,8 @@ class ClaimBook:
     claims: list[Claim]
 
     def accrue(self, balances: dict[Key, dict[Account, int]], ruling: Callable[[str], Agreement]) -> None:
-        """Oldest period first, pools by name, cost before benefit; what was prepaid is used up."""
-        for of, pool, side in sorted(balances, key=lambda key: (key[0], key[1], SIDES.index(key[2]))):
+        """Side by side in `key_order`; what was prepaid is used up."""
+        for of, pool, side in sorted(balances, key=key_order):
             for debtor, creditor, fen in match(balances[of, pool, side], ruling(of)):
                 left = fen - self._settle(fen, _pair(creditor, debtor, pool, side, of=PREPAID))
                 self._add(Claim(self.booked, of, pool, side, debtor, creditor, left))

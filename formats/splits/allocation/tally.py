@@ -9,7 +9,7 @@ from typing import TypeVar
 from formats.faults import FormatFault, require
 from formats.splits.agreements import money
 from formats.splits.agreements.accounts import Account, of_member
-from formats.splits.agreements.agreement import Agreement, DriverName, UseClass
+from formats.splits.agreements.agreement import SIDES, Agreement, DriverName, UseClass
 from formats.splits.allocation.acts import Act, Entry, Netting, Payment, Payout, Quantity, Table
 from formats.splits.allocation.opening import Opening, Sums
 from formats.splits.allocation.tables import check_table
@@ -19,6 +19,12 @@ from formats.words.faults import WordedFault
 Name = TypeVar("Name", int, str)
 Key = tuple[str, str, str]  # period, pool, side
 Money = Payment | Payout | Netting
+
+
+def key_order(key: Key) -> tuple[str, str, int]:
+    """How a close books its sides: oldest period first, pools by name, cost before benefit."""
+    period, pool, side = key
+    return period, pool, SIDES.index(side)
 
 
 @dataclass(frozen=True)

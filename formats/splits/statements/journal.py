@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from formats.splits.agreements.accounts import Account, keepers, of_member
-from formats.splits.agreements.agreement import SIDES
 from formats.splits.agreements.money import last_day
 from formats.splits.allocation.acts import Entry, Netting, Payment, Payout
 from formats.splits.allocation.claims import ClaimBook
 from formats.splits.allocation.close import Closed
 from formats.splits.allocation.opening import Claim
-from formats.splits.allocation.tally import Key
+from formats.splits.allocation.tally import Key, key_order
 from formats.splits.period_file.reader import PeriodFile, read_act
 
 POOL = ""
@@ -83,7 +82,7 @@ def _shares(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
         for account, amount in ((line.party, fen), (POOL, -fen)):
             place = (line.pool, line.side, account)
             postings[place] = postings.get(place, 0) + amount
-    for of, pool, side in sorted(shares, key=lambda key: (key[0], key[1], SIDES.index(key[2]))):
+    for of, pool, side in sorted(shares, key=key_order):
         yield Transaction(last_day(file.period), f"shares of {side} of {pool}", of, shares[of, pool, side])
 
 

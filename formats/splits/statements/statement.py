@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from formats.splits.agreements.accounts import Account, keepers, of_member
-from formats.splits.agreements.agreement import SIDES, Agreement
+from formats.splits.agreements.agreement import Agreement
 from formats.splits.agreements.money import year_of
 from formats.splits.allocation.acts import Netting, Payment, Payout
 from formats.splits.allocation.claims import ClaimBook, match
 from formats.splits.allocation.close import Closed
 from formats.splits.allocation.opening import Claim, Line
-from formats.splits.allocation.tally import Key, Money
+from formats.splits.allocation.tally import Key, Money, key_order
 from formats.splits.period_file.reader import PeriodFile, read_act
 
 CHANGES = ("opening", "accrued", "adjusted", "prior_year", "netted", "settled", "closing")
@@ -81,7 +81,7 @@ def statements(file: PeriodFile, closed: Closed) -> dict[int, Statement]:
     versions = {version.hash: version for version in file.agreements}
     kept = keepers(file.agreements)
     ledger = _Ledger(ClaimBook(file.period, list(file.opening.claims)))
-    for key in sorted(closed.balances, key=lambda each: (each[0], each[1], SIDES.index(each[2]))):
+    for key in sorted(closed.balances, key=key_order):
         ledger.accrue(key, closed.balances[key], versions[closed.closing.history[key[0]].version])
     for act in map(read_act, file.acts):
         if isinstance(act, Payment | Payout | Netting):
