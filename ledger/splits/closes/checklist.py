@@ -26,13 +26,12 @@ from ledger.splits.closes.due import due_allocations
 from ledger.splits.closes.months import next_month
 from ledger.splits.closes.tables import AllocationRow, LineObjectionRow
 from ledger.splits.journal.counted import counted_acts
-from ledger.splits.journal.facts import ActKind, ActState, ObjectionState
+from ledger.splits.journal.facts import CONFIRMED, ActKind, ActState, ObjectionState
 from ledger.splits.journal.tables import AcceptanceRow, ActObjectionRow, SplitActRow
 
 ADMINISTRATOR_FROM, PARTIES_FROM = "08", "18"
 """Days of the month after, as the contract has them."""
 _OPEN = (ObjectionState.OPEN.value, ObjectionState.BEFORE_COUNCIL.value)
-_CONFIRMED = (ActKind.PAYMENT.value, ActKind.NETTING.value)
 
 
 class Lacks(StrEnum):
@@ -98,7 +97,7 @@ def _acts(session: Session, agreement: bytes, month: int, at: int) -> Iterator[L
         objecting = session.exec(objections).all()
         if objecting:
             yield Lack(Lacks.ACT_OBJECTED, act.id.hex(), (*objecting, COUNCIL))
-        elif act.kind in _CONFIRMED:
+        elif act.kind in CONFIRMED:
             yield Lack(Lacks.ACT_WAITING, act.id.hex(), (act.counterparty,))
         elif at >= act.silent_from and act.kind != ActKind.PAYOUT.value:
             yield Lack(Lacks.ACT_SILENT, act.id.hex())

@@ -16,6 +16,10 @@ class ActKind(IntEnum):
     NETTING = 7
 
 
+CONFIRMED = (ActKind.PAYMENT.value, ActKind.NETTING.value)
+"""What nobody accepts: its payee, or the other side of it, says that it is so."""
+
+
 class ActState(IntEnum):
     PENDING = 1
     COUNTED = 2

@@ -11,11 +11,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from ledger.paging import Page, capped, page_of
 from ledger.splits.agreements.tables import VersionMemberRow
 from ledger.splits.journal.counted import STANDS
-from ledger.splits.journal.facts import Act, ActKind, ActObjection, ActState, ObjectionState
+from ledger.splits.journal.facts import CONFIRMED, Act, ActKind, ActObjection, ActState, ObjectionState
 from ledger.splits.journal.tables import AcceptanceRow, ActObjectionRow, SplitActRow
 
 SETTLEMENTS = (ActKind.PAYMENT, ActKind.PAYOUT, ActKind.NETTING)
-_CONFIRMED = (ActKind.PAYMENT.value, ActKind.NETTING.value)
 
 
 def act(session: Session, number: bytes) -> Act | None:
@@ -53,7 +52,7 @@ def acts(
 def waiting_for(session: Session, member: int, *, limit: int = 100) -> list[Act]:
     """Pending acts that this member has not accepted, or is asked to confirm; the oldest first."""
     a = SplitActRow
-    to_confirm = and_(col(a.kind).in_(_CONFIRMED), col(a.counterparty) == member)
+    to_confirm = and_(col(a.kind).in_(CONFIRMED), col(a.counterparty) == member)
     wanted = select(a).where(a.state == ActState.PENDING.value, or_(_unaccepted_by(member), to_confirm))
     ordered = wanted.order_by(col(a.block_number), col(a.log_index)).limit(capped(limit))
     return [_act(session, row) for row in session.exec(ordered).all()]
@@ -88,7 +87,7 @@ def _unaccepted_by(member: int) -> ColumnElement[bool]:
     a, m = SplitActRow, VersionMemberRow
     accepted = exists().where(col(AcceptanceRow.act) == col(a.id), col(AcceptanceRow.member) == member)
     takes_part = exists().where(col(m.version) == col(a.version), col(m.member) == member)
-    return and_(col(a.kind).not_in(_CONFIRMED), col(a.member) != member, takes_part, ~accepted)
+    return and_(col(a.kind).not_in(CONFIRMED), col(a.member) != member, takes_part, ~accepted)
 
 
 def entered_under(session: Session, key: bytes) -> Act | None:
