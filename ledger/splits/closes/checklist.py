@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from formats.bookings.slots import day_of, day_text, parse_day, period_text, slot_of
+from formats.bookings.slots import day_of, parse_day, period_of, period_text, slot_of
 from formats.splits.agreements.money import next_period
 from formats.splits.allocation.acts import NO_ACTS, fold_digest
 from formats.splits.replay.rules_reader import Rules, read_rules
@@ -119,7 +119,7 @@ def _uses(session: Session, month: int, rules: Rules) -> Iterator[Lack]:
         .order_by(col(u.start_time), col(u.booking), col(u.occurrence))
     )
     for booking, use in session.exec(wanted).all() if assets else []:
-        if period_text(month) >= day_text(day_of(slot_of(use.start_time)))[:7]:
+        if month >= period_of(day_of(slot_of(use.start_time))):
             custodian = session.get_one(AssetRow, booking.asset).custodian
             of = f"{booking.id.hex()}:{use.occurrence}"
             yield Lack(Lacks.USE_UNSETTLED, of, tuple(dict.fromkeys((booking.holder, custodian))))
