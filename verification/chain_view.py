@@ -10,7 +10,7 @@ from typing import Any
 from ledger.errors import ChainMismatch, LedgerRejected, UndecodedRevert
 from ledger.rpc.abi import Abi, AbiDataMalformed, AbiEvent
 from ledger.rpc.blocks import BlockReader
-from ledger.rpc.client import ChainBlock, ChainClient, ChainLog
+from ledger.rpc.client import ChainClient, ChainHeader, ChainLog
 from ledger.rpc.log_window import LogWindow
 from ledger.timestamps import moment
 from verification.deployment import DeploymentEntry, TrustRootFile
@@ -40,7 +40,7 @@ class ChainView:
         self.credentials = Abi.load("Credentials")
 
     @cached_property
-    def head(self) -> ChainBlock:
+    def head(self) -> ChainHeader:
         return self.client.head()
 
     @cached_property

@@ -16,16 +16,6 @@ checksummed = lru_cache(_MOST_ADDRESSES)(to_checksum_address)
 
 
 @dataclass(frozen=True)
-class ChainBlock:
-    """A block's header. `time` is unix seconds; `base_fee_wei` None before EIP-1559."""
-
-    number: int
-    hash: str
-    time: int
-    base_fee_wei: int | None
-
-
-@dataclass(frozen=True)
 class ChainHeader:
     """What a block's header commits to. `transactions` are their hashes, in order; `time` is unix seconds;
     `base_fee_wei` None before EIP-1559."""
@@ -36,7 +26,7 @@ class ChainHeader:
     time: int
     receipts_root: str
     transactions: tuple[str, ...]
-    base_fee_wei: int | None = None
+    base_fee_wei: int | None
 
 
 @dataclass(frozen=True)
@@ -83,17 +73,9 @@ _STORABLE = 1 << 63  # of places and times: no more than a column holds
 _FEE = 1 << 60  # wei for a unit of gas, over one ether: twice of it and a priority fee still fit a column
 
 
-def block_from(found: Mapping[str, Any]) -> ChainBlock:
-    return ChainBlock(
-        number=_int(found["number"], _STORABLE),
-        hash=hex_from(found["hash"]),
-        time=_int(found["timestamp"], _STORABLE),
-        base_fee_wei=_base_fee(found),
-    )
-
-
 def header_from(found: Mapping[str, Any]) -> ChainHeader:
     """Of a block that was asked for without its transactions' content."""
+    base_fee = found.get("baseFeePerGas")
     return ChainHeader(
         number=_int(found["number"], _STORABLE),
         hash=hex_from(found["hash"]),
@@ -101,7 +83,7 @@ def header_from(found: Mapping[str, Any]) -> ChainHeader:
         time=_int(found["timestamp"], _STORABLE),
         receipts_root=hex_from(found["receiptsRoot"]),
         transactions=tuple(hex_from(each) for each in found["transactions"]),
-        base_fee_wei=_base_fee(found),
+        base_fee_wei=None if base_fee is None else _int(base_fee, _FEE),
     )
 
 
@@ -157,11 +139,6 @@ def fee_from(value: int) -> int:
 def block_param(block: BlockParam) -> str:
     """As JSON-RPC names a block."""
     return hex(block) if isinstance(block, int) else block
-
-
-def _base_fee(found: Mapping[str, Any]) -> int | None:
-    base_fee = found.get("baseFeePerGas")
-    return None if base_fee is None else _int(base_fee, _FEE)
 
 
 def _int(value: int | str, end: int = _END) -> int:

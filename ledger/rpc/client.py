@@ -23,12 +23,10 @@ from ledger.errors import LedgerRejected, LedgerUnavailable, RpcMalformed, RpcRe
 from ledger.rpc.batch import Batches, Params, gas_or_revert, hash_told
 from ledger.rpc.chain_facts import (
     BlockParam,
-    ChainBlock,
     ChainHeader,
     ChainLog,
     ChainReceipt,
     Fees,
-    block_from,
     block_param,
     checksummed,
     count_from,
@@ -45,7 +43,7 @@ from ledger.rpc.transport import BoundedAdapter, error_code, hex_data, read_answ
 
 set_recursion_limit()  # web3 has raised it
 
-__all__ = ["GAS_CAP", "ChainBlock", "ChainClient", "ChainHeader", "ChainLog", "ChainReceipt", "Fees", "revert_data"]
+__all__ = ["GAS_CAP", "ChainClient", "ChainHeader", "ChainLog", "ChainReceipt", "Fees", "revert_data"]
 
 # EIP-7825 caps a transaction; EIP-1474 gives reverts this code.
 GAS_CAP = 16_777_216
@@ -99,15 +97,15 @@ class ChainClient:
             raise RpcMalformed(method="eth_getBlockByNumber", reason="a chain without block 0")
         return genesis.hash
 
-    def head(self) -> ChainBlock:
+    def head(self) -> ChainHeader:
         with self._asking("eth_getBlockByNumber"):
-            return block_from(self._web3.eth.get_block("latest"))
+            return header_from(self._web3.eth.get_block("latest"))
 
-    def block(self, number: int) -> ChainBlock | None:
+    def block(self, number: int) -> ChainHeader | None:
         """None where the chain is not that long."""
         with self._asking("eth_getBlockByNumber"):
             try:
-                return block_from(self._web3.eth.get_block(number))
+                return header_from(self._web3.eth.get_block(number))
             except BlockNotFound:
                 return None
 
@@ -146,7 +144,7 @@ class ChainClient:
             asked = [[message_to(to, data, sender), "latest"] for to, data in messages]
         return [gas_or_revert(answer, self._reverts) for answer in self._batches.each(method, asked)]
 
-    def fees(self, head: ChainBlock | ChainHeader | None = None) -> Fees:
+    def fees(self, head: ChainHeader | None = None) -> Fees:
         """Enough for the next blocks: twice the base fee, and what the engine wants on top. `head`: where it was read
         just now."""
         with self._asking("eth_gasPrice"):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from formats.bounds import bounded_json
-from ledger.rpc.client import ChainBlock
+from ledger.rpc.client import ChainHeader
 from ledger.rpc.shown_urls import shown_url
 from ledger.timestamps import moment
 from node import bounded_http
@@ -36,7 +36,7 @@ class ClockDiffers(NodeRefusal):
     block_time: str
 
 
-def differs_from_chain(node: Node, head: ChainBlock) -> bool:
+def differs_from_chain(node: Node, head: ChainHeader) -> bool:
     """A block of the future says so on any chain; an old head only where blocks come at least every so often."""
     now, then = node.clock(), moment(head.time)
     if then - now > MOST_OFF:

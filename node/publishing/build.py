@@ -14,7 +14,7 @@ from formats.crypto.hashing import sha256
 from ledger.db import open_engine, reading
 from ledger.indexing.indexer import Cursor, cursor_of
 from ledger.indexing.projection import ChainLogRow, Projector
-from ledger.rpc.client import ChainBlock
+from ledger.rpc.client import ChainHeader
 from ledger.schema import prepare_ledger
 from ledger.timestamps import moment
 from node.installation.node import Node
@@ -93,7 +93,7 @@ def _confirmed(node: Node, cursor: Cursor) -> int:
     return cursor.block_number if depth == 0 else min(cursor.block_number, node.chain.head().number - depth)
 
 
-def _block_of_this_view(node: Node, session: Session, number: int) -> tuple[ChainBlock, str]:
+def _block_of_this_view(node: Node, session: Session, number: int) -> tuple[ChainHeader, str]:
     """The chain's block of that number, once it is sure that the projection is of the same chain, and its tip."""
     cursor = cursor_of(session)
     confirmed = -1 if cursor is None else _confirmed(node, cursor)
