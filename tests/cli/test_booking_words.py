@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 
 from cli.main import run
 from cli.shared.exits import Exit
+from tests.http_server import QuietHandler, serving
 
 BOOKING, VICTIM, DIGEST = "0a" * 20, "0b" * 20, "5a" * 32
 TIMES = ("--from", "2026-03-02T09:00", "--to", "2026-03-02T10:00")
@@ -41,7 +40,7 @@ def node() -> Iterator[Remembering]:
     """Each submission is confirmed at once; each booking has had three acts."""
     remembering = Remembering()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             if self.path.startswith("/bookings/"):
                 self._answer({"booking": {"acts": ACTS}, "items": [TIMED]})
@@ -50,7 +49,7 @@ def node() -> Iterator[Remembering]:
                 self._answer({"id": "s1", "state": "confirmed", **lists, **TIMED})
 
         def do_POST(self) -> None:
-            given = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "null")
+            given = json.loads(self.asked() or "null")
             remembering.writes.append((self.command, self.path, given))
             waits = self.path.endswith(("/check-in", "/check-out", "/agree", "/hand-over", "/take-over"))
             self._answer({"submission": None, "waits_for": 2} if waits else {"id": "s1", "state": "queued"})
@@ -58,21 +57,10 @@ def node() -> Iterator[Remembering]:
         do_PUT = do_POST
 
         def _answer(self, body: Any) -> None:
-            data = json.dumps(body).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            self.reply(200, json.dumps(body).encode())
 
-        def log_message(self, format: str, *args: Any) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    remembering.url = f"http://127.0.0.1:{server.server_port}"
-    yield remembering
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as remembering.url:
+        yield remembering
 
 
 def occurrence(act: str, index: int = 0) -> str:

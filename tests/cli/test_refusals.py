@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 from cli.main import run
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
+from tests.http_server import QuietHandler, serving
 
 ROSTER = Path(__file__).parents[2] / "demo" / "roster.csv"
 
@@ -35,29 +34,17 @@ class Refusing:
 def node() -> Iterator[Refusing]:
     refusing = Refusing()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def _answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.asked()
             refusing.seen.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}))
-            data = json.dumps(refusing.body).encode()
-            self.send_response(refusing.statuses.pop(0) if refusing.statuses else refusing.status)
-            for name, value in refusing.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            status = refusing.statuses.pop(0) if refusing.statuses else refusing.status
+            self.reply(status, json.dumps(refusing.body).encode(), **refusing.headers)
 
         do_GET = do_POST = do_PUT = do_DELETE = _answer
 
-        def log_message(self, format: str, *args: Any) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    refusing.url = f"http://127.0.0.1:{server.server_port}"
-    yield refusing
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as refusing.url:
+        yield refusing
 
 
 @pytest.mark.parametrize(

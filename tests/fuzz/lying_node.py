@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import requests
+
+from tests.http_server import QuietHandler, serving
 
 Lie = Callable[[int, Any], bytes]
 DEEP = b"[" * 99_000
@@ -94,27 +94,13 @@ def bent(value: Any, drawn: random.Random) -> Any:
 def lying(node: LyingNode, *, encoding: str = "identity") -> Iterator[str]:
     """Its URL."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True  # or the client's delayed ACK costs 40 ms an answer
 
         def do_POST(self) -> None:
-            data = node.answer(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(node.status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Encoding", encoding)
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            data = node.answer(self.asked())
+            self.reply(node.status, data, content_type="application/json", content_encoding=encoding)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as url:
+        yield url

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -15,6 +13,7 @@ import requests
 
 from ledger.rpc.abi import Abi
 from node.trust_roots.verifier_sources import Chain, PresentedCredential, view_of
+from tests.http_server import QuietHandler, serving
 from tests.stranger.founded import Founded
 from tests.stranger.issued import Issuer
 from verification.deployment import TrustRootFile
@@ -90,26 +89,13 @@ def verdict(founded: Founded, rpc: str, link: str) -> Verdict:
 def bending(rpc: str, bend: Bend) -> Iterator[str]:
     """A node between us and the chain."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            asked = json.loads(self.asked())
             answer = requests.post(rpc, json=asked, timeout=10).json()
             if "result" in answer:
                 answer["result"] = bend(asked["method"], asked["params"], answer["result"])
-            data = json.dumps(answer).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
+            self.reply(200, json.dumps(answer).encode(), content_type="application/json")
 
-        def log_message(self, format: str, *args: Any) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as url:
+        yield url

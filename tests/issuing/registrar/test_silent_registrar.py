@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -18,6 +17,7 @@ from node.installation.circuit_breaker import SHARE_S, CircuitOpen, Circuits, Sh
 from node.issuing.saga import advance
 from node.registrar.client import RegistrarClient
 from node.tables.issuing import Batch, SittingRow
+from tests.http_server import QuietHandler, serving
 from tests.issuing.test_poisoned import approved
 from tests.issuing.test_poisoned import two as two
 from tests.issuing.test_poisoned import world as world
@@ -56,28 +56,19 @@ def silent_at(behind: str, hangs: Callable[[bytes], bool]) -> Iterator[str]:
     """A registrar before the real one that never answers some of what it is asked; its URL."""
     ended = threading.Event()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            body = self.asked()
             if hangs(body):
                 ended.wait(60)
                 return
             passed = {name: self.headers[name] for name in ("Authorization", "Idempotency-Key", "Content-Type")}
             answer = httpx.post(behind + self.path, content=body, headers=passed, timeout=30, trust_env=False)
-            self.send_response(answer.status_code)
-            self.send_header("Content-Length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
+            self.reply(answer.status_code, answer.content)
 
-        def log_message(self, format: str, *args: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    ended.set()
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as url:
+        yield url
+        ended.set()
 
 
 def asks(world: World, monkeypatch: pytest.MonkeyPatch, member: int, url: str) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import httpx
@@ -25,6 +23,7 @@ from node.installation.config import load
 from node.running.console import LineFormatter, settings
 from node.trust_roots.published_reader import fetch_from
 from tests.conftest import free_port
+from tests.http_server import QuietHandler, serving
 from verification.source import SourceUnavailable
 
 SECRETS = ("reader", "pass.word", "4f1e9a7c22b14d0e", "tok-en_99", "k%20ey+one")
@@ -75,14 +74,10 @@ def words_of(ask: Callable[[], Any]) -> str:
     return ""
 
 
-def _refused(status: int, body: Callable[[str], bytes]) -> Callable[[BaseHTTPRequestHandler], None]:
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.rfile.read(int(request.headers.get("Content-Length", 0)))
-        data = body(request.path)
-        request.send_response(status)
-        request.send_header("Content-Length", str(len(data)))
-        request.end_headers()
-        request.wfile.write(data)
+def _refused(status: int, body: Callable[[str], bytes]) -> Callable[[QuietHandler], None]:
+    def answer(request: QuietHandler) -> None:
+        request.asked()
+        request.reply(status, body(request.path))
 
     return answer
 
@@ -92,7 +87,7 @@ def _error(path: str) -> bytes:
 
 
 ECHOED = "an error that repeats the path"
-ANSWERS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
+ANSWERS: dict[str, Callable[[QuietHandler], None]] = {
     "not found": _refused(404, lambda path: path.encode()),
     "forbidden, its words repeat the path": _refused(403, _error),
     ECHOED: _refused(200, _error),
@@ -103,21 +98,15 @@ ANSWERS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
 
 
 @contextmanager
-def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
+def answering(answer: Callable[[QuietHandler], None]) -> Iterator[str]:
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             answer(self)
 
         do_GET = do_POST
 
-        def log_message(self, format: str, *args: Any) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield SECRET_PARTS.format(host=f"127.0.0.1:{server.server_port}")
-    server.shutdown()
-    server.server_close()
+    with serving(Handler) as url:
+        yield SECRET_PARTS.format(host=url.removeprefix("http://"))
 
 
 @contextmanager
