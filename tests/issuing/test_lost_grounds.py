@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,14 +17,10 @@ from ledger.schema import prepare_ledger
 from node.running.health import Readiness, Reason, health
 from node.tables.issuing import Sitting
 from tests.issuing.delivery.test_status import slug
-from tests.issuing.world import COLLEGE, LEVEL, World, founded_world, resident_id, work
+from tests.issuing.world import COLLEGE, LEVEL, World, own_world, resident_id, work
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world of its own: accreditations and keys end in it."""
-    with founded_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
+world = own_world
+"""Accreditations and keys end in it."""
 
 
 def test_an_accreditation_renewed_since_the_preparation_is_met_at_approval_and_one_person_frees_the_numbers(

@@ -29,7 +29,7 @@ from node.tables.issuing import Batch, Sitting
 from tests.issuing.test_cancellation import act, asked, batches, past_the_vouchers
 from tests.issuing.test_kills import AFTER_CANCELLATION, AFTER_EXPIRY, expire_vouchers
 from tests.issuing.test_trouble import send_as_issuer
-from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, founded_world, killed_worker, work
+from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, killed_worker, own_world, work
 from tests.pipeline.test_failpoints import ONLY_AFTER_A_LOSS
 
 pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("clock_of_the_chain")]
@@ -83,12 +83,8 @@ class Worker:
             task.due = 0.0
             task.run_if_due()
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Of this file alone: where others moved the chain's time ahead, an accreditation begins after the API's now."""
-    with founded_world(tmp_path_factory.mktemp("two")) as made:
-        yield made
+world = own_world
+"""Where others moved the chain's time ahead, an accreditation begins after the API's now."""
 
 
 @pytest.fixture(scope="module")

@@ -4,26 +4,20 @@ certificates say it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import pytest
 
 from node.compose import utc_now
 from node.trust_roots.verifier_sources import PresentedCredential, open_chain
 from tests.issuing.delivery.test_status import act, credentials, last_revocation, settled, slug
-from tests.issuing.world import COLLEGE, World, founded_world, resident_id, work
+from tests.issuing.world import COLLEGE, World, own_world, resident_id, work
 from verification.verdict import Verdict
 
 PERSON, OTHER = resident_id(861), resident_id(862)
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world of its own: its chain is no further ahead of this clock than its few blocks."""
-    with founded_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
+world = own_world
+"""Its chain is no further ahead of this clock than its few blocks."""
 
 
 def issued(world: World, roster: bytes) -> dict[str, Any]:

@@ -1,23 +1,18 @@
 """What breaks no rule and is seldom meant is shown to the second person, by row."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from cli.main import run
 from cli.shared.exits import Exit
-from tests.issuing.world import COLLEGE, World, founded_world, resident_id
+from tests.issuing.world import COLLEGE, World, own_world, resident_id
 
 ANN, BEN, CY = (resident_id(index) for index in (771, 772, 773))
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world of its own: what one did is on the first page of its log."""
-    with founded_world(tmp_path_factory.mktemp("world")) as made:
-        yield made
+world = own_world
+"""What one did is on the first page of its log."""
 
 
 def sitting_of(world: World, *people: str, **change: str) -> str:

@@ -327,3 +327,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Shared: each test makes sittings and staff of its own."""
     with founded_world(tmp_path_factory.mktemp("world")) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def own_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Of one file alone, which takes it as `world = own_world` and says why."""
+    with founded_world(tmp_path_factory.mktemp("world")) as made:
+        yield made

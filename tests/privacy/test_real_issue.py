@@ -15,15 +15,11 @@ from formats.encoding import from_base64url
 from formats.leaf import Entry
 from formats.link import Link
 from ledger.rpc.abi import Abi
-from tests.issuing.world import COLLEGE, REGISTRAR, World, founded_world, work
+from tests.issuing.world import COLLEGE, REGISTRAR, World, own_world, work
 from tests.privacy.audit import HolderFile, PersonSecret, PublicBatch, leaks
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world of its own: everything on its chain and in its logs is looked through."""
-    with founded_world(tmp_path_factory.mktemp("privacy")) as made:
-        yield made
+world = own_world
+"""Everything on its chain and in its logs is looked through."""
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,14 @@
 """An expelled member's credentials: no account of it acts any more, so the council revokes and takes back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.issuing.delivery.test_status import act, credentials, last_revocation, settled, slug
-from tests.issuing.world import COLLEGE, ENTERPRISE, World, founded_world, work
+from tests.issuing.world import COLLEGE, ENTERPRISE, World, own_world, work
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Its own: an expulsion is final."""
-    with founded_world(tmp_path_factory.mktemp("expelling")) as made:
-        yield made
+world = own_world
+"""An expulsion is final."""
 
 
 def council(world: World, method: str, path: str, body: Any = None, *, person: str = "council") -> httpx.Response:

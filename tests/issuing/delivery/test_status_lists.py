@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,17 +27,13 @@ from node.publishing.status_lists import StatusLists
 from node.running import publisher_thread
 from node.tables.issuing import Credential
 from tests.issuing.delivery.test_status import act, credentials, last_revocation, settled
-from tests.issuing.world import COLLEGE, ENTERPRISE, World, founded_world, work
+from tests.issuing.world import COLLEGE, ENTERPRISE, World, own_world, work
 from tests.readers.peer import Answer, follow
 
 HOST = "guild-ledger.example"
 
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Of its own: other stories move their chain's time on, and nobody dates a list then."""
-    with founded_world(tmp_path_factory.mktemp("lists")) as made:
-        yield made
+world = own_world
+"""Other stories move their chain's time on, and nobody dates a list then."""
 
 
 def file(world: World, credential: dict[str, Any]) -> Any:
