@@ -13,6 +13,21 @@ from cli.main import app, run
 from cli.shared.exits import Exit
 
 PROMISED = frozenset(int(each) for each in Exit)
+WORDS = {
+    "assets": "1:0",
+    "award_date": "2026-06-30",
+    "first_monday": "2026-03-02",
+    "level": "40",
+    "program": "hledger",
+}
+"""By name of a parameter, what a command takes for it wherever it is walked."""
+MORE = {
+    "booking series": ["--count", "2"],
+    "credential erase": ["--yes"],
+    "entry decide": ["--upheld"],
+    "entry list": ["--awaiting-acceptance"],
+}
+"""What some commands ask for beyond what they say that they need: one or another of their options."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from cli.main import app
 from cli.shared.exits import Exit
 from node.installation.config import Config, save
 from node.setup.backup import MANIFEST
-from tests.fuzz.commands import Command, commands, ended
+from tests.fuzz.commands import WORDS, Command, commands, ended
 from wallet.tokens import qr
 from wallet.tokens.qr import QrFault
 
@@ -90,15 +90,11 @@ def readers() -> list[tuple[Command, str]]:
 
 
 def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
-    things = dict.fromkeys((*READS, "place"), str(given)) | {
+    things = WORDS | dict.fromkeys((*READS, "place"), str(given)) | {
         "out": str(folder / "out.json"),
-        "level": "40",
         "standard": "1",
-        "award_date": "2026-06-30",
         "kind": "skill_level",
         "asset": "1",
-        "assets": "1:0",
-        "first_monday": "2026-03-02",
         "from_": "2026-03-02T08:00",
         "to": "2026-03-02T09:00",
         "class_": "teaching",

@@ -20,7 +20,7 @@ from cli.shared.exits import Exit
 from cli.shared.http import answered, misread
 from node.compose import compose
 from node.installation.config import Config, save
-from tests.fuzz.commands import Command, commands, ended
+from tests.fuzz.commands import MORE, WORDS, Command, commands, ended
 from tests.fuzz.lying_api import Lie, LyingApi, honest, served
 from tests.fuzz.lying_node import bent
 from tests.splits import agreements
@@ -29,30 +29,21 @@ CASES, CASES_LONGER = 2, 300
 BODIES = (b"", b"[]", b"{}", b"<html>", b'{"items":[7]}')
 ASK_A_NODE = [each for each in commands() if "url" in each.options]
 DEMO = Path(__file__).parents[2] / "demo"
-GIVEN = {
-    "assets": "1:0",
-    "award_date": "2026-06-30",
+GIVEN = WORDS | {
     "class_": "teaching",
     "credential": "00" * 32,
-    "first_monday": "2026-03-02",
     "from_": "2036-03-03T08:00",
     "kind": "skill_level",
-    "level": "40",
-    "program": "hledger",
     "roster": str(DEMO / "roster.csv"),
     "shares": "2=10000",
     "to": "2036-03-03T09:00",
 }
-MORE = {
+MORE_HERE = MORE | {
     "asset custody accept": ["--from", "2"],
     "asset custody offer": ["--withdraw"],
     "booking check-out": ["--typed", "1"],
     "booking hand-over": ["--to", "2"],
-    "booking series": ["--count", "2"],
-    "credential erase": ["--yes"],
     "entry add": ["--gross", "1.00", "--net", "1.00"],
-    "entry decide": ["--upheld"],
-    "entry list": ["--awaiting-acceptance"],
     "reinstate": ["1"],
     "revoke": ["1", "--yes"],
     "suspend": ["1"],
@@ -107,7 +98,7 @@ def things(tmp_path: Path, files: dict[str, str]) -> dict[str, str]:
 
 
 def arguments(command: Command, url: str, things: dict[str, str]) -> list[str]:
-    more = MORE.get(str(command), [])
+    more = MORE_HERE.get(str(command), [])
     wanted = replace(command, needed={name: each for name, each in command.needed.items() if each not in more})
     of_noun = {name: things[each] for name in wanted.needed if (each := f"{command.words[0]} {name}") in things}
     typed = wanted.typed(dict.fromkeys(wanted.needed, "1") | things | of_noun)

@@ -21,7 +21,7 @@ from ledger.db import writing
 from node.compose import compose
 from node.staff import access
 from tests.bookings.http import booking_things
-from tests.fuzz.commands import Command, commands, ended
+from tests.fuzz.commands import MORE, WORDS, Command, commands, ended
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World
 from tests.splits.agreements import EXAMPLE
 
@@ -29,16 +29,11 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 PROCESSES = frozenset({"demo", "up"})
 """They end when somebody ends them; tests/operations and tests/cli/test_demo_story.py have them."""
 _VALUE_OF_PYTHON = re.compile(r"^\w+\(|\w=('|\(|\d|None)|<[\w.]+ object|Errno|Exception|\bNone\b|\\n")
-_MORE = {
+_MORE = MORE | {
     "asset custody offer": ["--to", str(ENTERPRISE)],
     "booking check-out": ["--typed", "0000-0000"],
-    "booking series": ["--count", "2"],
-    "credential erase": ["--yes"],
-    "entry decide": ["--upheld"],
-    "entry list": ["--awaiting-acceptance"],
     "revoke": ["--yes"],
 }
-"""What some commands ask for beyond what they say that they need: one or another of their options."""
 _COLLEGE_ROLES = (
     *(access.ADMIN, access.OPERATOR, access.APPROVER, access.AUDITOR),
     *(access.BOOKER, access.CUSTODIAN),
@@ -189,7 +184,7 @@ def _files(folder: Path, credential: bytes, roster: bytes) -> dict[str, str]:
     return {name: str(folder / file) for name, file in names.items()}
 
 
-_WORDS = {
+_WORDS = WORDS | {
     "accreditation": "1",
     "act": "1",
     "address": "0x" + "11" * 20,
@@ -197,8 +192,6 @@ _WORDS = {
     "agreement_id": "00" * 32,
     "approval": "1",
     "asset": "1",
-    "assets": "1:0",
-    "award_date": "2026-06-30",
     "basis": "government_filing",
     "class_": "enterprise",
     "code": "T-1",
@@ -208,14 +201,12 @@ _WORDS = {
     "document": "No. 1",
     "entries": "00" * 20,
     "entry": "00" * 20,
-    "first_monday": "2026-03-02",
     "gross": "1060.00",
     "holder": str(COLLEGE),
     "id_type": "resident_id",
     "issuer_host": "guild.example",
     "key_id": "00" * 32,
     "kind": "school",
-    "level": "40",
     "levels": "40",
     "member": str(COLLEGE),
     "members": str(COLLEGE),
@@ -231,7 +222,6 @@ _WORDS = {
     "pool": "social-training",
     "positions": "0",
     "powers": "issue",
-    "program": "hledger",
     "purpose": "token",
     "reason": "other",
     "roles": "auditor",
