@@ -91,13 +91,13 @@ def _moves(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
     versions = {version.hash: version for version in file.agreements}
     book = ClaimBook(file.period, list(file.opening.claims))
     book.accrue(closed.balances, lambda of: versions[closed.closing.history[of].version])
+    kept, before = keepers(file.agreements), standing(book.claims)
     for text in file.acts:
         act = read_act(text)
         if isinstance(act, Payment | Payout | Netting) and isinstance(text, dict):
-            before = standing(book.claims)
-            book.move([act], keepers(file.agreements))
+            book.move([act], kept)
             after = standing(book.claims)
             changed = {place: after.get(place, 0) - before.get(place, 0) for place in {**before, **after}}
-            postings = {place: fen for place, fen in changed.items() if fen}
+            before, postings = after, {place: fen for place, fen in changed.items() if fen}
             if postings:
                 yield Transaction(last_day(file.period), f"{text['kind']} {text['id']}", file.period, postings)
