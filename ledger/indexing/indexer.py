@@ -16,7 +16,7 @@ from ledger.indexing.projection import ChainLogRow, Projection, Projector, Watch
 from ledger.indexing.recheck import first_difference
 from ledger.rpc.blocks import BlockReader, WholeBlock
 from ledger.rpc.client import ChainClient
-from ledger.rpc.position import ChainPosition, position
+from ledger.rpc.position import ChainPosition, NumberedBlock, position
 
 RECHECKED_BLOCKS = 64
 
@@ -71,7 +71,7 @@ class Indexer:
         self._confirmations = confirmations
         self._projector = Projector(watched, projections)
         self._reader = BlockReader(chain)
-        self.stands_at: tuple[int, str] | None = None
+        self.stands_at: NumberedBlock | None = None
         """Number and hash of the block that the cursor was at when `tick` last looked; None before its first commit."""
 
     def tick(self) -> bool:
@@ -161,7 +161,7 @@ class Indexer:
     def _roll_back(self, cursor: Cursor) -> None:
         self._roll_back_to(cursor, reorg.common_ancestor(self._engine, self._chain), why="reorg detected")
 
-    def _roll_back_to(self, cursor: Cursor, fork: tuple[int, str] | None, *, why: str) -> None:
+    def _roll_back_to(self, cursor: Cursor, fork: NumberedBlock | None, *, why: str) -> None:
         failpoint("indexer.before_rollback")
         with projection_commit(self._engine) as session:
             if fork is None:
@@ -193,5 +193,5 @@ class Indexer:
         return ",".join(self._projector.addresses)
 
 
-def _block_of(cursor: Cursor) -> tuple[int, str]:
+def _block_of(cursor: Cursor) -> NumberedBlock:
     return cursor.block_number, cursor.block_hash

@@ -14,13 +14,14 @@ from sqlmodel import Session, col, select
 from ledger.db import reading
 from ledger.indexing.projection import ChainLogRow, Projector
 from ledger.rpc.client import ChainClient
+from ledger.rpc.position import NumberedBlock
 
 logger = logging.getLogger(__name__)
 
 _ATTEMPTS = 3
 
 
-def common_ancestor(engine: Engine, chain: ChainClient) -> tuple[int, str] | None:
+def common_ancestor(engine: Engine, chain: ChainClient) -> NumberedBlock | None:
     """Number and hash of the newest block with a log of ours that is still on the chain; None: not one is."""
     with reading(engine) as session:
         wanted = select(ChainLogRow.block_number, ChainLogRow.block_hash).distinct()
@@ -29,20 +30,20 @@ def common_ancestor(engine: Engine, chain: ChainClient) -> tuple[int, str] | Non
     return blocks[canonical - 1] if canonical else None
 
 
-def last_stored_before(engine: Engine, number: int) -> tuple[int, str] | None:
+def last_stored_before(engine: Engine, number: int) -> NumberedBlock | None:
     """Number and hash of the newest block below `number` with a log of ours; None: there is none."""
     wanted = select(ChainLogRow.block_number, ChainLogRow.block_hash).where(ChainLogRow.block_number < number)
     with reading(engine) as session:
         return session.exec(wanted.order_by(col(ChainLogRow.block_number).desc()).limit(1)).first()
 
 
-def roll_back(session: Session, projector: Projector, fork: tuple[int, str]) -> None:
+def roll_back(session: Session, projector: Projector, fork: NumberedBlock) -> None:
     """Leave exactly what a reindex up to the fork would leave."""
     session.execute(delete(ChainLogRow).where(col(ChainLogRow.block_number) > fork[0]))
     projector.rebuild(session)
 
 
-def count_canonical(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> int:
+def count_canonical(chain: ChainClient, blocks: Sequence[NumberedBlock]) -> int:
     """How many of these ascending blocks the chain still holds. All before one that it holds are held too, so a
     search by halves is enough."""
     low, high = 0, len(blocks)
@@ -55,18 +56,18 @@ def count_canonical(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> in
     return low
 
 
-def is_canonical(chain: ChainClient, block: tuple[int, str]) -> bool:
+def is_canonical(chain: ChainClient, block: NumberedBlock) -> bool:
     number, hash_ = block
     found = chain.block(number)
     return found is not None and found.hash == hash_
 
 
-def is_orphaned(chain: ChainClient, block: tuple[int, str]) -> bool:
+def is_orphaned(chain: ChainClient, block: NumberedBlock) -> bool:
     """Asked more than once: of several nodes behind one URL one may lag, and nothing is taken back for its sake."""
     return not any(is_canonical(chain, block) for _ in range(_ATTEMPTS))
 
 
-def orphaned(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+def orphaned(chain: ChainClient, blocks: Sequence[NumberedBlock]) -> list[NumberedBlock]:
     """Those of these blocks of which `is_orphaned` holds, in one request an attempt."""
     missing = list(blocks)
     for _ in range(_ATTEMPTS):
@@ -75,6 +76,6 @@ def orphaned(chain: ChainClient, blocks: Sequence[tuple[int, str]]) -> list[tupl
     return missing
 
 
-def log_rollback(cursor: int, fork: tuple[int, str] | None, *, why: str) -> None:
+def log_rollback(cursor: int, fork: NumberedBlock | None, *, why: str) -> None:
     to = "the start" if fork is None else f"block {fork[0]}"
     logger.warning("%s: rolled back from block %d to %s", why, cursor, to)
