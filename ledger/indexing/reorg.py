@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from ledger.db import reading
 from ledger.indexing.projection import ChainLogRow, Projector
 from ledger.rpc.client import ChainClient
-from ledger.rpc.position import NumberedBlock
+from ledger.rpc.position import NumberedBlock, missing_of
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +71,7 @@ def orphaned(chain: ChainClient, blocks: Sequence[NumberedBlock]) -> list[Number
     """Those of these blocks of which `is_orphaned` holds, in one request an attempt."""
     missing = list(blocks)
     for _ in range(_ATTEMPTS):
-        answers = chain.headers([number for number, _ in missing])
-        missing = [each for each, block in zip(missing, answers, strict=True) if block is None or block.hash != each[1]]
+        missing = missing_of(missing, chain.headers([number for number, _ in missing]))
     return missing
 
 

@@ -24,5 +24,9 @@ def position(chain: ChainClient, blocks: Sequence[NumberedBlock]) -> ChainPositi
     genesis, head, *shown = chain.headers([0, "latest", *(number for number, _ in blocks)])
     if genesis is None or head is None:
         raise RpcMalformed(method="eth_getBlockByNumber", reason="a chain without block 0, or without a latest one")
-    missing = [block for block, found in zip(blocks, shown, strict=True) if found is None or found.hash != block[1]]
-    return ChainPosition(genesis.hash, head, tuple(missing))
+    return ChainPosition(genesis.hash, head, tuple(missing_of(blocks, shown)))
+
+
+def missing_of(blocks: Sequence[NumberedBlock], shown: Sequence[ChainHeader | None]) -> list[NumberedBlock]:
+    """Those of the blocks in whose place the chain showed another, or none."""
+    return [block for block, found in zip(blocks, shown, strict=True) if found is None or found.hash != block[1]]
