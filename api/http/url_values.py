@@ -1,8 +1,9 @@
-"""Cursors and ids as they arrive in a URL: what is malformed is refused before any query."""
+"""Cursors, ids and months as they arrive in a URL: what is malformed is refused before any query."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
+from formats.splits.agreements import money
 from node.faults import RequestInvalid, RowFault
 
 T = TypeVar("T")
@@ -26,3 +27,8 @@ def hex_bytes(field: str, text: str, size: int) -> bytes:
         return data
 
     return parsed(field, text, parse, f"{2 * size} hex digits")
+
+
+def month_number(field: str, text: str) -> int:
+    """Months since year 0 of `2026-03`. Raises RequestInvalid."""
+    return money.month_number(parsed(field, text, money.period, "a month like 2026-03"))

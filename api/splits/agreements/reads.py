@@ -10,9 +10,8 @@ from fastapi import APIRouter, Query
 from api.consortium.schemas import ChainTime, Number
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Page, Pages, Paging
-from api.http.url_values import hex_bytes
 from api.splits.agreements.answers import AgreementDetail, AgreementOut, TypedDataOut, VersionDetail, VersionOut
-from api.splits.agreements.routes import AgreementPath, VersionPath
+from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
 from ledger.db import reading
 from ledger.splits.agreements import queries
 from node.installation.node import Node
@@ -32,7 +31,7 @@ def agreements(principal: SplitReader, node: NodeOf, paging: Pages, member: Numb
 @router.get("/agreements/{agreement_id}")
 def agreement(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath) -> AgreementDetail:
     """One agreement with its versions: which are active, and who must sign the others still."""
-    views = version_views(node, principal, hex_bytes("agreement_id", agreement_id, 32))
+    views = version_views(node, principal, agreement_bytes(agreement_id))
     now = node.clock()
     return AgreementDetail(
         agreement=AgreementOut.of(views, now), versions=[VersionOut.of(each, now) for each in views]
@@ -44,7 +43,7 @@ def agreement_version(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, version: VersionPath
 ) -> VersionDetail:
     """One version: its text, what it says in both languages with a worked example, and who signed."""
-    view = version_view(node, principal, hex_bytes("agreement_id", agreement_id, 32), version)
+    view = version_view(node, principal, agreement_bytes(agreement_id), version)
     return VersionDetail.of(view, node.clock())
 
 
@@ -58,7 +57,7 @@ def typed_data(
     deadline: Annotated[ChainTime | None, Query(description="Until when it is good; none: 30 days")] = None,
 ) -> TypedDataOut:
     """What a money account of a party or agent signs elsewhere (EIP-712); its signature is handed in."""
-    view = version_view(node, principal, hex_bytes("agreement_id", agreement_id, 32), version)
+    view = version_view(node, principal, agreement_bytes(agreement_id), version)
     until, data = typed_data_for(node, view, member, deadline)
     return TypedDataOut(member=member, deadline=datetime.fromtimestamp(until, UTC), typed_data=_as_hex(data))
 

@@ -44,7 +44,7 @@ def hand_in_text(
     principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, version: VersionPath, body: TextIn
 ) -> Response:
     """Keep here the text of a version that another node proposed; it must have the hash that the chain has."""
-    view = version_view(node, principal, hex_bytes("agreement_id", agreement_id, 32), version)
+    view = version_view(node, principal, agreement_bytes(agreement_id), version)
     require_signer(principal, view)
     tree, agreement = parse_text(body.yaml)
     require_text(view, agreement.hash)
@@ -63,7 +63,7 @@ def sign(
     principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, version: VersionPath, body: SignIn
 ) -> Response:
     """Sign a version for your member, by its money account; the signature that completes them makes it active."""
-    view = version_view(node, principal, hex_bytes("agreement_id", agreement_id, 32), version)
+    view = version_view(node, principal, agreement_bytes(agreement_id), version)
     require_signer(principal, view)
 
     def act(session: Session) -> AgreementSubmission:
@@ -90,7 +90,7 @@ def hand_in_signatures(
     body: SignaturesIn,
 ) -> Response:
     """Hand in what money accounts of other members signed elsewhere, over the typed data of this version."""
-    view = version_view(node, principal, hex_bytes("agreement_id", agreement_id, 32), version)
+    view = version_view(node, principal, agreement_bytes(agreement_id), version)
     require_signer(principal, view)
 
     def act(session: Session) -> AgreementSubmission:
@@ -101,3 +101,8 @@ def hand_in_signatures(
         return AgreementSubmission(**dict(row), agreement=agreement_id, text=body.text)
 
     return write.once(principal, body, act, status=ACCEPTED)
+
+
+def agreement_bytes(text: str) -> bytes:
+    """Raises RequestInvalid."""
+    return hex_bytes("agreement_id", text, 32)

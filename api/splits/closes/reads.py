@@ -7,16 +7,9 @@ from pydantic import BaseModel
 
 from api.http.access import NodeOf, SplitReader
 from api.http.problems import OK
-from api.http.url_values import hex_bytes
-from api.splits.closes.schemas import (
-    AgreementPath,
-    CloseOut,
-    MemberPath,
-    MonthOut,
-    PeriodPath,
-    Program,
-    month_of,
-)
+from api.http.url_values import month_number
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.splits.closes.schemas import CloseOut, MemberPath, MonthOut, PeriodPath, Program
 from formats.bookings.slots import period_text
 from formats.splits.statements.statement_file import write_csv, write_json
 from ledger.db import reading
@@ -35,7 +28,7 @@ class ClosesOut(BaseModel):
 @router.get("/agreements/{agreement_id}/closes")
 def closes(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath) -> ClosesOut:
     """Every month that has closed, the oldest first."""
-    agreement = hex_bytes("agreement_id", agreement_id, 32)
+    agreement = agreement_bytes(agreement_id)
     with reading(node.ledger_engine) as ledger:
         require_reader(ledger, principal, agreement)
         return ClosesOut(items=[CloseOut.of(each) for each in closes_of(ledger, agreement)])
@@ -44,7 +37,7 @@ def closes(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath) ->
 @router.get("/agreements/{agreement_id}/closes/{period}")
 def month(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> MonthOut:
     """One month: its close, or what that lacks and who can mend it."""
-    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger:
         require_reader(ledger, principal, agreement)
         return MonthOut.of(month_view(node, ledger, agreement, number))
@@ -53,7 +46,7 @@ def month(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, per
 @router.get("/agreements/{agreement_id}/closes/{period}/period-file")
 def period_file(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> Response:
     """The canonical period file: from it and the chain's logs alone a stranger recomputes every line."""
-    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal, agreement)
         return Response(period_file_bytes(node, ledger, session, agreement, period_text(number)), media_type=_JSON)
@@ -64,7 +57,7 @@ def statement(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """A member's statement of a closed month, canonical JSON: its lines, what it is owed and owes, and why."""
-    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal, agreement)
         found = statement_of(node, ledger, session, agreement, period_text(number), member)
@@ -80,7 +73,7 @@ def statement_csv(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """The same as a table, amounts in fen."""
-    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal, agreement)
         found = statement_of(node, ledger, session, agreement, period_text(number), member)
@@ -94,7 +87,7 @@ def statement_csv(
 )
 def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, program: Program) -> Response:
     """Every closed month as text of hledger or beancount, with the balances that each close must leave."""
-    agreement = hex_bytes("agreement_id", agreement_id, 32)
+    agreement = agreement_bytes(agreement_id)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal, agreement)
         return Response(journal_of(node, ledger, session, agreement, program), media_type=_TEXT)

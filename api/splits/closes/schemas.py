@@ -8,16 +8,13 @@ from typing import Annotated, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.url_values import parsed
 from api.submissions.schemas import SubmissionOut
 from formats.bookings.slots import period_text
-from formats.splits.agreements import money
 from ledger.splits.closes.checklist import Lack
 from ledger.splits.closes.facts import Close
 from ledger.timestamps import moment
 from node.splits.closes.closing import MonthView
 
-AgreementPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 PeriodPath = Annotated[str, Path(pattern="^[0-9]{4}-[0-9]{2}$")]
 MemberPath = Annotated[int, Path(ge=1, lt=2**32)]
 Program = Literal["hledger", "beancount"]
@@ -95,8 +92,3 @@ class AllocationsOut(BaseModel):
     def location(self) -> str | None:
         """Of the last, before which the others are mined."""
         return self.submissions[-1].location() if self.submissions else None
-
-
-def month_of(period: str) -> int:
-    """Raises RequestInvalid."""
-    return money.month_number(parsed("period", period, money.period, "a month like 2026-03"))

@@ -8,9 +8,10 @@ from sqlmodel import Session
 
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
-from api.http.url_values import hex_bytes
+from api.http.url_values import month_number
 from api.http.writes import Writes
-from api.splits.closes.schemas import AgreementPath, AllocationsOut, CloseIn, month_of
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.splits.closes.schemas import AllocationsOut, CloseIn
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
 from node.splits.closes.closing import allocation_commands, close_command, require_party
@@ -29,7 +30,7 @@ class AllocateIn(BaseModel):
 def close(principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: CloseIn) -> Response:
     """Close the next month with the root that you saw: from the 8th after its end by the administrator, from the 18th
     by any party."""
-    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(body.period)
+    agreement, number = agreement_bytes(agreement_id), month_number("period", body.period)
 
     def act(session: Session) -> SubmissionOut:
         with reading(node.ledger_engine) as ledger:
@@ -46,7 +47,7 @@ def allocate(
     principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: AllocateIn
 ) -> Response:
     """Book the lines that each side owes next; ask again until none is due."""
-    agreement = hex_bytes("agreement_id", agreement_id, 32)
+    agreement = agreement_bytes(agreement_id)
 
     def act(session: Session) -> AllocationsOut:
         with reading(node.ledger_engine) as ledger:

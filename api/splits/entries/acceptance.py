@@ -9,8 +9,9 @@ from sqlmodel import Session
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Writes
-from api.splits.entries.ordering import agreement_bytes, entry_bytes, submitted
-from api.splits.entries.schemas import AgreementPath, EntriesIn, EntryPath, NothingIn, ReasonIn
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.splits.entries.ordering import entry_bytes, submitted
+from api.splits.entries.schemas import EntriesIn, EntryPath, NothingIn, ReasonIn
 from api.submissions.schemas import SubmissionOut
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command

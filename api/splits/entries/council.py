@@ -7,8 +7,9 @@ from fastapi import APIRouter, Response
 from api.http.access import Council, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Writes
+from api.splits.agreements.routes import AgreementPath
 from api.splits.entries.ordering import entry_bytes
-from api.splits.entries.schemas import AgreementPath, DecisionIn, EntryPath
+from api.splits.entries.schemas import DecisionIn, EntryPath
 from api.submissions import orders
 from api.submissions.schemas import SubmissionOut
 from ledger.consortium.facts import COUNCIL

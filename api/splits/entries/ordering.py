@@ -11,6 +11,7 @@ from sqlmodel import Session
 from api.http.problems import ACCEPTED
 from api.http.url_values import hex_bytes
 from api.http.writes import Write
+from api.splits.agreements.routes import agreement_bytes
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
 from ledger.submitting.contract import Order
@@ -42,10 +43,6 @@ def submitted(
         return SubmissionOut.of(order_given(session, node, principal, made))
 
     return write.once(principal, body, act, status=ACCEPTED)
-
-
-def agreement_bytes(text: str) -> bytes:
-    return hex_bytes("agreement_id", text, 32)
 
 
 def entry_bytes(text: str) -> bytes:

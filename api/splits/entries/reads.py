@@ -10,12 +10,12 @@ from sqlmodel import Session
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Page, Pages, Paging, page
-from api.http.url_values import parsed
+from api.http.url_values import month_number
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import STATES, EntryOut
-from api.splits.entries.ordering import agreement_bytes, entry_bytes
-from api.splits.entries.schemas import AgreementPath, EntryPath, PoolName, SideWord
+from api.splits.entries.ordering import entry_bytes
+from api.splits.entries.schemas import EntryPath, PoolName, SideWord
 from formats.splits.agreements.agreement import SIDES
-from formats.splits.agreements.money import month_number, period
 from ledger.db import reading
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import Act
@@ -61,7 +61,7 @@ def entries(
             kinds=ENTRY_KINDS,
             pool=pool,
             side=None if side is None else SIDES.index(side),
-            month=None if month is None else month_number(parsed("month", month, period, "a month like 2026-03")),
+            month=None if month is None else month_number("month", month),
             member=member,
             after=_after(paging),
             limit=paging.limit,

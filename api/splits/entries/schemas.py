@@ -15,7 +15,6 @@ from formats.text import refused_in
 from node.splits.entries.entering import WantedPart
 
 MOST_PARTS, MOST_ENTRIES, MOST_REASON = 8, 50, 500
-AgreementPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 DigestPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PoolName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]

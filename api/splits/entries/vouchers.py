@@ -11,9 +11,9 @@ from api.http.access import Finance, NodeOf, SplitReader
 from api.http.problems import CREATED, OK
 from api.http.url_values import parsed
 from api.http.writes import Writes
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import VoucherOut
-from api.splits.entries.ordering import agreement_bytes
-from api.splits.entries.schemas import AgreementPath, DigestPath, InvoiceText, KindWord
+from api.splits.entries.schemas import DigestPath, InvoiceText, KindWord
 from formats.bookings.slots import day_text, parse_day
 from formats.crypto.hashing import sha256
 from ledger.db import reading, writing

@@ -12,9 +12,8 @@ from api.http import statics
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import OK, status_of
-from api.http.url_values import hex_bytes
 from api.splits.agreements.reads import agreement, agreement_list, agreement_version
-from api.splits.agreements.routes import AgreementPath, VersionPath
+from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
 from api.submissions.routes import submission
 from api.submissions.schemas import SubmissionOut
 from api.web.bookings.asked import asked_facts, refusal_facts
@@ -139,7 +138,7 @@ def version_flow(
     version: VersionPath,
 ) -> Response:
     """The worked example of a version as a picture."""
-    view = version_view(node, principal, hex_bytes("agreement_id", agreement_id, 32), version)
+    view = version_view(node, principal, agreement_bytes(agreement_id), version)
     said = view.agreement
     if said is None:
         raise NotFound("text", view.version.text.hex())

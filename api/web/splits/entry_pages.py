@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.http.access import Finance, NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import SEE_OTHER
+from api.splits.agreements.routes import AgreementPath
 from api.splits.entries import acceptance
 from api.splits.entries.reads import awaiting_acceptance
-from api.splits.entries.schemas import AgreementPath, EntriesIn, EntryPath, ReasonIn
+from api.splits.entries.schemas import EntriesIn, EntryPath, ReasonIn
 from api.submissions.routes import submission
 from api.web.bookings.asked import asked_facts
 from api.web.bookings.form_writes import Nonce, answered, form_write, validated
