@@ -11,11 +11,14 @@ from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.schemas import CloseOut, MemberPath, MonthOut, PeriodPath, Program
 from formats.bookings.slots import period_text
+from formats.splits.statements.statement import Statement
 from formats.splits.statements.statement_file import write_csv, write_json
 from ledger.db import reading
 from ledger.splits.closes.queries import closes as closes_of
+from node.installation.node import Node
 from node.splits.closes.closing import month_view, require_reader
 from node.splits.closes.published import journal_of, period_file_bytes, statement_of
+from node.staff.access import Principal
 
 router = APIRouter(tags=["closes"])
 _JSON, _CSV, _TEXT = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
@@ -57,11 +60,8 @@ def statement(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """A member's statement of a closed month, canonical JSON: its lines, what it is owed and owes, and why."""
-    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
-    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal, agreement)
-        found = statement_of(node, ledger, session, agreement, period_text(number), member)
-        return Response(write_json(found), media_type=_JSON)
+    found = _statement(principal, node, agreement_id, period, member)
+    return Response(write_json(found), media_type=_JSON)
 
 
 @router.get(
@@ -73,11 +73,8 @@ def statement_csv(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """The same as a table, amounts in fen."""
-    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
-    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal, agreement)
-        found = statement_of(node, ledger, session, agreement, period_text(number), member)
-        return Response(write_csv(found), media_type=_CSV)
+    found = _statement(principal, node, agreement_id, period, member)
+    return Response(write_csv(found), media_type=_CSV)
 
 
 @router.get(
@@ -91,3 +88,10 @@ def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, p
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal, agreement)
         return Response(journal_of(node, ledger, session, agreement, program), media_type=_TEXT)
+
+
+def _statement(principal: Principal, node: Node, agreement_id: str, period: str, member: int) -> Statement:
+    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal, agreement)
+        return statement_of(node, ledger, session, agreement, period_text(number), member)
