@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -14,6 +13,7 @@ from api.splits.agreements.answers import AgreementDetail, AgreementOut, TypedDa
 from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
 from ledger.db import reading
 from ledger.splits.agreements import queries
+from ledger.timestamps import moment
 from node.installation.node import Node
 from node.splits.agreements.acts import typed_data_for
 from node.splits.agreements.versions import version_view, version_views
@@ -59,7 +59,7 @@ def typed_data(
     """What a money account of a party or agent signs elsewhere (EIP-712); its signature is handed in."""
     view = version_view(node, principal, agreement_bytes(agreement_id), version)
     until, data = typed_data_for(node, view, member, deadline)
-    return TypedDataOut(member=member, deadline=datetime.fromtimestamp(until, UTC), typed_data=_as_hex(data))
+    return TypedDataOut(member=member, deadline=moment(until), typed_data=_as_hex(data))
 
 
 def agreement_list(principal: Principal, node: Node, paging: Paging, member: int | None) -> Page[AgreementOut]:

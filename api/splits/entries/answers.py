@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import BaseModel
 
@@ -12,6 +12,7 @@ from formats import canonical
 from formats.bookings.slots import period_text
 from formats.splits.agreements.agreement import SIDES
 from ledger.splits.journal.facts import Act, ActKind, ActObjection, ActState, ObjectionState
+from ledger.timestamps import moment
 from node.splits.entries.sheets import Sum
 
 STATES = {state.name.lower(): state for state in ActState}
@@ -73,7 +74,7 @@ class ObjectionOut(BaseModel):
             state=ObjectionState(found.state).name.lower(),
             reason=found.reason.hex(),
             text=said(found.reason),
-            objected_at=_moment(found.objected_at),
+            objected_at=moment(found.objected_at),
         )
 
 
@@ -121,8 +122,8 @@ class EntryOut(BaseModel):
             reverses=None if found.reverses is None else found.reverses.hex(),
             accepted=sorted(found.accepted),
             objections=[ObjectionOut.of(each, said) for each in found.objections],
-            entered_at=_moment(found.entered_at),
-            silent_from=_moment(found.silent_from),
+            entered_at=moment(found.entered_at),
+            silent_from=moment(found.silent_from),
             booked=None if found.booked is None else period_text(found.booked),
             **{name: texts.get(name) for name in ("occurred", "gross", "net", "vat", "voucher")},
         )
@@ -153,7 +154,3 @@ class PepperOut(BaseModel):
 
 class PeppersOut(BaseModel):
     items: list[PepperOut]
-
-
-def _moment(unix: int) -> datetime:
-    return datetime.fromtimestamp(unix, UTC)
