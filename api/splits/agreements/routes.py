@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -10,13 +11,17 @@ from sqlmodel import Session
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.url_values import hex_bytes
-from api.http.writes import Writes
+from api.http.writes import Write, Writes
 from api.splits.agreements.answers import AgreementSubmission, TextOut
 from api.splits.agreements.schemas import SignaturesIn, SignIn, TextIn
 from api.submissions.schemas import SubmissionOut
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command
+from node.installation.node import Node
 from node.splits.agreements.acts import foreign_signatures, money_order, own_signature, proposal
 from node.splits.agreements.texts import parse_text, store_text
-from node.splits.agreements.versions import require_signer, require_text, version_view
+from node.splits.agreements.versions import VersionView, require_signer, require_text, version_view
+from node.staff.access import Principal
 from node.staff.orders import order_given
 
 router = APIRouter(tags=["agreements"])
@@ -63,17 +68,11 @@ def sign(
     principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, version: VersionPath, body: SignIn
 ) -> Response:
     """Sign a version for your member, by its money account; the signature that completes them makes it active."""
-    view = version_view(node, principal, agreement_bytes(agreement_id), version)
-    require_signer(principal, view)
 
-    def act(session: Session) -> AgreementSubmission:
-        require_text(view, body.text)
-        order = money_order(node, principal, write.request_id(principal))
-        command = own_signature(node, order, view, body.deadline)
-        row = SubmissionOut.of(order_given(session, node, principal, command))
-        return AgreementSubmission(**dict(row), agreement=agreement_id, text=body.text)
+    def command(order: Order, view: VersionView) -> Command:
+        return own_signature(node, order, view, body.deadline)
 
-    return write.once(principal, body, act, status=ACCEPTED)
+    return _signed(principal, node, write, agreement_id, version, body, command)
 
 
 @router.post(
@@ -90,19 +89,35 @@ def hand_in_signatures(
     body: SignaturesIn,
 ) -> Response:
     """Hand in what money accounts of other members signed elsewhere, over the typed data of this version."""
-    view = version_view(node, principal, agreement_bytes(agreement_id), version)
-    require_signer(principal, view)
 
-    def act(session: Session) -> AgreementSubmission:
-        require_text(view, body.text)
-        order = money_order(node, principal, write.request_id(principal))
-        command = foreign_signatures(node, order, view, [each.request() for each in body.signatures])
-        row = SubmissionOut.of(order_given(session, node, principal, command))
-        return AgreementSubmission(**dict(row), agreement=agreement_id, text=body.text)
+    def command(order: Order, view: VersionView) -> Command:
+        return foreign_signatures(node, order, view, [each.request() for each in body.signatures])
 
-    return write.once(principal, body, act, status=ACCEPTED)
+    return _signed(principal, node, write, agreement_id, version, body, command)
 
 
 def agreement_bytes(text: str) -> bytes:
     """Raises RequestInvalid."""
     return hex_bytes("agreement_id", text, 32)
+
+
+def _signed(
+    principal: Principal,
+    node: Node,
+    write: Write,
+    agreement_id: str,
+    version: int,
+    body: SignIn | SignaturesIn,
+    command: Callable[[Order, VersionView], Command],
+) -> Response:
+    """202 with the submission of whoever may sign, over the text that was shown."""
+    view = version_view(node, principal, agreement_bytes(agreement_id), version)
+    require_signer(principal, view)
+
+    def act(session: Session) -> AgreementSubmission:
+        require_text(view, body.text)
+        made = command(money_order(node, principal, write.request_id(principal)), view)
+        row = SubmissionOut.of(order_given(session, node, principal, made))
+        return AgreementSubmission(**dict(row), agreement=agreement_id, text=body.text)
+
+    return write.once(principal, body, act, status=ACCEPTED)
