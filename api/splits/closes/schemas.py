@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from api.assets.terms_schemas import In
 from api.submissions.schemas import SubmissionOut
 from formats.bookings.slots import period_text
 from ledger.splits.closes.checklist import Lack
@@ -24,10 +25,9 @@ LackWord = Literal[
 ]  # fmt: skip
 
 
-class CloseIn(BaseModel):
+class CloseIn(In):
     """`root`: the input root that you saw with what the month lacks; another act since then means another."""
 
-    model_config = ConfigDict(extra="forbid")
     period: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}$")]
     root: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session
 
+from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.url_values import month_number
@@ -18,12 +18,6 @@ from node.splits.closes.closing import allocation_commands, close_command, requi
 from node.staff.orders import order_given
 
 router = APIRouter(tags=["closes"])
-
-
-class AllocateIn(BaseModel):
-    """Nothing: what is due follows from the chain."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 @router.post("/agreements/{agreement_id}/closes", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -44,7 +38,7 @@ def close(principal: Finance, node: NodeOf, write: Writes, agreement_id: Agreeme
 
 @router.post("/agreements/{agreement_id}/allocations", status_code=ACCEPTED, response_model=AllocationsOut)
 def allocate(
-    principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: AllocateIn
+    principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: NothingIn
 ) -> Response:
     """Book the lines that each side owes next; ask again until none is due."""
     agreement = agreement_bytes(agreement_id)

@@ -6,12 +6,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
+from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.ordering import entry_bytes, submitted
-from api.splits.entries.schemas import EntriesIn, EntryPath, NothingIn, ReasonIn
+from api.splits.entries.schemas import EntriesIn, EntryPath, ReasonIn
 from api.submissions.schemas import SubmissionOut
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command

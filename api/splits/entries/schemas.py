@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from api.assets.terms_schemas import In
 from api.consortium.schemas import Number
 from api.http.slot_values import BookingId, Day
 from formats.faults import require
@@ -32,14 +33,6 @@ def _plain(text: str) -> str:
 
 
 ReasonText = Annotated[str, StringConstraints(min_length=1, max_length=MOST_REASON), AfterValidator(_plain)]
-
-
-class In(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class NothingIn(In):
-    """An empty object."""
 
 
 class InvoiceIn(In):
