@@ -36,7 +36,6 @@ from api.http.overload import Overload
 from api.http.query_names import only_known_query
 from api.http.rate_limits import RateLimits
 from api.http.shared_answers import SharedAnswers
-from api.web import agreements as agreement_pages
 from api.web import bookings as booking_pages
 from api.web import sittings as sitting_pages
 from api.web import splits as split_pages
@@ -71,7 +70,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     reference.router,
     web.router,
     booking_pages.router,
-    agreement_pages.router,
     sitting_pages.router,
     split_pages.router,
 )
@@ -79,7 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 # Messengers and trackers add names of their own to the address of a page.
 PAGES = (
     *(verifier.router, reference.router, web.router),
-    *(booking_pages.router, agreement_pages.router, sitting_pages.router, split_pages.router),
+    *(booking_pages.router, sitting_pages.router, split_pages.router),
 )
 
 

@@ -58,7 +58,7 @@ def agreements_shown(
     """The list, with what was proposed or refused just now."""
     return section_page(
         request,
-        "agreements/agreements.html",
+        "splits/agreements.html",
         language,
         principal,
         status=OK if refusal is None else status_of(type(refusal)),
@@ -77,7 +77,7 @@ def agreement_page(
     """One agreement with its versions."""
     detail = agreement(principal, node, agreement_id)
     return section_page(
-        request, "agreements/agreement.html", language, principal, detail=detail, **asked_facts(principal, node, ())
+        request, "splits/agreement.html", language, principal, detail=detail, **asked_facts(principal, node, ())
     )
 
 
@@ -119,7 +119,7 @@ def version_shown(
     }
     return section_page(
         request,
-        "agreements/version.html",
+        "splits/version.html",
         language,
         principal,
         **facts,

@@ -13,11 +13,11 @@ from api.http.problems import SEE_OTHER
 from api.splits.agreements import routes
 from api.splits.agreements.routes import AgreementPath, VersionPath
 from api.splits.agreements.schemas import SignIn, TextIn
-from api.web.agreements.pages import agreements_shown, version_shown
 from api.web.bookings.form_writes import Nonce, answered, form_write
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
+from api.web.splits.agreement_pages import agreements_shown, version_shown
 from node.splits.agreements.faults import (
     AgreementInvalid,
     AgreementRulesDiffer,
