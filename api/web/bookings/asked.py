@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Query
 
 from api.bookings.calendar import EntryOut, calendar_for
 from api.http.problems import OK, status_of
+from api.submissions.routes import submission
 from api.submissions.schemas import SubmissionOut
 from api.web.bookings.form_writes import nonce_of
 from api.web.language import Language
@@ -18,6 +21,8 @@ from node.faults import NodeRefusal, RowFault
 from node.installation.node import Node
 from node.staff.access import Principal
 from node.uses.faults import CounterpartRefused, UseRefused, findings_in
+
+Asked = Annotated[str, Query(max_length=64, description="A submission that was asked for on this page")]
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,11 @@ def asked_facts(principal: Principal, node: Node, found: Sequence[SubmissionOut]
         "members": members,
         "nonce": nonce_of(principal, node),
     }
+
+
+def asked_for(principal: Principal, node: Node, asked: str) -> list[SubmissionOut]:
+    """What the address of a page names, if anything. Raises NotFound."""
+    return [submission(principal, node, asked)] if asked else []
 
 
 def refusal_facts(refusal: NodeRefusal | None, language: Language) -> dict[str, Any]:

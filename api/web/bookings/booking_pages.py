@@ -14,10 +14,9 @@ from api.bookings.reads import awaiting_answer, booking, bookings
 from api.bookings.routes import BookingPath
 from api.http.access import BookingReader, NodeOf
 from api.http.paging import Paging
-from api.submissions.routes import submission
 from api.submissions.schemas import SubmissionOut
 from api.uses.reads import due, occurrences
-from api.web.bookings.asked import asked_facts, refusal_facts
+from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
 from api.web.bookings.form_writes import BookingForm, nonce_of
 from api.web.bookings.holder_acts import holder_facts
 from api.web.bookings.use_acts import Side, use_acts
@@ -39,7 +38,6 @@ router = APIRouter(prefix=BOOKINGS, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
 FILTERS = ("upcoming", "all", "waiting", "held", "confirmed", "ended")
 BookingFilter = Annotated[str, Query(alias="show", pattern=f"^({'|'.join(FILTERS)})$")]
-Asked = Annotated[str, Query(max_length=64, description="A submission that was asked for on this page")]
 WaitsFor = Annotated[int | None, Query(ge=0, lt=2**32, description="Who has to say the same")]
 
 
@@ -87,7 +85,7 @@ def booking_page(
     waits_for: WaitsFor = None,
 ) -> Response:
     """One booking: its occurrences and their minutes, its price and history, and what you can do to it now."""
-    found = [submission(principal, node, asked)] if asked else []
+    found = asked_for(principal, node, asked)
     return booking_shown(principal, node, request, language, booking_id, found=found, waits_for=waits_for)
 
 

@@ -80,6 +80,11 @@ def answered(answer: Response) -> dict[str, Any]:
     return found
 
 
+def redirect_to(path: str, answer: Response) -> Response:
+    """To a page that tells what became of the submission."""
+    return RedirectResponse(f"{path}?{urlencode({'asked': answered(answer)['id']})}", SEE_OTHER)
+
+
 def validated(model: type[Body], content: Mapping[str, Any]) -> Body:
     """The request that was filled in. Raises RequestInvalid by field."""
     try:

@@ -17,7 +17,7 @@ from api.http.access import Booker, NodeOf
 from api.http.problems import SEE_OTHER
 from api.submissions.routes import submission
 from api.web.bookings.asked import asked_facts, refusal_facts
-from api.web.bookings.form_writes import answered, form_write
+from api.web.bookings.form_writes import answered, form_write, redirect_to
 from api.web.bookings.preview import Preview, preview
 from api.web.bookings.reserving_form import FilledForm, FilledIn, Wish, WishQuery
 from api.web.language import Chosen, Language
@@ -97,10 +97,10 @@ def move(
             return form.page(filled, shown=shown)
         body = filled.moving(shown.plan.bookings[0], shown.credential)
         write = form_write(node, request, filled.nonce, body.model_dump(mode="json"))
-        made = answered(routes.move(principal, node, write, booking_id, body))
+        answer = routes.move(principal, node, write, booking_id, body)
     except (RequestInvalid, SeriesRefused, SheetRefused) as refusal:
         return form.page(filled, refusal=refusal)
-    return RedirectResponse(f"{BOOKINGS}/{booking_id}?{urlencode({'asked': made['id']})}", SEE_OTHER)
+    return redirect_to(f"{BOOKINGS}/{booking_id}", answer)
 
 
 class _Form:

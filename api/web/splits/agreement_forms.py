@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.http.access import Finance, NodeOf
-from api.http.problems import SEE_OTHER
 from api.splits.agreements import routes
 from api.splits.agreements.routes import AgreementPath, VersionPath
 from api.splits.agreements.schemas import SignIn, TextIn
-from api.web.bookings.form_writes import Nonce, answered, form_write
+from api.web.bookings.form_writes import Nonce, form_write, redirect_to
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
@@ -41,7 +39,7 @@ def propose(
         answer = routes.propose(principal, node, form_write(node, request, nonce, text), TextIn(yaml=text))
     except AgreementInvalid as refusal:
         return agreements_shown(principal, node, request, language, refusal=refusal, yaml=text)
-    return _to(AGREEMENTS, answer)
+    return redirect_to(AGREEMENTS, answer)
 
 
 @router.post("/{agreement_id}/versions/{version}/sign", response_class=HTMLResponse)
@@ -61,8 +59,4 @@ def sign(
         answer = routes.sign(principal, node, write, agreement_id, version, body)
     except _OF_TEXTS as refusal:
         return version_shown(principal, node, request, language, agreement_id, version, refusal=refusal)
-    return _to(f"{AGREEMENTS}/{agreement_id}/versions/{version}", answer)
-
-
-def _to(path: str, answer: Response) -> Response:
-    return RedirectResponse(f"{path}?{urlencode({'asked': answered(answer)['id']})}", SEE_OTHER)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/versions/{version}", answer)

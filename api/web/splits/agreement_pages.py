@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http import statics
@@ -14,9 +14,8 @@ from api.http.paging import Paging
 from api.http.problems import OK, status_of
 from api.splits.agreements.reads import agreement, agreement_list, agreement_version
 from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
-from api.submissions.routes import submission
 from api.submissions.schemas import SubmissionOut
-from api.web.bookings.asked import asked_facts, refusal_facts
+from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.rendering import NOT_KEPT, PAGE_HEADERS
@@ -32,7 +31,6 @@ from node.staff.access import FINANCE, Principal
 
 router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
-Asked = Annotated[str, Query(max_length=64, description="A submission that was asked for on this page")]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -40,7 +38,7 @@ def agreements_page(
     principal: SplitReader, node: NodeOf, request: Request, language: Chosen, cursor: str = "", asked: Asked = ""
 ) -> Response:
     """Every agreement there is, who must sign it still, and the form to propose one."""
-    found = [submission(principal, node, asked)] if asked else []
+    found = asked_for(principal, node, asked)
     return agreements_shown(principal, node, request, language, cursor=cursor, found=found)
 
 
@@ -92,7 +90,7 @@ def version_page(
     asked: Asked = "",
 ) -> Response:
     """One version: what it says, what an amount would come to, who signed, and the form to sign it."""
-    found = [submission(principal, node, asked)] if asked else []
+    found = asked_for(principal, node, asked)
     return version_shown(principal, node, request, language, agreement_id, version, found=found)
 
 
