@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.http.access import Finance, NodeOf
 from api.splits.agreements import routes
 from api.splits.agreements.routes import AgreementPath, VersionPath
-from api.splits.agreements.schemas import SignIn, TextIn
+from api.splits.agreements.schemas import Hash, SignIn, TextIn, YamlText
 from api.web.bookings.form_writes import Nonce, form_write, redirect_to
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
@@ -25,13 +25,16 @@ from node.splits.agreements.faults import (
 
 router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _OF_TEXTS = (AgreementTextMissing, AgreementTextNotThis, AgreementRulesDiffer)
-TextField = Annotated[str, Form(pattern="^[0-9a-f]{64}$")]
-YamlField = Annotated[str, Form(min_length=1, max_length=1 << 17)]
 
 
 @router.post("", response_class=HTMLResponse)
 def propose(
-    principal: Finance, node: NodeOf, request: Request, language: Chosen, nonce: Nonce, yaml: YamlField
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    nonce: Nonce,
+    yaml: Annotated[YamlText, Form()],
 ) -> Response:
     """Lay an agreement open for signing; it leads to the list, or back with what is wrong in its text."""
     text = yaml.replace("\r\n", "\n")
@@ -51,7 +54,7 @@ def sign(
     agreement_id: AgreementPath,
     version: VersionPath,
     nonce: Nonce,
-    text: TextField,
+    text: Annotated[Hash, Form()],
 ) -> Response:
     """Sign the version that was shown; it leads to its page."""
     write, body = form_write(node, request, nonce, text), SignIn(text=text)

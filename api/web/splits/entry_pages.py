@@ -12,7 +12,7 @@ from api.http.paging import Paging
 from api.splits.agreements.routes import AgreementPath
 from api.splits.entries import acceptance
 from api.splits.entries.reads import awaiting_acceptance
-from api.splits.entries.schemas import EntriesIn, EntryPath, ReasonIn
+from api.splits.entries.schemas import MOST_REASON, EntriesIn, EntryPath, ReasonIn
 from api.web.bookings.asked import Asked, asked_facts, asked_for
 from api.web.bookings.form_writes import Nonce, form_write, redirect_to, validated
 from api.web.language import Chosen
@@ -59,7 +59,7 @@ def object_(
     agreement_id: AgreementPath,
     entry_id: EntryPath,
     nonce: Nonce,
-    reason: Annotated[str, Form(max_length=500)],
+    reason: Annotated[str, Form(max_length=MOST_REASON)],
 ) -> Response:
     """Say what is wrong with an entry of another member; it leads back to what waits."""
     body = validated(ReasonIn, {"reason": reason.strip()})
