@@ -18,12 +18,14 @@ from api.submissions.schemas import SubmissionOut
 from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
+from api.web.register import member_names
 from api.web.rendering import NOT_KEPT, PAGE_HEADERS
 from api.web.sections import AGREEMENTS, section_page
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.rendering.flow_picture import flow_picture
 from formats.splits.whatif.estimate import Estimate, estimate
 from formats.splits.whatif.example import AMOUNT_FEN, example
+from ledger.db import reading
 from node.faults import NodeRefusal, NotFound
 from node.installation.node import Node
 from node.splits.agreements.versions import TextState, VersionState, version_view
@@ -74,9 +76,9 @@ def agreement_page(
 ) -> Response:
     """One agreement with its versions."""
     detail = agreement(principal, node, agreement_id)
-    return section_page(
-        request, "splits/agreement.html", language, principal, detail=detail, **asked_facts(principal, node, ())
-    )
+    with reading(node.ledger_engine) as session:
+        members = member_names(session)
+    return section_page(request, "splits/agreement.html", language, principal, detail=detail, members=members)
 
 
 @router.get("/{agreement_id}/versions/{version}", response_class=HTMLResponse)
