@@ -10,7 +10,7 @@ from api.bookings.answers import STATES, ActOut, BookingDetail, BookingOut, Occu
 from api.bookings.routes import BookingPath
 from api.consortium.schemas import Number
 from api.http.access import BookingReader, Custodian, NodeOf
-from api.http.paging import Page, Pages, page
+from api.http.paging import Page, Pages, column_number, page
 from api.http.url_values import hex_bytes, parsed
 from formats.bookings.slots import parse_day
 from ledger.bookings.reserving import queries
@@ -80,18 +80,11 @@ def _day(field: str, text: str | None) -> int | None:
 
 def _place(text: str) -> str:
     block, _, index = text.partition("-")
-    return f"{_number(block)}-{_number(index)}"
+    return f"{column_number(block)}-{column_number(index)}"
 
 
 def _answer_place(text: str) -> str:
     by, _, booking = text.partition("-")
     if len(bytes.fromhex(booking)) != 20:
         raise ValueError(text)
-    return f"{_number(by)}-{booking}"
-
-
-def _number(text: str) -> int:
-    """No larger than a column holds."""
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise ValueError(text)
-    return int(text)
+    return f"{column_number(by)}-{booking}"

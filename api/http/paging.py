@@ -27,7 +27,7 @@ class Paging(BaseModel):
     @property
     def number(self) -> int:
         """The cursor of a list that is ordered by a number; 0 for the first page. Raises RequestInvalid."""
-        return self.parsed(_number) if self.cursor else 0
+        return self.parsed(column_number) if self.cursor else 0
 
     @property
     def id(self) -> str:
@@ -64,7 +64,7 @@ def _id(text: str) -> str:
     return text
 
 
-def _number(text: str) -> int:
+def column_number(text: str) -> int:
     """No larger than a column holds."""
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise ValueError(text)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, SplitReader
-from api.http.paging import Page, Pages, Paging, page
+from api.http.paging import Page, Pages, Paging, column_number, page
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import STATES, EntryOut
@@ -86,9 +86,5 @@ def _after(paging: Paging) -> str | None:
 
 
 def _place(text: str) -> str:
-    """Of a block and a log, each no larger than a column holds."""
     block, _, log = text.partition(".")
-    for each in (block, log):
-        if not each.isascii() or not each.isdigit() or len(each) > 18:
-            raise ValueError(text)
-    return text
+    return f"{column_number(block)}.{column_number(log)}"
