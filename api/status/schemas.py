@@ -29,8 +29,8 @@ class StatusActIn(BaseModel):
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "StatusActIn":
-        by_place = self.batch is not None and bool(self.positions)
-        if by_place == bool(self.credentials) or by_place != (self.batch is not None or bool(self.positions)):
+        by_place = not self.credentials
+        if by_place != (self.batch is not None) or by_place != bool(self.positions):
             raise ValueError("give either credentials, or batch and positions")
         return self
 
