@@ -85,16 +85,12 @@ def _read(path: Path, modified: int, size: int) -> StaticFile:
 
 
 def _takes_gzip(accepted: str) -> bool:
-    for each in accepted.split(","):
-        name, _, quality = each.partition(";")
-        if name.strip().lower() == "gzip":
-            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+    return next((quality > 0 for name, quality in _weighted(accepted) if name == "gzip"), False)
 
 
 def wanted_type(request: Request, offered: Sequence[str]) -> str:
     """Of equal quality the one that is named first; the first offered where any will do, or none."""
-    ranges = sorted(_ranges(request.headers.get("accept", "")), key=lambda each: -each[1])
+    ranges = sorted(_weighted(request.headers.get("accept", "")), key=lambda each: -each[1])
     for name, quality in ranges:
         if quality > 0 and name in offered:
             return name
@@ -103,8 +99,9 @@ def wanted_type(request: Request, offered: Sequence[str]) -> str:
     return offered[0]
 
 
-def _ranges(accept: str) -> Iterator[tuple[str, float]]:
-    for each in accept.split(",")[:_MOST_RANGES]:
+def _weighted(accepted: str) -> Iterator[tuple[str, float]]:
+    """What a reader accepts, in lower case, each with its quality (RFC 9110, "Quality Values")."""
+    for each in accepted.split(",")[:_MOST_RANGES]:
         name, *parameters = (part.strip().lower() for part in each.split(";"))
         given = next((part[2:] for part in parameters if part.startswith("q=")), "1")
         yield name, float(given) if given.replace(".", "", 1).isdecimal() and given.isascii() else 0.0
