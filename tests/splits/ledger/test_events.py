@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from formats.bookings.slots import DAY_SLOTS, parse_day, unix_of
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.agreements.money import month_number
 from formats.splits.agreements.reader import read_json
@@ -16,13 +17,17 @@ from formats.splits.agreements.rules import rules, rules_hash
 from formats.splits.allocation.acts import NO_ACTS
 from formats.splits.allocation.tally import MinutesUsed
 from formats.splits.ids import act_id, version_id
-from ledger.bookings.uses.tables import UsedMinutesRow
+from ledger.bookings.reserving.tables import BookingRow
+from ledger.bookings.uses.facts import Phase
+from ledger.bookings.uses.tables import UsedMinutesRow, UseRow
 from ledger.db import open_engine, prepare_ledger, projection_commit
 from ledger.indexing.projection import ChainEvent
+from ledger.splits.closes.checklist import Lack, Lacks, lacking
 from ledger.splits.closes.due import due_allocations
 from ledger.splits.export import RootMismatch, period_files
 from ledger.splits.handlers.counts import TextNotCounted
 from ledger.splits.projection import SplitsProjection
+from tests.bookings.test_calendar import AT, asset
 from tests.splits.ledger.scenario import OPEN, SAID, A, B
 
 METERED: Any = {
@@ -73,6 +78,25 @@ def use(session: Session, member: int, used_in: int, settled_in: int, minutes: i
     session.add(
         UsedMinutesRow(member=member, used_in=used_in, settled_in=settled_in, minutes=minutes, **place)
     )  # fmt: skip
+
+
+def said_of(session: Session, name: int, holder: int, day: str, phase: Phase, *, slot: int = 0, of: int = 7) -> str:
+    """How the checklist names the use."""
+    booking, start = bytes([name]) * 20, parse_day(day) * DAY_SLOTS + slot
+    session.add(
+        BookingRow(
+            id=booking, asset=of, holder=holder, unit=0, start=start, slots=1, every=0, rank=40, asked=1, live=1, used=0,
+            terms=1, state=3, answer_by=0, acts=0, operator=bytes(32), made_at=AT, block_number=name, log_index=0,
+        )
+    )  # fmt: skip
+    session.add(
+        UseRow(
+            booking=booking, occurrence=0, phase=phase.value, start_time=unix_of(start), end_time=unix_of(start + 1),
+            minutes=15, since=0, outcome=0, by_custodian=False, checked_in=None, disputed_minutes=None, how=None,
+            evidence=None,
+        )
+    )  # fmt: skip
+    return f"{booking.hex()}:0"
 
 
 def test_a_file_has_the_minutes_that_parties_used_of_metered_assets_by_the_window_they_were_settled_in(
@@ -135,3 +159,19 @@ def test_an_act_that_counts_with_another_text_than_was_told_is_a_fault(session: 
     tell(session, 3, "EntryEntered", id=act, agreement=AGREEMENT, member=A, request=request, part=0)
     with pytest.raises(TextNotCounted):
         tell(session, 4, "ActCounted", id=act, agreement=AGREEMENT, booked=OCTOBER, digest=SAID, root=SAID)
+
+
+def test_a_use_that_is_not_settled_is_named_with_both_sides_in_its_month_and_later(session: Session) -> None:
+    session.add_all([asset(7), asset(8)])
+    last = said_of(session, 1, B, "2025-10-31", Phase.DECLARED, slot=DAY_SLOTS - 1)
+    disputed = said_of(session, 2, A, "2025-10-01", Phase.DISPUTED)
+    next_one = said_of(session, 3, B, "2025-11-01", Phase.DECLARED)
+    said_of(session, 4, B, "2025-10-02", Phase.DECLARED, of=8)  # not metered
+    said_of(session, 5, 9, "2025-10-02", Phase.DECLARED)  # no party
+    said_of(session, 6, B, "2025-10-02", Phase.SETTLED)
+    custodian = asset(7).custodian
+    october = [Lack(Lacks.USE_UNSETTLED, disputed, (A, custodian)), Lack(Lacks.USE_UNSETTLED, last, (B, custodian))]
+    november = [*october, Lack(Lacks.USE_UNSETTLED, next_one, (B, custodian))]
+    for month, wanted in ((OCTOBER, october), (OCTOBER + 1, november)):
+        found = lacking(session, AGREEMENT, month, at=unix_of(parse_day("2025-12-20") * DAY_SLOTS))
+        assert [each for each in found if each.what is Lacks.USE_UNSETTLED] == wanted
