@@ -15,11 +15,11 @@ from ledger.containment import contained
 from ledger.db import reading, writing
 from ledger.errors import LedgerError
 from ledger.failpoints import failpoint, register
-from ledger.indexing.indexer import cursor_of
 from ledger.submitting.outbox import PENDING, Command, Submission, enqueue
 from node.bookings.overdue import KINDS, Overdue, overdue
 from node.faults import NodeRefusal
 from node.installation.node import Node
+from node.installation.pipeline import projected_block
 
 register("bookings.before_expiry_enqueued", "bookings.after_expiry_enqueued")
 
@@ -42,13 +42,11 @@ class Expiry:
         """Into the outbox, each at most once while one is pending. True where something was sent. Raises
         LedgerUnavailable."""
         node = self.node
-        with reading(node.ledger_engine) as session:
-            cursor = cursor_of(session)
-        if cursor is None or cursor.block_hash == self._looked_at or "Bookings" not in node.deployment.contracts:
+        if "Bookings" not in node.deployment.contracts:
             return False
-        block = node.chain.block(cursor.block_number)
-        if block is None or block.hash != cursor.block_hash:
-            return False  # a reorg: the projection follows first
+        block = projected_block(node, self._looked_at)
+        if block is None:
+            return False
         wanted = self._commands(overdue(node, block.time), block.time // RETRY_S)
         new = _not_wanted_yet(node, [command for _, command in wanted])
         waiting = [(due, command) for due, command in wanted if command.key in new]
@@ -56,7 +54,7 @@ class Expiry:
         for due, command in waiting[:MOST_A_ROUND]:
             sent += self._send(due, command, block.time // RETRY_S)
         if len(waiting) <= MOST_A_ROUND:
-            self._looked_at = cursor.block_hash
+            self._looked_at = block.hash
         return sent > 0
 
     def _commands(self, found: Iterable[Overdue], stretch: int) -> list[tuple[Overdue, Command]]:

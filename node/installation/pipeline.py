@@ -14,8 +14,9 @@ from ledger.consortium.projection import ConsortiumProjection
 from ledger.credentials.projection import CredentialsProjection
 from ledger.db import reading
 from ledger.errors import LedgerUnavailable, SubmissionFault, SubmissionUnknown
-from ledger.indexing.indexer import Indexer
+from ledger.indexing.indexer import Indexer, cursor_of
 from ledger.indexing.projection import Projection, Watched
+from ledger.rpc.client import ChainBlock
 from ledger.splits.projection import SplitsProjection
 from ledger.submitting.contract import Contract
 from ledger.submitting.outbox import ON_CHAIN, State, Submission
@@ -85,6 +86,17 @@ def submitter_of(node: Node) -> Submitter:
         first_block=node.deployment.deployed_block,
         projection=node.ledger_engine,
     )
+
+
+def projected_block(node: Node, looked_at: str | None = None) -> ChainBlock | None:
+    """The newest block that the projection has: the chain's own clock is never behind its time. None where its hash is
+    `looked_at`, before the first, and in a reorg, which the projection follows first. Raises LedgerUnavailable."""
+    with reading(node.ledger_engine) as session:
+        cursor = cursor_of(session)
+    if cursor is None or cursor.block_hash == looked_at:
+        return None
+    block = node.chain.block(cursor.block_number)
+    return block if block is not None and block.hash == cursor.block_hash else None
 
 
 def watched_of(node: Node) -> list[Watched]:

@@ -22,6 +22,7 @@ from node.faults import NodeRefusal
 from node.installation.clock_check import require_chain_agrees
 from node.installation.config import write_private
 from node.installation.node import Node
+from node.installation.pipeline import projected_block
 from node.issuing.status_list_indexes import newest_list, places_of
 from node.publishing import cosigning
 from node.publishing.fault_reports import clear, report
@@ -85,12 +86,8 @@ class StatusLists:
         that is wrong dates a list for days that nobody has seen."""
         cosigning.require_settled(self._node)
         require_chain_agrees(self._node)
-        with reading(self._node.ledger_engine) as ledger:
-            cursor = cursor_of(ledger)
-        seen = None if cursor is None else self._node.chain.block(cursor.block_number)
-        if cursor is None or seen is None or seen.hash != cursor.block_hash:
-            raise SnapshotViewUnsettled
-        if self._node.chain.head().time - seen.time > _MOST_BEHIND_S:
+        seen = projected_block(self._node)
+        if seen is None or self._node.chain.head().time - seen.time > _MOST_BEHIND_S:
             raise SnapshotViewUnsettled
 
     def _publish_due(self, member: int, now: datetime) -> bool:

@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 
 from formats.crypto.hashing import sha256
 from ledger.db import reading, writing
-from ledger.indexing.indexer import cursor_of
 from ledger.splits.journal.queries import silent
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command, Submission, enqueue_all
 from node.installation.keys import account_name
 from node.installation.node import Node
+from node.installation.pipeline import projected_block
 from node.splits.orders import acts_commands
 
 MOST_A_ROUND = 100
@@ -36,20 +36,18 @@ class Silence:
     def send_due(self) -> bool:
         """Into the outbox. True where something was sent. Raises LedgerUnavailable."""
         node = self.node
-        with reading(node.ledger_engine) as session:
-            cursor = cursor_of(session)
-        if cursor is None or cursor.block_hash == self._looked_at or "Splits" not in node.deployment.contracts:
+        if "Splits" not in node.deployment.contracts:
             return False
-        block = node.chain.block(cursor.block_number)
-        if block is None or block.hash != cursor.block_hash:
-            return False  # a reorg: the projection follows first
+        block = projected_block(node, self._looked_at)
+        if block is None:
+            return False
         wanted = self._wanted(block.time)
         if wanted:
             with writing(node.node_engine) as session:
                 wanted = _new(session, wanted)
                 enqueue_all(session, wanted[:MOST_A_ROUND], node.clock)
         if len(wanted) <= MOST_A_ROUND:
-            self._looked_at = cursor.block_hash
+            self._looked_at = block.hash
         for each in wanted[:MOST_A_ROUND]:
             log.info("silence counts %s", each.key.hex())
         return bool(wanted)
