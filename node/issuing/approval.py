@@ -7,11 +7,9 @@ from collections.abc import Collection
 
 from sqlmodel import Session
 
-from formats.ids import KeyPurpose
-from ledger.db import reading
 from node.installation.node import Node
 from node.issuing.faults import AcceptedRowUnwarned, ApproverIsPreparer, RowWarningsNotAccepted, SittingNotPrepared
-from node.issuing.grounds import find_grounds, signing_key
+from node.issuing.grounds import signing_grounds
 from node.issuing.reissues import require_free
 from node.issuing.sittings import SittingState, sitting_of
 from node.issuing.warnings import sitting_warnings
@@ -26,8 +24,7 @@ def approve(
     """The second person's word; `accepted_rows`: numbers of the rows whose warnings this person accepts.
 
     Raises NotFound, SittingNotPrepared, ApproverIsPreparer, NumbersNotFree, RowWarningsNotAccepted,
-    AcceptedRowUnwarned, and
-    what preparing a sitting meets: AccreditationNotCurrent, SigningKeyMissing …
+    AcceptedRowUnwarned, and what preparing a sitting meets: AccreditationNotCurrent, SigningKeyMissing …
     """
     sitting = sitting_of(session, by.member, sitting_id)
     if sitting.state != SittingState.PREPARED:
@@ -35,29 +32,13 @@ def approve(
     preparer = session.get_one(Staff, sitting.prepared_by)
     if by.staff_id == preparer.id or by.person == preparer.person:
         raise ApproverIsPreparer(sitting_id)
-    _require_grounds(node, sitting)
+    signing_grounds(node, sitting.member_id, sitting)  # else it would wait for ever; cancelled, its numbers are free
     require_free(session, node, sitting)
     accepted = _require_accepted(session, node, sitting, accepted_rows)
     sitting.state, sitting.approved_at, sitting.approved_by = SittingState.APPROVED, node.clock(), by.staff_id
     detail: dict[str, object] = {"accepted_rows": accepted} if accepted else {}
     record(session, node.clock, by, act="sitting-approved", subject=sitting_id, detail=detail)
     return sitting
-
-
-def _require_grounds(node: Node, sitting: Sitting) -> None:
-    """What it rests on stands still. Else it would wait for ever: cancelled by one person, its numbers are free."""
-    now = node.clock()
-    with reading(node.ledger_engine) as ledger:
-        find_grounds(
-            ledger,
-            member=sitting.member_id,
-            standard=sitting.standard,
-            level=sitting.level,
-            accreditation=sitting.accreditation,
-            at=now,
-        )
-        for purpose in (KeyPurpose.CREDENTIAL, KeyPurpose.TOKEN):
-            signing_key(ledger, member=sitting.member_id, purpose=purpose, at=now)
 
 
 def _require_accepted(session: Session, node: Node, sitting: Sitting, named: Collection[int]) -> list[int]:

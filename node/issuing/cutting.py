@@ -7,13 +7,13 @@ from uuid import uuid4
 
 from sqlmodel import Session
 
-from formats.ids import KeyPurpose, batch_id
+from formats.ids import batch_id
 from formats.leaf import MAX_ENTRIES
 from ledger.db import reading, writing
 from ledger.failpoints import failpoint, register
 from node.faults import RowFault
 from node.installation.node import Node
-from node.issuing.grounds import find_grounds, signing_key
+from node.issuing.grounds import SigningGrounds, signing_grounds
 from node.issuing.sittings import SittingState, open_row, rows_of
 from node.issuing.status_list_indexes import draw_places
 from node.issuing.steps import sitting_in
@@ -70,14 +70,14 @@ def cut(node: Node, sitting_id: str) -> None:
 
     Raises the register's refusals where the member's standing changed since the sitting was prepared.
     """
-    now = node.clock().replace(microsecond=0)
     with writing(node.node_engine) as session:
         sitting = sitting_in(session, sitting_id, SittingState.APPROVED)
-        credential_key, token_key = _keys(node, sitting, now)
+        found = signing_grounds(node, sitting.member_id, sitting)
+        signed_at = max(node.clock().replace(microsecond=0), found.since)
         rows = rows_of(session, sitting)
         secrets.SystemRandom().shuffle(rows)
         for share in shares(rows):
-            _store_batch(session, node, sitting, share, credential_key, token_key, now)
+            _store_batch(session, node, sitting, share, found, signed_at)
         sitting.state, sitting.problem = SittingState.ISSUING, None
         failpoint("issuing.before_batches_cut")
     failpoint("issuing.after_batches_cut")
@@ -101,18 +101,17 @@ def _store_batch(
     node: Node,
     sitting: Sitting,
     rows: list[SittingRow],
-    credential_key: bytes,
-    token_key: bytes,
-    now: datetime,
+    found: SigningGrounds,
+    signed_at: datetime,
 ) -> None:
     batch = Batch(
         id=batch_id(sitting.member_id, secrets.token_bytes(16)).hex(),
         sitting_id=sitting.id,
         member_id=sitting.member_id,
         state=BatchState.CUT,
-        signed_at=now,
-        credential_key=credential_key,
-        token_key=token_key,
+        signed_at=signed_at,
+        credential_key=found.credential_key.id,
+        token_key=found.token_key.id,
     )
     session.add(batch)
     session.flush()
@@ -141,22 +140,6 @@ def _credential(node: Node, batch: Batch, row: SittingRow, place: StatusEntry) -
         draft=sealed.content,
         retain_until=row.retain_until,
     )
-
-
-def _keys(node: Node, sitting: Sitting, now: datetime) -> tuple[bytes, bytes]:
-    """The ids of the keys that will sign, while the sitting's grounds still hold."""
-    with reading(node.ledger_engine) as ledger:
-        find_grounds(
-            ledger,
-            member=sitting.member_id,
-            standard=sitting.standard,
-            level=sitting.level,
-            accreditation=sitting.accreditation,
-            at=now,
-        )
-        credential = signing_key(ledger, member=sitting.member_id, purpose=KeyPurpose.CREDENTIAL, at=now)
-        token = signing_key(ledger, member=sitting.member_id, purpose=KeyPurpose.TOKEN, at=now)
-        return credential.id, token.id
 
 
 def _refused(rows: list[SittingRow], answers: list[HandleResult]) -> list[RowFault]:

@@ -1,13 +1,14 @@
 """What a sitting rests on, as the chain's register says it now: standard, accreditation, keys, registrar.
 
-Asked when a sitting is prepared, so that a person learns of it then, and again when its batches are cut. The chain
-asks a third time, and only its answer counts.
+Asked when a sitting is prepared and when it is approved, so that a person learns of it then, and again when its batches
+are cut. The chain asks once more, and only its answer counts: so what a sitting rests on is asked for by the chain's
+time where that is ahead of this node's clock, as a chain of many blocks a second is.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from formats.ids import KeyPurpose
 from formats.register.levels import level_name
@@ -22,8 +23,12 @@ from ledger.consortium.errors import (
     StandardUnknown,
 )
 from ledger.consortium.facts import Accreditation, Key, Standard
-from ledger.timestamps import CHINA, unix_or_zero
+from ledger.db import reading
+from ledger.indexing.projection import ChainLogRow
+from ledger.timestamps import CHINA, moment, unix_or_zero
+from node.installation.node import Node
 from node.issuing.faults import AccreditationMissing, SigningKeyMissing, SittingInvalid
+from node.tables.issuing import Sitting
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,20 @@ class Grounds:
     authority: str
 
 
+@dataclass(frozen=True)
+class SigningGrounds:
+    """Grounds with the keys that would sign on them."""
+
+    grounds: Grounds
+    credential_key: Key
+    token_key: Key
+
+    @property
+    def since(self) -> datetime:
+        """When the last of them began."""
+        return max(self.grounds.accreditation.from_, self.credential_key.from_, self.token_key.from_)
+
+
 def check_dates(terms: SittingTerms, now: datetime) -> None:
     """Raises SittingInvalid."""
     if terms.award_date > now.astimezone(CHINA).date():
@@ -67,6 +86,23 @@ def check_dates(terms: SittingTerms, now: datetime) -> None:
         raise SittingInvalid("valid_from", f"{terms.valid_from} is before the award of {terms.award_date}")
     if terms.ends is not None and terms.ends < terms.starts:
         raise SittingInvalid("valid_until", f"{terms.valid_until} is before the validity begins")
+
+
+def signing_grounds(node: Node, member: int, wanted: SittingTerms | Sitting) -> SigningGrounds:
+    """What stands now. Raises as `find_grounds` does, and SigningKeyMissing."""
+    with reading(node.ledger_engine) as ledger:
+        at = _register_time(node, ledger)
+        found = find_grounds(
+            ledger,
+            member=member,
+            standard=wanted.standard,
+            level=wanted.level,
+            accreditation=wanted.accreditation,
+            at=at,
+        )
+        credential = _signing_key(ledger, member=member, purpose=KeyPurpose.CREDENTIAL, at=at)
+        token = _signing_key(ledger, member=member, purpose=KeyPurpose.TOKEN, at=at)
+    return SigningGrounds(found, credential, token)
 
 
 def find_grounds(
@@ -93,7 +129,13 @@ def find_grounds(
     return Grounds(known, granted, authority or f"member {member}")
 
 
-def signing_key(ledger: Session, *, member: int, purpose: KeyPurpose, at: datetime) -> Key:
+def _register_time(node: Node, ledger: Session) -> datetime:
+    """This node's clock, or the time of the newest block that the register heard of something in: the later."""
+    newest_first = select(ChainLogRow.block_time).order_by(col(ChainLogRow.block_number).desc())
+    return max(node.clock(), moment(ledger.exec(newest_first.limit(1)).first() or 0))
+
+
+def _signing_key(ledger: Session, *, member: int, purpose: KeyPurpose, at: datetime) -> Key:
     """Raises SigningKeyMissing."""
     key = queries.current_key(ledger, member=member, purpose=purpose, at=at)
     if key is None:

@@ -34,10 +34,9 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A number that a row of a sitting for this standard and level asks for; `person`: its keyed index."""
+    """The number that a row of a sitting for this standard and level asks for; `person`: its keyed index."""
 
     row: int
-    number: str
     person: bytes | None
     standard: int
     level: int

@@ -15,14 +15,12 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from formats.crypto.hashing import sha256
-from formats.ids import KeyPurpose
-from ledger.db import reading
 from ledger.paging import Page, page_of
 from node.faults import NotFound, RowFault
 from node.installation.node import Node
 from node.installation.sealing import Sealed
 from node.issuing.certificates import Award, check_rows, row_from_bytes, row_to_bytes
-from node.issuing.grounds import Grounds, SittingTerms, check_dates, find_grounds, signing_key
+from node.issuing.grounds import Grounds, SittingTerms, check_dates, signing_grounds
 from node.issuing.reissues import Earlier, Wanted, superseded_by
 from node.registrar.faults import RegistrarNotConfigured
 from node.rosters.faults import RosterRefused
@@ -53,7 +51,7 @@ def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: S
     own refusals (a standard unknown, an accreditation not current …)."""
     now = node.clock()
     check_dates(terms, now)
-    grounds = _grounds(node, by.member, terms)
+    grounds = signing_grounds(node, by.member, terms).grounds
     peer = node.config.registrars.get(by.member)
     if peer is None:
         raise RegistrarNotConfigured(by.member)
@@ -150,22 +148,6 @@ def person_index(node: Node, member: int, identity: Identity) -> bytes:
     return hmac.digest(node.sealer.derive("person-index"), message, "sha256")
 
 
-def _grounds(node: Node, member: int, terms: SittingTerms) -> Grounds:
-    now = node.clock()
-    with reading(node.ledger_engine) as ledger:
-        grounds = find_grounds(
-            ledger,
-            member=member,
-            standard=terms.standard,
-            level=terms.level,
-            accreditation=terms.accreditation,
-            at=now,
-        )
-        for purpose in (KeyPurpose.CREDENTIAL, KeyPurpose.TOKEN):
-            signing_key(ledger, member=member, purpose=purpose, at=now)
-        return grounds
-
-
 def _numbers(
     session: Session, node: Node, member: int, terms: SittingTerms, rows: tuple[RosterRow, ...]
 ) -> tuple[dict[str, str], list[RowFault]]:
@@ -176,7 +158,7 @@ def _numbers(
         if row.certificate_number not in earlier:
             continue
         person = person_index(node, member, row.identity)
-        wanted = Wanted(row.number, row.certificate_number, person, terms.standard, terms.level)
+        wanted = Wanted(row.number, person, terms.standard, terms.level)
         found = superseded_by(node, wanted, earlier[row.certificate_number])
         if isinstance(found, RowFault):
             taken.append(found)

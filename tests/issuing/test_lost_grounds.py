@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
@@ -14,30 +15,36 @@ from cli.sitting import follow
 from ledger.consortium import queries
 from ledger.db import open_engine, reading, writing
 from ledger.schema import prepare_ledger
+from node.installation.pipeline import indexer_of, submitter_of
 from node.running.health import Readiness, Reason, health
-from node.tables.issuing import Sitting
+from node.tables.issuing import Batch, Sitting
 from tests.issuing.delivery.test_status import slug
 from tests.issuing.world import COLLEGE, LEVEL, World, own_world, resident_id, work
 
-world = own_world
-"""Accreditations and keys end in it."""
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world of its own: accreditations end in it. Its chain is ahead of this clock, as one of many blocks is."""
+    with founded_world(tmp_path_factory.mktemp("world")) as made:
+        made.rpc("evm_increaseTime", 60)
+        yield made
+
+
+def renew(world: World, accreditation: int) -> None:
+    """Another takes its place; both are asked for, in this order."""
+    council = world.token(0, "council")
+    renewed = {"member": COLLEGE, "standard": world.standard, "levels": [LEVEL], "basis": "government_filing"}
+    world.ask("POST", "/accreditations", token=council, json={**renewed, "document": "DEMO-3"})
+    world.ask("POST", f"/accreditations/{accreditation}/end", token=council, json={})
 
 
 def test_an_accreditation_renewed_since_the_preparation_is_met_at_approval_and_one_person_frees_the_numbers(
     world: World,
 ) -> None:
-    council, roster = world.token(0, "council"), world.roster(1, r2_id_number=resident_id(871))
+    roster = world.roster(1, r2_id_number=resident_id(871))
     sitting = world.upload(roster).json()
-    renewed = {"member": COLLEGE, "standard": world.standard, "levels": [LEVEL], "basis": "government_filing"}
-    world.ask("POST", "/accreditations", token=council, json={**renewed, "document": "DEMO-3"})
-    world.ask("POST", f"/accreditations/{sitting['accreditation']}/end", token=council, json={})
+    renew(world, sitting["accreditation"])
     work(world.node)
-    with reading(world.node.ledger_engine) as ledger:
-        ended = queries.accreditation(ledger, sitting["accreditation"])
-    assert ended is not None
-    assert ended.until is not None
-    while world.node.clock() < ended.until:  # a chain of many blocks is ahead of this clock
-        time.sleep(0.05)
     path, approver = f"/sittings/{sitting['id']}", world.token(COLLEGE, "approver")
     assert slug(world.ask("POST", f"{path}/approve", token=approver), 409) == "accreditation-not-current"
     assert world.state(sitting["id"]) == "prepared"
@@ -46,6 +53,27 @@ def test_an_accreditation_renewed_since_the_preparation_is_met_at_approval_and_o
     assert again["accreditation"] > sitting["accreditation"]
     world.approve(again["id"])
     work(world.node, again["id"])
+    with reading(world.node.ledger_engine) as ledger, reading(world.node.node_engine) as session:
+        granted = queries.accreditation(ledger, again["accreditation"])
+        batch = session.exec(select(Batch).where(Batch.sitting_id == again["id"])).one()
+    assert granted is not None
+    assert granted.from_ > world.node.clock(), "the chain is ahead of this clock still"
+    assert batch.signed_at == granted.from_, "nothing is signed before the accreditation that it rests on"
+
+
+def test_a_sitting_whose_accreditation_ended_since_the_approval_waits_and_no_batch_of_it_halts(world: World) -> None:
+    sitting = world.upload(world.roster(1, r2_id_number=resident_id(872))).json()
+    world.approve(sitting["id"])
+    renew(world, sitting["accreditation"])
+    submitter, indexer = submitter_of(world.node), indexer_of(world.node)
+    while submitter.tick() | indexer.tick():  # all but the issuing
+        pass
+    work(world.node)
+    with reading(world.node.node_engine) as session:
+        waiting = session.get_one(Sitting, sitting["id"])
+    assert waiting.state == "approved"
+    assert "accreditation not current" in (waiting.problem or "").lower()
+    world.ask("POST", f"/sittings/{sitting['id']}/cancel", token=world.token(COLLEGE, "operator"))
 
 
 def test_the_command_that_waits_says_what_the_sitting_waits_for_and_readyz_says_that_it_does(
