@@ -42,7 +42,7 @@ from node.issuing import faults as issuing_faults
 from node.running.health import Readiness, Reason
 from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
-from node.splits.entries.participation import ENTRY_KINDS
+from node.splits.participation import ENTRY_KINDS
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
 

@@ -15,10 +15,9 @@ from formats.splits.statements.statement import Statement
 from formats.splits.statements.statement_file import write_csv, write_json
 from ledger.db import reading
 from ledger.splits.closes.queries import closes as closes_of
-from node.installation.node import Node
-from node.splits.closes.closing import month_view, require_reader
+from node.splits.closes.closing import month_view
 from node.splits.closes.published import journal_of, period_file_bytes, statement_of
-from node.staff.access import Principal
+from node.splits.participation import require_reader
 
 router = APIRouter(tags=["closes"])
 _JSON, _CSV, _TEXT = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
@@ -33,7 +32,7 @@ def closes(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath) ->
     """Every month that has closed, the oldest first."""
     agreement = agreement_bytes(agreement_id)
     with reading(node.ledger_engine) as ledger:
-        require_reader(ledger, principal, agreement)
+        require_reader(ledger, principal.member, agreement)
         return ClosesOut(items=[CloseOut.of(each) for each in closes_of(ledger, agreement)])
 
 
@@ -42,7 +41,7 @@ def month(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, per
     """One month: its close, or what that lacks and who can mend it."""
     agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger:
-        require_reader(ledger, principal, agreement)
+        require_reader(ledger, principal.member, agreement)
         return MonthOut.of(month_view(node, ledger, agreement, number))
 
 
@@ -51,7 +50,7 @@ def period_file(principal: SplitReader, node: NodeOf, agreement_id: AgreementPat
     """The canonical period file: from it and the chain's logs alone a stranger recomputes every line."""
     agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal, agreement)
+        require_reader(ledger, principal.member, agreement)
         return Response(period_file_bytes(node, ledger, session, agreement, period_text(number)), media_type=_JSON)
 
 
@@ -60,8 +59,11 @@ def statement(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """A member's statement of a closed month, canonical JSON: its lines, what it is owed and owes, and why."""
-    found = _statement(principal, node, agreement_id, period, member)
-    return Response(write_json(found), media_type=_JSON)
+    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal.member, agreement)
+        found = statement_of(node, ledger, session, agreement, period_text(number), member)
+        return Response(write_json(found), media_type=_JSON)
 
 
 @router.get(
@@ -73,8 +75,11 @@ def statement_csv(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """The same as a table, amounts in fen."""
-    found = _statement(principal, node, agreement_id, period, member)
-    return Response(write_csv(found), media_type=_CSV)
+    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal.member, agreement)
+        found = statement_of(node, ledger, session, agreement, period_text(number), member)
+        return Response(write_csv(found), media_type=_CSV)
 
 
 @router.get(
@@ -86,7 +91,7 @@ def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, p
     """Every closed month as text of hledger or beancount, with the balances that each close must leave."""
     agreement = agreement_bytes(agreement_id)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal, agreement)
+        require_reader(ledger, principal.member, agreement)
         return Response(journal_of(node, ledger, session, agreement, program), media_type=_TEXT)
 
 

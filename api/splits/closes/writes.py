@@ -14,7 +14,8 @@ from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.schemas import AllocationsOut, CloseIn
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
-from node.splits.closes.closing import allocation_commands, close_command, require_party
+from node.splits.closes.closing import allocation_commands, close_command
+from node.splits.participation import require_participant
 from node.staff.orders import order_given
 
 router = APIRouter(tags=["closes"])
@@ -28,7 +29,7 @@ def close(principal: Finance, node: NodeOf, write: Writes, agreement_id: Agreeme
 
     def act(session: Session) -> SubmissionOut:
         with reading(node.ledger_engine) as ledger:
-            require_party(ledger, principal, agreement)
+            require_participant(ledger, principal.member, agreement)
         root = bytes.fromhex(body.root)
         command = close_command(node, principal, agreement, number, root, write.request_id(principal))
         return SubmissionOut.of(order_given(session, node, principal, command))
@@ -45,7 +46,7 @@ def allocate(
 
     def act(session: Session) -> AllocationsOut:
         with reading(node.ledger_engine) as ledger:
-            require_party(ledger, principal, agreement)
+            require_participant(ledger, principal.member, agreement)
             commands = allocation_commands(node, ledger, principal, agreement, write.request_id(principal))
         made = [SubmissionOut.of(order_given(session, node, principal, each)) for each in commands]
         return AllocationsOut(submissions=made)

@@ -16,9 +16,9 @@ from api.splits.entries.schemas import EntriesIn, EntryPath, ReasonIn
 from api.submissions.schemas import SubmissionOut
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
-from node.splits.entries.participation import entry_of
 from node.splits.entries.reasons import keep_reason
 from node.splits.orders import acts_commands
+from node.splits.participation import entry_of
 
 router = APIRouter(tags=["entries"])
 

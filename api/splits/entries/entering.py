@@ -23,9 +23,9 @@ from node.installation.node import Node
 from node.splits.entries.entering import Entering, WantedEntry, entry_again, ids_of, salt_of
 from node.splits.entries.faults import EntriesRefused, row_fault
 from node.splits.entries.invoices import invoice_of
-from node.splits.entries.participation import entry_of, require_participant
 from node.splits.entries.sending import send_entries, send_entry, send_reversal
 from node.splits.entries.sheets import checked_entries, sums_of
+from node.splits.participation import entry_of, require_participant
 from node.staff.access import Principal
 from node.uses.sides import time_of
 

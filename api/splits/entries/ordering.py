@@ -17,8 +17,8 @@ from ledger.db import reading
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
 from node.installation.node import Node
-from node.splits.entries.participation import require_participant
 from node.splits.orders import money_order
+from node.splits.participation import require_participant
 from node.staff.access import Principal
 from node.staff.orders import order_given
 

@@ -20,8 +20,8 @@ from ledger.db import reading
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import Act
 from node.installation.node import Node
-from node.splits.entries.participation import ENTRY_KINDS, entry_of, require_participant
 from node.splits.entries.reasons import reason_text
+from node.splits.participation import ENTRY_KINDS, entry_of, require_participant
 
 router = APIRouter(tags=["entries"])
 StateWord = Literal["pending", "counted", "reversed", "refused"]

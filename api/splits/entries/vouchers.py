@@ -18,8 +18,8 @@ from formats.bookings.slots import day_text, parse_day
 from formats.crypto.hashing import sha256
 from ledger.db import reading, writing
 from node.splits.entries.invoices import invoice_of
-from node.splits.entries.participation import require_participant
 from node.splits.entries.vouchers import MEDIA_TYPES, scan_of, store_voucher
+from node.splits.participation import require_participant
 
 router = APIRouter(tags=["entries"])
 Scan = Annotated[UploadFile, File(description="PDF, OFD, PNG, JPEG or XML, at most 3 MiB")]

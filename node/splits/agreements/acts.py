@@ -18,16 +18,9 @@ from node.installation.node import Node
 from node.installation.pipeline import further_of, signing_domain
 from node.splits.agreements.versions import VersionView, readable
 from node.splits.signing import sign_version
-from node.staff.access import Principal
-from node.staff.orders import order_by
 
 SIGNATURE_DAYS = 30
 """How long a signature is good where nobody says otherwise."""
-
-
-def money_order(node: Node, principal: Principal, request_id: bytes) -> Order:
-    """By the money account of the principal's member. Raises AccountNotHere."""
-    return order_by(node, principal, member=principal.member, request_id=request_id, account="money")
 
 
 def proposal(node: Node, order: Order, agreement: Agreement) -> Command:

@@ -23,6 +23,7 @@ from node.faults import NotFound
 from node.installation.node import Node
 from node.splits.agreements.faults import AgreementRulesDiffer, AgreementTextMissing, AgreementTextNotThis
 from node.splits.agreements.texts import stored_trees
+from node.splits.participation import may_read
 from node.staff.access import Principal
 
 
@@ -65,7 +66,7 @@ def version_views(node: Node, by: Principal, agreement: bytes) -> list[VersionVi
     if not found:
         raise NotFound("agreement", agreement.hex())
     with reading(node.node_engine) as session:
-        trees = stored_trees(session, node, [each.text for each in found if _may_read(by, each)])
+        trees = stored_trees(session, node, [each.text for each in found if may_read(by.member, each)])
     newest = next((each.text for each in reversed(_in_force(found))), bytes(32))
     return [_view(number, each, by, trees, newest) for number, each in enumerate(found, start=1)]
 
@@ -125,13 +126,9 @@ def _view(number: int, found: Version, by: Principal, trees: dict[bytes, Json], 
         agrees = version_id(read_json(tree)) == found.id
         text_state = TextState.HERE if agrees else TextState.DIFFERS
     else:
-        text_state = TextState.MISSING if _may_read(by, found) else TextState.WITHHELD
+        text_state = TextState.MISSING if may_read(by.member, found) else TextState.WITHHELD
     if found.active:
         state = VersionState.ACTIVE
     else:
         state = VersionState.PROPOSED if found.rules.supersedes == newest else VersionState.OVERTAKEN
     return VersionView(number, found, state, text_state, tree)
-
-
-def _may_read(by: Principal, version: Version) -> bool:
-    return not version.rules.committed or by.member in version.signers

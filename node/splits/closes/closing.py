@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from formats.crypto.hashing import sha256
-from ledger.splits.agreements.queries import versions
 from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes import queries
 from ledger.splits.closes.checklist import Lack, Lacks, input_root, lacking
@@ -16,13 +15,11 @@ from ledger.splits.closes.due import allocation_request, due_allocations
 from ledger.splits.closes.facts import Close
 from ledger.splits.closes.requests import AllocationKey
 from ledger.splits.export import AgreementNotActive
-from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
-from node.faults import NotFound
 from node.installation.node import Node
 from node.installation.pipeline import further_of
+from node.splits.orders import money_order
 from node.staff.access import Principal
-from node.staff.orders import order_by
 
 
 @dataclass(frozen=True)
@@ -50,24 +47,11 @@ def month_view(node: Node, ledger: Session, agreement: bytes, month: int) -> Mon
     return MonthView(agreement, month, root, close, due, lacks)
 
 
-def require_reader(ledger: Session, by: Principal, agreement: bytes) -> None:
-    """Under `open` every member reads, under `committed` parties and agents do. Raises NotFound."""
-    known = versions(ledger, agreement)
-    if not any(not each.rules.committed or by.member in each.signers for each in known):
-        raise NotFound("agreement", agreement.hex())
-
-
-def require_party(ledger: Session, by: Principal, agreement: bytes) -> None:
-    """A party or agent of any version. Raises NotFound."""
-    if not any(by.member in each.signers for each in versions(ledger, agreement)):
-        raise NotFound("agreement", agreement.hex())
-
-
 def close_command(node: Node, by: Principal, agreement: bytes, month: int, root: bytes, request_id: bytes) -> Command:
     """`root`: what whoever closes has seen. The contract refuses another, and a month that is not next. Raises
     AccountNotHere."""
     commands = ClosesCommands(further_of(node, "Splits"))
-    return commands.close(_order(node, by, request_id), agreement=agreement, month=month, root=root)
+    return commands.close(money_order(node, by, request_id), agreement=agreement, month=month, root=root)
 
 
 def allocation_commands(
@@ -82,10 +66,6 @@ def allocation_commands(
     found = []
     for key in first.values():
         drawn = sha256(b"guild/allocation/1", request_id, key.id)
-        order = _order(node, by, drawn)
+        order = money_order(node, by, drawn)
         found.append(commands.allocate(order, request=allocation_request(ledger, key)))
     return found
-
-
-def _order(node: Node, by: Principal, request_id: bytes) -> Order:
-    return order_by(node, by, member=by.member, request_id=request_id, account="money")

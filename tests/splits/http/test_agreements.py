@@ -16,8 +16,8 @@ from ledger.db import reading, writing
 from ledger.splits.agreements.commands import AgreementsCommands
 from ledger.submitting.outbox import enqueue
 from node.installation.pipeline import further_of
-from node.splits.agreements.acts import money_order
 from node.splits.agreements.texts import stored_trees
+from node.splits.orders import money_order
 from node.staff.access import bootstrap_principal
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World, work
 from tests.splits.agreements import tree, version

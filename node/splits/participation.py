@@ -1,0 +1,41 @@
+"""Whose staff may see an agreement, and take part in it: to anybody else there is none.
+
+Under `open` every member reads the texts and the closes; under `committed` parties and agents do. Entries are theirs.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from ledger.splits.agreements.facts import Version
+from ledger.splits.agreements.queries import versions
+from ledger.splits.journal.facts import Act, ActKind
+from ledger.splits.journal.queries import act
+from node.faults import NotFound
+
+ENTRY_KINDS = (ActKind.ENTRY, ActKind.REVERSAL)
+
+
+def may_read(member: int, version: Version) -> bool:
+    return not version.rules.committed or member in version.signers
+
+
+def require_reader(ledger: Session, member: int, agreement: bytes) -> None:
+    """Of any version of it. Raises NotFound."""
+    if not any(may_read(member, version) for version in versions(ledger, agreement)):
+        raise NotFound("agreement", agreement.hex())
+
+
+def require_participant(ledger: Session, member: int, agreement: bytes) -> None:
+    """A party or agent of any version of it. Raises NotFound."""
+    if not any(member in version.signers for version in versions(ledger, agreement)):
+        raise NotFound("agreement", agreement.hex())
+
+
+def entry_of(ledger: Session, member: int, agreement: bytes, entry: bytes) -> Act:
+    """An entry or its reversal, under this agreement. Raises NotFound."""
+    require_participant(ledger, member, agreement)
+    found = act(ledger, entry)
+    if found is None or found.agreement != agreement or found.kind not in ENTRY_KINDS:
+        raise NotFound("entry", entry.hex())
+    return found
