@@ -85,4 +85,4 @@ def _ask(found: Sequence[dict[str, Any]], question: str) -> None:
 def _comparable(text: str) -> str:
     from wallet.documents.names import DOT, DOTS
 
-    return "".join(text.split()).translate(str.maketrans(dict.fromkeys(DOTS, DOT))).casefold()
+    return "".join(text.split()).translate({ord(each): DOT for each in DOTS}).casefold()

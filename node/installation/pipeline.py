@@ -16,7 +16,7 @@ from ledger.db import reading
 from ledger.errors import LedgerUnavailable, SubmissionFault, SubmissionUnknown
 from ledger.indexing.indexer import Indexer, cursor_of
 from ledger.indexing.projection import Projection, Watched
-from ledger.rpc.client import ChainBlock
+from ledger.rpc.chain_facts import ChainHeader
 from ledger.splits.projection import SplitsProjection
 from ledger.submitting.contract import Contract
 from ledger.submitting.outbox import ON_CHAIN, State, Submission
@@ -88,7 +88,7 @@ def submitter_of(node: Node) -> Submitter:
     )
 
 
-def projected_block(node: Node, looked_at: str | None = None) -> ChainBlock | None:
+def projected_block(node: Node, looked_at: str | None = None) -> ChainHeader | None:
     """The newest block that the projection has: the chain's own clock is never behind its time. None where its hash is
     `looked_at`, before the first, and in a reorg, which the projection follows first. Raises LedgerUnavailable."""
     with reading(node.ledger_engine) as session:

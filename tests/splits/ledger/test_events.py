@@ -85,8 +85,9 @@ def said_of(session: Session, name: int, holder: int, day: str, phase: Phase, *,
     booking, start = bytes([name]) * 20, parse_day(day) * DAY_SLOTS + slot
     session.add(
         BookingRow(
-            id=booking, asset=of, holder=holder, unit=0, start=start, slots=1, every=0, rank=40, asked=1, live=1, used=0,
-            terms=1, state=3, answer_by=0, acts=0, operator=bytes(32), made_at=AT, block_number=name, log_index=0,
+            id=booking, asset=of, holder=holder, unit=0, start=start, slots=1, every=0, rank=40, asked=1, live=1,
+            used=0, terms=1, state=3, answer_by=0, acts=0, operator=bytes(32), made_at=AT,
+            block_number=name, log_index=0,
         )
     )  # fmt: skip
     session.add(
