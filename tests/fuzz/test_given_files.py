@@ -90,25 +90,29 @@ def readers() -> list[tuple[Command, str]]:
 
 
 def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
-    things = WORDS | dict.fromkeys((*READS, "place"), str(given)) | {
-        "out": str(folder / "out.json"),
-        "standard": "1",
-        "kind": "skill_level",
-        "asset": "1",
-        "from_": "2026-03-02T08:00",
-        "to": "2026-03-02T09:00",
-        "class_": "teaching",
-        "booking": "00" * 20,
-        "agreement_id": "00" * 32,
-        "entry": "00" * 20,
-        "number": "1",
-        "member": "2",
-        "signature": "00" * 65,
-        "deadline": "2036-03-31T00:00:00Z",
-        "occurred": "2026-03-31",
-        "year": "2026",
-        "period": "2026-03",
-    }
+    things = (
+        WORDS
+        | dict.fromkeys((*READS, "place"), str(given))
+        | {
+            "out": str(folder / "out.json"),
+            "standard": "1",
+            "kind": "skill_level",
+            "asset": "1",
+            "from_": "2026-03-02T08:00",
+            "to": "2026-03-02T09:00",
+            "class_": "teaching",
+            "booking": "00" * 20,
+            "agreement_id": "00" * 32,
+            "entry": "00" * 20,
+            "number": "1",
+            "member": "2",
+            "signature": "00" * 65,
+            "deadline": "2036-03-31T00:00:00Z",
+            "occurred": "2026-03-31",
+            "year": "2026",
+            "period": "2026-03",
+        }
+    )
     words = command.typed(things)
     assert words is not None, f"`guild {command}` needs things that this walk does not give: {command.needed}"
     return words if name in command.needed else [*words, "--" + name.replace("_", "-"), str(given)]

@@ -19,7 +19,7 @@ from node.installation.pipeline import indexer_of, submitter_of
 from node.running.health import Readiness, Reason, health
 from node.tables.issuing import Batch, Sitting
 from tests.issuing.delivery.test_status import slug
-from tests.issuing.world import COLLEGE, LEVEL, World, own_world, resident_id, work
+from tests.issuing.world import COLLEGE, LEVEL, World, founded_world, resident_id, work
 
 
 @pytest.fixture(scope="module")

@@ -83,6 +83,7 @@ class Worker:
             task.due = 0.0
             task.run_if_due()
 
+
 world = own_world
 """Where others moved the chain's time ahead, an accreditation begins after the API's now."""
 

@@ -15,10 +15,14 @@ from api.http.writes import Write, Writes
 from api.splits.agreements.answers import AgreementSubmission, TextOut
 from api.splits.agreements.schemas import SignaturesIn, SignIn, TextIn
 from api.submissions.schemas import SubmissionOut
+from ledger.submitting.contract import Order
+from ledger.submitting.outbox import Command
+from node.installation.node import Node
 from node.splits.agreements.acts import foreign_signatures, own_signature, proposal
 from node.splits.agreements.texts import parse_text, store_text
-from node.splits.agreements.versions import require_signer, require_text, version_view
+from node.splits.agreements.versions import VersionView, require_signer, require_text, version_view
 from node.splits.orders import money_order
+from node.staff.access import Principal
 from node.staff.orders import order_given
 
 router = APIRouter(tags=["agreements"])

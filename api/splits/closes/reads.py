@@ -15,9 +15,11 @@ from formats.splits.statements.statement import Statement
 from formats.splits.statements.statement_file import write_csv, write_json
 from ledger.db import reading
 from ledger.splits.closes.queries import closes as closes_of
+from node.installation.node import Node
 from node.splits.closes.closing import month_view
 from node.splits.closes.published import journal_of, period_file_bytes, statement_of
 from node.splits.participation import require_reader
+from node.staff.access import Principal
 
 router = APIRouter(tags=["closes"])
 _JSON, _CSV, _TEXT = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
@@ -59,11 +61,8 @@ def statement(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """A member's statement of a closed month, canonical JSON: its lines, what it is owed and owes, and why."""
-    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
-    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal.member, agreement)
-        found = statement_of(node, ledger, session, agreement, period_text(number), member)
-        return Response(write_json(found), media_type=_JSON)
+    found = _statement(principal, node, agreement_id, period, member)
+    return Response(write_json(found), media_type=_JSON)
 
 
 @router.get(
@@ -75,11 +74,8 @@ def statement_csv(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """The same as a table, amounts in fen."""
-    agreement, number = hex_bytes("agreement_id", agreement_id, 32), month_of(period)
-    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal.member, agreement)
-        found = statement_of(node, ledger, session, agreement, period_text(number), member)
-        return Response(write_csv(found), media_type=_CSV)
+    found = _statement(principal, node, agreement_id, period, member)
+    return Response(write_csv(found), media_type=_CSV)
 
 
 @router.get(
@@ -98,5 +94,5 @@ def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, p
 def _statement(principal: Principal, node: Node, agreement_id: str, period: str, member: int) -> Statement:
     agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal, agreement)
+        require_reader(ledger, principal.member, agreement)
         return statement_of(node, ledger, session, agreement, period_text(number), member)

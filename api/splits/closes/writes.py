@@ -38,9 +38,7 @@ def close(principal: Finance, node: NodeOf, write: Writes, agreement_id: Agreeme
 
 
 @router.post("/agreements/{agreement_id}/allocations", status_code=ACCEPTED, response_model=AllocationsOut)
-def allocate(
-    principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: NothingIn
-) -> Response:
+def allocate(principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: NothingIn) -> Response:
     """Book the lines that each side owes next; ask again until none is due."""
     agreement = agreement_bytes(agreement_id)
 
