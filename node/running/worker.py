@@ -1,5 +1,5 @@
-"""The worker: one process that indexes the chain, submits the outbox, moves issuing on and sends for bookings what time
-alone ends, a little at a time.
+"""The worker: one process that indexes the chain, submits the outbox, moves issuing on, and sends what time alone ends
+and what closes owe, a little at a time.
 
 Every round starts from the databases and the chain, so it does not matter where the last one was killed. The indexer
 goes first: issuing waits until the projection has reached the head once, so that a batch this node does not know is
@@ -32,6 +32,7 @@ from node.running.console import configure
 from node.running.heartbeat import Heartbeat
 from node.running.recheck_schedule import Rechecks
 from node.running.reconcile import find_unknown, issuing_stop
+from node.splits.closes.allocating import Allocating
 from node.splits.entries.silence import Silence
 
 log = logging.getLogger("guild.worker")
@@ -105,7 +106,7 @@ class WorkerLoop:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
-        self._expiry, self._silence = Expiry(node), Silence(node)
+        self._expiry, self._silence, self._allocating = Expiry(node), Silence(node), Allocating(node)
         self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
         self._at_head = False
@@ -185,7 +186,8 @@ class WorkerLoop:
         return self._advance(self._node)
 
     def _expire(self) -> bool:
-        return self._at_head and self._expiry.send_due() | self._silence.send_due()
+        due = (self._expiry, self._silence, self._allocating)
+        return self._at_head and any([each.send_due() for each in due])
 
     def _erase(self) -> bool:
         if time.monotonic() < self._erasure_due:

@@ -85,7 +85,8 @@ class MonthOut(BaseModel):
 
 
 class AllocationsOut(BaseModel):
-    """One for each side that owed lines; `submissions` is empty when none is due any more."""
+    """One for each side that owes lines, those that were pending too; none where none is due any more, or they are
+    pending by another member of this node."""
 
     submissions: list[SubmissionOut]
 

@@ -14,7 +14,8 @@ from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.schemas import AllocationsOut, CloseIn
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
-from node.splits.closes.closing import allocation_commands, close_command
+from node.splits.closes.allocations import allocation_commands
+from node.splits.closes.closing import close_command
 from node.splits.participation import require_participant
 from node.staff.orders import order_given
 
@@ -39,14 +40,15 @@ def close(principal: Finance, node: NodeOf, write: Writes, agreement_id: Agreeme
 
 @router.post("/agreements/{agreement_id}/allocations", status_code=ACCEPTED, response_model=AllocationsOut)
 def allocate(principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: NothingIn) -> Response:
-    """Book the lines that each side owes next; ask again until none is due."""
+    """Book the lines that each side owes next, where the worker has not; what is pending is not sent twice."""
     agreement = agreement_bytes(agreement_id)
 
     def act(session: Session) -> AllocationsOut:
         with reading(node.ledger_engine) as ledger:
             require_participant(ledger, principal.member, agreement)
-            commands = allocation_commands(node, ledger, principal, agreement, write.request_id(principal))
-        made = [SubmissionOut.of(order_given(session, node, principal, each)) for each in commands]
-        return AllocationsOut(submissions=made)
+            request_id = write.request_id(principal)
+            wanted = list(allocation_commands(node, ledger, session, principal, agreement, request_id))
+        rows = [pending or order_given(session, node, principal, command) for command, pending in wanted]
+        return AllocationsOut(submissions=[SubmissionOut.of(row) for row in rows if row.member == principal.member])
 
     return write.once(principal, body, act, status=ACCEPTED)

@@ -39,6 +39,14 @@ def due_allocations(session: Session, agreement: bytes) -> Iterator[AllocationKe
                     yield AllocationKey(agreement, close.month, month, pool, side)
 
 
+def next_allocations(session: Session, agreement: bytes) -> list[AllocationKey]:
+    """The first that each side owes: they need nothing of each other."""
+    first: dict[tuple[bytes, int], AllocationKey] = {}
+    for key in due_allocations(session, agreement):
+        first.setdefault((key.pool, key.side), key)
+    return list(first.values())
+
+
 def allocation_request(session: Session, key: AllocationKey) -> AllocationRequest:
     """Of what stands now: those before it must be done. Raises NoResultFound where no version rules the month."""
     version = ruling(session, key.agreement, key.month)

@@ -19,6 +19,12 @@ def closes(session: Session, agreement: bytes) -> list[Close]:
     ]
 
 
+def agreements_closed(session: Session, *, after_block: int) -> list[bytes]:
+    """Those of which a month closed in a later block, by their id."""
+    wanted = select(CloseRow.agreement).where(CloseRow.block_number > after_block).distinct()
+    return list(session.exec(wanted.order_by(col(CloseRow.agreement))))
+
+
 def allocations(session: Session, agreement: bytes, booked: int) -> list[Allocation]:
     """Of one close: oldest month first, then by pool's hash and side."""
     a = AllocationRow

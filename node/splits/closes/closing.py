@@ -1,4 +1,4 @@
-"""Closing a month at a node: what it lacks, the close itself, and the lines that closes owe, as outbox commands."""
+"""Closing a month at a node: what it lacks, and the close itself as an outbox command."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from formats.crypto.hashing import sha256
 from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes import queries
 from ledger.splits.closes.checklist import Lack, Lacks, input_root, lacking
-from ledger.splits.closes.commands import AllocationsCommands, ClosesCommands
-from ledger.splits.closes.due import allocation_request, due_allocations
+from ledger.splits.closes.commands import ClosesCommands
+from ledger.splits.closes.due import due_allocations
 from ledger.splits.closes.facts import Close
-from ledger.splits.closes.requests import AllocationKey
 from ledger.splits.export import AgreementNotActive
 from ledger.submitting.outbox import Command
 from node.installation.node import Node
@@ -52,20 +50,3 @@ def close_command(node: Node, by: Principal, agreement: bytes, month: int, root:
     AccountNotHere."""
     commands = ClosesCommands(further_of(node, "Splits"))
     return commands.close(money_order(node, by, request_id), agreement=agreement, month=month, root=root)
-
-
-def allocation_commands(
-    node: Node, ledger: Session, by: Principal, agreement: bytes, request_id: bytes
-) -> list[Command]:
-    """The first that each side owes, which need nothing of each other; those after them follow when these are read.
-    Raises AccountNotHere."""
-    first: dict[tuple[bytes, int], AllocationKey] = {}
-    for key in due_allocations(ledger, agreement):
-        first.setdefault((key.pool, key.side), key)
-    commands = AllocationsCommands(further_of(node, "Allocations"))
-    found = []
-    for key in first.values():
-        drawn = sha256(b"guild/allocation/1", request_id, key.id)
-        order = money_order(node, by, drawn)
-        found.append(commands.allocate(order, request=allocation_request(ledger, key)))
-    return found

@@ -12,6 +12,7 @@ import pytest
 
 from cli.main import run
 from cli.shared.exits import Exit
+from node.splits.closes.allocating import Allocating
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 from tests.splits.agreements import version
 from tests.splits.http.agreement_things import TEXT
@@ -34,11 +35,12 @@ class Line:
 @pytest.fixture
 def working(world: World) -> Iterator[None]:
     """A worker beside the command line."""
-    ended = threading.Event()
+    ended, allocating = threading.Event(), Allocating(world.node)
 
     def turn() -> None:
         while not ended.wait(0.05):
             work(world.node)
+            allocating.send_due()
 
     thread = threading.Thread(target=turn)
     thread.start()
