@@ -1,5 +1,5 @@
-"""`guild demo`: ten learners, from a roster to a verdict that a stranger can check, what a revocation does to it, and a
-machine that asks for their certificate.
+"""`guild demo`: ten learners, from a roster to a verdict that a stranger can check, what a revocation does to it, a
+machine that asks for their certificate, and a quarter whose costs and benefits three partners share.
 
 Everything in it is invented (demo/README.md). Run again, it goes on with what is there.
 """
@@ -32,8 +32,8 @@ OPERATOR, APPROVER = "demo-operator", "demo-approver"
 
 
 def demo() -> None:
-    """Tell the story of one sitting and one machine: issue, verify, revoke; book, wait, use. DEMO_EXIT=1 ends it."""
-    from cli.operations.demo_machine import begun_yesterday, is_new
+    """Tell the story: issue, verify, revoke; book, wait, use; share a quarter, find one fen. DEMO_EXIT=1 ends it."""
+    from cli.operations.demo_machine import begun_before_the_quarter, is_new
     from cli.operations.demo_stage import prepared, running
     from node.installation.config import home_from
 
@@ -46,8 +46,8 @@ def demo() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the node goes down with us, whoever ends us
     standards: dict[str, int] | None = None
     if is_new(stage):
-        with step("a day ago: contracts, a consortium of three, 40 standards, accreditations; a machine and its terms"):
-            standards = begun_yesterday(stage)
+        with step("a quarter ago: contracts, a consortium of four, 40 standards; a machine, a workshop and its uses"):
+            standards = begun_before_the_quarter(stage)
     with ExitStack() as stack:
         with step("chain, worker and API start"):
             stack.enter_context(running(stage))
@@ -58,12 +58,14 @@ def demo() -> None:
 
 def _tell(stage: Stage, standard: int) -> None:
     from cli.operations.demo_bookings import book
+    from cli.operations.demo_quarter import share
 
     sitting = _issue(stage, standard)
     untouched, changed = _hand_out(stage, sitting)
     _verify(stage, untouched)
     _change_standing(stage, changed)
     book(stage, Path(untouched["file"]), None if changed is None else Path(changed["file"]))
+    share(stage)
 
 
 def _found(stage: Stage) -> dict[str, int]:
@@ -77,7 +79,7 @@ def _found(stage: Stage) -> dict[str, int]:
     try:
         with step("contracts on the chain"):
             deploy(node)
-        with step("a consortium of three: registrar, technician college, enterprise; 40 standards, accreditations"):
+        with step("a consortium of four: registrar, technician college, two enterprises; 40 standards, accreditations"):
             founded = found(node, DATA / "consortium.toml")
     finally:
         node.close()

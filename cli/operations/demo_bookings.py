@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.operations.demo_machine import ASSET
-from cli.operations.demo_screen import expect, say, step
+from cli.operations.demo_screen import run_here, say, step
 from cli.operations.demo_stage import Stage
-from cli.shared.exits import Exit, Stop
-from cli.shared.output import show_error
+from cli.shared.exits import Exit
 
 if TYPE_CHECKING:
     from cli.shared.http import Api
@@ -164,18 +163,10 @@ def _settled_in(booker: Api, booking: str) -> str:
 
 
 def _run(stage: Stage, person: str, noun: str, *words: str, ends: Exit = Exit.OK) -> None:
-    """A command as a reader would run it, but in this process: a dozen starts would be half of the chapter's time."""
     from cli.bookings import asset, booking, usage
 
     app = {"asset": asset.app, "booking": booking.app, "usage": usage.app}[noun]
-    say(f"$ guild {' '.join((noun, *words))}")
-    try:
-        app([*words, "--url", stage.url, "--token", stage.token(person)], prog_name="guild", standalone_mode=False)
-    except Stop as stop:
-        show_error(stop, as_json=False)
-        expect(stop.exit_code, ends)
-    else:
-        expect(Exit.OK, ends)
+    run_here(app, noun, *words, signed_in=("--url", stage.url, "--token", stage.token(person)), ends=ends)
 
 
 def _now() -> float:

@@ -19,9 +19,10 @@ from node.installation.config import FILE_NAME, Chain, Config, Http, KeystoreFil
 
 SOURCE = Path(__file__).parents[2]
 DATA = SOURCE / "demo"
-STRANGER_PAGE = SOURCE / "docs" / "verify-without-us.md"
+VERIFIER_PAGE = SOURCE / "docs" / "verify-without-us.md"
+REPERFORMER_PAGE = SOURCE / "docs" / "reperform-without-us.md"
 NAME = "DEMO"
-REGISTRAR, COLLEGE, ENTERPRISE = 1, 2, 3
+REGISTRAR, COLLEGE, ENTERPRISE, SERVICES = 1, 2, 3, 4
 # Little work to open a key file: everything here is a demonstration.
 SCRYPT_LOG2 = 12
 _PATIENCE_S = 90.0
@@ -69,16 +70,25 @@ class Stage:
         """Run the script of docs/verify-without-us.md as a file that stands alone, without our code on its path."""
         from node.installation.deployment import load as load_trust_root
 
-        page = STRANGER_PAGE.read_text(encoding="utf-8")
-        script = self.folder / "verify.py"
-        script.write_text(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], encoding="utf-8")
         place = load_trust_root(self.home).current
-        trusted = [self.rpc, place.consortium, place.genesis_hash]
         contexts = SOURCE / "wallet" / "documents" / "contexts"
+        trusted = [self.rpc, place.consortium, place.genesis_hash]
+        return self._script(VERIFIER_PAGE, "verify.py", *trusted, str(file), str(contexts))
+
+    def stranger_reperforms(self, period_file: Path) -> int:
+        """The script of docs/reperform-without-us.md, in the same way."""
+        from node.installation.deployment import load as load_trust_root
+
+        contracts = load_trust_root(self.home).current.contracts
+        trusted = [self.rpc, *(contracts[name] for name in ("Agreements", "Splits", "Allocations"))]
+        return self._script(REPERFORMER_PAGE, "reperform.py", *trusted, str(period_file))
+
+    def _script(self, page: Path, name: str, *arguments: str) -> int:
+        script = self.folder / name
+        text = page.read_text(encoding="utf-8")
+        script.write_text(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
         sys.stdout.flush()
-        return subprocess.run(
-            [sys.executable, "-I", str(script), *trusted, str(file), str(contexts)], cwd=self.folder, check=False
-        ).returncode
+        return subprocess.run([sys.executable, "-I", str(script), *arguments], cwd=self.folder, check=False).returncode
 
 
 def prepared(home: Path) -> Stage:
@@ -91,7 +101,7 @@ def prepared(home: Path) -> Stage:
             Config(
                 name=NAME,
                 issuer_host="guild-ledger.example",
-                members=(REGISTRAR, COLLEGE, ENTERPRISE),
+                members=(REGISTRAR, COLLEGE, ENTERPRISE, SERVICES),
                 http=Http(port=http, public_url=url),
                 chain=Chain(embedded_port=chain),
                 keystore=KeystoreFiles(scrypt_log2=SCRYPT_LOG2),

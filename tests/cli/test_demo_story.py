@@ -15,6 +15,8 @@ from wallet.documents.contexts import CONTEXTS
 
 SOURCE = Path(__file__).parents[2]
 VERDICT = re.compile(r"│ . ([A-Z_]+) [^│]*│")
+QUARTER = "\nThree partners share the workshop"
+STATED = [*("statement",) * 3, *("reperform",) * 3]
 pytestmark = pytest.mark.chain
 
 
@@ -50,6 +52,7 @@ def test_the_story_ends_twice_with_a_valid_and_a_revoked_credential(tmp_path: Pa
 
     assert_no_learner_is_named(tmp_path / "home")
     assert_the_machine_was_booked_and_used(first, first_refused)
+    assert_the_quarter_was_shared(first)
 
     second, second_refused = told(tmp_path / "home")
     assert VERDICT.findall(second) == verdicts
@@ -58,12 +61,15 @@ def test_the_story_ends_twice_with_a_valid_and_a_revoked_credential(tmp_path: Pa
     revoked = [re.findall(r"\$ guild revoke (\S+)", text) for text in (first, second)]
     assert revoked[0] != revoked[1], "the second run found the first one's revocation"
     assert_the_machine_was_booked_and_used(second, second_refused)
+    assert verbs_of(quarter_of(second)) == STATED
+    assert shown_of(quarter_of(second)) == shown_of(quarter_of(first)), "nothing was entered or closed a second time"
 
 
 def assert_the_machine_was_booked_and_used(story: str, refusals: str) -> None:
     """A collision is told the window that holds the machine; who waited is served after the cancellation; a revoked
     certificate opens no door; both sides sign the same minutes."""
-    chapter = re.split(r"^\$ guild (?=booking|asset|usage)", story, flags=re.MULTILINE)[1:]
+    machine, *_ = story.partition(QUARTER)
+    chapter = re.split(r"^\$ guild (?=booking|asset|usage)", machine, flags=re.MULTILINE)[1:]
     verbs = [" ".join(each.split()[:2]) for each in chapter]
     assert verbs == [
         *("booking reserve", "asset calendar", "booking reserve"),
@@ -86,6 +92,50 @@ def assert_the_machine_was_booked_and_used(story: str, refusals: str) -> None:
     assert window[1] <= hours[0] < window[2]
     assert "--class teaching" in collided
     assert "operator-not-valid" in refusals
+
+
+def assert_the_quarter_was_shared(story: str) -> None:
+    """Minutes of three months, what is disputed and what is reversed, three statements that sum to nothing; of the
+    changed copies the fen is named by our program and by the stranger's, and the scan by ours."""
+    chapter = quarter_of(story)
+    assert verbs_of(chapter) == [
+        *("agreement try", "usage list", "usage list", "usage list", "entry send", "close check", "close run"),
+        *STATED,
+    ]
+    months = re.findall(r"--settled-in (\S+)", chapter)
+    assert re.findall(r"^2 +[234] +\w+ +(\S+) +(\S+) +\d+ *$", chapter, re.MULTILINE) == [
+        (month, month) for month in months for _ in range(3)
+    ]
+    assert re.search(r"^act-objected +0{7}2\w{32} +3, the council +no", chapter, re.MULTILINE)
+    shares = [float(each.replace(",", "")) for each in re.findall(r"^  \S+: (-?[\d,.]+) yuan$", chapter, re.MULTILINE)]
+    assert len(shares) == 4
+    owed = re.findall(r"^\S+ +owed (to|by) .* ([\d,]+\.\d\d) *$", chapter, re.MULTILINE)
+    sums = {way: sum(int(re.sub(r"[,.]", "", fen)) for each, fen in owed if each == way) for way in ("to", "by")}
+    assert sums["to"] == sums["by"] > 0
+    agrees, differs, voucher = re.split(r"^\$ guild reperform", chapter, flags=re.MULTILINE)[1:]
+    assert "to the fen" in agrees
+    assert re.search(r"^agrees: \d+ lines of ", agrees, re.MULTILINE)
+    named = rf"opening.history.{months[0]}.pools.workshop.cost.lines.运行费.2"
+    assert named in differs
+    assert "off by -1" in differs
+    assert re.search(rf"^differs: opening {months[0]} workshop cost .*'2'\): .* off by -1$", differs, re.MULTILINE)
+    assert "a voucher in " in voucher
+
+
+def quarter_of(story: str) -> str:
+    return story.partition(QUARTER)[2]
+
+
+def verbs_of(chapter: str) -> list[str]:
+    commands = [line.split()[2:] for line in chapter.splitlines() if line.startswith("$ guild ")]
+    alone = ("statement", "reperform")
+    return [words[0] if words[0] in alone else " ".join(words[:2]) for words in commands]
+
+
+def shown_of(chapter: str) -> str:
+    """From the first statement to what the last program says, without the times of steps."""
+    said = chapter[chapter.index("$ guild statement") : chapter.index("The story took")]
+    return re.sub(r"  \d+\.\d s$", "", said, flags=re.MULTILINE)
 
 
 def assert_no_learner_is_named(home: Path) -> None:
