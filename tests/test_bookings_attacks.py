@@ -10,12 +10,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "bookings-attacks.md"
 CONTRACTS = ROOT / "tests" / "contracts"
-_NAMED = re.compile(r"`(tests/[\w/.]+)::(\w+)`")
+NAMED = re.compile(r"`(tests/[\w/.]+)::(\w+)`")
 _FUNCTION = re.compile(r"(?:function|def) (test\w*)\(")
 
 
-def rows() -> list[str]:
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
+def rows(page: Path = PAGE) -> list[str]:
+    lines = page.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith("| ") and not line.startswith(("| attack ", "| --- "))]
 
 
@@ -25,7 +25,7 @@ def functions_of(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("row", rows())
 def test_each_attack_names_tests_that_are_there(row: str) -> None:
-    named = _NAMED.findall(row)
+    named = NAMED.findall(row)
     assert named
     for path, test in named:
         assert test in functions_of(ROOT / path)
@@ -39,4 +39,4 @@ def test_each_test_of_an_attack_is_named() -> None:
             (path.relative_to(ROOT).as_posix(), test) for test in functions_of(path) if test.startswith("test_attack_")
         }
     assert len(planted) >= 24
-    assert planted <= set(_NAMED.findall(PAGE.read_text(encoding="utf-8")))
+    assert planted <= set(NAMED.findall(PAGE.read_text(encoding="utf-8")))
