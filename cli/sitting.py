@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +14,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
 from cli.shared.output import confirmed, console, facts, named, note, plain, show, table
+from cli.shared.polling import polls
 
 if TYPE_CHECKING:
     from formats.register.levels import Kind
@@ -146,10 +146,11 @@ def _asked_by_row(api: Api, sitting: str) -> list[int]:
 
 def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> dict[str, Any]:
     """Show each step of a sitting until nothing more will happen. Raises Stop where it ends without credentials."""
-    deadline, screen, told = time.monotonic() + timeout_s, console(stderr=True), ""
+    screen, told = console(stderr=True), ""
+    found: dict[str, Any] = {}
     with screen.status("approved", spinner="dots") as status:
-        while True:
-            found: dict[str, Any] = api.get(f"/sittings/{sitting}")
+        for _ in polls(api, timeout_s):
+            found = api.get(f"/sittings/{sitting}")
             waits = f": {found['problem']}" if found.get("problem") else ""
             if not quiet:
                 status.update(plain(f"{found['state']}{waits} …"))
@@ -159,14 +160,13 @@ def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> 
             if found["state"] in SETTLED:
                 break
             _stop_if_halted(api, found)
-            if time.monotonic() > deadline:
-                raise Stop(
-                    Exit.UNAVAILABLE,
-                    f"sitting {sitting} is still {found['state']} after {timeout_s:.0f} s{waits}",
-                    cure=f"nothing is lost; look again: guild sitting show {sitting}",
-                    state=found["state"],
-                )
-            time.sleep(0.25)
+        else:
+            raise Stop(
+                Exit.UNAVAILABLE,
+                f"sitting {sitting} is still {found['state']} after {timeout_s:.0f} s{told}",
+                cure=f"nothing is lost; look again: guild sitting show {sitting}",
+                state=found["state"],
+            )
     if found["state"] != "delivered":
         faults = found.get("errors") or []
         raise Stop(Exit.REFUSED, f"sitting {sitting} ended as {found['state']}", faults=faults, sitting=found)

@@ -10,6 +10,7 @@ from cli.shared.commands import Write, lists, writes
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url, Wait
 from cli.shared.output import facts, named, show
+from cli.shared.polling import settled
 
 app = typer.Typer(help="Commands on their way to the chain.", no_args_is_help=True)
 COLUMNS = named("id", "kind", "state") | {"mined_block_number": "block", "problem": "problem", "created_at": "at"}
@@ -26,7 +27,7 @@ def show_(
 ) -> None:
     """One submission; with --wait, until the chain has answered."""
     api = staff_api(url, token)
-    found = api.settled(submission) if wait else api.get(f"/submissions/{submission}")
+    found = settled(api, submission) if wait else api.get(f"/submissions/{submission}")
     show(found, as_json=as_json, render=facts)
 
 

@@ -186,9 +186,9 @@ class SittingShown:
 
 
 def _council(node: Node) -> list[str] | None:
-    """None where the chain cannot be asked now."""
+    """None where the chain cannot be asked now: a page waits for no chain."""
     try:
-        return council_accounts(ChainView(node.chain, node.trust_root), proved=False)  # a page waits for no chain
+        return council_accounts(ChainView(node.probed_chain, node.trust_root), proved=False)
     except (LedgerError, SourceUnavailable, NotDeployed):
         return None
 

@@ -17,6 +17,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, no_answer, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
 from cli.shared.output import facts, show, table
+from cli.shared.polling import settled
 from cli.shared.refusal_values import told
 
 Asked = TypeVar("Asked")
@@ -139,7 +140,7 @@ def _with_options_of(shape: Callable[..., None], command: Callable[..., Asked]) 
 def followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, Any]:
     """The submission, settled where `wait`, with the ids of what it makes. Raises Stop where the chain refused it."""
     path = f"/submissions/{submission['id']}"
-    found: dict[str, Any] = api.settled(submission["id"]) if wait else api.get(path)
+    found: dict[str, Any] = settled(api, submission["id"]) if wait else api.get(path)
     ended = _ENDS.get(found["state"])
     if ended is not None:
         problem = found.get("problem") or {}

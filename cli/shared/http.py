@@ -32,7 +32,6 @@ _MOST_BYTES = 64 << 20
 _MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _PATH = re.compile(r"(/(?!\.{1,2}(/|$))[\w.:~-]+)+", re.ASCII)
 """What somebody typed as an id stands in it: nothing that leads to another route."""
-OPEN_STATES = frozenset({"queued", "signed", "sent", "mined"})
 
 
 @dataclass(frozen=True)
@@ -81,22 +80,11 @@ class Api:
             answer = self._ask(method, path, headers=headers, json=body)
         return _read(path, answer) if answer.content else None
 
-    def settled(self, submission: str, *, timeout_s: float = 120.0) -> dict[str, Any]:
-        """Follow a submission until the chain has taken it or refused it."""
-        deadline = time.monotonic() + timeout_s
-        while True:
-            found: dict[str, Any] = self.get(f"/submissions/{submission}")
-            if found["state"] not in OPEN_STATES:
-                return found
-            if time.monotonic() > deadline:
-                raise Stop(
-                    Exit.UNAVAILABLE,
-                    f"submission {submission} is still {found['state']} after {timeout_s:.0f} s",
-                    cure=f"it is stored and will not act twice; look again: guild submission show {submission}",
-                    submission=submission,
-                    state=found["state"],
-                )
-            time.sleep(0.25)
+    def readiness_reasons(self) -> list[str]:
+        """Why the node is not simply ready, as `/readyz` says, whatever its status."""
+        answer = self._answer("GET", "/readyz")
+        reasons = _read("/readyz", answer).get("reasons")
+        return [str(each) for each in reasons] if isinstance(reasons, list) else []
 
     def _ask(self, method: str, path: str, **options: Any) -> Answer:
         if not _PATH.fullmatch(path):

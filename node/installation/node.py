@@ -23,6 +23,7 @@ from wallet.keys.keystore import Keystore
 from wallet.keys.signer import LocalSigner
 
 Clock = Callable[[], datetime]
+PROBE_TIMEOUT_S = 2.0
 
 
 FURTHER: dict[str, tuple[str, ...]] = {
@@ -76,9 +77,17 @@ class Node:
 
     @cached_property
     def chain(self) -> ChainClient:
+        return self._chain_client()
+
+    @cached_property
+    def probed_chain(self) -> ChainClient:
+        """The same chain, for whoever waits at a screen: one that does not answer soon counts as silent."""
+        return self._chain_client(timeout_s=PROBE_TIMEOUT_S)
+
+    def _chain_client(self, **options: float) -> ChainClient:
         abis = self.abis
         decoder = revert_decoder([abis.consortium, abis.credentials, abis.access_manager, *abis.further.values()])
-        return ChainClient(self.config.chain.url, decoder)
+        return ChainClient(self.config.chain.url, decoder, **options)
 
     @cached_property
     def circuits(self) -> Circuits:

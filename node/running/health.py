@@ -189,9 +189,9 @@ def _for_a_person(
 def _chain(node: Node) -> _Chain:
     try:
         expected = node.deployment.genesis_hash
-        if node.chain.genesis_hash() != expected:
+        if node.probed_chain.genesis_hash() != expected:
             return _Chain(None, Reason.CHAIN_IS_ANOTHER)
-        head = node.chain.head()
+        head = node.probed_chain.head()
         return _Chain(head.number, None, differs_from_chain(node, head))
     except NotDeployed:
         return _Chain(None, Reason.NOT_DEPLOYED)

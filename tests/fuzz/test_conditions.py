@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cli.shared.exits import Exit
-from cli.shared.http import Api
+from cli.shared.polling import settled
 from cli.sitting import follow
 from ledger.rpc.client import ChainClient
 from node.installation import creation
@@ -64,7 +64,7 @@ def end(walk: Walk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     monkeypatch.setenv("GUILD_HOME", str(walk.world.home))
     monkeypatch.setenv("GUILD_URL", walk.url)
     monkeypatch.setattr("sys.stdin", io.StringIO("999001200304120176\n"))
-    for patient in (Api.settled, follow):
+    for patient in (settled, follow):
         monkeypatch.setitem(patient.__kwdefaults__, "timeout_s", PATIENCE_S)
     monkeypatch.setitem(settle.__kwdefaults__, "patience_s", PATIENCE_S)
     monkeypatch.setattr(creation, "_MINING_PATIENCE_S", PATIENCE_S)
