@@ -25,6 +25,7 @@ from node.tables import (  # noqa: F401
     operations,
     publishing,
     registrar,
+    settlements,
     staff,
     uses,
 )

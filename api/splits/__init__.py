@@ -1,9 +1,9 @@
-"""Shared costs and benefits: agreements, what was entered under them, what others say of it, and their closes."""
+"""Shared costs and benefits: agreements, what was entered under them, their closes, and what settles what they book."""
 
 from fastapi import APIRouter
 
-from api.splits import agreements, closes, entries
+from api.splits import agreements, closes, entries, settlements
 
 router = APIRouter()
-for part in (agreements, entries, closes):
+for part in (agreements, entries, closes, settlements):
     router.include_router(part.router)

@@ -147,5 +147,5 @@ def followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, A
         who = "this node halted it" if found["state"] == "halted" else "the chain refused it"
         title = f"{who}: {problem.get('title') or found['state']}{told(problem)}"
         raise Stop(ended, title, type=problem.get("type", "about:blank"), submission=found)
-    made = ("bookings", "entries", "agreement", "text")
+    made = ("bookings", "entries", "settlement", "agreement", "text")
     return found | {name: submission[name] for name in made if name in submission}

@@ -14,7 +14,8 @@ from cli.shared.given_files import read_given
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Lang, Token, Url, Wait
 from cli.shared.output import named, show, table
-from cli.splits.agreement_files import AgreementId, option_stop, read_agreement
+from cli.splits.agreement_files import AgreementId, read_agreement
+from cli.splits.amounts import fen_of
 
 if TYPE_CHECKING:
     from formats.splits.entries.checker import EntryRow
@@ -75,7 +76,7 @@ def add(
     code: Code = "",
 ) -> Write:
     """Enter one invoice whose scan was uploaded (finance). Others accept it, or their silence does."""
-    part = {"pool": pool, "side": side, "gross": _fen(gross), "net": _fen(net), "vat": _fen(vat)}
+    part = {"pool": pool, "side": side, "gross": fen_of(gross), "net": fen_of(net), "vat": fen_of(vat)}
     invoice = {"kind": kind, "code": code, "number": number}
     body = {"occurred": occurred, "holder": holder, "invoice": invoice, "parts": [part]}
     return Write("POST", f"/agreements/{agreement_id}/entries", body)
@@ -220,17 +221,6 @@ def _voucher_form(row: EntryRow, path: Path) -> dict[str, Any]:
     scan = (path.name, read_given(str(path)), "application/octet-stream")
     invoice = {"kind": row.invoice.kind.value, "code": row.invoice.code, "number": row.invoice.number}
     return {"scan": scan, "occurred": row.occurred, **invoice}
-
-
-def _fen(text: str) -> str:
-    from formats.splits.agreements.money import MAX_ENTRY_FEN
-    from formats.words.faults import WordedFault
-    from formats.yuan import parse_yuan
-
-    try:
-        return str(parse_yuan(text, most=MAX_ENTRY_FEN))
-    except WordedFault as found:
-        raise option_stop(found, None) from found
 
 
 def _in_yuan(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

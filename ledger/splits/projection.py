@@ -17,7 +17,7 @@ from ledger.splits.agreements.tables import VersionMemberRow, VersionRow, Versio
 from ledger.splits.closes.tables import AllocationRow, CloseRow, LineObjectionRow, UnmendedRow
 from ledger.splits.handlers import closes, counts, entries, versions
 from ledger.splits.journal.act_texts import KINDS
-from ledger.splits.journal.tables import AcceptanceRow, ActObjectionRow, SplitActRow, TableWeightsRow
+from ledger.splits.journal.tables import AcceptanceRow, ActObjectionRow, PaymentRow, SplitActRow, TableWeightsRow
 
 Handler = Callable[[Session, ChainEvent], None]
 
@@ -35,7 +35,7 @@ def _flushed(handler: Handler) -> Handler:
 class SplitsProjection:
     tables: ClassVar[Sequence[type[LedgerBase]]] = (
         *(VersionRow, VersionMemberRow, VersionSignatureRow),
-        *(SplitActRow, TableWeightsRow, AcceptanceRow, ActObjectionRow),
+        *(SplitActRow, TableWeightsRow, PaymentRow, AcceptanceRow, ActObjectionRow),
         *(CloseRow, AllocationRow, LineObjectionRow, UnmendedRow),
     )
     handlers: ClassVar[Mapping[str, Handler]] = {

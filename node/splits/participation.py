@@ -10,7 +10,7 @@ from sqlmodel import Session
 from ledger.splits.agreements.facts import Version
 from ledger.splits.agreements.queries import versions
 from ledger.splits.journal.facts import Act, ActKind
-from ledger.splits.journal.queries import act
+from ledger.splits.journal.queries import SETTLEMENTS, act
 from node.faults import NotFound
 
 ENTRY_KINDS = (ActKind.ENTRY, ActKind.REVERSAL)
@@ -38,4 +38,21 @@ def entry_of(ledger: Session, member: int, agreement: bytes, entry: bytes) -> Ac
     found = act(ledger, entry)
     if found is None or found.agreement != agreement or found.kind not in ENTRY_KINDS:
         raise NotFound("entry", entry.hex())
+    return found
+
+
+def settlement_of(ledger: Session, member: int, agreement: bytes, settlement: bytes) -> Act:
+    """A payment, payout or netting under this agreement. Raises NotFound."""
+    require_participant(ledger, member, agreement)
+    found = act(ledger, settlement)
+    if found is None or found.agreement != agreement or found.kind not in SETTLEMENTS:
+        raise NotFound("settlement", settlement.hex())
+    return found
+
+
+def payout_of(ledger: Session, member: int, agreement: bytes, payout: bytes) -> Act:
+    """Raises NotFound."""
+    found = settlement_of(ledger, member, agreement, payout)
+    if found.kind is not ActKind.PAYOUT:
+        raise NotFound("payout", payout.hex())
     return found

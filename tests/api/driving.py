@@ -174,5 +174,5 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
 
 
 def _made(world: World) -> dict[str, str]:
-    """Of bookings, entries and closes."""
+    """Of bookings, entries, settlements and closes."""
     return booking_things.booked(world) | entry_things.made(world) | close_things.THINGS

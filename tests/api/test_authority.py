@@ -21,7 +21,7 @@ from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
-from tests.splits.http import agreement_things, close_things, entry_things
+from tests.splits.http import agreement_things, close_things, entry_things, settlement_things
 from tests.uses import use_things
 
 # Here the register refuses, not the node: a foreign key or account is named, and the chain says no.
@@ -37,6 +37,7 @@ SHOWN_TO_MEMBERS = (
     *use_things.SHOWN_TO_MEMBERS,
     *agreement_things.SHOWN_TO_MEMBERS,
     *close_things.SHOWN_TO_MEMBERS,
+    *settlement_things.SHOWN_TO_MEMBERS,
 )
 
 
@@ -180,7 +181,7 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
     if route.is_write and route.path in entry_things.UPLOADS:
         return {**entry_things.UPLOADS[route.path], "refusal": None}
     of_agreements = next(iter(agreement_things.bodies().get(route.path, ())), None)
-    by_path = use_things.BODIES | entry_things.BODIES | close_things.BODIES
+    by_path = use_things.BODIES | entry_things.BODIES | close_things.BODIES | settlement_things.BODIES
     body, of_json = refused.get(route.path, (by_path.get(route.path, of_agreements), None))
     return {"json": body, "refusal": of_json}
 

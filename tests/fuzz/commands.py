@@ -26,6 +26,8 @@ MORE = {
     "credential erase": ["--yes"],
     "entry decide": ["--upheld"],
     "entry list": ["--awaiting-acceptance"],
+    "settlement decide": ["--dismissed"],
+    "settlement list": ["--awaiting-answer"],
 }
 """What some commands ask for beyond what they say that they need: one or another of their options."""
 

@@ -176,7 +176,7 @@ def _commands(text: str) -> set[str]:
     """Of each function of a contract that a command calls its name."""
     found_by = r'(?:found_by, |\s*self\.contract\.logs_of\("\w+"\), )?'
     ordered = re.findall(rf'\b(?:command|command_found_by|_[a-z]+)\({found_by}\s*order,\s*"(\w+)"', text)
-    return {*ordered, *re.findall(r'self\._making\("(\w+)"', text)}
+    return {*ordered, *re.findall(r'self\._(?:making|one)\("(\w+)"', text)}
 
 
 def _acts(text: str) -> set[str]:

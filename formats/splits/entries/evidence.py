@@ -1,4 +1,4 @@
-"""What of an entry's papers goes on the chain: its invoice's key, and digests of its voucher and of what is said.
+"""What of papers goes on the chain: an invoice's key, digests of a voucher, of a bank's transfer, and of what is said.
 
 None of them says what it was made of to somebody who does not have that: numbers of invoices are guessable, so their
 key needs the members' pepper of the invoice's year.
@@ -10,10 +10,12 @@ import hmac
 
 from formats import canonical
 from formats.crypto.hashing import fixed, sha256
+from formats.faults import require
 from formats.splits.entries.columns import InvoiceKind
 from formats.splits.entries.invoices import Invoice
 
 PEPPER_BYTES = 32
+_GROUPING = " -./"
 _ALONE_DIGITS, _SHORT_CODE_DIGITS, _LONG_CODE_DIGITS = 20, 10, 12
 
 
@@ -32,8 +34,7 @@ def pepper_year(invoice: Invoice, occurred: str) -> int:
 
 def invoice_key(invoice: Invoice, pepper: bytes) -> bytes:
     """32 bytes: HMAC-SHA256(pepper, kind ‖ 0 ‖ code ‖ 0 ‖ number), in upper-case ASCII but for the kind."""
-    said = b"\0".join(each.encode("ascii") for each in (invoice.kind.value, invoice.code, invoice.number))
-    return hmac.digest(fixed(pepper, PEPPER_BYTES, "pepper"), said, "sha256")
+    return _keyed(pepper, invoice.kind.value, invoice.code, invoice.number)
 
 
 def voucher_digest(invoice: Invoice, scan: bytes) -> bytes:
@@ -42,6 +43,29 @@ def voucher_digest(invoice: Invoice, scan: bytes) -> bytes:
     return sha256(b"guild/voucher/1", sha256(scan), canonical.encode(dict(data)))
 
 
+def bank_digest(reference: str, payer_account: str, payee_account: str, pepper: bytes) -> bytes:
+    """32 bytes: HMAC-SHA256(pepper of the year of the payment, "bank" ‖ 0 ‖ reference ‖ 0 ‖ the payer's account ‖ 0 ‖
+    the payee's), each as `bank_text` has it. Accounts are guessable, so a plain digest would tell them."""
+    return _keyed(pepper, "bank", *map(bank_text, (reference, payer_account, payee_account)))
+
+
+def document_digest(kind: str, number: str, pepper: bytes) -> bytes:
+    """32 bytes, made as `bank_digest` of "document", its kind and number."""
+    return _keyed(pepper, "document", kind, bank_text(number))
+
+
+def bank_text(text: str) -> str:
+    """Letters and digits alone, in upper case: banks and people group them differently. Raises FormatFault."""
+    plain = "".join(each for each in text if each not in _GROUPING).upper()
+    require(plain.isascii() and plain.isalnum(), "not-a-bank-text", "letters and digits of ASCII alone")
+    return plain
+
+
 def reason_digest(text: str) -> bytes:
     """32 bytes: SHA-256("guild/reason/1" ‖ UTF-8) of why somebody objects."""
     return sha256(b"guild/reason/1", text.encode())
+
+
+def _keyed(pepper: bytes, *parts: str) -> bytes:
+    said = b"\0".join(each.encode("ascii") for each in parts)
+    return hmac.digest(fixed(pepper, PEPPER_BYTES, "pepper"), said, "sha256")

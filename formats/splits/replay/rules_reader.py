@@ -65,6 +65,13 @@ class Rules:
         lists = [side.stages for pool in self.pools.values() for side in pool.sides.values()]
         return [stage.to for stages in lists for stage in stages.walk() if isinstance(stage.to, Driver)]
 
+    def keeper_of(self, pool: bytes, reserve: bytes) -> int | None:
+        """Of a fund, by the hashes of its names; None where this version names none such."""
+        known = self.pools.get(pool.hex())
+        lists = [] if known is None else [side.stages for side in known.sides.values()]
+        kept = (stage.to for stages in lists for stage in stages.walk() if isinstance(stage.to, Reserve))
+        return next((each.keeper for each in kept if each.name == reserve.hex()), None)
+
 
 def read_rules(data: bytes) -> Rules:
     """Raises FormatFault."""

@@ -15,7 +15,7 @@ from ledger.splits.agreements.versions import objections_end, ruling
 from ledger.splits.closes.months import next_month
 from ledger.splits.journal.act_texts import KINDS, Texts, act_of, reversal_of
 from ledger.splits.journal.facts import ActKind, ActState
-from ledger.splits.journal.tables import SplitActRow, TableWeightsRow
+from ledger.splits.journal.tables import PaymentRow, SplitActRow, TableWeightsRow
 
 _NOBODY = 0
 
@@ -33,6 +33,9 @@ def entered(session: Session, event: ChainEvent) -> None:
             TableWeightsRow(act=args["id"], position=position, member=member, weight=str(weight))
             for position, (member, weight) in enumerate(zip(members, weights, strict=True))
         )
+    if kind is ActKind.PAYMENT:
+        *_, bank, document = args["request"]
+        session.add(PaymentRow(act=args["id"], bank=bank, document=document))
 
 
 def sealed(session: Session, event: ChainEvent) -> None:

@@ -70,6 +70,16 @@ def unaccepted(
     return _page(session, wanted, after, limit)
 
 
+def to_answer(session: Session, member: int, *, after: str | None = None, limit: int = 100) -> Page[Act]:
+    """Pending payments and nettings that this member confirms or denies, and payouts that it has not accepted, of every
+    agreement; as they were entered."""
+    a = SplitActRow
+    to_confirm = and_(col(a.kind).in_(CONFIRMED), col(a.counterparty) == member)
+    to_accept = and_(col(a.kind) == ActKind.PAYOUT.value, _unaccepted_by(member))
+    wanted = select(a).where(a.state == ActState.PENDING.value, or_(to_confirm, to_accept))
+    return _page(session, wanted, after, limit)
+
+
 def silent(session: Session, *, members: Collection[int], until: int, limit: int = 500) -> list[tuple[bytes, int]]:
     """Pending acts of these members, and who entered each, whose days of objection ended by `until` (unix seconds) and
     that nobody objects to; the oldest first. A payment, payout or netting takes more than silence."""

@@ -67,6 +67,16 @@ class TableWeightsRow(LedgerBase, table=True):
     weight: str
 
 
+class PaymentRow(LedgerBase, table=True):
+    """What a declared payment rests on: keyed digests of the bank's transfer and of its document."""
+
+    __tablename__ = "split_payment"
+
+    act: bytes = Field(sa_column=blob(primary_key=True))
+    bank: bytes = Field(sa_column=blob(index=True))
+    document: bytes = Field(sa_column=blob())
+
+
 class AcceptanceRow(LedgerBase, table=True):
     __tablename__ = "split_acceptance"
 

@@ -99,7 +99,7 @@ def already_entered(session: Session, ledger: Session, key: bytes) -> int | None
     on_its_way = (
         member
         for member, act in vouchers.entered_as(session, key)
-        if queries.act(ledger, act) is None and _is_on_its_way(session, act)
+        if queries.act(ledger, act) is None and is_on_its_way(session, act)
     )
     return next(on_its_way, None)
 
@@ -133,7 +133,8 @@ def salt_of(node: Node, act: bytes) -> bytes:
     return hmac.digest(node.sealer.derive("act-salt"), act, "sha256")[:SALT_BYTES]
 
 
-def _is_on_its_way(session: Session, act: bytes) -> bool:
+def is_on_its_way(session: Session, act: bytes) -> bool:
+    """Whether the outbox has its command, and no end of it yet."""
     wanted = select(Submission.id).where(
         Submission.member == act_member(act),
         Submission.request_id == "0x" + request_id(act).hex(),

@@ -68,6 +68,7 @@ pools:
         - {{name: shared, take: rest, to: {{fixed: {{2: 1}}}}, rounding: quota}}
     benefit:
       stages:
+        - {{name: fund, take: {{percent: 1}}, to: {{reserve: depreciation, keeper: 2}}}}
         - {{name: shared, take: rest, to: {{fixed: {{2: 1}}}}, rounding: quota}}
 """
 
@@ -179,12 +180,15 @@ def books(world: World, parties: Sequence[int], number: str) -> Books:
 
 
 def made(world: World) -> dict[str, str]:
-    """An agreement of the college alone, and an entry under it."""
+    """An agreement of the college alone, an entry and a payout under it."""
     found = books(world, (COLLEGE,), "9")
-    entry = found.entered()
+    entry, body = found.entered(), {"pool": "training", "reserve": "depreciation", "member": COLLEGE, "fen": "1"}
+    payout = found.ask("POST", f"{found.path}/payouts", json=body)
+    assert found.done(payout)["state"] == "confirmed"
     return {
         "agreement_id": found.agreement.hash,
         "entry_id": entry,
+        "settlement_id": str(payout.json()["settlement"]),
         "voucher_digest": str(found.entry(entry)["voucher"]),
     }
 

@@ -22,6 +22,87 @@ from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World
 from tests.splits.http.closing_world import Books, books
 from tests.splits.http.test_agreement_commands import working as working
 
+_TEXT = """title: 实训中心共建共享
+number: HZ-2026-{number}
+from: {first}
+currency: CNY
+parties: [{college}, {enterprise}]
+administrator: {college}
+objection_days: 10
+disclosure: {disclosure}
+pools:
+  training:
+    nature: operating
+    cost:
+      stages:
+        - {{name: 共担, take: rest, to: {{fixed: {{{college}: 2, {enterprise}: 1}}}}, rounding: carried}}
+"""
+
+
+@dataclass
+class Books:
+    """An active agreement of the college and the enterprise, from the month before last."""
+
+    world: World
+    agreement: str
+    period: str
+
+    @property
+    def path(self) -> str:
+        return f"/agreements/{self.agreement}"
+
+    def ask(self, method: str, path: str, member: int = COLLEGE, role: str = "finance", **more: Any) -> httpx.Response:
+        return self.world.ask(method, f"{self.path}{path}", token=self.world.token(member, role), **more)
+
+    def get(self, path: str, member: int = COLLEGE, role: str = "auditor") -> httpx.Response:
+        answer = self.ask("GET", path, member, role)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    def done(self, answer: httpx.Response) -> list[dict[str, Any]]:
+        """The submissions of a write, once the chain has answered."""
+        assert answer.status_code == 202, answer.text
+        work(self.world.node)
+        made = answer.json()
+        ids = [each["id"] for each in made.get("submissions", [made])]
+        token = self.world.token(COLLEGE, "auditor")
+        return [self.world.ask("GET", f"/submissions/{each}", token=token).json() for each in ids]
+
+    def carried_out(self, *commands: Command) -> None:
+        with writing(self.world.node.node_engine) as session:
+            for command in commands:
+                enqueue(session, command, self.world.node.clock)
+        work(self.world.node)
+
+    def entered(self, net: int, *, counts: bool = True, side: int = 0) -> str:
+        """By the college, in the agreement's first month; the enterprise accepts it."""
+        act = act_id(COLLEGE, uuid4().bytes)
+        part = EntryPart(act, act[:16], "training", side, net, net, 0)
+        day, key = day_number(f"{self.period}-03"), uuid4().bytes * 2
+        request = EntryRequest(bytes.fromhex(self.agreement), day, COLLEGE, b"v" * 32, key, (part,))
+        node = self.world.node
+        self.carried_out(
+            JournalCommands(further_of(node, "Journal")).enter(request, sender=money_account(node, COLLEGE))
+        )
+        if counts:
+            order = Order(ENTERPRISE, uuid4().bytes * 2, money_account(node, ENTERPRISE))
+            self.carried_out(ActsCommands(further_of(node, "Splits")).accept(order, acts=[act]))
+        return act.hex()
+
+
+def books(world: World, number: str, disclosure: str = "open", form: str = _TEXT) -> Books:
+    today = day_of(slot_of(world.node.chain.head().time))
+    first = period_text(period_of(today - 60))
+    text = form.format(
+        number=number, first=first, college=COLLEGE, enterprise=ENTERPRISE, disclosure=disclosure
+    )  # fmt: skip
+    made = Books(world, version(text).hash, first)
+    finance = world.token(COLLEGE, "finance")
+    made.done(world.ask("POST", "/agreements", token=finance, json={"yaml": text}))
+    for member in (COLLEGE, ENTERPRISE):
+        made.done(made.ask("POST", "/versions/1/sign", member, json={"text": made.agreement}))
+    return made
+
 
 @pytest.fixture(scope="module")
 def closed(world: World) -> Books:
