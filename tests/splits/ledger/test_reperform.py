@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlmodel import Session
 
 from cli.main import run
 from cli.shared.exits import Exit
@@ -22,13 +23,17 @@ from formats import canonical
 from formats.canonical import Json
 from formats.splits.agreements.agreement import agreement_hash
 from formats.splits.agreements.money import month_number
+from formats.splits.allocation.acts import NO_ACTS, fold
 from formats.splits.entries.columns import InvoiceKind
 from formats.splits.entries.evidence import voucher_digest
 from formats.splits.entries.invoices import Invoice
 from formats.splits.period_file import reader
 from formats.yaml.bounded_yaml import parse
 from ledger.db import reading
-from ledger.splits.export import period_files
+from ledger.splits.closes.tables import CloseRow
+from ledger.splits.export import RootMismatch, period_files
+from ledger.splits.journal.counted import counted_acts
+from ledger.splits.journal.tables import SplitActRow
 from node.installation.deployment import FILE_NAME
 from node.trust_roots.verifier_sources import view_of
 from tests.splits.ledger.harness import SplitsHarness
@@ -131,6 +136,49 @@ def test_what_somebody_changed_in_a_published_file_is_named(
     assert found.difference.where.startswith(where)
     if name == "one fen":
         assert found.difference.off_by == 1
+
+
+def more_than_entered(acts: list[SplitActRow]) -> None:
+    said: Any = canonical.decode(acts[0].text or b"")
+    acts[0].text = canonical.encode({**said, "net": str(int(said["net"]) + 1), "gross": str(int(said["gross"]) + 1)})
+
+
+def another_voucher(acts: list[SplitActRow]) -> None:
+    said: Any = canonical.decode(acts[0].text or b"")
+    acts[0].text = canonical.encode({**said, "voucher": "0" * 64})
+
+
+def left_out(acts: list[SplitActRow]) -> None:
+    acts.pop().booked = None
+
+
+ROWS: dict[str, tuple[Callable[[list[SplitActRow]], None], str]] = {
+    "amount": (more_than_entered, "act"), "voucher": (another_voucher, "voucher"), "an act left out": (left_out, "act"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_that_somebody_changed_in_the_database_is_not_given_out_and_with_its_root_it_is_named(
+    name: str, harness: SplitsHarness, view: ChainView, told: Scenario, plays: list[Play]
+) -> None:
+    change, what = ROWS[name]
+    harness.project()
+    month = month_number("2025-10")
+    with Session(harness.node.ledger_engine) as session:  # never committed
+        acts = list(counted_acts(session, told.agreement, month))
+        change(acts)
+        with pytest.raises(RootMismatch):
+            list(period_files(session, told.agreement, [OPEN]))
+        closed = session.get_one(CloseRow, (told.agreement, month))
+        closed.root = NO_ACTS
+        for act in acts:
+            closed.root = fold(closed.root, canonical.decode(act.text or b""))
+        given = [reader.write(file) for file, _ in period_files(session, told.agreement, [OPEN])]
+        session.rollback()
+    found = performed(view, LAST, Published(files=given))
+    assert found.result is Result.DIFFERS
+    assert found.difference is not None
+    assert (found.differs_in, found.difference.what) == ("2025-10", what)
 
 
 def test_the_line_of_a_changed_yaml_is_named(view: ChainView, files: dict[str, bytes]) -> None:
