@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.routing import BaseRoute
 
 from api import (
     assets,
@@ -81,6 +82,18 @@ PAGES = (
 )
 
 
+def _included() -> tuple[BaseRoute, ...]:
+    """Every router as an app includes it. FastAPI keeps with an inclusion what it works out for each route at the first
+    request, half a second's work: so the apps of one process share theirs."""
+    whole = APIRouter(responses=dict(REFUSALS))
+    for router in ROUTERS:
+        whole.include_router(router, dependencies=[] if router in PAGES else [Depends(only_known_query)])
+    return tuple(whole.routes)
+
+
+ROUTES = _included()
+
+
 def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -> FastAPI:
     """An app that owns nothing long-lived but the node it is given. Closes it at shutdown."""
 
@@ -96,13 +109,11 @@ def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        responses=dict(REFUSALS),
+        routes=list(ROUTES),
     )
     app.state.node = node
     app.state.shared = SharedAnswers(clock_ns)
     problems.install(app)
-    for router in ROUTERS:
-        app.include_router(router, dependencies=[] if router in PAGES else [Depends(only_known_query)])
     app.add_middleware(Overload, settings=node.config.http, refuse=refusal_for)
     app.add_middleware(JsonBound)
     app.add_middleware(BodyLimit)

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -111,6 +112,15 @@ def test_the_api_describes_itself_in_openapi_3_1(world: World) -> None:
     description = world.ask("GET", "/openapi.json").json()
     assert description["openapi"].startswith("3.1")
     assert all(operation["tags"] for item in description["paths"].values() for operation in item.values())
+
+
+def test_apps_of_two_nodes_share_their_routes_and_ask_each_its_own(world: World, tmp_path: Path) -> None:
+    save(tmp_path, Config(issuer_host="guild.example", members=(2,)))
+    known = {"Authorization": f"Bearer {world.token(COLLEGE, 'auditor')}"}
+    with closing(compose(tmp_path)) as other:
+        ours, theirs = (TestClient(create_app(each)) for each in (world.node, other))
+        answers = [client.get("/me", headers=known).status_code for client in (ours, theirs, ours)]
+    assert answers == [200, 401, 200]
 
 
 def test_the_page_names_every_refusal_of_the_node_with_its_status() -> None:
