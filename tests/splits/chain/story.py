@@ -43,6 +43,8 @@ from tests.splits.naive import hash_of
 UTC8 = timezone(timedelta(hours=8))
 CLASS = {"teaching": 40, "social_training": 30, "enterprise": 20, "other": 10}
 SIDE = {"cost": 0, "benefit": 1}
+ALLOCATED = ("bytes32", "uint8", "uint256", "uint256[]", "uint256[]", "int256[]")
+"""What an allocation comes to: pool, side, total, takes, weights, lines."""
 STORY = "((uint8,uint64,uint32,bytes,bytes)[])"
 PROPOSE, SIGN, JOURNAL, SPLITS, ALLOCATE, MINUTES, UNCHANGED, ROOT = range(8)
 
@@ -200,8 +202,7 @@ class ChainStory:
             return
         total, takes, weights, lines = flat(where, after_)
         added = [new - old for new, old in zip(lines, flat(where, before)[3], strict=True)]
-        types = ["bytes32", "uint8", "uint256", "uint256[]", "uint256[]", "int256[]"]
-        expected = encode(types, [head[3], head[4], total, takes, weights, added])
+        expected = encode(ALLOCATED, [head[3], head[4], total, takes, weights, added])
         self._step(ALLOCATE, at, where.version.parties[0], call, expected)
 
     def _tables(self, where: Where, closed: Closed) -> list[Any]:
