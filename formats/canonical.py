@@ -16,6 +16,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | str | bool"
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 32
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Within the subset these settings are RFC 8785: its escapes are those of `json`, and ASCII keys sort alike by code
 # point and by UTF-16. tests/formats/test_canonical.py holds this against an RFC 8785 library.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
@@ -29,6 +30,28 @@ def encode(value: Json) -> bytes:
 
 def decode(data: bytes, most_bytes: int = MAX_BYTES) -> Json:
     """The value of exact canonical bytes. Raises FormatFault for anything that does not encode back to them."""
+    value = _parsed(data, most_bytes)
+    require(encode(value) == data, "not-canonical", "these bytes are not the RFC 8785 form of their content")
+    return value
+
+
+def decode_object(data: bytes, most_bytes: int = MAX_BYTES) -> dict[str, Json]:
+    """As `decode`, for a document: the outermost value is an object."""
+    value = decode(data, most_bytes)
+    if not isinstance(value, dict):
+        raise FormatFault("not-an-object", "the outermost value is not an object")
+    return value
+
+
+def reencode(data: bytes, most_bytes: int = MAX_BYTES) -> bytes:
+    """The one form of what a program saved again: with a byte order mark, other blanks, escapes or order of its keys.
+
+    These are not the bytes that were signed; whoever calls this has to say so. Raises FormatFault.
+    """
+    return encode(_parsed(data.removeprefix(_BYTE_ORDER_MARK), most_bytes))
+
+
+def _parsed(data: bytes, most_bytes: int) -> Json:
     check_bounds(data, most_bytes=most_bytes, most_depth=MAX_DEPTH)
     try:
         value = json.loads(
@@ -42,17 +65,8 @@ def decode(data: bytes, most_bytes: int = MAX_BYTES) -> Json:
         raise FormatFault("not-utf-8", f"byte {error.start} is not UTF-8") from error
     except json.JSONDecodeError as error:
         raise FormatFault("not-json", f"at character {error.pos}: {error.msg}") from error
-    require(encode(value) == data, "not-canonical", "these bytes are not the RFC 8785 form of their content")
     checked: Json = value
     return checked
-
-
-def decode_object(data: bytes, most_bytes: int = MAX_BYTES) -> dict[str, Json]:
-    """As `decode`, for a document: the outermost value is an object."""
-    value = decode(data, most_bytes)
-    if not isinstance(value, dict):
-        raise FormatFault("not-an-object", "the outermost value is not an object")
-    return value
 
 
 def _check(value: Any, depth: int) -> None:

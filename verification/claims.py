@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from formats import ids
+from formats import canonical, ids
 from formats.digests import document_digest, token_digest
 from formats.encoding import from_hex
 from formats.faults import FormatFault
@@ -14,11 +14,15 @@ from formats.register.trust_root import TrustRoot
 from formats.token import Token
 from formats.token import decode as decode_token
 from verification.findings import Findings
+from verification.recognition.kinds import claims_ours, file_seems
 from wallet.documents.document import CredentialDocument, render_unchecked
 from wallet.documents.proofs import Proof, UnknownProof
 from wallet.documents.reader import parse_document
 from wallet.documents.timestamps import day_from_number, from_unix, to_text
 from wallet.tokens.token import check_claims
+
+_UNREADABLE = frozenset({"not-json", "not-utf-8"})
+_NOT_AS_ISSUED = _UNREADABLE | {"not-canonical"}
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,9 @@ class Claim:
 
 def read_file(data: bytes, trust_root: TrustRoot, findings: Findings) -> Claim | None:
     """The claim of a credential file after its local checks; None where its bytes say nothing."""
-    try:
-        document = parse_document(data)
-    except FormatFault as fault:
-        findings.failed("file-bytes", fault.reason, detail=fault.detail)
+    document = _document_in(data, findings)
+    if document is None:
         return None
-    findings.passed("file-bytes", "file-well-formed")
     if document.host != trust_root.issuer_host:
         findings.failed("issuer", "issuer-host-foreign", host=document.host, expected=trust_root.issuer_host)
     certificate = document.certificate
@@ -136,6 +137,36 @@ def shown_fields(claim: Claim) -> dict[str, str]:
             "birth_year": "" if said.birth_year is None else str(said.birth_year),
         }
     return {name: text for name, text in shown.items() if text}
+
+
+def _document_in(data: bytes, findings: Findings) -> CredentialDocument | None:
+    """The document, if need be from bytes that a program saved again: those are read, and named as not the original."""
+    try:
+        document = parse_document(data)
+    except FormatFault as fault:
+        if not claims_ours(data):
+            findings.foreign("file-bytes", "file-foreign", seems=file_seems(data))
+            return None
+        return _document_again(data, fault, findings)
+    findings.passed("file-bytes", "file-well-formed")
+    return document
+
+
+def _document_again(data: bytes, first: FormatFault, findings: Findings) -> CredentialDocument | None:
+    fault = first
+    if fault.reason in _NOT_AS_ISSUED:
+        try:
+            document = parse_document(canonical.reencode(data))
+        except FormatFault as second:
+            fault = second
+        else:
+            findings.damaged("file-bytes", "file-saved-again")
+            return document
+    if fault.reason in _UNREADABLE:
+        findings.damaged("file-bytes", "file-damaged")
+    else:
+        findings.failed("file-bytes", fault.reason, detail=fault.detail)
+    return None
 
 
 def _proof_key(document: CredentialDocument, findings: Findings) -> bytes | None:

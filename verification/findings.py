@@ -30,6 +30,14 @@ class Findings:
         """A fault on the source's word: it counts only from an authenticated source."""
         self._add(name, Outcome.FAILED if self.authenticated else Outcome.NOT_CHECKED, reason, values)
 
+    def foreign(self, name: str, reason: str, /, **values: str) -> None:
+        """What was shown is something else, so there is nothing to judge."""
+        self._add(name, Outcome.FOREIGN, reason, values)
+
+    def damaged(self, name: str, reason: str, /, **values: str) -> None:
+        """It claims to be ours, but these are not the bytes that were issued: the original has to be fetched."""
+        self._add(name, Outcome.DAMAGED, reason, values)
+
     def not_checked(self, name: str, reason: str, /, **values: str) -> None:
         self._add(name, Outcome.NOT_CHECKED, reason, values)
 

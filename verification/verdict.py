@@ -21,14 +21,19 @@ class State(Enum):
     SUSPENDED = "SUSPENDED"
     REVOKED = "REVOKED"
     INVALID = "INVALID"
+    NOT_OURS = "NOT_OURS"
+    DAMAGED = "DAMAGED"
     UNKNOWN = "UNKNOWN"
 
 
 class Outcome(Enum):
-    """`STANDING` is a check that was made and tells how the credential stands: revoked, suspended, not yet, expired."""
+    """`STANDING` is a check that was made and tells how the credential stands: revoked, suspended, not yet, expired.
+    `FOREIGN`: no certificate of ours was shown. `DAMAGED`: one of ours, but not as it was issued."""
 
     PASSED = "passed"
     FAILED = "failed"
+    FOREIGN = "foreign"
+    DAMAGED = "damaged"
     NOT_CHECKED = "not_checked"
     STANDING = "standing"
     NOTE = "note"

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 
 from formats.faults import FormatFault
 from formats.register.trust_root import TrustRoot
-from formats.token import from_link
 from verification.award_checks import check_agreement, check_award, check_basis, check_issuer
 from verification.claims import Claim, read_file, read_token, shown_fields
 from verification.findings import Findings
 from verification.policy import Clock, Policy
+from verification.recognition.kinds import code_seems
+from verification.recognition.scanned_link import scanned_token
 from verification.source import BatchFacts, Source, SourceUnavailable
 from verification.source_checks import check_file_key, check_source, check_token_key, find_batch, find_entry
 from verification.standing import (
@@ -30,6 +31,12 @@ from verification.standing import (
 from verification.verdict import Outcome, State, Verdict, with_outcome
 
 _DEFAULT = Policy()
+# What leaves the certificate unjudged, the nearest to the person's hand first.
+_UNDECIDED = (
+    (Outcome.FOREIGN, State.NOT_OURS),
+    (Outcome.DAMAGED, State.DAMAGED),
+    (Outcome.NOT_CHECKED, State.UNKNOWN),
+)
 _OF_EVERY = ("source", "source-age", "clock", "batch", "issuer", "basis", "status", "validity")
 _OF_EACH = ("{what}-bytes", "{what}-signing-time", "{what}-key", "{what}-entry", "{what}-award")
 # Names of the checks without which nothing is VALID, should one ever be forgotten on some path.
@@ -95,11 +102,16 @@ def _begin(source: Source | None, clock: Clock, policy: Policy) -> Findings:
 
 def _read_link(text: str, findings: Findings) -> Claim | None:
     try:
-        data = from_link(text)
+        scanned = scanned_token(text)
     except FormatFault as fault:
-        findings.failed("token-bytes", fault.reason, detail=fault.detail)
+        if fault.reason == "code-foreign":
+            findings.foreign("token-bytes", "code-foreign", seems=code_seems(text))
+        else:
+            findings.damaged("token-bytes", "link-damaged")
         return None
-    return read_token(data, findings)
+    if scanned.mended:
+        findings.note("token-bytes", "link-mended")
+    return read_token(scanned.data, findings)
 
 
 def _conclude(claims: list[Claim], source: Source | None, trust_root: TrustRoot, findings: Findings) -> Verdict:
@@ -153,9 +165,10 @@ def _state(claims: list[Claim], findings: Findings) -> tuple[State, str]:
         return State.REVOKED, REVOKED_FINAL
     if REVOKED_PROVISIONAL in standing and findings.fresh and findings.clock_sound:
         return State.REVOKED, REVOKED_PROVISIONAL
-    not_checked = with_outcome(findings.checks, Outcome.NOT_CHECKED)
-    if not_checked:
-        return State.UNKNOWN, not_checked[0].reason
+    for outcome, state in _UNDECIDED:
+        undecided = with_outcome(findings.checks, outcome)
+        if undecided:
+            return state, undecided[0].reason
     made = {check.name for check in findings.checks}
     if not claims or any(name.format(what=claim.what) not in made for claim in claims for name in _NEEDED[claim.what]):
         return State.UNKNOWN, "check-missing"

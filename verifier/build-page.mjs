@@ -13,16 +13,26 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const MOST_GZ_BYTES = 60_000;
+const NOT_OF_THE_PAGE = /^(?:state-|id-number-|graph-|(?:json-ld|term-unknown|context-unknown|number-body)$)/;
 const { values: asked } = parseArgs({ options: { "trust-root": { type: "string" }, out: { type: "string" } } });
 const out = resolve(asked.out ?? join(here, "dist"));
 
 const digest = (data, algorithm, form) => createHash(algorithm).update(data).digest(form);
 const integrityOf = (data) => `sha384-${digest(data, "sha384", "base64")}`;
 
+/** The reasons that no TypeScript gives: those of rosters and of JSON-LD, and the states, for which the page has words of its own. */
+const reasonsOfThePage = {
+  name: "reasons",
+  setup: (building) => building.onLoad({ filter: /verification[/\\]messages[/\\].+\.json$/ }, ({ path }) => {
+    const said = Object.entries(JSON.parse(readFileSync(path, "utf8"))).filter(([reason]) => !NOT_OF_THE_PAGE.test(reason));
+    return { contents: JSON.stringify(Object.fromEntries(said)), loader: "json" };
+  }),
+};
+
 async function bundled(name, define = {}, format = "esm") {
   const built = await build({
     entryPoints: [join(here, "page", name)], bundle: true, minify: true, write: false, format, define, target: "es2020",
-    platform: "browser", legalComments: "none", charset: "utf8", logLevel: "warning",
+    platform: "browser", legalComments: "none", charset: "utf8", logLevel: "warning", plugins: [reasonsOfThePage],
   });
   return Buffer.from(built.outputFiles[0].contents);
 }

@@ -114,6 +114,8 @@ def _problem(check: Check) -> ProblemDetail:
     match check.outcome:
         case Outcome.STANDING:
             kind = f"{_VC}RANGE_ERROR" if check.reason in _DATES else f"{_STATUS}STATUS_VERIFICATION_ERROR"
+        case Outcome.FOREIGN | Outcome.DAMAGED:
+            kind = f"{_VC}PARSING_ERROR"
         case Outcome.NOT_CHECKED:
             kind = f"{_STATUS}STATUS_RETRIEVAL_ERROR"
         case _:

@@ -20,7 +20,8 @@ MEANINGS = {
     Exit.OK: "done; a verdict is VALID; a trail is complete; a month agrees",
     Exit.REFUSED: "refused, with the reason; any other verdict with an answer: "
     "INVALID, REVOKED, SUSPENDED, EXPIRED, NOT_YET_VALID; a trail is incomplete; a month differs",
-    Exit.USAGE: "the command line cannot be read: an unknown option, a missing argument, no such file",
+    Exit.USAGE: "the command line cannot be read: an unknown option, a missing argument, no such file; "
+    "what is to be verified is NOT_OURS or DAMAGED",
     Exit.UNAVAILABLE: "no answer now, try again: a node or chain cannot be reached, or what answers is none; "
     "a verdict is UNKNOWN; a month cannot be judged",
     Exit.FAULT: "a person must look: another chain than ours, content that is not what we sent, a bug",

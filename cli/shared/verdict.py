@@ -24,14 +24,24 @@ _LOOKS = {
     State.SUSPENDED: ("‖", "yellow", "已暂停"),
     State.REVOKED: ("✘", "red", "已撤销"),
     State.INVALID: ("✘", "red", "无效"),
+    State.NOT_OURS: ("–", "cyan", "不是我们的证书"),
+    State.DAMAGED: ("≈", "cyan", "受损"),
     State.UNKNOWN: ("?", "magenta", "无法判定"),
 }
 _ICONS = {
     Outcome.PASSED: ("✔", "green"),
     Outcome.FAILED: ("✘", "red"),
+    Outcome.FOREIGN: ("–", "cyan"),
+    Outcome.DAMAGED: ("≈", "cyan"),
     Outcome.NOT_CHECKED: ("?", "magenta"),
     Outcome.STANDING: ("●", "yellow"),
     Outcome.NOTE: ("!", "cyan"),
+}
+_EXITS = {
+    State.VALID: Exit.OK,
+    State.UNKNOWN: Exit.UNAVAILABLE,
+    State.NOT_OURS: Exit.USAGE,
+    State.DAMAGED: Exit.USAGE,
 }
 _PERSON = ("name", "masked_name", "id_mask", "birth_year")
 _WORDS = {
@@ -62,8 +72,8 @@ _WORDS = {
 
 
 def exit_for(state: State) -> Exit:
-    """VALID is done, UNKNOWN is no answer, every other state is a refusal."""
-    return {State.VALID: Exit.OK, State.UNKNOWN: Exit.UNAVAILABLE}.get(state, Exit.REFUSED)
+    """VALID is done, UNKNOWN is no answer, NOT_OURS and DAMAGED the wrong thing given, every other a refusal."""
+    return _EXITS.get(state, Exit.REFUSED)
 
 
 def language(asked: str | None, environment: Mapping[str, str] = os.environ) -> str:

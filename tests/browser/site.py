@@ -197,6 +197,9 @@ def write_brought() -> None:
         (OUT / f"{name}.png").write_bytes(qr.png(links[name]))
     altered = CREDENTIALS["good"].file.replace(b"91.5", b"99.5")
     (OUT / "altered.json").write_bytes(altered)
+    (OUT / "saved-again.json").write_bytes(CREDENTIALS["good"].file + b"\n")
+    (OUT / "a.pdf").write_bytes(b"%PDF-1.7\n" + bytes(1 << 17))
+    (OUT / "friend.png").write_bytes(qr.png("https://u.wechat.com/abcDEF"))
     Image.new("RGB", (300, 300), "#999").save(OUT / "no-code.png")
     write_film(OUT / "good.png", OUT / "good.mjpeg")
 

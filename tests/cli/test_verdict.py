@@ -66,6 +66,8 @@ def test_word_icon_and_colour_stand_together_for_every_state() -> None:
         State.SUSPENDED: ("‖", "33"),
         State.REVOKED: ("✘", "31"),
         State.INVALID: ("✘", "31"),
+        State.NOT_OURS: ("–", "36"),
+        State.DAMAGED: ("≈", "36"),
         State.UNKNOWN: ("?", "35"),
     }
     for state, (icon, colour) in wanted.items():
@@ -75,10 +77,12 @@ def test_word_icon_and_colour_stand_together_for_every_state() -> None:
         assert f"\x1b[1;{colour}m{icon} {state.value} " in screen.file.getvalue()
 
 
-def test_only_valid_is_ok_and_only_unknown_may_be_asked_again() -> None:
+def test_only_valid_is_ok_only_unknown_may_be_asked_again_and_the_wrong_thing_shown_is_no_refusal() -> None:
     assert {state: exit_for(state) for state in State if exit_for(state) is not Exit.REFUSED} == {
         State.VALID: Exit.OK,
         State.UNKNOWN: Exit.UNAVAILABLE,
+        State.NOT_OURS: Exit.USAGE,
+        State.DAMAGED: Exit.USAGE,
     }
 
 

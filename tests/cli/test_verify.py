@@ -86,8 +86,23 @@ def test_without_a_node_it_is_unknown_and_still_invalid_where_the_bytes_are_wron
     document, _ = files(place, issued)
     monkeypatch.delenv("GUILD_RPC_URL")
     assert run(["verify", document]) == Exit.UNAVAILABLE
-    Path(document).write_bytes(issued.file.replace(b"\xe5\xad\xa6", b"\xe5\xad\xa7") + b" ")
+    Path(document).write_bytes(issued.file.replace(b'"@context"', b'"id":"x","@context"', 1))
     assert run(["verify", document]) == Exit.REFUSED
+
+
+def test_what_is_not_ours_or_damaged_is_named_and_is_no_refusal(
+    issuer: Issuer, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issued = issuer.issue(1)[0]
+    shown = {"a.pdf": (b"%PDF-1.7", "NOT_OURS"), "saved.json": (issued.file + b"\n", "DAMAGED")}
+    for name, (data, state) in shown.items():
+        (place / name).write_bytes(data)
+        assert run(["verify", str(place / name), "--json"]) == Exit.USAGE
+        assert json.loads(capsys.readouterr().out)["verdict"] == state
+    assert run(["verify", f"{issued.link}。", "--json"]) == Exit.OK
+    assert "link-mended" in capsys.readouterr().out
+    assert run(["verify", "https://u.wechat.com/abc", "--lang", "zh"]) == Exit.USAGE
+    assert "微信二维码" in capsys.readouterr().out
 
 
 def test_another_chain_behind_the_url_is_unknown_and_named(

@@ -90,7 +90,7 @@ def test_files_get_one_verdict_in_every_case() -> None:
     ]
     assert not differing, differing[:2]
     assert {each["ours"][0] for each in cases} == {
-        "VALID", "NOT_YET_VALID", "EXPIRED", "SUSPENDED", "REVOKED", "INVALID", "UNKNOWN",
+        "VALID", "NOT_YET_VALID", "EXPIRED", "SUSPENDED", "REVOKED", "INVALID", "DAMAGED", "UNKNOWN",
     }  # fmt: skip
     assert len({each["ours"][1] for each in cases}) > 20
 

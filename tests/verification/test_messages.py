@@ -18,7 +18,7 @@ IMPORT = r"^from ((?:wallet|formats|verification)[.\w]*) import (.+)$"
 WORD = r"\"([a-z0-9]+(?:-[a-z0-9]+)+)\""
 # Calls whose arguments hold a reason, and what stands in a reason's place without being one.
 CALLS = re.compile(
-    r"(?:FormatFault|FieldFault|Refused|require|passed|failed|contradicted|not_checked|standing|note)\((.*?)\n?\)",
+    r"(?:FormatFault|FieldFault|Refused|require|passed|failed|contradicted|foreign|damaged|not_checked|standing|note)\((.*?)\n?\)",
     re.S,
 )
 CHECK_NAMES = {"file-bytes", "file-proof", "source-age", "token-bytes", "token-signature", "signing-time"}

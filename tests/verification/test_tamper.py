@@ -15,7 +15,7 @@ from tests.wallet.world import TRUST_ROOT, World, now, world
 from verification.verdict import State, Verdict
 from verification.verifier import verify_both, verify_file, verify_link, verify_token
 
-NEVER = {State.INVALID, State.UNKNOWN}
+NEVER = {State.INVALID, State.DAMAGED, State.UNKNOWN}
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +53,10 @@ def test_no_flipped_byte_of_a_token_is_valid(good: World, mask: int) -> None:
 
 def test_no_cut_or_lengthened_file_or_token_is_valid(good: World) -> None:
     for data, verdict in ((good.files[0], file_verdict), (good.tokens[0], token_verdict)):
-        for changed in (b"", data[:-1], data[1:], data + b" ", data + b"\n", b"\xef\xbb\xbf" + data, data + data):
-            assert verdict(good, changed).state is State.INVALID
+        file = verdict is file_verdict
+        for changed in (data[:-1], data[1:], data + b" ", data + b"\n", b"\xef\xbb\xbf" + data, data + data):
+            assert verdict(good, changed).state is (State.DAMAGED if file else State.INVALID)
+        assert verdict(good, b"").state is (State.NOT_OURS if file else State.INVALID)
 
 
 def test_no_file_lacking_a_field_is_valid_its_proof_too(good: World) -> None:
@@ -75,7 +77,7 @@ def test_no_token_lacking_a_field_is_valid(good: World) -> None:
         assert token_verdict(good, changed).state is State.INVALID, f"label {label}"
 
 
-def test_the_same_content_written_otherwise_is_refused_as_not_canonical(good: World) -> None:
+def test_the_same_content_written_otherwise_is_named_as_saved_again_and_never_valid(good: World) -> None:
     document = json.loads(good.files[0])
     rewritten = [
         json.dumps(document, ensure_ascii=False, indent=1),
@@ -87,7 +89,7 @@ def test_the_same_content_written_otherwise_is_refused_as_not_canonical(good: Wo
     rewritten.append(json.dumps(reordered, ensure_ascii=False, separators=(",", ":")))
     for text in {each for each in rewritten if each.encode() != good.files[0]}:
         verdict = file_verdict(good, text.encode())
-        assert (verdict.state, verdict.reason) == (State.INVALID, "not-canonical")
+        assert (verdict.state, verdict.reason) == (State.DAMAGED, "file-saved-again")
 
 
 def test_the_same_token_in_another_encoding_is_refused(good: World) -> None:
@@ -114,8 +116,9 @@ def test_a_duplicate_key_is_refused_whichever_value_comes_last(good: World) -> N
 def test_what_a_scanning_app_appends_to_a_link_changes_nothing(good: World) -> None:
     text = link("https://other.example/v#", good.tokens[0]) + "&appinstall=0"
     assert verify_link(text, good.source, TRUST_ROOT, now).state is State.VALID
-    assert verify_link("https://other.example/v", good.source, TRUST_ROOT, now).reason == "link-without-token"
-    assert verify_link(text.replace("&", "="), good.source, TRUST_ROOT, now).state is State.INVALID
+    assert verify_link("https://other.example/v", good.source, TRUST_ROOT, now).reason == "link-damaged"
+    mended = verify_link(text.replace("&", "="), good.source, TRUST_ROOT, now)
+    assert (mended.state, mended.checks[0].reason) == (State.VALID, "link-mended")
 
 
 def test_a_file_and_the_token_of_another_person_are_not_valid_together(good: World) -> None:
@@ -125,13 +128,14 @@ def test_a_file_and_the_token_of_another_person_are_not_valid_together(good: Wor
     assert (mixed.state, mixed.reason) == (State.INVALID, "file-and-token-of-different-entries")
 
 
-def test_a_good_file_beside_a_qr_that_says_nothing_is_invalid_by_name(good: World) -> None:
-    for text, reason in (
-        ("https://any.example/v", "link-without-token"),
-        ("https://any.example/v#AA==", "not-base64url"),
+def test_a_good_file_beside_a_qr_that_says_nothing_is_told_why_there_is_no_verdict(good: World) -> None:
+    for text, state, reason in (
+        ("https://any.example/v", State.DAMAGED, "link-damaged"),
+        ("https://any.example/v#AA==", State.DAMAGED, "link-damaged"),
+        ("https://u.wechat.com/abc", State.NOT_OURS, "code-foreign"),
     ):
         verdict = verify_both(good.files[0], text, good.source, TRUST_ROOT, now)
-        assert (verdict.state, verdict.reason) == (State.INVALID, reason)
+        assert (verdict.state, verdict.reason) == (state, reason)
 
 
 def _removals(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

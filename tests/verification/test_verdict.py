@@ -163,11 +163,13 @@ def test_a_source_that_falls_silent_at_any_question_leaves_it_unknown(method: st
     assert (verdict(silent).state, verdict(silent).reason) == (State.UNKNOWN, "source-unavailable")
 
 
-def test_without_a_source_a_good_file_is_unknown_and_a_bad_one_invalid() -> None:
+def test_without_a_source_a_good_file_is_unknown_a_cut_one_damaged_and_a_false_one_invalid() -> None:
     data = world().files[0]
     assert verify_file(data, None, TRUST_ROOT, now).reason == "source-missing"
     assert verify_file(data, None, TRUST_ROOT, now).state is State.UNKNOWN
-    assert verify_file(data[:-1], None, TRUST_ROOT, now).state is State.INVALID
+    assert verify_file(data[:-1], None, TRUST_ROOT, now).state is State.DAMAGED
+    doubled = data.replace(b'"basis":"1"', b'"basis":"1","basis":"1"', 1)
+    assert verify_file(doubled, None, TRUST_ROOT, now).state is State.INVALID
 
 
 @pytest.mark.parametrize("method", ["view", "batch"])

@@ -5,14 +5,16 @@ import { KIND_NAMES, levelName, type Name } from "../src/formats/register/levels
 import { BASIS_WORDS } from "../src/formats/register/basis.ts";
 import { SourceUnavailable, type Source } from "../src/verification/source.ts";
 import { dayToText, toText } from "../src/documents/timestamps.ts";
-import type { Verdict } from "../src/verification/verdict.ts";
+import type { State, Verdict } from "../src/verification/verdict.ts";
 import { element, list, section } from "./elements.ts";
 import { people, type Words } from "./words.ts";
+
+const CLAIMED: readonly State[] = ["INVALID", "DAMAGED", "UNKNOWN"];
 
 /** Of a file, of a QR, or of both: where both agree the first says it all. What is not genuine only claims it. */
 export function award({ claims, state }: Verdict, source: Source | undefined, words: Words): HTMLElement {
   const claim = claims[0] as Claim;
-  const heading = words.of(state === "INVALID" || state === "UNKNOWN" ? "award-claimed" : "award-heading");
+  const heading = words.of(CLAIMED.includes(state) ? "award-claimed" : "award-heading");
   const { document, token } = claim;
   const named = (name: Name | undefined): string | undefined => (words.language === "en" ? name?.en : name?.zh);
   const { issuer, standard, basis } = registered(claim, source, words);

@@ -45,9 +45,12 @@ const QUESTION = "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18v.01";
 const PAUSE = "M9 6v12M15 6v12";
 const CLOCK = "M12 6v6l4 2M12 3a9 9 0 1 0 .01 0";
 const STRUCK = "M12 3a9 9 0 1 0 .01 0M5.7 5.7l12.6 12.6";
+const STRANGER = "M6 12h12";
+const TORN = "M7 4v6l3-2 3 3 4-3V4M7 20v-4l3-2 3 3 4-3v6";
 const INFORMATION = "M12 11v6M12 7v.01M12 3a9 9 0 1 0 .01 0";
 
 const SHAPES: Readonly<Record<State | Outcome, string>> = {
+  NOT_OURS: STRANGER, DAMAGED: TORN, foreign: STRANGER, damaged: TORN,
   VALID: CHECK, NOT_YET_VALID: CLOCK, EXPIRED: CLOCK, SUSPENDED: PAUSE, REVOKED: STRUCK, INVALID: CROSS, UNKNOWN: QUESTION,
   passed: CHECK, failed: CROSS, not_checked: QUESTION, standing: STRUCK, note: INFORMATION,
 };

@@ -1,9 +1,11 @@
 // From what a person brought to a verdict, by what the page knows. Both of one certificate are judged together.
 
 import { parseDocument } from "../src/documents/reader.ts";
+import { reencode } from "../src/formats/canonical.ts";
 import { equal } from "../src/formats/encoding.ts";
 import { FormatFault } from "../src/formats/faults.ts";
-import { decode, fromLink } from "../src/formats/token.ts";
+import { decode } from "../src/formats/token.ts";
+import { scannedToken } from "../src/verification/scannedLink.ts";
 import type { Source } from "../src/verification/source.ts";
 import type { Verdict } from "../src/verification/verdict.ts";
 import { verifyBoth, verifyFile, verifyLink, type Question } from "../src/verification/verifier.ts";
@@ -40,8 +42,8 @@ function verify({ file, link }: PresentedCredential, question: Question): Verdic
 /** Each batch once. */
 function batchesOf({ file, link }: PresentedCredential): Uint8Array[] {
   const said = [
-    file && orUndefined(() => parseDocument(file)[0].batch),
-    link === undefined ? undefined : orUndefined(() => decode(fromLink(link)).claims.batch),
+    file && (orUndefined(() => parseDocument(file)[0].batch) ?? orUndefined(() => parseDocument(reencode(file))[0].batch)),
+    link === undefined ? undefined : orUndefined(() => decode(scannedToken(link).data).claims.batch),
   ].filter((batch) => batch !== undefined);
   return said.filter((batch, place) => said.findIndex((each) => equal(each, batch)) === place);
 }

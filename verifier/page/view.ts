@@ -24,7 +24,7 @@ export interface Acts {
 }
 
 // what a reader looks for first
-const ORDER: readonly Outcome[] = ["failed", "standing", "not_checked", "note", "passed"];
+const ORDER: readonly Outcome[] = ["failed", "foreign", "damaged", "standing", "not_checked", "note", "passed"];
 
 /** The whole answer, most important first. */
 export function answer(shown: ShownResult, words: Words, acts: Acts): HTMLElement[] {
@@ -32,7 +32,7 @@ export function answer(shown: ShownResult, words: Words, acts: Acts): HTMLElemen
   const parts = [button(words.of("again"), acts.again, "back"), banner(shown, words)];
   if (verdict.state === "UNKNOWN") parts.push(button(words.of("retry"), acts.retry, "main"));
   if (verdict.claims.length > 0) {
-    if (verdict.state !== "INVALID") parts.push(person(verdict, words));
+    if (verdict.state !== "INVALID" && verdict.state !== "DAMAGED") parts.push(person(verdict, words));
     parts.push(award(verdict, source, words));
   }
   if (shown.openedByCode) parts.push(element("p", { class: "hint" }, words.of("opened-by-code", { host: shown.host })));

@@ -17,6 +17,13 @@ const core = readdirSync("verifier/src", { recursive: true }).map(String).filter
 const reasons = Object.keys(JSON.parse(readFileSync("verification/messages/en.json", "utf8")));
 const placesOf = (sentence: string): string[] => [...sentence.matchAll(/\{(\w+)\}/g)].map(([, place]) => place ?? "").sort();
 
+test("no reason that the build leaves out of the page is one that the page can give", () => {
+  const rule = /NOT_OF_THE_PAGE = \/(.+)\/;/.exec(readFileSync("verifier/build-page.mjs", "utf8"))?.[1] ?? "(?:)";
+  const left = reasons.filter((reason) => new RegExp(rule).test(reason));
+  assert.ok(left.length > 10);
+  assert.deepEqual(left.filter((reason) => (core + text).includes(`"${reason}"`)), []);
+});
+
 test("both languages have the same words and fill the same places", () => {
   assert.deepEqual(Object.keys(chinese), Object.keys(english));
   for (const [word, sentence] of Object.entries(english)) {

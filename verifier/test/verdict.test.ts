@@ -20,10 +20,10 @@ for (const each of FROZEN.cases) {
 
 const GOOD = FROZEN.cases[0];
 
-test("a scanning app's addition changes nothing, another fragment is INVALID", () => {
+test("a scanning app's addition changes nothing, another fragment is INVALID, none at all is damaged", () => {
   assert.equal(verifyLink(`${FROZEN.tokens.good}&appinstall=0`, questionOf(GOOD)).state, "VALID");
   assert.equal(verifyLink(`${FROZEN.tokens.good}A`, questionOf(GOOD)).state, "INVALID");
-  assert.deepEqual(verifyLink("https://any.example/v", questionOf(GOOD)).reason, "link-without-token");
+  assert.deepEqual(verifyLink("https://any.example/v", questionOf(GOOD)).state, "DAMAGED");
 });
 
 test("a source whose entries do not give its root is believed in nothing about the batch", () => {

@@ -55,6 +55,23 @@ def test_whoever_asks_as_vcalm_does_is_answered_so_whatever_the_verdict(world: W
         assert verdict(world, {"verifiableCredential": odd})["verified"] is False
 
 
+def test_what_is_not_ours_or_damaged_is_answered_with_200_and_by_that_name(
+    world: World, issued: dict[str, str]
+) -> None:
+    for body, state in (
+        ({"link": "https://u.wechat.com/abc"}, "NOT_OURS"),
+        ({"file": ""}, "NOT_OURS"),
+        ({"file": issued["file"] + "\n"}, "DAMAGED"),
+        ({"link": issued["link"][:-9]}, "DAMAGED"),
+        ({"link": issued["link"].replace("#", "%23")}, "VALID"),
+    ):
+        assert verdict(world, body)["verdict"] == state
+    badge = {"type": ["VerifiableCredential", "OpenBadgeCredential"], "issuer": "did:web:any.example"}
+    found = verdict(world, {"verifiableCredential": badge})
+    assert (found["verified"], found["verdict"]["verdict"]) == (False, "NOT_OURS")
+    assert [each["type"].partition("#")[2] for each in found["problemDetails"]] == ["PARSING_ERROR"]
+
+
 def test_a_suspended_credential_is_told_as_such_in_both_forms(world: World, issued: dict[str, str]) -> None:
     operator = world.token(COLLEGE, "operator")
     for action, word in (("suspend", "SUSPENDED"), ("reinstate", "VALID")):

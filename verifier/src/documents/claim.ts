@@ -5,26 +5,26 @@ import { render, type CredentialDocument } from "./document.ts";
 import { isOurs, proofHolds, type FileProof } from "./proofs.ts";
 import { parseDocument } from "./reader.ts";
 import type { Findings } from "../verification/findings.ts";
+import { reencode } from "../formats/canonical.ts";
 import { documentDigest } from "../formats/digests.ts";
 import { equal, fromHex, hex } from "../formats/encoding.ts";
 import { FormatFault } from "../formats/faults.ts";
 import { issuerId, KeyPurpose } from "../formats/ids.ts";
 import type { TrustRoot } from "../formats/register/trustRoot.ts";
+import { claimsOurs, fileSeems } from "../verification/recognition.ts";
 import type { BatchFacts, Source } from "../verification/source.ts";
 import { findKey } from "../verification/sourceChecks.ts";
 
+type ReadDocument = ReturnType<typeof parseDocument>;
+
+const UNREADABLE = ["not-json", "not-utf-8"];
+const NOT_AS_ISSUED = [...UNREADABLE, "not-canonical"];
+
 /** The claim of a credential file after its local checks; undefined where its bytes say nothing. */
 export function readFile(data: Uint8Array, trustRoot: TrustRoot, findings: Findings): Claim | undefined {
-  let document: CredentialDocument;
-  let proof: FileProof;
-  try {
-    [document, proof] = parseDocument(data);
-  } catch (fault) {
-    if (!(fault instanceof FormatFault)) throw fault;
-    findings.failed("file-bytes", fault.reason, { detail: fault.detail });
-    return undefined;
-  }
-  findings.passed("file-bytes", "file-well-formed");
+  const read = documentIn(data, findings);
+  if (read === undefined) return undefined;
+  const [document, proof] = read;
   const { issuerHost } = trustRoot;
   if (issuerHost !== "" && document.host !== issuerHost) {
     findings.failed("issuer", "issuer-host-foreign", { host: document.host, expected: issuerHost });
@@ -38,6 +38,38 @@ export function readFile(data: Uint8Array, trustRoot: TrustRoot, findings: Findi
   };
   checkSigningTime(claim, findings);
   return claim;
+}
+
+/** The document, if need be from bytes that a program saved again: those are read, and named as not the original. */
+function documentIn(data: Uint8Array, findings: Findings): ReadDocument | undefined {
+  let read: ReadDocument | FormatFault = faultOr(() => parseDocument(data));
+  if (!(read instanceof FormatFault)) {
+    findings.passed("file-bytes", "file-well-formed");
+    return read;
+  }
+  if (!claimsOurs(data)) {
+    findings.foreign("file-bytes", "file-foreign", { seems: fileSeems(data) });
+    return undefined;
+  }
+  if (NOT_AS_ISSUED.includes(read.reason)) {
+    read = faultOr(() => parseDocument(reencode(data)));
+    if (!(read instanceof FormatFault)) {
+      findings.damaged("file-bytes", "file-saved-again");
+      return read;
+    }
+  }
+  if (UNREADABLE.includes(read.reason)) findings.damaged("file-bytes", "file-damaged");
+  else findings.failed("file-bytes", read.reason, { detail: read.detail });
+  return undefined;
+}
+
+function faultOr<T>(act: () => T): T | FormatFault {
+  try {
+    return act();
+  } catch (fault) {
+    if (fault instanceof FormatFault) return fault;
+    throw fault;
+  }
 }
 
 /** The proof: its key is this member's credential key and the batch's, and it signed this document. */

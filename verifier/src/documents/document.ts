@@ -7,9 +7,10 @@ import { KIND_NAMES, levelName, type Kind } from "../formats/register/levels.ts"
 import { BASIS_WORDS, type Basis } from "../formats/register/basis.ts";
 import { DAY_S, toText } from "./timestamps.ts";
 
+/** The context of our own terms. */
+export const SKILL = "https://guild-ledger.example/ns/skill/v1";
 export const CONTEXTS = [
-  "https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-  "https://guild-ledger.example/ns/skill/v1",
+  "https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json", SKILL,
 ];
 
 /** All a document says. Texts that may be left out are empty, numbers undefined. Days count from 1970-01-01. */

@@ -20,9 +20,7 @@ export function encode(value: Json): Uint8Array {
 
 /** The value of exact canonical bytes. Throws FormatFault for anything that does not encode back to them. */
 export function decode(data: Uint8Array, mostBytes = MAX_BYTES): Json {
-  require(data.length <= mostBytes, "too-large", `${data.length} bytes, at most ${mostBytes}`);
-  require(depth(data) <= MAX_DEPTH, "too-deep", `nested deeper than ${MAX_DEPTH}`);
-  const value = parse(fromUtf8(data, "not-utf-8"));
+  const value = parsed(data, mostBytes);
   require(equal(encode(value), data), "not-canonical", "these bytes are not the RFC 8785 form of their content");
   return value;
 }
@@ -34,6 +32,19 @@ export function decodeObject(data: Uint8Array): JsonObject {
     throw new FormatFault("not-an-object", "the outermost value is not an object");
   }
   return value;
+}
+
+/** The one form of what a program saved again: with a byte order mark, other blanks, escapes or order of its keys. These
+ * are not the bytes that were signed; whoever calls this has to say so. Throws FormatFault. */
+export function reencode(data: Uint8Array): Uint8Array {
+  const marked = data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf;
+  return encode(parsed(marked ? data.subarray(3) : data, MAX_BYTES));
+}
+
+function parsed(data: Uint8Array, mostBytes: number): Json {
+  require(data.length <= mostBytes, "too-large", `${data.length} bytes, at most ${mostBytes}`);
+  require(depth(data) <= MAX_DEPTH, "too-deep", `nested deeper than ${MAX_DEPTH}`);
+  return parse(fromUtf8(data, "not-utf-8"));
 }
 
 /** Brackets open at once, outside strings: known before a recursive parser sees them. */

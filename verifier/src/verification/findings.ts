@@ -33,6 +33,16 @@ export class Findings {
     this.add(name, this.authenticated ? "failed" : "not_checked", reason, values);
   }
 
+  /** What was shown is something else, so there is nothing to judge. */
+  foreign(name: string, reason: string, values: Values = {}): void {
+    this.add(name, "foreign", reason, values);
+  }
+
+  /** It claims to be ours, but these are not the bytes that were issued: the original has to be fetched. */
+  damaged(name: string, reason: string, values: Values = {}): void {
+    this.add(name, "damaged", reason, values);
+  }
+
   notChecked(name: string, reason: string, values: Values = {}): void {
     this.add(name, "not_checked", reason, values);
   }

@@ -4,10 +4,11 @@ import type { Claim } from "./claims.ts";
 import type { Findings } from "./findings.ts";
 import type { SourceView } from "./source.ts";
 
-export type State = "VALID" | "NOT_YET_VALID" | "EXPIRED" | "SUSPENDED" | "REVOKED" | "INVALID" | "UNKNOWN";
+export type State = "VALID" | "NOT_YET_VALID" | "EXPIRED" | "SUSPENDED" | "REVOKED" | "INVALID" | "NOT_OURS" | "DAMAGED" | "UNKNOWN";
 
-/** `standing`: a check that was made and tells how the credential stands: revoked, suspended, not yet, expired. */
-export type Outcome = "passed" | "failed" | "not_checked" | "standing" | "note";
+/** `standing`: a check that was made and tells how the credential stands: revoked, suspended, not yet, expired. `foreign`: no
+ * certificate of ours was shown. `damaged`: one of ours, but not as it was issued. */
+export type Outcome = "passed" | "failed" | "foreign" | "damaged" | "not_checked" | "standing" | "note";
 
 /** One check's own result. `reason` is a stable word; `values` fill its sentence. */
 export interface Check {
@@ -43,6 +44,10 @@ const NEEDED: Readonly<Record<Claim["what"], readonly string[]>> = {
   file: [...OF_EVERY, "file-bytes", "file-signing-time", "file-key", "file-entry", "file-award", "file-proof"],
 };
 
+// what leaves the certificate unjudged, the nearest to the person's hand first
+const UNDECIDED: readonly (readonly [Outcome, State])[] = [
+  ["foreign", "NOT_OURS"], ["damaged", "DAMAGED"], ["not_checked", "UNKNOWN"],
+];
 const AFTER_UNKNOWN: readonly (readonly [string, State])[] = [
   [NOT_YET_VALID, "NOT_YET_VALID"], [SUSPENDED, "SUSPENDED"], [EXPIRED, "EXPIRED"],
 ];
@@ -57,8 +62,10 @@ export function stateOf(findings: Findings, claims: readonly Claim[]): [State, s
   if (failed !== undefined) return ["INVALID", failed.reason];
   if (stands(REVOKED_FINAL)) return ["REVOKED", REVOKED_FINAL];
   if (stands(REVOKED_PROVISIONAL) && findings.fresh && findings.clockSound) return ["REVOKED", REVOKED_PROVISIONAL];
-  const notChecked = first("not_checked");
-  if (notChecked !== undefined) return ["UNKNOWN", notChecked.reason];
+  for (const [outcome, state] of UNDECIDED) {
+    const undecided = first(outcome);
+    if (undecided !== undefined) return [state, undecided.reason];
+  }
   const made = new Set(checks.map((check) => check.name));
   const whole = claims.every((claim) => NEEDED[claim.what].every((name) => made.has(name)));
   if (claims.length === 0 || !whole) return ["UNKNOWN", "check-missing"];

@@ -8,8 +8,9 @@ import { checkFileKey, readFile } from "../documents/claim.ts";
 import { Findings } from "./findings.ts";
 import { FormatFault } from "../formats/faults.ts";
 import { deploymentOf, type TrustRoot } from "../formats/register/trustRoot.ts";
-import { fromLink } from "../formats/token.ts";
 import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { codeSeems } from "./recognition.ts";
+import { scannedToken, type ScannedToken } from "./scannedLink.ts";
 import { SourceUnavailable, type BatchFacts, type Source, type SourceView } from "./source.ts";
 import { checkSource, checkTokenKey, findBatch, findEntry } from "./sourceChecks.ts";
 import { checkStatus, checkValidity, noteDates } from "./standing.ts";
@@ -58,15 +59,17 @@ function begin({ source, now, policy }: Question): Findings {
 }
 
 function readLink(text: string, findings: Findings): Claim | undefined {
-  let data: Uint8Array;
+  let scanned: ScannedToken;
   try {
-    data = fromLink(text);
+    scanned = scannedToken(text);
   } catch (fault) {
     if (!(fault instanceof FormatFault)) throw fault;
-    findings.failed("token-bytes", fault.reason, { detail: fault.detail });
+    if (fault.reason === "code-foreign") findings.foreign("token-bytes", "code-foreign", { seems: codeSeems(text) });
+    else findings.damaged("token-bytes", "link-damaged");
     return undefined;
   }
-  return readToken(data, findings);
+  if (scanned.mended) findings.note("token-bytes", "link-mended");
+  return readToken(scanned.data, findings);
 }
 
 function conclude(read: readonly (Claim | undefined)[], { source, trustRoot }: Question, findings: Findings): Verdict {
