@@ -15,6 +15,7 @@ from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url
 from cli.shared.output import facts, show, table
 from cli.splits.agreement_files import AgreementId
+from cli.splits.line_objections import COMMANDS
 
 app = typer.Typer(
     help="Months of an agreement: what one lacks, closing it, what it is published as.", no_args_is_help=True
@@ -89,17 +90,8 @@ def journal(
     _written(staff_api(url, token), f"/agreements/{agreement_id}/journal/{program}", out, as_json=as_json)
 
 
-def _allocated(api: Api, path: str) -> dict[str, Any]:
-    """The month, once its close owes no lines. Raises Stop."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while True:
-        found: dict[str, Any] = api.get(path)
-        if found["state"] == "allocated":
-            return found
-        if time.monotonic() > deadline:
-            title = f"the month is closed, and {found['due']} sides still owe their lines after {_PATIENCE_S:.0f} s"
-            raise Stop(Exit.UNAVAILABLE, title, cure="the worker goes on with them; look again: guild close check")
-        time.sleep(0.25)
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
 
 
 def _path(agreement: str, period: str) -> str:

@@ -15,25 +15,31 @@ from formats.splits.allocation.opening import Line
 from formats.splits.replay.layout import Layout
 from ledger.splits.agreements.versions import ruling
 from ledger.splits.closes.queries import allocations
+from ledger.splits.closes.requests import AllocationKey
 from ledger.splits.export import VersionTextMissing
 
 
 def booked_lines(session: Session, agreement: bytes, booked: int, texts: Sequence[Json]) -> list[Line]:
     """Of one close, zeros left out. `texts`: trees of the versions. Raises VersionTextMissing."""
-    versions = {bytes.fromhex(version.hash): version for version in map(read_json, texts)}
     lines = []
     for each in allocations(session, agreement, booked):
         if not each.lines:
             continue
         key = each.key
-        text = ruling(session, agreement, key.month).text
-        if text not in versions:
-            raise VersionTextMissing(text)
-        version = versions[text]
-        pool = next(pool for pool in version.pools.values() if name_hash(pool.name) == key.pool)
-        side = SIDES[key.side]
-        layout = Layout(pool.name, pool.sides[side], version.parties)
+        layout = layout_of(session, key, texts)
         for (stage, account), fen in zip(layout.line_names(), each.lines, strict=True):
             if fen:
-                lines.append(Line(period_text(booked), period_text(key.month), pool.name, side, stage, account, fen))
+                booked_in, of = period_text(booked), period_text(key.month)
+                lines.append(Line(booked_in, of, layout.pool, SIDES[key.side], stage, account, fen))
     return lines
+
+
+def layout_of(session: Session, key: AllocationKey, texts: Sequence[Json]) -> Layout:
+    """What the numbers of an allocation are of, by the names of the text that rules its month. Raises
+    VersionTextMissing."""
+    text = ruling(session, key.agreement, key.month).text
+    version = next((found for found in map(read_json, texts) if bytes.fromhex(found.hash) == text), None)
+    if version is None:
+        raise VersionTextMissing(text)
+    pool = next(pool for pool in version.pools.values() if name_hash(pool.name) == key.pool)
+    return Layout(pool.name, pool.sides[SIDES[key.side]], version.parties)

@@ -24,6 +24,7 @@ WORDS = {
 MORE = {
     "booking series": ["--count", "2"],
     "credential erase": ["--yes"],
+    "close decide": ["--upheld"],
     "entry decide": ["--upheld"],
     "entry list": ["--awaiting-acceptance"],
     "settlement decide": ["--dismissed"],

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.splits.closes import reads, writes
+from api.splits.closes import lines, reads, writes
 
 router = APIRouter()
-for part in (reads, writes):
+for part in (reads, lines, writes):
     router.include_router(part.router)

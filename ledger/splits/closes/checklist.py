@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from formats.bookings.slots import day_of, parse_day, period_of, period_text, slot_of
 from formats.splits.agreements.money import next_period
@@ -73,7 +73,7 @@ def lacking(session: Session, agreement: bytes, month: int, *, at: int) -> list[
         *_blocking(session, agreement, month, rules, at),
         *_acts(session, agreement, month, at),
         *_uses(session, month, rules),
-        *_objected_lines(session, agreement),
+        *_objected_lines(session, agreement, at),
         *_due(session, agreement),
     ]
 
@@ -125,11 +125,12 @@ def _uses(session: Session, month: int, rules: Rules) -> Iterator[Lack]:
             yield Lack(Lacks.USE_UNSETTLED, of, tuple(dict.fromkeys((booking.holder, custodian))))
 
 
-def _objected_lines(session: Session, agreement: bytes) -> Iterator[Lack]:
-    """Of any close: what is not final."""
+def _objected_lines(session: Session, agreement: bytes, at: int) -> Iterator[Lack]:
+    """Of any close: what is not final. An objection lapses by its date, unless it is before the council."""
     o, a = LineObjectionRow, AllocationRow
     wanted = select(o).join(a, col(a.id) == col(o.allocation)).where(a.agreement == agreement, col(o.state).in_(_OPEN))
-    for row in session.exec(wanted.order_by(col(o.number))).all():
+    holds = or_(o.state == ObjectionState.BEFORE_COUNCIL.value, at < o.until)
+    for row in session.exec(wanted.where(holds).order_by(col(o.number))).all():
         yield Lack(Lacks.LINE_OBJECTED, str(row.number), (row.member, COUNCIL))
 
 

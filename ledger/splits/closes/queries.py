@@ -42,14 +42,14 @@ def line_objections(session: Session, allocation: bytes) -> list[ObjectedLine]:
     """In the order of their numbers."""
     o = LineObjectionRow
     wanted = select(o).where(o.allocation == allocation).order_by(col(o.number))
-    return [
-        ObjectedLine(
-            number=row.number, allocation=row.allocation, member=row.member, stage=row.stage, account=row.account,
-            figure=int(row.figure), reason=row.reason, until=row.until, state=ObjectionState(row.state),
-            objected_at=row.objected_at,
-        )
-        for row in session.exec(wanted)
-    ]  # fmt: skip
+    return [_objected(row) for row in session.exec(wanted)]
+
+
+def objected_line(session: Session, number: int) -> tuple[ObjectedLine, AllocationKey] | None:
+    """An objection by its number, and what it is to."""
+    row = session.get(LineObjectionRow, number)
+    of = None if row is None else _row(session, row.allocation)
+    return None if row is None or of is None else (_objected(row), _key(of))
 
 
 def is_final(session: Session, allocation: bytes, *, at: int) -> bool:
@@ -74,5 +74,16 @@ def _row(session: Session, number: bytes) -> AllocationRow | None:
 
 def _allocation(row: AllocationRow) -> Allocation:
     takes, weights, lines = (tuple(map(int, each)) for each in (row.takes, row.weights, row.lines))
-    key = AllocationKey(row.agreement, row.booked, row.month, row.pool, row.side)
-    return Allocation(key, row.total, takes, weights, lines, row.digest, row.final_from)
+    return Allocation(_key(row), row.total, takes, weights, lines, row.digest, row.final_from)
+
+
+def _key(row: AllocationRow) -> AllocationKey:
+    return AllocationKey(row.agreement, row.booked, row.month, row.pool, row.side)
+
+
+def _objected(row: LineObjectionRow) -> ObjectedLine:
+    return ObjectedLine(
+        number=row.number, allocation=row.allocation, member=row.member, stage=row.stage, account=row.account,
+        figure=int(row.figure), reason=row.reason, until=row.until, state=ObjectionState(row.state),
+        objected_at=row.objected_at,
+    )  # fmt: skip

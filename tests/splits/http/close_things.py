@@ -15,7 +15,11 @@ SHOWN_TO_MEMBERS = tuple(
     )
 )
 """Under an open agreement; of one that is committed parties and agents alone read."""
+_OBJECTION = {"pool": "training", "side": "cost", "figure": "1", "reason": "x"}
 BODIES: dict[str, dict[str, Any]] = {
     "/agreements/{agreement_id}/closes": {"period": "2026-01", "root": "00" * 32},
     "/agreements/{agreement_id}/allocations": {},
+    "/agreements/{agreement_id}/closes/{period}/objections": _OBJECTION,
+    "/agreements/{agreement_id}/line-objections/{number}/withdraw": {},
+    "/agreements/{agreement_id}/line-objections/{number}/escalate": {},
 }
