@@ -26,9 +26,14 @@ def require_reader(ledger: Session, member: int, agreement: bytes) -> None:
         raise NotFound("agreement", agreement.hex())
 
 
+def takes_part(ledger: Session, member: int, agreement: bytes) -> bool:
+    """As a party or agent of any version of it."""
+    return any(member in version.signers for version in versions(ledger, agreement))
+
+
 def require_participant(ledger: Session, member: int, agreement: bytes) -> None:
-    """A party or agent of any version of it. Raises NotFound."""
-    if not any(member in version.signers for version in versions(ledger, agreement)):
+    """Raises NotFound."""
+    if not takes_part(ledger, member, agreement):
         raise NotFound("agreement", agreement.hex())
 
 

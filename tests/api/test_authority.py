@@ -178,8 +178,9 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
     if route.is_write and form != route.path:
         filled, refusal = booking_things.FORMS[form]
         return {"data": {**filled, "nonce": "once"}, "refusal": refusal}
-    if route.is_write and route.path in entry_things.UPLOADS:
-        return {**entry_things.UPLOADS[route.path], "refusal": None}
+    filled_in = entry_things.UPLOADS | close_things.FORMS
+    if route.is_write and route.path in filled_in:
+        return {**filled_in[route.path], "refusal": None}
     of_agreements = next(iter(agreement_things.bodies().get(route.path, ())), None)
     by_path = use_things.BODIES | entry_things.BODIES | close_things.BODIES | settlement_things.BODIES
     body, of_json = refused.get(route.path, (by_path.get(route.path, of_agreements), None))

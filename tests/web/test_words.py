@@ -26,6 +26,7 @@ from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
 from formats.splits.agreements.agreement import SIDES
+from formats.splits.statements.statement import CHANGES
 from formats.words import LANGUAGES
 from formats.words.catalogues import Catalogue
 from ledger.bookings.assets.requests import AssetKind
@@ -33,6 +34,7 @@ from ledger.bookings.reminders import Wanted
 from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
 from ledger.rpc.abi import Abi
+from ledger.splits.closes.checklist import Lacks
 from node import faults
 from node.bookings import door_faults
 from node.bookings.calendars.faults import SeriesRefused, SheetRefused
@@ -119,13 +121,22 @@ def families() -> dict[str, set[str]]:
         "wanted": set(Wanted),
         "use-phase": set(PHASES.values()),
         "use-reason": {*use_faults.UseReason, "operator-unmet", "not-found"},
-        "entry-kind": {each.name.lower() for each in ENTRY_KINDS},
-        "side": set(SIDES),
+        **_of_splits(),
         "act": events | node_acts,
         "left-out": set(Why),
+        "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
+    }
+
+
+def _of_splits() -> dict[str, set[str]]:
+    return {
         "version-state": set(VersionState),
         "text-state": set(TextState),
-        "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
+        "entry-kind": {each.name.lower() for each in ENTRY_KINDS},
+        "side": set(SIDES),
+        "lack": set(Lacks),
+        "month-state": {"open", "closed", "allocated"},
+        "change": set(CHANGES),
     }
 
 

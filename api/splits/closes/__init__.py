@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.splits.closes import lines, reads, writes
+from api.splits.closes import reads, shares, writes
 
 router = APIRouter()
-for part in (reads, lines, writes):
+for part in (reads, shares, writes):
     router.include_router(part.router)

@@ -61,7 +61,7 @@ def statement(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """A member's statement of a closed month, canonical JSON: its lines, what it is owed and owes, and why."""
-    found = _statement(principal, node, agreement_id, period, member)
+    found = member_statement(principal, node, agreement_id, period, member)
     return Response(write_json(found), media_type=_JSON)
 
 
@@ -74,7 +74,7 @@ def statement_csv(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> Response:
     """The same as a table, amounts in fen."""
-    found = _statement(principal, node, agreement_id, period, member)
+    found = member_statement(principal, node, agreement_id, period, member)
     return Response(write_csv(found), media_type=_CSV)
 
 
@@ -91,7 +91,8 @@ def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, p
         return Response(journal_of(node, ledger, session, agreement, program), media_type=_TEXT)
 
 
-def _statement(principal: Principal, node: Node, agreement_id: str, period: str, member: int) -> Statement:
+def member_statement(principal: Principal, node: Node, agreement_id: str, period: str, member: int) -> Statement:
+    """As its page shows it. Raises NotFound; as `statement_of` does."""
     agreement, number = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, agreement)

@@ -51,18 +51,19 @@ class CloseOut(BaseModel):
     member: int
     root: str
     closed_at: datetime
+    block_number: int
 
     @classmethod
     def of(cls, close: Close) -> CloseOut:
         return cls(
             period=period_text(close.month), member=close.member, root=close.root.hex(),
-            closed_at=moment(close.closed_at),
+            closed_at=moment(close.closed_at), block_number=close.block_number,
         )  # fmt: skip
 
 
 class MonthOut(BaseModel):
     """`state`: open, closed (sides still owe their lines: `due`), allocated. `root`: of the acts that its close books,
-    or would book now."""
+    or would book now. `may_close`: members that the contract lets close it now."""
 
     agreement: str
     period: str
@@ -71,6 +72,7 @@ class MonthOut(BaseModel):
     close: CloseOut | None
     due: int
     lacks: list[LackOut]
+    may_close: list[int]
 
     @classmethod
     def of(cls, view: MonthView) -> MonthOut:
@@ -80,7 +82,7 @@ class MonthOut(BaseModel):
         return cls(
             agreement=view.agreement.hex(), period=period_text(view.month), state=state, root=view.root.hex(),
             close=None if view.close is None else CloseOut.of(view.close), due=view.due,
-            lacks=[LackOut.of_fact(each) for each in view.lacks],
+            lacks=[LackOut.of_fact(each) for each in view.lacks], may_close=view.may_close,
         )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
-"""Pages of shared costs and benefits: agreements, and what was entered under them."""
+"""Pages of shared costs and benefits: agreements, what was entered under them, their months and statements."""
 
 from fastapi import APIRouter
 
-from api.web.splits import agreement_forms, agreement_pages, entry_pages
+from api.web.splits import agreement_forms, agreement_pages, close_pages, entry_pages, statement_pages
 
 router = APIRouter()
-for pages in (agreement_pages, agreement_forms, entry_pages):
+for pages in (agreement_pages, agreement_forms, entry_pages, close_pages, statement_pages):
     router.include_router(pages.router)

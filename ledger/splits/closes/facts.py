@@ -18,6 +18,7 @@ class Close:
     version: bytes
     root: bytes
     closed_at: int
+    block_number: int
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ def closes(session: Session, agreement: bytes) -> list[Close]:
     """The oldest first."""
     wanted = select(CloseRow).where(CloseRow.agreement == agreement).order_by(col(CloseRow.month))
     return [
-        Close(row.agreement, row.month, row.member, row.version, row.root, row.closed_at)
+        Close(row.agreement, row.month, row.member, row.version, row.root, row.closed_at, row.block_number)
         for row in session.exec(wanted)
     ]
 

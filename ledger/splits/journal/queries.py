@@ -32,11 +32,12 @@ def acts(
     side: int | None = None,
     month: int | None = None,
     member: int | None = None,
+    booked_by: int | None = None,
     after: str | None = None,
     limit: int = 100,
 ) -> Page[Act]:
     """As they were entered; of these states and kinds, or of all; of a side (0 cost, 1 benefit) of a pool, a month,
-    whoever entered it. `after`: the cursor of the page before."""
+    whoever entered it; booked by the close of that month or one before. `after`: the cursor of the page before."""
     a = SplitActRow
     wanted = select(a).where(a.agreement == agreement)
     if states:
@@ -46,6 +47,8 @@ def acts(
     for column, value in ((a.pool, pool), (a.side, side), (a.month, month), (a.member, member)):
         if value is not None:
             wanted = wanted.where(col(column) == value)
+    if booked_by is not None:
+        wanted = wanted.where(col(a.booked) <= booked_by)
     return _page(session, wanted, after, limit)
 
 

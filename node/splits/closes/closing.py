@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from ledger.splits.agreements.versions import active_versions
+from formats.splits.replay.rules_reader import read_rules
+from ledger.splits.agreements.versions import active_versions, ruling
 from ledger.splits.closes import queries
 from ledger.splits.closes.checklist import Lack, Lacks, input_root, lacking
 from ledger.splits.closes.commands import ClosesCommands
@@ -22,7 +23,8 @@ from node.staff.access import Principal
 
 @dataclass(frozen=True)
 class MonthView:
-    """`close`: None while the month is open; `due`: sides whose lines its close owes."""
+    """`close`: None while the month is open; `due`: sides whose lines its close owes; `may_close`: members that the
+    contract lets close it now."""
 
     agreement: bytes
     month: int
@@ -30,6 +32,7 @@ class MonthView:
     close: Close | None
     due: int
     lacks: list[Lack]
+    may_close: list[int]
 
 
 def month_view(node: Node, ledger: Session, agreement: bytes, month: int) -> MonthView:
@@ -38,11 +41,21 @@ def month_view(node: Node, ledger: Session, agreement: bytes, month: int) -> Mon
         raise AgreementNotActive(agreement)
     close = next((each for each in queries.closes(ledger, agreement) if each.month == month), None)
     lacks = lacking(ledger, agreement, month, at=int(node.clock().timestamp()))
+    may_close = [] if close is not None else _may_close(ledger, agreement, month, lacks)
     if close is not None:  # what would have blocked it is past
         lacks = [each for each in lacks if each.what in (Lacks.LINE_OBJECTED, Lacks.ALLOCATION_DUE)]
     due = sum(key.booked == month for key in due_allocations(ledger, agreement))
     root = input_root(ledger, agreement, month) if close is None else close.root
-    return MonthView(agreement, month, root, close, due, lacks)
+    return MonthView(agreement, month, root, close, due, lacks, may_close)
+
+
+def _may_close(ledger: Session, agreement: bytes, month: int, lacks: list[Lack]) -> list[int]:
+    """The administrator, where nothing blocks; the parties too, once their day has come."""
+    if any(each.blocks for each in lacks):
+        return []
+    rules = read_rules(ruling(ledger, agreement, month).rules)
+    early = any(each.what is Lacks.TOO_EARLY for each in lacks)
+    return list(dict.fromkeys((rules.administrator, *(() if early else rules.parties))))
 
 
 def close_command(node: Node, by: Principal, agreement: bytes, month: int, root: bytes, request_id: bytes) -> Command:

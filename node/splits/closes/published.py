@@ -12,12 +12,17 @@ from sqlmodel import Session
 
 from formats.bookings.slots import period_text
 from formats.splits.allocation.close import Closed
+from formats.splits.allocation.opening import Line
 from formats.splits.period_file import reader
 from formats.splits.period_file.reader import PeriodFile
 from formats.splits.statements import journal, journal_text
+from formats.splits.statements.breakdown import Breakdown, breakdown
 from formats.splits.statements.statement import Statement, statements
+from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes.months import next_month
-from ledger.splits.export import PeriodNotClosed, period_files
+from ledger.splits.closes.queries import closes
+from ledger.splits.export import AgreementNotActive, PeriodNotClosed, period_files
+from ledger.splits.named_lines import booked_lines
 from node.faults import NotFound
 from node.installation.node import Node
 from node.splits.agreements.versions import texts_of
@@ -37,6 +42,26 @@ def statement_of(
     found = statements(*closed_month(node, ledger, session, agreement, period)).get(member)
     if found is None:
         raise NotFound("statement", str(member))
+    return found
+
+
+def booked_lines_of(node: Node, ledger: Session, session: Session, agreement: bytes, month: int) -> list[Line]:
+    """The lines that the chain has of a close, zeros left out. Raises AgreementNotActive, PeriodNotClosed,
+    VersionTextMissing."""
+    if not active_versions(ledger, agreement):
+        raise AgreementNotActive(agreement)
+    if not any(each.month == month for each in closes(ledger, agreement)):
+        raise PeriodNotClosed(agreement, period_text(month), period_text(next_month(ledger, agreement)))
+    return booked_lines(ledger, agreement, month, texts_of(ledger, session, node, agreement))
+
+
+def breakdown_of(
+    node: Node, ledger: Session, session: Session, agreement: bytes, period: str, of: str, pool: str, side: str
+) -> Breakdown:
+    """Raises NotFound where that month has no such side; as `closed_month` does."""
+    found = breakdown(*closed_month(node, ledger, session, agreement, period), of, pool, side)
+    if found is None:
+        raise NotFound("side", f"{side} of {pool} in {of}")
     return found
 
 

@@ -6,13 +6,19 @@ from typing import Any
 
 from tests.issuing.world import COLLEGE
 
-THINGS = {"period": "2026-01", "member": str(COLLEGE), "program": "hledger"}
-SHOWN_TO_MEMBERS = tuple(
-    f"/agreements/{{agreement_id}}/{path}"
-    for path in (
-        *("closes", "closes/{period}", "closes/{period}/period-file", "journal/{program}"),
-        *("closes/{period}/statements/{member}", "closes/{period}/statements/{member}/csv"),
-    )
+THINGS = {
+    "period": "2026-01", "member": str(COLLEGE), "program": "hledger", "of_month": "2026-01", "pool": "training",
+    "side": "cost",
+}  # fmt: skip
+_MONTH = "closes/{period}"
+_READ = (_MONTH, "closes", f"{_MONTH}/claims", f"{_MONTH}/statements/{{member}}")
+_SHARES = f"{_MONTH}/shares/{{of_month}}/{{pool}}/{{side}}"
+_FILES = (
+    *("pools", f"{_MONTH}/lines", f"{_MONTH}/period-file", "journal/{program}", f"{_MONTH}/statements/{{member}}/csv"),
+)
+SHOWN_TO_MEMBERS = (
+    *(f"/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES, *_FILES)),
+    *(f"/operator/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES)),
 )
 """Under an open agreement; of one that is committed parties and agents alone read."""
 _OBJECTION = {"pool": "training", "side": "cost", "figure": "1", "reason": "x"}
@@ -22,4 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/agreements/{agreement_id}/closes/{period}/objections": _OBJECTION,
     "/agreements/{agreement_id}/line-objections/{number}/withdraw": {},
     "/agreements/{agreement_id}/line-objections/{number}/escalate": {},
+}
+FORMS: dict[str, dict[str, Any]] = {
+    "/operator/agreements/{agreement_id}/closes/{period}/close": {"data": {"nonce": "x", "root": "00" * 32}}
 }

@@ -1,0 +1,128 @@
+"""What closes booked and why: lines, who owes whom, and from a share through stage and weights to the entries."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from sqlmodel import Session
+
+from api.http.access import NodeOf, SplitReader
+from api.http.paging import Page, Pages, Paging
+from api.http.url_values import month_number
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.splits.closes.schemas import PeriodPath
+from api.splits.closes.share_schemas import (
+    ClaimOut,
+    ClaimsOut,
+    LineOut,
+    LinesOut,
+    PlacedEntry,
+    PoolsOut,
+    SharesOut,
+    SideTotalOut,
+)
+from api.splits.entries.reads import after_entry, shown
+from api.splits.entries.schemas import PoolName, SideWord
+from formats.bookings.slots import day_of, period_of, period_text, slot_of
+from formats.splits.agreements.agreement import SIDES
+from ledger.db import reading
+from ledger.splits.closes.totals import side_totals
+from ledger.splits.journal import queries
+from ledger.splits.journal.facts import ActState
+from ledger.splits.transactions import transactions_of
+from node.installation.node import Node
+from node.splits.closes.published import booked_lines_of, breakdown_of, closed_month
+from node.splits.participation import ENTRY_KINDS, require_reader, takes_part
+
+router = APIRouter(tags=["closes"])
+SIDE_MONTHS = 12
+"""Of the totals of pools in one answer."""
+MonthPath = Annotated[str, Path(pattern="^[0-9]{4}-[0-9]{2}$", description="The month that a line is of")]
+PoolPath = Annotated[PoolName, Path()]
+SidePath = Annotated[SideWord, Path()]
+Until = Annotated[str | None, Query(max_length=7, description="The last of the months; none: this one")]
+
+
+@router.get("/agreements/{agreement_id}/pools")
+def pools(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, until: Until = None) -> PoolsOut:
+    """What the sides of its pools came to in twelve months, restated months as they stand now; the newest first."""
+    agreement = agreement_bytes(agreement_id)
+    now = period_of(day_of(slot_of(int(node.clock().timestamp()))))
+    last = now if until is None else month_number("until", until)
+    with reading(node.ledger_engine) as ledger:
+        require_reader(ledger, principal.member, agreement)
+        found = side_totals(ledger, agreement, first=last - SIDE_MONTHS + 1, last=last)
+    return PoolsOut(items=[SideTotalOut.of(each) for each in found])
+
+
+@router.get("/agreements/{agreement_id}/closes/{period}/lines")
+def lines(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> LinesOut:
+    """The lines that the chain booked in the close of a month."""
+    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal.member, agreement)
+        found = booked_lines_of(node, ledger, session, agreement, number)
+    return LinesOut(items=[LineOut.of_fact(each) for each in found])
+
+
+@router.get("/agreements/{agreement_id}/closes/{period}/claims")
+def claims(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> ClaimsOut:
+    """Who owes whom after the close of a month."""
+    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal.member, agreement)
+        _, closed = closed_month(node, ledger, session, agreement, period_text(number))
+    return ClaimsOut(items=[ClaimOut.of_fact(each) for each in closed.closing.claims])
+
+
+@router.get("/agreements/{agreement_id}/closes/{period}/shares/{of_month}/{pool}/{side}")
+def shares(
+    principal: SplitReader,
+    node: NodeOf,
+    paging: Pages,
+    agreement_id: AgreementPath,
+    period: PeriodPath,
+    of_month: MonthPath,
+    pool: PoolPath,
+    side: SidePath,
+) -> SharesOut:
+    """One side of a month as a close leaves it, stage by stage with its weights; for parties and agents with the
+    entries that stand in it, each with its voucher, block and transaction."""
+    agreement = agreement_bytes(agreement_id)
+    booked, of = month_number("period", period), month_number("of_month", of_month)
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        require_reader(ledger, principal.member, agreement)
+        found = breakdown_of(node, ledger, session, agreement, period_text(booked), period_text(of), pool, side)
+        entries = None
+        if takes_part(ledger, principal.member, agreement):
+            entries = _entries(node, ledger, session, paging, agreement, booked, of, pool, side)
+        return SharesOut.of_fact(found, entries)
+
+
+def _entries(
+    node: Node,
+    ledger: Session,
+    session: Session,
+    paging: Paging,
+    agreement: bytes,
+    booked: int,
+    of: int,
+    pool: str,
+    side: str,
+) -> Page[PlacedEntry]:
+    """Those that the close had: what it or one before it booked."""
+    found = queries.acts(
+        ledger, agreement, states=(ActState.COUNTED, ActState.REVERSED), kinds=ENTRY_KINDS, pool=pool,
+        side=SIDES.index(side), month=of, booked_by=booked, after=after_entry(paging), limit=paging.limit,
+    )  # fmt: skip
+    mined = transactions_of(ledger, [each.id for each in found.items])
+    items = [
+        PlacedEntry(
+            entry=shown(node, session, each),
+            block_number=mined[each.id].block_number,
+            tx_hash=mined[each.id].tx_hash,
+        )
+        for each in found.items
+    ]
+    return Page(items=items, next=found.next)

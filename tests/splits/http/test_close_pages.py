@@ -1,0 +1,151 @@
+"""Months in the browser: what one lacks, its close, shares down to voucher and block, statements that print."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+
+from formats.yuan import yuan
+from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World, work
+from tests.splits.http.closing_world import Books, books
+from tests.splits.http.test_allocating import settled
+from tests.web.booking_visits import nonce, rows_of, words_of
+
+PAGE = "/operator/agreements"
+
+
+def look(at: Books, path: str, member: int = COLLEGE, role: str = "finance", language: str = "en") -> httpx.Response:
+    """Below the months of the agreement."""
+    return at.world.client.get(f"{PAGE}/{at.agreement}/closes{path}", headers=headers(at, member, role, language))
+
+
+def send(at: Books, path: str, form: dict[str, str]) -> httpx.Response:
+    answer = at.world.client.post(f"{PAGE}/{at.agreement}/closes{path}", headers=headers(at), data=form)
+    work(at.world.node)
+    return answer
+
+
+def headers(at: Books, member: int = COLLEGE, role: str = "finance", language: str = "en") -> dict[str, str]:
+    token = at.world.token(member, role)
+    return {"Authorization": f"Bearer {token}", "Accept": "text/html", "Accept-Language": language}
+
+
+def page(at: Books, path: str = "", member: int = COLLEGE, role: str = "finance", language: str = "en") -> str:
+    answer = look(at, path, member, role, language)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def cells(shown: str, caption: str) -> list[list[str]]:
+    """Below the head of the table."""
+    return rows_of(shown, caption)[1:]
+
+
+@pytest.fixture(scope="module")
+def at(world: World) -> Books:
+    """Closed from its page, with one entry of 100.01 yuan."""
+    made = books(world, "601")
+    made.entered(10_001)
+    shown = page(made, f"/{made.period}")
+    root = re.search(r'name="root" value="([0-9a-f]{64})"', shown)
+    assert root is not None
+    form = {"nonce": nonce(shown), "root": root[1]}
+    first, again = (send(made, f"/{made.period}/close", form) for _ in range(2))
+    assert (first.status_code, first.headers["location"]) == (303, again.headers["location"])
+    asked = first.headers["location"].partition("?")[2]
+    assert "close a period: confirmed" in words_of(page(made, f"/{made.period}?{asked}"))
+    settled(world.node)
+    return made
+
+
+def test_an_open_month_says_what_it_lacks_and_who_can_mend_it(world: World) -> None:
+    waiting = books(world, "602")
+    waiting.entered(5_000, counts=False)
+    for language, told in (("en", "Waits for others"), ("zh-CN", "等待他方接受")):
+        assert told in words_of(page(waiting, f"/{waiting.period}", language=language))
+    rows = cells(page(waiting, f"/{waiting.period}"), "What is missing, and who can mend it")
+    assert [(row[0], row[3]) for row in rows] == [("Waits for others to accept or confirm it", "no")]
+
+
+def test_only_finance_of_whoever_may_close_sees_the_button(world: World) -> None:
+    at = books(world, "603")
+    form = f'action="{PAGE}/{at.agreement}/closes/{at.period}/close"'
+    assert form in page(at, f"/{at.period}")
+    assert form in page(at, f"/{at.period}", ENTERPRISE), "a party, from the 18th"
+    assert form not in page(at, f"/{at.period}", role="auditor")
+    assert form not in page(at, f"/{at.period}", REGISTRAR)
+    stale = send(at, f"/{at.period}/close", {"nonce": "once", "root": "11" * 32})
+    asked = stale.headers["location"].partition("?")[2]
+    assert "Another act has counted since" in words_of(page(at, f"/{at.period}?{asked}"))
+
+
+def test_the_shares_of_a_month_are_shown_with_the_block_of_its_close(at: Books) -> None:
+    shown = page(at, f"/{at.period}")
+    rows = cells(shown, "Shares that the chain booked")
+    assert [(row[1], row[2], row[4]) for row in rows] == [
+        ("training · cost", "共担", "66.67"),
+        ("training · cost", "共担", "33.34"),
+    ]
+    block = at.get(f"/closes/{at.period}").json()["close"]["block_number"]
+    assert f"<dd>{block}</dd>" in shown
+    listed = page(at)
+    assert f"/closes/{at.period}" in listed
+    assert cells(listed, "Twelve months, the newest first")[0][3] == "100.01"
+
+
+def test_a_share_leads_through_stage_and_weight_to_voucher_and_block(at: Books) -> None:
+    path = f"/{at.period}/shares/{at.period}/training/cost"
+    shown = page(at, path)
+    assert path in page(at, f"/{at.period}")
+    assert "It comes to ¥100.01 net." in words_of(shown)
+    shares = cells(shown, "Weights and shares")
+    assert [row[1:] for row in shares] == [["2 / 3", "66.67", "66.67"], ["1 / 3", "33.34", "33.34"]]
+    (entry,) = cells(shown, "Entries that count, in the order of the chain")
+    assert (entry[0], entry[-1]) == (f"{at.period}-03", "100.01")
+    (placed,) = at.get(f"/closes{path}").json()["entries"]["items"]
+    assert placed["entry"]["voucher"] in shown
+    assert placed["tx_hash"] in shown
+    receipt = at.world.rpc("eth_getTransactionReceipt", placed["tx_hash"])
+    assert int(receipt["blockNumber"], 16) == placed["block_number"]
+
+
+def test_a_statement_says_what_is_owed_in_both_languages_and_links_its_files(at: Books) -> None:
+    for language, told in (("en", "Statement of"), ("zh-CN", "对账单")):
+        shown = page(at, f"/{at.period}/statements/{ENTERPRISE}", ENTERPRISE, "auditor", language)
+        assert told in words_of(shown)
+        for link in (f"statements/{ENTERPRISE}/csv", "period-file"):
+            assert f"{at.path}/closes/{at.period}/{link}" in shown
+        assert f"{at.path}/journal/hledger" in shown
+    rows = {row[0]: row[1:] for row in cells(page(at, f"/{at.period}/statements/{ENTERPRISE}"), _CHANGES)}
+    assert (rows["opening"], rows["closing"]) == (["0.00", "0.00"], ["0.00", yuan(3334)])
+    (claim,) = cells(page(at, f"/{at.period}/claims"), "Who owes whom, in yuan")
+    assert claim[-1] == "33.34"
+
+
+def test_other_members_see_what_is_open_and_no_entries(at: Books, world: World) -> None:
+    path = f"/{at.period}/shares/{at.period}/training/cost"
+    foreign = page(at, path, REGISTRAR, "auditor")
+    (placed,) = at.get(f"/closes{path}").json()["entries"]["items"]
+    assert "66.67" in foreign
+    assert not [
+        each for each in (placed["tx_hash"], placed["entry"]["id"], placed["entry"]["voucher"]) if each in foreign
+    ]
+    assert at.get(f"/closes{path}", REGISTRAR).json()["entries"] is None
+    committed = books(world, "604", "committed")
+    pages = ("", f"/{at.period}", f"/{at.period}/claims", f"/{at.period}/statements/{COLLEGE}", path)
+    for each in pages:
+        assert look(committed, each, REGISTRAR, "auditor").status_code == 404, each
+    assert "Months" in page(committed, "", ENTERPRISE, "approver")
+
+
+def test_what_there_is_not_is_refused_on_a_page_in_words(at: Books) -> None:
+    open_ = look(at, "/2099-01/claims")
+    assert (open_.status_code, "The period is not closed yet." in open_.text) == (409, True)
+    nothing = look(at, f"/{at.period}/shares/{at.period}/nothing/cost")
+    assert nothing.status_code == 404
+    assert "text/html" in nothing.headers["content-type"]
+
+
+_CHANGES = "What it is owed and owes, in yuan"
