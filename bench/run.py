@@ -21,6 +21,7 @@ from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
 from bench.snapshots import million, writing
+from bench.splits import splitters
 
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -50,6 +51,7 @@ BENCHES: dict[str, Bench] = {
     "home": home.rows,
     "million": million.rows,
     "drift": drift.rows,
+    "splits-gas": splitters.rows,
     "bookings-rush": rush.rows,
     "bookings-rate": reserving.rows,
     "bookings-flat": flat.rows,
