@@ -34,7 +34,7 @@ from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import answered, misread
 from cli.shared.output import show_bug, show_error
-from cli.splits import agreement, claims, close, entry, reperform, settlement, statement
+from cli.splits import agreement, claims, close, entry, evidence, reperform, settlement, statement
 from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(
@@ -88,6 +88,7 @@ for name, noun in (
     app.add_typer(noun, name=name, rich_help_panel="Work")
 app.command("statement", rich_help_panel="Work")(statement.statement)
 app.command("claims", rich_help_panel="Work")(claims.claims)
+app.command("evidence", rich_help_panel="Work")(evidence.evidence)
 for act in (status.suspend, status.reinstate, status.revoke, status.withdraw):
     app.command(act.__name__, rich_help_panel="Work")(act)
 for name, noun in (

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.splits import agreements, closes, entries, settlements
+from api.splits import agreements, closes, entries, evidence, settlements
 
 router = APIRouter()
-for part in (agreements, entries, closes, settlements):
+for part in (agreements, entries, closes, settlements, evidence):
     router.include_router(part.router)

@@ -21,7 +21,8 @@ from node.tables.staff import Staff
 from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
-from tests.splits.http import agreement_things, close_things, entry_things, settlement_things
+from tests.splits.http import agreement_things, close_things, entry_things
+from tests.splits.http.settlements import settlement_things
 from tests.uses import use_things
 
 # Here the register refuses, not the node: a foreign key or account is named, and the chain says no.

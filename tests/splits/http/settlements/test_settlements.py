@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ledger.db import LedgerBase, NodeBase, reading
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World
-from tests.splits.http.settlement_things import FROM, REFERENCE, Settling, settling
+from tests.splits.http.settlements.settlement_things import FROM, REFERENCE, Settling, settling
 
 
 @pytest.fixture(scope="module")

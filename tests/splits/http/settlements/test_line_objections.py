@@ -12,7 +12,7 @@ from cli.shared.exits import Exit
 from tests.bookings.http.test_cli import worker_of
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR
 from tests.splits.http.entry_things import Books
-from tests.splits.http.settlement_things import Settling, settling
+from tests.splits.http.settlements.settlement_things import Settling, settling
 
 LINE = {"pool": "training", "side": "cost", "stage": "共担", "account": str(ENTERPRISE), "figure": "9000"}
 WRONG = LINE | {"reason": "工时记错"}

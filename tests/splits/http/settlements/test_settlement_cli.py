@@ -13,7 +13,7 @@ from cli.main import run
 from cli.shared.exits import Exit
 from tests.bookings.http.test_cli import worker_of
 from tests.issuing.world import COLLEGE, ENTERPRISE, World
-from tests.splits.http.settlement_things import Settling, settling
+from tests.splits.http.settlements.settlement_things import Settling, settling
 
 
 @dataclass
