@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from node.running.chain import HOST, Anvil, AnvilSettings
 
@@ -70,6 +71,14 @@ def soon(holds: Callable[[], bool], patience_s: float = 60.0) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[BlockingPortal]:
+    """For the `portal` of a TestClient: without one it starts a thread and a loop for each request, two fifths of the
+    time that most requests take; and one of its own also ends the node of its app."""
+    with start_blocking_portal() as portal:
+        yield portal
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -17,12 +18,14 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "en"}
 
 
 @pytest.fixture
-def browse(world: World) -> Callable[..., TestClient]:
+def browse(world: World, loop: BlockingPortal) -> Callable[..., TestClient]:
     """A browser without cookies; `over` https, or with another `clock` at the node."""
 
     def opened(over: str = "http", **changes: Any) -> TestClient:
         app = create_app(replace(world.node, **changes))
-        return TestClient(app, base_url=f"{over}://guild.example", headers=BROWSER, follow_redirects=False)
+        client = TestClient(app, base_url=f"{over}://guild.example", headers=BROWSER, follow_redirects=False)
+        client.portal = loop
+        return client
 
     return opened
 
