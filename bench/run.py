@@ -21,7 +21,7 @@ from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
 from bench.snapshots import million, writing
-from bench.splits import splitters
+from bench.splits import entering, reperforming, splitters
 
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -52,6 +52,8 @@ BENCHES: dict[str, Bench] = {
     "million": million.rows,
     "drift": drift.rows,
     "splits-gas": splitters.rows,
+    "splits-entering": entering.rows,
+    "splits-reperforming": reperforming.rows,
     "bookings-rush": rush.rows,
     "bookings-rate": reserving.rows,
     "bookings-flat": flat.rows,
