@@ -16,6 +16,8 @@ from cli.shared.output import facts, note, show
 if TYPE_CHECKING:
     from node.installation.node import Node
 
+_EXAMPLE = Path(__file__).parents[2] / "examples" / "founding"
+
 
 def deploy(
     new_chain: Annotated[
@@ -34,10 +36,20 @@ def deploy(
 
 
 def found(
-    file: Annotated[Path, typer.Argument(metavar="TOML", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(metavar="TOML", dir_okay=False)],
+    example: Annotated[
+        bool,
+        typer.Option("--example", help="Write a commented file there and standards.json beside it."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Found the consortium: members, standards, accreditations, accounts, keys, staff. Again: what is missing."""
+    if example:
+        written = _written_example(file)
+        show({"written": written}, as_json=as_json, render=facts)
+        return
+    if not file.exists():
+        raise Stop(Exit.USAGE, f"there is no file {file}", cure=f"write one to change: guild found {file} --example")
     from node.setup.founding import found as found_consortium
 
     with this_node() as node:
@@ -50,6 +62,18 @@ def found(
     }
     counted = {"members": len(made.members), "standards": len(made.standards), "token files": value["tokens"]}
     show(value, as_json=as_json, render=lambda _: facts(counted))
+
+
+def _written_example(file: Path) -> list[str]:
+    """The example's two files; neither takes the place of one that is there."""
+    names = {file: "consortium.toml", file.parent / "standards.json": "standards.json"}
+    for each in names:
+        if each.exists():
+            raise Stop(Exit.REFUSED, f"{each} is there already", cure="name a file in an empty folder")
+    for each, name in names.items():
+        each.parent.mkdir(parents=True, exist_ok=True)
+        each.write_bytes((_EXAMPLE / name).read_bytes())
+    return [str(each) for each in names]
 
 
 def reindex(as_json: AsJson = False) -> None:

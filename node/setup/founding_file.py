@@ -6,15 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formats.bounds import bounded_json, bounded_toml
 from formats.canonical import Json
+from formats.faults import said_by_system
 from formats.register.basis import Basis
 from formats.register.levels import LEVELS, Kind
 from formats.register.members import MemberKind
 from ledger.consortium.facts import Role
 from node.faults import NodeRefusal
+from node.setup import founding_faults
 from node.signed_text import SignedText
 
 
@@ -76,6 +78,12 @@ class StandardPart(_Part):
         return self.name.model_dump() | ({"direction": self.direction} if self.direction else {})
 
 
+class StandardsFile(BaseModel):
+    """What else stands in it says where the standards come from."""
+
+    standards: tuple[StandardPart, ...]
+
+
 class AccreditationPart(_Part):
     """One accreditation for each of these standard codes. `until` exclusive; none: open."""
 
@@ -117,13 +125,24 @@ class Founding:
 def read(path: Path) -> Founding:
     """Read `path` and the standards beside it. Raises FoundingRefused, which names the place."""
     try:
-        file = FoundingFile.model_validate(bounded_toml.loads(path.read_bytes()))
-        beside = bounded_json.loads_object((path.parent / file.standards).read_bytes())
-        standards = tuple(StandardPart.model_validate(each) for each in beside["standards"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FoundingRefused(str(path), str(error)) from error
+        data = path.read_bytes()
+        file = FoundingFile.model_validate(bounded_toml.loads(data))
+    except ValidationError as error:
+        raise FoundingRefused(str(path), founding_faults.told(error, data.decode())) from error
+    except (OSError, ValueError) as error:
+        raise FoundingRefused(str(path), said_by_system(error)) from error
+    standards = _standards(path.parent / file.standards)
     _check(path, file, standards)
     return Founding(file, standards)
+
+
+def _standards(path: Path) -> tuple[StandardPart, ...]:
+    try:
+        return StandardsFile.model_validate(bounded_json.loads_object(path.read_bytes())).standards
+    except ValidationError as error:
+        raise FoundingRefused(str(path), founding_faults.told(error)) from error
+    except (OSError, ValueError) as error:
+        raise FoundingRefused(str(path), said_by_system(error)) from error
 
 
 def _check(path: Path, file: FoundingFile, standards: tuple[StandardPart, ...]) -> None:

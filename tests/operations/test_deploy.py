@@ -196,10 +196,10 @@ def test_a_file_that_says_something_else_of_a_member_is_refused(node: Node, tmp_
         ("number = 2", "number = 3", "numbers are [1, 3]"),
         ('"6-31-07-03", "T-1"', '"6-31-07-03", "T-9"', "no standard T-9"),
         ("levels = [20, 30]", "levels = [20, 99]", "has no levels [99]"),
-        ('kind = "school"', 'kind = "academy"', "members.1.kind"),
-        ('person = "clerk"', 'person = "Clerk Name"', "staff.2.person"),
-        ('zh = "', 'zh = "\\u202e', "members.0.name.zh"),
-        ('document = "', 'document = "\\u0007', "accreditations.0.document"),
+        ('kind = "school"', 'kind = "academy"', "members 2, kind"),
+        ('person = "clerk"', 'person = "Clerk Name"', "staff 3, person"),
+        ('zh = "', 'zh = "\\u202e', "members 1, name, zh"),
+        ('document = "', 'document = "\\u0007', "accreditations 1, document"),
     ],
 )
 def test_a_faulty_file_is_refused_by_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
