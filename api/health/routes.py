@@ -12,9 +12,9 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz")
-async def alive(_: Public) -> Alive:
+async def alive(_: Public, node: NodeOf) -> Alive:
     """This process answers."""
-    return Alive()
+    return Alive(node=node.id)
 
 
 @router.get("/readyz", responses={UNAVAILABLE: {"model": HealthOut, "description": "Unready"}})

@@ -9,7 +9,10 @@ from node.running.health import Health, Reason
 
 
 class Alive(BaseModel):
+    """`node`: which installation this is, for a client that has to know its own."""
+
     status: str = "alive"
+    node: str
 
 
 class HealthOut(BaseModel):

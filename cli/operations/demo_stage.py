@@ -16,6 +16,7 @@ from pathlib import Path
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
 from node.installation.config import FILE_NAME, Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
+from node.installation.identity import node_id
 
 SOURCE = Path(__file__).parents[2]
 DATA = SOURCE / "demo"
@@ -38,7 +39,7 @@ class Stage:
 
     @property
     def url(self) -> str:
-        return f"http://{self.config.http.host}:{self.config.http.port}"
+        return self.config.http.own_url
 
     @property
     def rpc(self) -> str:
@@ -157,8 +158,9 @@ def _wait(stage: Stage, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _answers(stage: Stage) -> bool:
+    """This installation itself, not another one that has its port."""
     try:
-        Api(stage.url, None, timeout_s=2.0).get("/healthz")
+        Api(stage.url, None, timeout_s=2.0).require_node(node_id(stage.home), f"the demo in {stage.home}")
     except Stop:
         return False
     return True

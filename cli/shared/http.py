@@ -80,6 +80,13 @@ class Api:
             answer = self._ask(method, path, headers=headers, json=body)
         return _read(path, answer) if answer.content else None
 
+    def require_node(self, node: str, whose: str) -> None:
+        """Raises Stop where another installation answers."""
+        if self.get("/healthz").get("node") != node:
+            title = f"what answers at {shown_url(self.url)} is not {whose}"
+            cure = "start its `guild up`, which says whether its port is in use; or name the node you mean with --url"
+            raise Stop(Exit.REFUSED, title, cure=cure)
+
     def readiness_reasons(self) -> list[str]:
         """Why the node is not simply ready, as `/readyz` says, whatever its status."""
         answer = self._answer("GET", "/readyz")
@@ -131,7 +138,8 @@ class Api:
 
 
 def staff_api(url: str | None, token: str | None) -> Api:
-    """The node and token of `--url`/`--token`, else GUILD_URL, GUILD_TOKEN, GUILD_TOKEN_FILE."""
+    """The node and token of `--url`/`--token`, else GUILD_URL, GUILD_TOKEN, GUILD_TOKEN_FILE. Without a URL: the
+    node of `$GUILD_HOME`, and no other that answers on its port; without a home the usual port."""
     found = token or os.environ.get("GUILD_TOKEN")
     file = os.environ.get("GUILD_TOKEN_FILE")
     if not found and file:
@@ -139,7 +147,20 @@ def staff_api(url: str | None, token: str | None) -> Api:
             found = Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise Stop(Exit.USAGE, f"GUILD_TOKEN_FILE names {file}, which cannot be read: {error.strerror}") from error
-    return Api(url or os.environ.get("GUILD_URL") or DEFAULT_URL, found)
+    named = url or os.environ.get("GUILD_URL")
+    return Api(named, found) if named else _own_node(found)
+
+
+def _own_node(token: str | None) -> Api:
+    from node.installation.config import FILE_NAME, home_from, load
+    from node.installation.identity import node_id
+
+    home = home_from()
+    if not (home / FILE_NAME).exists():
+        return Api(DEFAULT_URL, token)
+    api = Api(load(home).http.own_url, token)
+    api.require_node(node_id(home), f"the installation in {home}")
+    return api
 
 
 def _sendable(text: str, what: str, where: str) -> str:

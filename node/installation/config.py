@@ -45,6 +45,13 @@ class Http(Section):
     waiting: Annotated[int, Field(ge=0, le=10_000)] = 256
 
     @property
+    def own_url(self) -> str:
+        """Where this machine reaches it."""
+        anywhere = self.host in ("0.0.0.0", "::", "")  # noqa: S104  (it listens there; one asks at loopback)
+        host = "127.0.0.1" if anywhere else f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
     def qr_prefix(self) -> str:
         return self.public_url.rstrip("/") + "/v#"
 

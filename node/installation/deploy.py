@@ -22,6 +22,7 @@ from node.faults import NodeRefusal
 from node.installation import deployment as trust
 from node.installation.config import write_private
 from node.installation.creation import DeploymentSpoilt, Plan, Progress, create_all
+from node.installation.identity import own_genesis
 from node.installation.keys import ensure_account
 from node.installation.node import Node
 from node.installation.pipeline import consortium_of, settle
@@ -41,6 +42,14 @@ class ChainUnknown(NodeRefusal):
     genesis_hash: str
 
 
+class EmbeddedChainForeign(NodeRefusal):
+    """What listens on the embedded chain's port is not this home's chain: run `guild up` first; where that says that
+    the port is in use, set another chain.embedded_port."""
+
+    port: int
+    genesis_hash: str
+
+
 class ChainIsAnother(NodeRefusal):
     """This installation belongs to another chain: point it at that one, restore its state, or use a new home."""
 
@@ -50,7 +59,8 @@ class ChainIsAnother(NodeRefusal):
 
 
 def deploy(node: Node, *, new_chain: bool = False, progress: Progress = lambda line: None) -> TrustRootFile:
-    """Deploy, or finish, or find it done. Raises ChainUnknown, ChainIsAnother, DeploymentSpoilt."""
+    """Deploy, or finish, or find it done. Raises ChainUnknown, EmbeddedChainForeign,
+    ChainIsAnother, DeploymentSpoilt."""
     chain_id, genesis = node.chain.chain_id(), node.chain.genesis_hash()
     plan = _plan(node, chain_id, genesis, new_chain=new_chain)
     failpoint("deploy.after_plan")
@@ -84,8 +94,7 @@ def _plan(node: Node, chain_id: int, genesis: str, *, new_chain: bool) -> Plan:
         joined = node.deployment
         _require_same(joined.chain_id, joined.genesis_hash, chain_id, genesis)
         raise DeploymentSpoilt("Consortium", joined.consortium, "this home joined a deployment that another made")
-    if not (new_chain or _is_known(node, chain_id, genesis)):
-        raise ChainUnknown(chain_id, genesis)
+    _require_known(node, chain_id, genesis, new_chain=new_chain)
     plan = Plan(
         consortium_id="0x" + secrets.token_hex(32),
         chain_id=chain_id,
@@ -105,12 +114,16 @@ def _require_same(chain_id: int, genesis: str, found_id: int, found_genesis: str
         raise ChainIsAnother(found_id, genesis, found_genesis)
 
 
-def _is_known(node: Node, chain_id: int, genesis: str) -> bool:
-    """The embedded chain is ours; any other must stand in the settings with its genesis."""
+def _require_known(node: Node, chain_id: int, genesis: str, *, new_chain: bool) -> None:
+    """The embedded chain began in this home; any other must stand in the settings with its genesis, or be meant."""
     if node.config.chain.embedded:
-        return chain_id == node.config.chain.chain_id
+        if genesis != own_genesis(node.home):
+            raise EmbeddedChainForeign(node.config.chain.embedded_port, genesis)
+        return
     networks = json.loads(SETTINGS.read_text(encoding="utf-8"))["networks"].values()
-    return any(each.get("chainId") == chain_id and each.get("genesisHash") == genesis for each in networks)
+    known = any(each.get("chainId") == chain_id and each.get("genesisHash") == genesis for each in networks)
+    if not (known or new_chain):
+        raise ChainUnknown(chain_id, genesis)
 
 
 def _create_all(node: Node, plan: Plan, progress: Progress) -> DeploymentEntry:

@@ -16,6 +16,7 @@ from node.installation import config as settings
 from node.installation import deployment as trust
 from node.installation.circuit_breaker import Circuits
 from node.installation.config import Config
+from node.installation.identity import node_id
 from node.installation.sealing import Sealer
 from verification.deployment import DeploymentEntry, TrustRootFile
 from verification.snapshots.batch_texts import BatchTextsByLog
@@ -59,6 +60,11 @@ class Node:
     ledger_engine: Engine
     written_batches: BatchTextsByLog = field(default_factory=dict)
     """What the last snapshot said of each batch for ever: the next one reads and writes only what is new."""
+
+    @cached_property
+    def id(self) -> str:
+        """Of this installation. Raises StorageFull where it was not drawn yet."""
+        return node_id(self.home)
 
     @cached_property
     def trust_root(self) -> TrustRootFile:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from node.installation.config import EMBEDDED_BLOCK_TIME_S, write_private
+from node.installation.identity import GENESIS
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class AnvilSettings:
 
     @property
     def genesis(self) -> Path:
-        return self.folder / "genesis.json"
+        return self.folder / GENESIS
 
     @property
     def pid_file(self) -> Path:

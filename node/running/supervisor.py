@@ -5,9 +5,11 @@ Started in that order, restarted when they die, stopped in the reverse order; on
 """
 
 import argparse
+import errno
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +26,7 @@ from node.compose import compose, utc_now
 from node.faults import NodeRefusal
 from node.installation import tls
 from node.installation.config import Config, home_from, load
+from node.installation.identity import CHAIN_FOLDER
 from node.installation.private_files import exclusive_lock, restrict_umask
 from node.running.chain import Anvil, AnvilSettings, ChainNotStarted
 from node.running.console import configure
@@ -35,6 +38,13 @@ log = logging.getLogger("guild.up")
 POLL_S = 0.2
 
 
+class PortInUse(NodeRefusal):
+    """Something else listens there, perhaps another installation: stop it, or set another port in guild.toml."""
+
+    host: str
+    port: int
+
+
 class UpAlready(NodeRefusal):
     """This home is up already: use it, or stop the other one first."""
 
@@ -44,7 +54,7 @@ class UpAlready(NodeRefusal):
 def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
     """Run until `stop` is set. `with_tls`: the API on a second port too, over HTTPS, for this network.
 
-    Raises UpAlready, ConfigFault, ChainNotStarted.
+    Raises UpAlready, PortInUse, ConfigFault, ChainNotStarted.
     """
     config = load(home)
     with _sole_supervisor(home):
@@ -57,7 +67,8 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
             children.append(
                 Supervised(run, "worker", _Process(home, [sys.executable, "-m", "node.running.worker"])).started()
             )
-            children.append(Supervised(run, "api", _Process(home, api_command(run, config))).started())
+            api = _Process(home, api_command(run, config), (config.http.host, config.http.port))
+            children.append(Supervised(run, "api", api).started())
             log.info("up at http://%s:%s", config.http.host, config.http.port)
             if with_tls:
                 children.append(Supervised(run, "api-tls", _tls_child(home, run, config)).started())
@@ -71,7 +82,7 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
 
 
 def anvil_settings(home: Path, config: Config) -> AnvilSettings:
-    return AnvilSettings(folder=home / "chain", port=config.chain.embedded_port, chain_id=config.chain.chain_id)
+    return AnvilSettings(folder=home / CHAIN_FOLDER, port=config.chain.embedded_port, chain_id=config.chain.chain_id)
 
 
 @dataclass
@@ -80,9 +91,13 @@ class _Process:
 
     home: Path
     command: list[str]
+    listens: tuple[str, int] | None = None
+    """Where it will: seen to be free before the first start, or it would die again and again."""
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self) -> None:
+        if self._process is None and self.listens is not None:
+            require_free_port(*self.listens)
         environment = os.environ | {"GUILD_HOME": str(self.home)}
         self._process = subprocess.Popen(
             self.command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True, cwd=_SOURCE
@@ -100,6 +115,18 @@ class _Process:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
 
+def require_free_port(host: str, port: int) -> None:
+    """Raises PortInUse."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the API itself listens
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:  # of anything else the API itself says what it is
+                raise PortInUse(host, port) from error
+
+
 @contextmanager
 def _sole_supervisor(home: Path) -> Iterator[None]:
     with exclusive_lock(home / "run" / "up.lock") as alone:
@@ -114,7 +141,8 @@ def _tls_child(home: Path, run: Path, config: Config) -> "_Process":
     log.info("HTTPS at port %d; the certificate's SHA-256 fingerprint is", config.tls.port)
     log.info("%s", tls.fingerprint(pair.certificate))
     served = [*api_command(run, config, host=config.tls.host, port=config.tls.port)]
-    return _Process(home, [*served, "--ssl-certfile", str(pair.certificate), "--ssl-keyfile", str(pair.key)])
+    certified = [*served, "--ssl-certfile", str(pair.certificate), "--ssl-keyfile", str(pair.key)]
+    return _Process(home, certified, (config.tls.host, config.tls.port))
 
 
 def until_signalled(act: Callable[[threading.Event], None]) -> None:

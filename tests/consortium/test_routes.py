@@ -227,8 +227,8 @@ def refused(harness: Harness, http: TestClient, address: str) -> tuple[int, str]
     return answer.status_code, answer.json()["type"]
 
 
-def test_a_node_without_a_worker_is_alive_and_not_ready(http: TestClient) -> None:
-    assert http.get("/healthz").json() == {"status": "alive"}
+def test_a_node_without_a_worker_is_alive_and_not_ready(harness: Harness, http: TestClient) -> None:
+    assert http.get("/healthz").json() == {"status": "alive", "node": harness.node.id}
     answer = http.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["reasons"] == ["worker-silent"]

@@ -22,13 +22,14 @@ from node.installation.deploy import (
     PLAN_NAME,
     ChainIsAnother,
     ChainUnknown,
+    EmbeddedChainForeign,
     deploy,
     restore_contracts,
 )
 from node.installation.keys import account_name
 from node.installation.node import FURTHER, Node
 from node.installation.pipeline import consortium_of, credentials_of, indexer_of, submitter_of
-from node.running.chain import Anvil
+from node.running.chain import Anvil, ChainNotStarted
 from node.setup.founding import found
 from node.setup.founding_file import FoundingRefused, read
 from node.tables.staff import Staff
@@ -136,7 +137,7 @@ def test_a_chain_restored_from_before_the_deployment_gets_the_same_contracts_and
 def test_on_a_chain_with_fees_it_waits_for_funds_and_then_goes_on(
     tmp_path: Path, make_chain: Callable[..., Anvil]
 ) -> None:
-    chain = make_chain(base_fee_wei=1_000_000_000)
+    chain = make_chain(base_fee_wei=1_000_000_000, folder=tmp_path / "home" / "chain")
     node = compose(new_home(tmp_path / "home", chain_port=chain.settings.port))
     with pytest.raises(RpcRefused):
         deploy(node)
@@ -160,6 +161,21 @@ def test_an_unknown_chain_is_refused_until_it_is_said_to_be_new(home: Path) -> N
     assert not (home / trust.FILE_NAME).exists()
     assert deploy(node, new_chain=True).current.chain_id == 31337
     node.close()
+
+
+def test_the_embedded_chain_is_this_homes_own_or_nothing_is_deployed(home: Path, tmp_path: Path) -> None:
+    """Two homes with one port: the second one's chain does not start, and its `guild deploy` meets the first one's."""
+    port = load(home).chain.embedded_port
+    second = compose(new_home(tmp_path / "second", chain_port=port))
+    for new_chain in (False, True):
+        with pytest.raises(EmbeddedChainForeign) as refused:
+            deploy(second, new_chain=new_chain)
+        assert refused.value == EmbeddedChainForeign(port, second.chain.genesis_hash())
+    with pytest.raises(ChainNotStarted, match=f"port {port} is in use"):
+        chain_of(second.home, port).start()
+    assert not (second.home / PLAN_NAME).exists()
+    assert second.chain.nonce("0x" + "11" * 20) == 0
+    second.close()
 
 
 def test_a_wiped_chain_with_the_same_id_is_refused_with_both_hashes(

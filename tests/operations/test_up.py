@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,14 @@ import httpx
 import psutil
 import pytest
 
+from cli.shared.exits import Exit, Stop
+from cli.shared.http import staff_api
 from node.bounded_http import tls_context
 from node.compose import compose
 from node.installation.deploy import deploy
+from node.installation.identity import node_id
+from node.running import supervisor
+from node.running.supervisor import PortInUse
 from node.setup.founding import found
 from tests.conftest import free_port, soon
 from tests.consortium.harness import founding_file, new_home
@@ -54,7 +60,8 @@ class Up:
     def answers(self) -> bool:
         try:
             return httpx.get(self.url + "/healthz", timeout=5, trust_env=False, verify=tls_context()).json() == {
-                "status": "alive"
+                "status": "alive",
+                "node": node_id(self.home),
             }
         except httpx.HTTPError:
             return False
@@ -111,6 +118,25 @@ def test_a_second_up_on_one_home_is_refused(up: Up) -> None:
     assert second.wait(60) == 1
     assert "This home is up already" in up.words()
     assert up.pids() == before
+    assert up.ready()
+
+
+def test_a_second_home_on_the_same_port_is_refused_and_its_commands_do_not_speak_to_the_first(
+    up: Up, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(up.url.rpartition(":")[2])
+    second = new_home(tmp_path / "second", chain_port=free_port(), http_port=port)
+    with pytest.raises(PortInUse) as refused:
+        supervisor.up(second, threading.Event())
+    assert refused.value == PortInUse("127.0.0.1", port)
+    assert not list((second / "run").glob("*.pid")), "what was started before has ended"
+    monkeypatch.delenv("GUILD_URL", raising=False)
+    monkeypatch.setenv("GUILD_HOME", str(second))
+    with pytest.raises(Stop, match="is not the installation in") as stopped:
+        staff_api(None, "a token")
+    assert (stopped.value.exit_code, "--url" in stopped.value.cure) == (Exit.REFUSED, True)
+    monkeypatch.setenv("GUILD_HOME", str(up.home))
+    assert staff_api(None, None).url == up.url
     assert up.ready()
 
 
