@@ -6,12 +6,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./bookings.mjs";
+import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./visits/bookings.mjs";
 import { accessible, fits } from "./looking.mjs";
+import { closedByKeyboard, enteredAndAccepted, signedByBoth, statementRead } from "./visits/splits.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");
-const { url, tokens, rosters, form, asset } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
+const { url, tokens, rosters, form, asset, splits } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
 const SIGNED_IN = ["/operator", "/operator/sittings", "/operator/assets", "/operator/bookings", "/operator/submissions", "/operator/members", "/operator/accreditations", "/operator/log"];
 const stories = [];
 
@@ -149,6 +150,14 @@ story("an asset's week is a picture, and its words open by keyboard and stay ope
   await doorByKeyboard(visitor);
   await reservingByKeyboard(visitor, asset.from);
 }, { viewport: { width: 360, height: 800 } });
+
+story("an agreement is signed by both, a cost entered and accepted, its month closed and the statement read", async (page) => {
+  const visitor = { page, url, signIn, looked, asked, splits, finance: tokens.finance, other: splits.token };
+  await signedByBoth(visitor);
+  await enteredAndAccepted(visitor);
+  await closedByKeyboard(visitor);
+  await statementRead(visitor);
+});
 
 for (const locale of ["zh-CN", "en"]) {
   for (const width of [360, 1280]) {

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
+from formats.bookings.slots import day_text, period_of, period_text
 from tests.bookings.http.booking_things import today_of
 from tests.bookings.http.test_api import asset
 from tests.browser.chromium import HERE, ROOT, require_chromium, tell
 from tests.browser.living import living_world
 from tests.issuing.world import AWARDED, COLLEGE, ENTERPRISE, LEVEL, World
+from tests.splits.agreements import version
+from tests.splits.http.closing_world import AGREEMENT
 
 OUT = ROOT / "build/pages"
 LONGEST_S = 480
-ROLES = ("operator", "approver", "auditor", "admin", "custodian", "booker")
+ROLES = ("operator", "approver", "auditor", "admin", "custodian", "booker", "finance")
 _TITLE = re.compile(r'^story\("(.+?)"', re.M)
 
 pytestmark = [pytest.mark.browser, pytest.mark.chain]
@@ -42,11 +45,31 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
             "url": f"http://127.0.0.1:{world.node.config.http.port}",
             "tokens": {role: world.token(COLLEGE, role) for role in ROLES},
             "rosters": [world.roster(2).decode() for _ in range(4)],
+            "splits": splits(world),
             "asset": asset(today_of(world)),
             "form": {"standard": str(world.standard), "level": str(LEVEL), "award_date": AWARDED},
         }
         (OUT / "pages.json").write_text(json.dumps(brought))
         return tell("pages.mjs", chromium, longest_s=LONGEST_S)
+
+
+def splits(world: World) -> dict[str, Any]:
+    """What the college proposes to the enterprise and enters: a month that can be closed by now."""
+    today = day_text(today_of(world))
+    period = period_text(period_of(today_of(world) - 60))
+    text = AGREEMENT.format(number="901", first=period, college=COLLEGE, enterprise=ENTERPRISE, disclosure="open")
+    for year in {period[:4], today[:4]}:
+        body = {"year": int(year), "pepper": "5e" * 32}
+        assert world.ask("POST", "/invoice-peppers", token=world.token(COLLEGE, "admin"), json=body).is_success
+    return {
+        "yaml": text,
+        "agreement": version(text).hash,
+        "period": period,
+        "day": f"{period}-03",
+        "holder": COLLEGE,
+        "invoice": {"kind": "own", "code": str(COLLEGE), "number": "PZ-901"},
+        "token": world.token(ENTERPRISE, "finance"),
+    }
 
 
 def fill(world: World) -> None:

@@ -21,7 +21,7 @@ from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 from tests.splits.agreements import version
 from tests.splits.chain.story import day_number
 
-_TEXT = """title: 实训中心共建共享
+AGREEMENT = """title: 实训中心共建共享
 number: HZ-2026-{number}
 from: {first}
 currency: CNY
@@ -95,7 +95,7 @@ class Books:
         return act.hex()
 
 
-def books(world: World, number: str, disclosure: str = "open") -> Books:
+def books(world: World, number: str, disclosure: str = "open", form: str = AGREEMENT) -> Books:
     today = day_of(slot_of(world.node.chain.head().time))
     first = period_text(period_of(today - 60))
     text = _TEXT.format(

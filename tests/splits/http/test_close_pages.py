@@ -112,7 +112,7 @@ def test_a_share_leads_through_stage_and_weight_to_voucher_and_block(at: Books) 
 
 
 def test_a_statement_says_what_is_owed_in_both_languages_and_links_its_files(at: Books) -> None:
-    for language, told in (("en", "Statement of"), ("zh-CN", "对账单")):
+    for language, told in (("en", "Statement of"), ("zh-CN", "示例3 对账单")):
         shown = page(at, f"/{at.period}/statements/{ENTERPRISE}", ENTERPRISE, "auditor", language)
         assert told in words_of(shown)
         for link in (f"statements/{ENTERPRISE}/csv", "period-file"):
