@@ -35,7 +35,7 @@ from tests.pipeline.test_failpoints import ONLY_AFTER_A_LOSS
 pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("clock_of_the_chain")]
 
 # Passed by other commands and processes than the worker; and what it sends for bookings (tests/uses/test_expiry.py) and
-# closes (tests/splits/http/test_allocating.py).
+# closes (tests/splits/http/closes/test_allocating.py).
 ELSEWHERE = ("deploy.", "api.", "bookings.", "splits.")
 WALKED = [name for name in FAILPOINTS if not name.startswith(ELSEWHERE)]
 PATIENCE_S = 120.0

@@ -9,8 +9,8 @@ import pytest
 
 from formats.yuan import yuan
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World, work
+from tests.splits.http.closes.test_allocating import settled
 from tests.splits.http.closing_world import Books, books
-from tests.splits.http.test_allocating import settled
 from tests.web.booking_visits import nonce, rows_of, words_of
 
 PAGE = "/operator/agreements"
