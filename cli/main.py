@@ -33,8 +33,8 @@ from cli.bookings import asset, booking, door, feed, usage
 from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import answered, misread
-from cli.shared.output import show_bug, show_error
-from cli.splits import agreement, claims, close, entry, evidence, reperform, settlement, statement
+from cli.shared.output import show_bug, show_error, write_in_any_encoding
+from cli.splits import agreement, claims, close, entry, reperform, settlement, statement
 from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(
@@ -112,6 +112,7 @@ for operation in OPERATIONS:
 def run(arguments: list[str]) -> int:
     """Run one command; its exit code. A foreseen fault has words and a code; any other is a bug and shows."""
     set_recursion_limit()
+    write_in_any_encoding()
     answered.set("")
     as_json = "--json" in arguments
     try:

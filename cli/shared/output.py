@@ -6,6 +6,7 @@ formats.text refuses; it is escaped when it becomes words (`plain`), and again o
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -148,7 +149,19 @@ def _continued(text: str) -> str:
 
 
 def print_json(value: Any) -> None:
-    sys.stdout.write(json_text(value, indent=2) + "\n")
+    text = json_text(value, indent=2)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)  # the same value, in ASCII
+    sys.stdout.write(text + "\n")
+
+
+def write_in_any_encoding() -> None:
+    """What a terminal's encoding (GBK, ASCII) cannot write stands escaped: how an answer is shown never decides it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def json_text(value: Any, *, indent: int | None) -> str:

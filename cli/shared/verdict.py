@@ -15,7 +15,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.output import plain
 from verification.source import SourceView
 from verification.verdict import Check, Outcome, State, Verdict
-from wallet.documents.timestamps import to_text
+from wallet.documents.timestamps import for_people, to_text
 
 _LOOKS = {
     State.VALID: ("✔", "green", "有效"),
@@ -114,7 +114,7 @@ def _block(title: str, facts: Mapping[str, str], lang: str) -> list[RenderableTy
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in facts.items():
-        table.add_row(Text("  ") + plain(_word(name, lang)), plain(text))
+        table.add_row(Text("  ") + plain(_word(name, lang)), plain(for_people(text)))
     return [Text(_word(title, lang), style="bold"), table, Text()]
 
 
@@ -134,7 +134,8 @@ def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:
         return Text(_word("unknown", lang), style="magenta")
     age = int((at - view.head_time).total_seconds())
     distance = _word("ago" if age >= 0 else "ahead", lang).format(seconds=abs(age))
-    values = {"time": to_text(view.head_time), "distance": distance, "block": view.head_number, "source": view.name}
+    time = for_people(to_text(view.head_time))
+    values = {"time": time, "distance": distance, "block": view.head_number, "source": view.name}
     return Text.assemble((_word("known", lang), "bold"), plain(_word("view", lang).format(**values)))
 
 

@@ -22,6 +22,7 @@ from verification.chain_source import ChainSource
 from verification.chain_view import ChainView
 from verification.completeness import judged
 from verification.deployment import TrustRootFile
+from verification.recognition.scanned_link import claims_ours
 from verification.verdict import Verdict
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM")
@@ -123,7 +124,11 @@ def _link_in(data: bytes) -> str | None:
     if data.startswith(_PICTURES):
         from wallet.tokens import qr
 
-        return qr.read(data)
+        texts = qr.read_all(data)
+        ours = [text for text in texts if claims_ours(text)]
+        if len(ours) > 1 or not texts:  # another's code beside ours is passed over
+            raise qr.QrFault(f"there are {len(ours)} codes of certificates in the picture, not one")
+        return (ours or texts)[0]
     text = data.strip()
     return text.decode("utf-8", errors="replace") if text.startswith((b"http://", b"https://")) else None
 

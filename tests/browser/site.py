@@ -23,6 +23,7 @@ from formats.encoding import base64url
 from formats.register.basis import Basis
 from formats.register.levels import Kind
 from formats.register.status import StatusAct, StatusAction
+from tests import scans
 from tests.vectors import make, make_snapshot
 from tests.vectors.make_snapshot import ANCHORED, HEAD, NOW, act, public, seed
 from tests.vectors.make_verdicts import signed
@@ -200,6 +201,7 @@ def write_brought() -> None:
     (OUT / "saved-again.json").write_bytes(CREDENTIALS["good"].file + b"\n")
     (OUT / "a.pdf").write_bytes(b"%PDF-1.7\n" + bytes(1 << 17))
     (OUT / "friend.png").write_bytes(qr.png("https://u.wechat.com/abcDEF"))
+    scans.write_scans(links["good"], "https://u.wechat.com/abcDEF", OUT)
     Image.new("RGB", (300, 300), "#999").save(OUT / "no-code.png")
     write_film(OUT / "good.png", OUT / "good.mjpeg")
 

@@ -133,38 +133,6 @@ story("a credential file is judged like its QR code, an altered one is not belie
   }
 });
 
-story("what is not one of ours, or damaged, is named in grey with what it seems to be and what to do", async (phone) => {
-  for (const [way, name, state, ...seems] of [
-    ["picture", "friend.png", "NOT_OURS", /微信二维码/, /WeChat code/], ["file", "a.pdf", "NOT_OURS", /PDF/, /PDF/],
-    ["file", "saved-again.json", "DAMAGED", /原始文件/, /original file/],
-  ]) {
-    await phone.scan();
-    if (await phone.page.getAttribute("html", "lang") === "en") await phone.page.click("#language");
-    await phone.bring(way, name);
-    await phone.expect(state);
-    for (const [place, locale] of ["zh-CN", "en"].entries()) {
-      if (place === 1) await phone.page.click("#language");
-      assert.equal(await phone.text("#verdict"), wordsOf(locale)[`word-${state}`]);
-      assert.match(await phone.text(".because"), seems[place]);
-      await phone.fits();
-      await phone.shot(`${state}-${locale}`);
-    }
-    assert.equal(await phone.page.locator("section.person").count(), 0);
-    await phone.accessible();
-  }
-}, { width: 360 });
-
-story("a link that was wrapped, or has a full stop behind it, is judged as it was meant, and a cut one is damaged", async (phone) => {
-  const { good } = brought.links;
-  const wrapped = `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(good)}&data=05`;
-  for (const [text, state] of [[`${good}。`, "VALID"], [wrapped, "VALID"], [good.slice(0, -9), "DAMAGED"]]) {
-    await phone.scan();
-    await phone.page.fill("#link", text);
-    await phone.page.click("#paste button");
-    await phone.expect(state);
-  }
-});
-
 story("a file and its QR code are judged together, and where they differ the field is named", async (phone) => {
   await phone.scan("good");
   await phone.page.click(".actions button:has-text('加上证书文件')");

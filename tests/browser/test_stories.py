@@ -1,4 +1,4 @@
-"""The page `/v` in a real browser: each story of stories.mjs and lies.mjs is a test, told once by one Node process.
+"""The page `/v` in a real browser: each story of stories.mjs, lies.mjs and stories/ is a test, told once.
 
 Needs Chromium (`CHROMIUM`, or one on the path) and `npm ci`; without them the stories are skipped and say so.
 """
@@ -23,7 +23,9 @@ pytestmark = pytest.mark.browser
 
 def titles() -> list[str]:
     """Read from the text, so that a skipped run names them too."""
-    text = "".join((HERE / name).read_text(encoding="utf-8") for name in ("stories.mjs", "lies.mjs"))
+    text = "".join(
+        (HERE / name).read_text(encoding="utf-8") for name in ("stories.mjs", "stories/inputs.mjs", "lies.mjs")
+    )
     states = _STATES.search(text)
     assert states is not None, "the table of states is not where it was"
     pairs = re.findall(r'(?:"([^"]+)"|(\w+)): "(\w+)"', states[1])

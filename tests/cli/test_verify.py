@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +16,7 @@ import pytest
 from cli.main import run
 from cli.shared.exits import Exit
 from tests.faulty_node import WithoutLogs, faulty_node
+from tests.scans import write_scans
 from tests.stranger.founded import CERTIFIER, Founded, account, drawn, running_chain
 from tests.stranger.issued import Issued, Issuer
 from wallet.tokens import qr
@@ -88,6 +91,27 @@ def test_without_a_node_it_is_unknown_and_still_invalid_where_the_bytes_are_wron
     assert run(["verify", document]) == Exit.UNAVAILABLE
     Path(document).write_bytes(issued.file.replace(b'"@context"', b'"id":"x","@context"', 1))
     assert run(["verify", document]) == Exit.REFUSED
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_the_encoding_of_a_terminal_never_decides_a_verdict(issuer: Issuer, place: Path, encoding: str) -> None:
+    document, _ = files(place, issuer.issue(1)[0])
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "GUILD_LANG": "zh"}
+    for more in ([], ["--json"]):
+        asked = [sys.executable, "-c", "from cli.main import main; main()", "verify", document, *more]
+        done = subprocess.run(asked, env=environment, capture_output=True, check=False)
+        assert (done.returncode, b"Traceback" in done.stderr) == (Exit.OK, False), done.stderr
+        assert b"VALID" in done.stdout
+    assert json.loads(done.stdout.decode(encoding))["verdict"] == "VALID"
+
+
+def test_another_code_beside_ours_is_passed_over_and_a_transparent_picture_reads_like_a_white_one(
+    issuer: Issuer, place: Path
+) -> None:
+    link = issuer.issue(1)[0].link
+    write_scans(link, "https://u.wechat.com/abc", place)
+    for name in ("two-codes.png", "transparent.png", "scan-0.jpg"):
+        assert run(["verify", str(place / name), "--json"]) == Exit.OK, name
 
 
 def test_what_is_not_ours_or_damaged_is_named_and_is_no_refusal(

@@ -2,9 +2,12 @@
 
 declare const CHUNKS: Readonly<Record<string, { readonly name: string; readonly integrity: string }>>;
 
+/** The part is gone, or is not the one that this page was built with: the page was renewed meanwhile. */
+export class ChunkMissing extends Error {}
+
 const loading = new Map<string, Promise<void>>();
 
-/** Runs the chunk once. Rejects where it cannot be fetched, or is not the one that belongs to this page. */
+/** Runs the chunk once. Rejects with ChunkMissing. */
 export function loadChunk(what: string): Promise<void> {
   const before = loading.get(what);
   if (before !== undefined) return before;
@@ -15,7 +18,7 @@ export function loadChunk(what: string): Promise<void> {
     script.onload = () => resolve();
     script.onerror = () => {
       loading.delete(what);
-      reject(new Error(`${name} could not be loaded, or is another file than this page was built with`));
+      reject(new ChunkMissing(`${name} could not be loaded, or is another file than this page was built with`));
     };
     script.src = new URL(`./${name}`, document.baseURI).href;
     document.head.append(script);

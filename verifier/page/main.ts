@@ -1,5 +1,6 @@
 // The page `/v`: takes a link, a picture, the camera or a file, and shows the verdict. Nothing of it leaves the device.
 
+import { ChunkMissing } from "./chunks.ts";
 import { recall } from "./knowledge/storage.ts";
 import { judge, type PresentedCredential } from "./judging.ts";
 import { fetchEarly, NoSnapshot, learn, type Knowledge } from "./knowledge/knowledge.ts";
@@ -140,7 +141,10 @@ const unixNow = (): number => Math.floor(Date.now() / 1000);
 
 /** What goes wrong in the page itself is said on the page; it is never an answer. */
 function guarded(act: () => Promise<void>): () => void {
-  return () => void act().catch((fault: unknown) => screen.fault(fault instanceof Error ? fault.message : String(fault)));
+  return () => void act().catch((fault: unknown) => {
+    if (fault instanceof ChunkMissing) screen.say("reload");
+    else screen.fault(fault instanceof Error ? fault.message : String(fault));
+  });
 }
 
 function chosen(id: string, act: (file: File) => Promise<void>): void {

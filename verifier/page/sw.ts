@@ -59,14 +59,22 @@ async function clean(): Promise<void> {
 async function page(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request);
-    await keepPage(answer.clone());
-    return answer;
+    if (await isPage(answer.clone())) {
+      await keepPage(answer.clone());
+      return answer;
+    }
+    return await keptPage() ?? answer;
   } catch (fault) {
-    const home = await (await caches.open(CACHE)).match(HOME.href);
+    const home = await keptPage();
     if (home !== undefined) return home;
     throw fault;
   }
 }
+
+const keptPage = async (): Promise<Response | undefined> => (await caches.open(CACHE)).match(HOME.href);
+
+/** A page of ours, of any build: not a proxy's 502, nor what a captive portal shows in the place of everything. */
+const isPage = async (answer: Response): Promise<boolean> => answer.ok && (await answer.text()).includes('name="guild-build"');
 
 /** The page as last served, for it pins a trust root; but only where the files it needs are these. */
 async function keepPage(answer: Response): Promise<void> {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from formats.faults import FormatFault, require
 
 _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_CHINA = timezone(timedelta(hours=8))
 _EPOCH_DAY = date(1970, 1, 1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -29,6 +30,16 @@ def from_text(text: str) -> datetime:
         raise FormatFault("time-form", f"{text!r} is no time of the calendar") from error
     require(moment >= EPOCH, "time-form", f"{text!r} is before 1970")
     return moment
+
+
+def for_people(text: str) -> str:
+    """`2026-06-30 16:00 (UTC+8)`, the days of the consortium. What is no time of ours stays as it is."""
+    if _FORM.fullmatch(text) is None:
+        return text
+    try:
+        return from_text(text).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M (UTC+8)")
+    except (FormatFault, OverflowError):
+        return text
 
 
 def from_unix(seconds: int) -> datetime:

@@ -63,23 +63,34 @@ def terminal(text: str) -> str:
 
 def read(picture: bytes) -> str:
     """The text of the one QR code in a picture. Raises QrFault."""
+    texts = read_all(picture)
+    if len(texts) != 1:
+        raise QrFault(f"there are {len(texts)} QR codes in the picture, not one")
+    return texts[0]
+
+
+def read_all(picture: bytes) -> list[str]:
+    """The texts of all QR codes in a picture, each once. Raises QrFault for what is no picture."""
     if len(picture) > MAX_PICTURE_BYTES:
         raise QrFault(f"the picture has {len(picture)} bytes, at most {MAX_PICTURE_BYTES}")
     try:
         image = Image.open(io.BytesIO(picture), formats=_FORMATS)
         if image.width * image.height > _MAX_PIXELS:
             raise QrFault(f"the picture has {image.width} × {image.height} pixels, at most {_MAX_PIXELS}")
-        codes = zxingcpp.read_barcodes(
-            image.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-        )
+        codes = zxingcpp.read_barcodes(_on_white(image), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     except QrFault:
         raise
     except Exception as error:  # a decoder raises anything: SyntaxError for a broken chunk, struct.error, EOFError …
         raise QrFault("this is no picture that can be read") from error
-    texts = {code.text for code in codes}
-    if len(texts) != 1:
-        raise QrFault(f"there are {len(texts)} QR codes in the picture, not one")
-    return str(texts.pop())
+    return list(dict.fromkeys(str(code.text) for code in codes))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Grey; a transparent picture would come out black."""
+    if not image.has_transparency_data:
+        return image.convert("L")
+    seen = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", seen.size, "white"), seen).convert("L")
 
 
 def _code(text: str) -> qrcode.QRCode:

@@ -6,6 +6,7 @@ import { SourceUnavailable } from "../../src/verification/source.ts";
 /** How long nothing may come, and how long all of it may take: a slow line carries the largest snapshot in half of it. */
 const SILENCE_MS = 8000;
 const LONGEST_MS = 60_000;
+const [OBJECT, LIST] = [0x7b, 0x5b];
 
 /** The bytes of a file beside the page, undefined where it cannot be had. */
 export async function fetchedOrUndefined(name: string): Promise<Uint8Array | undefined> {
@@ -33,7 +34,10 @@ export async function fetched(name: string): Promise<Uint8Array> {
     });
     if (!answer.ok) throw new SourceUnavailable(`${name}: ${answer.status}`);
     heard();
-    return await begun(answer, mostBytes(name) + 1, heard);
+    const data = await begun(answer, mostBytes(name) + 1, heard);
+    // all of them are JSON: another beginning is the page of a captive portal or of a proxy
+    if (data[0] !== OBJECT && data[0] !== LIST) throw new SourceUnavailable(`${name}: another answer than was asked for`);
+    return data;
   } catch (fault) {
     // fetch says "no connection" and "stopped" with these two and nothing else
     if (fault instanceof TypeError || fault instanceof DOMException) throw new SourceUnavailable(`${name}: ${fault.message}`);

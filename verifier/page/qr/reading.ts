@@ -1,12 +1,14 @@
-// Finds the QR code in a picture or before the camera. The browser's own reader where it has one, else jsqr, fetched
-// only then.
+// Finds the QR code in a picture or before the camera. The browser's own reader first where it has one; where that fails,
+// hangs or finds no code of ours, the library, fetched only then. Another code beside ours is passed over.
 
-import type jsQR from "jsqr";
-
+import { claimsOurs } from "../../src/verification/scannedLink.ts";
 import { loadChunk } from "../chunks.ts";
 
-const MOST_PIXELS_WIDE = 1600;
 const EVERY_MS = 150;
+/** So long the browser's own reader is waited for; it is not asked again after that. */
+const PATIENCE_MS = 3000;
+/** So often only other codes are seen before the camera until one of them is shown to be none of ours. */
+const SEEN_OFTEN = 12;
 
 interface Detector {
   detect(image: CanvasImageSource): Promise<{ rawValue: string }[]>;
@@ -18,49 +20,35 @@ declare const BarcodeDetector: {
 };
 
 declare global {
-  var guildReadQr: typeof jsQR | undefined;
+  var guildReadQr: ((
+    picture: CanvasImageSource, width: number, height: number, thorough: boolean, enough: (text: string) => boolean,
+  ) => Promise<void>) | undefined;
 }
 
-/** The text of the first QR code, undefined where there is none. */
-export type Reader = (image: CanvasImageSource, width: number, height: number) => Promise<string | undefined>;
+let detector: Promise<Detector | undefined> | undefined;
 
-export async function reader(): Promise<Reader> {
-  const offered = "BarcodeDetector" in globalThis ? await BarcodeDetector.getSupportedFormats() : [];
-  if (offered.includes("qr_code")) {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    return async (image) => (await detector.detect(image))[0]?.rawValue;
-  }
-  await loadChunk("qr-reader");
-  return async (image, width, height) => {
-    const pixels = pixelsOf(image, width, height);
-    return globalThis.guildReadQr?.(pixels.data, pixels.width, pixels.height)?.data || undefined;
-  };
-}
-
-/** The QR code's text in a picture. Throws where the file is no picture. */
+/** The code's text in a picture: ours where there is one, else any. Throws where the file is no picture. */
 export async function readPicture(file: Blob): Promise<string | undefined> {
   const address = URL.createObjectURL(file);
   try {
     const image = new Image();
     image.src = address;
     await image.decode();
-    const read = await reader();
-    return await read(image, image.naturalWidth, image.naturalHeight);
+    return await read(image, image.naturalWidth, image.naturalHeight, true);
   } finally {
     URL.revokeObjectURL(address);
   }
 }
 
-/** Watches the camera until a QR code is there, or until `stop` is fired. Throws where no camera can be opened. */
+/** Watches the camera until a code is there, or until `stop` is fired. Throws where no camera can be opened. */
 export async function watch(video: HTMLVideoElement, stop: AbortSignal): Promise<string | undefined> {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false });
   try {
     video.srcObject = stream;
     await video.play();
-    const read = await reader();
-    while (!stop.aborted) {
-      const text = video.videoWidth === 0 ? undefined : await read(video, video.videoWidth, video.videoHeight);
-      if (text !== undefined) return text;
+    for (let others = 0; !stop.aborted;) {
+      const text = video.videoWidth === 0 ? undefined : await read(video, video.videoWidth, video.videoHeight, false);
+      if (text !== undefined && (claimsOurs(text) || ++others === SEEN_OFTEN)) return text;
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
     return undefined;
@@ -70,15 +58,37 @@ export async function watch(video: HTMLVideoElement, stop: AbortSignal): Promise
   }
 }
 
-function pixelsOf(image: CanvasImageSource, width: number, height: number): ImageData {
-  const scale = Math.min(1, MOST_PIXELS_WIDE / Math.max(width, height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(width * scale));
-  canvas.height = Math.max(1, Math.round(height * scale));
-  const drawing = canvas.getContext("2d", { willReadFrequently: true });
-  if (drawing === null) throw new Error("this browser draws on no canvas");
-  drawing.fillStyle = "#fff"; // a transparent picture would come out black
-  drawing.fillRect(0, 0, canvas.width, canvas.height);
-  drawing.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return drawing.getImageData(0, 0, canvas.width, canvas.height);
+async function read(picture: CanvasImageSource, width: number, height: number, thorough: boolean): Promise<string | undefined> {
+  const seen: string[] = [];
+  const ours = (): string | undefined => seen.find(claimsOurs);
+  const own = await detected(picture);
+  seen.push(...own ?? []);
+  if (ours() !== undefined || (own !== undefined && !thorough)) return ours() ?? seen[0];
+  await loadChunk("qr-reader");
+  await globalThis.guildReadQr?.(picture, width, height, thorough, (text) => {
+    if (text !== "") seen.push(text);
+    return claimsOurs(text);
+  });
+  return ours() ?? seen[0];
+}
+
+/** What the browser's own reader sees; undefined where there is none, or none that answers. */
+async function detected(picture: CanvasImageSource): Promise<string[] | undefined> {
+  detector ??= withinPatience(ownDetector());
+  const own = await detector;
+  const codes = own && await withinPatience((async () => own.detect(picture))());
+  if (codes === undefined) detector = Promise.resolve(undefined);
+  return codes?.map(({ rawValue }) => rawValue).filter(Boolean);
+}
+
+async function ownDetector(): Promise<Detector | undefined> {
+  if (!("BarcodeDetector" in globalThis)) return undefined;
+  const offered = await BarcodeDetector.getSupportedFormats();
+  return offered.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : undefined;
+}
+
+/** Undefined where it rejects or hangs: a reader that does not work is no reason to show no answer. */
+function withinPatience<T>(asked: Promise<T>): Promise<T | undefined> {
+  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS));
+  return Promise.race([asked.catch((fault: unknown) => void console.info("the browser's own QR reader:", fault)), late]);
 }
