@@ -52,7 +52,7 @@ def write_private(path: Path, content: bytes) -> Path:
     """Write a file that only its owner can read; a reader sees the old content or the new, never half of it.
 
     Raises StorageFull: the old content stays, and nothing of the new one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
+    draft = path.parent / f".{path.name}.{os.getpid()}.{threading.get_ident()}.new"
     with full_storage_refused(str(path)):
         private_folder(path.parent)
         try:

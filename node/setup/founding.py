@@ -16,6 +16,7 @@ from formats.ids import KeyPurpose
 from ledger.consortium.commands import AccessCommands, CouncilCommands, MemberCommands
 from ledger.consortium.facts import COUNCIL, Role
 from ledger.db import reading, writing
+from ledger.errors import RpcMalformed
 from ledger.submitting.contract import Contract, Order
 from ledger.submitting.outbox import Command, Submission, enqueue_all
 from node.installation.config import write_private
@@ -182,14 +183,17 @@ class _Work:
         return ids
 
     def _number(self, submission: str, event: str, argument: str) -> int:
-        """What the chain called it, from the receipt."""
+        """What the chain called it, from the receipt. Raises RpcMalformed where it is told otherwise than confirmed."""
         with reading(self.node.node_engine) as session:
             row = session.exec(select(Submission).where(Submission.id == submission)).one()
         receipt = self.node.chain.receipt(row.mined_tx_hash or "")
-        assert receipt is not None, f"submission {submission} is on chain without a receipt"
         decode = self.node.abis.consortium.events[event].decode
-        found = (decode(log.topics, log.data) for log in receipt.logs)
-        return next(int(args[argument]) for args in found if args is not None)
+        for log in () if receipt is None else receipt.logs:
+            args = decode(log.topics, log.data)
+            if args is not None:
+                return int(args[argument])
+        reason = f"no {event} in what it tells of {row.mined_tx_hash}, which was confirmed"
+        raise RpcMalformed(method="eth_getTransactionReceipt", reason=reason)
 
 
 def _pin_trust_root(node: Node, founding: Founding) -> None:
