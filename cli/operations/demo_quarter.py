@@ -126,12 +126,13 @@ def _accept(stage: Stage, files: QuarterFiles, entries: list[str], what: str) ->
 
 def _close_month(api: Api, files: QuarterFiles, month: str) -> None:
     """As `guild close run`."""
-    path = f"/agreements/{files.id}"
+    from cli.splits.close import wait_until_allocated
+
+    path = f"/agreements/{files.id}/closes"
     if month not in _closed(api, files):
-        root = api.get(f"{path}/closes/{month}")["root"]
-        _done(api, f"{path}/closes", {"period": month, "root": root}, f"close-{month}")
-    for turn in range(len(files.months)):
-        _done(api, f"{path}/allocations", {}, f"allocate-{month}-{turn}")
+        root = api.get(f"{path}/{month}")["root"]
+        _done(api, path, {"period": month, "root": root}, f"close-{month}")
+    wait_until_allocated(api, f"{path}/{month}")
 
 
 def _done(api: Api, path: str, body: Any, key: str) -> dict[str, Any]:
@@ -139,8 +140,7 @@ def _done(api: Api, path: str, body: Any, key: str) -> dict[str, Any]:
     from cli.shared.commands import followed
 
     answer: dict[str, Any] = api.write("POST", path, body, key=f"demo-{key}")
-    for each in answer.get("submissions", [answer]):
-        followed(api, each, wait=True)
+    followed(api, answer, wait=True)
     return answer
 
 

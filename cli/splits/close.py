@@ -57,7 +57,7 @@ def run(
     if month["close"] is None:
         body = {"period": period, "root": month["root"]}
         followed(api, Write("POST", f"/agreements/{agreement_id}/closes", body).sent(api, key), wait=True)
-    found = _allocated(api, path)
+    found = wait_until_allocated(api, path)
     show(found, as_json=as_json, render=lambda month: facts({**month, "lacks": len(month["lacks"])}))
 
 
@@ -92,6 +92,19 @@ def journal(
 
 for _name, _command in COMMANDS.items():
     app.command(_name)(_command)
+
+
+def wait_until_allocated(api: Api, path: str) -> dict[str, Any]:
+    """The month, once its close owes no lines. Raises Stop."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        found: dict[str, Any] = api.get(path)
+        if found["state"] == "allocated":
+            return found
+        if time.monotonic() > deadline:
+            title = f"the month is closed, and {found['due']} sides still owe their lines after {_PATIENCE_S:.0f} s"
+            raise Stop(Exit.UNAVAILABLE, title, cure="the worker goes on with them; look again: guild close check")
+        time.sleep(0.25)
 
 
 def _path(agreement: str, period: str) -> str:
