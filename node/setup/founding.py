@@ -207,11 +207,9 @@ def _pin_trust_root(node: Node, founding: Founding) -> None:
 
 
 def _require_same_host(node: Node, path: Path, founding: Founding) -> None:
-    named = founding.file.issuer_host
-    if named != node.trust_root.issuer_host:
-        raise FoundingRefused(
-            str(path), f"issuer_host is {named!r}, the trust root says {node.trust_root.issuer_host!r}"
-        )
+    named, ours = founding.file.issuer_host, node.trust_root.issuer_host
+    if named != ours:
+        raise FoundingRefused(str(path), f"issuer_host is {named!r}, the trust root says {ours!r}")
 
 
 def _staff(node: Node, founding: Founding) -> dict[str, Path]:
