@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from formats.faults import Fault, in_brackets, words_of
+from pydantic import ValidationError
+
+from formats.faults import Fault, in_brackets, said_by_system, words_of
+
+
+def said_by_fields(error: Exception) -> str:
+    """What is wrong in a file of ours, field by field, without the values: a secret may be among them."""
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg'].lower()}" for each in error.errors())
+    return said_by_system(error)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from formats.bounds import bounded_toml
 from formats.faults import FormatFault
 from ledger.submitting.limits import MOST_IN_FLIGHT
-from node.faults import ConfigFault
+from node.faults import ConfigFault, said_by_fields
 from node.installation.private_files import write_private as write_private
 from node.installation.settings.peers import PeerNode as PeerNode
 from node.installation.settings.peers import RegistrarPeer as RegistrarPeer
@@ -180,7 +180,7 @@ def load(home: Path, environment: Mapping[str, str] = os.environ) -> Config:
     try:
         return Config.model_validate(settings)
     except ValueError as error:
-        raise ConfigFault(str(path), str(error)) from error
+        raise ConfigFault(str(path), said_by_fields(error)) from error
 
 
 _FROM_ENVIRONMENT = (

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from formats.bounds import bounded_json
-from formats.faults import said_by_system
-from node.faults import ConfigFault, NotDeployed
+from node.faults import ConfigFault, NotDeployed, said_by_fields
 from node.installation.config import write_private
 from verification.deployment import TrustRootFile
 
@@ -23,7 +22,7 @@ def read(path: Path) -> TrustRootFile:
     except FileNotFoundError as error:
         raise NotDeployed(str(path)) from error
     except (OSError, ValueError) as error:
-        raise ConfigFault(str(path), said_by_system(error)) from error
+        raise ConfigFault(str(path), said_by_fields(error)) from error
 
 
 def save(home: Path, root: TrustRootFile) -> Path:

@@ -19,9 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import make_url
 
 from formats.bounds import bounded_json
-from formats.faults import said_by_system
 from ledger.storage import full_storage_refused
-from node.faults import NodeRefusal
+from node.faults import NodeRefusal, said_by_fields
 from node.installation import config as settings
 from node.installation import deployment as trust
 from node.installation.config import database_url, write_private
@@ -114,7 +113,7 @@ def verified(source: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate(bounded_json.loads((source / MANIFEST).read_bytes()))
     except (OSError, ValueError) as error:
-        raise BackupRefused(str(source / MANIFEST), f"no readable manifest: {said_by_system(error)}") from error
+        raise BackupRefused(str(source / MANIFEST), f"no readable manifest: {said_by_fields(error)}") from error
     for file in manifest.files:
         place = PurePosixPath(file.path)
         if place.is_absolute() or ".." in place.parts:
