@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -143,7 +144,8 @@ def driver(pick: Random, parties: list[str]) -> Tree:
 
 
 def weights(pick: Random, parties: list[str]) -> Tree:
-    style = pick.choice([lambda: 1, lambda: pick.randrange(0, 10), lambda: pick.randrange(0, 40)])
+    styles: list[Callable[[], int]] = [lambda: 1, lambda: pick.randrange(0, 10), lambda: pick.randrange(0, 40)]
+    style = pick.choice(styles)
     made = {party: str(style()) for party in parties}
     made[pick.choice(parties)] = str(pick.randrange(1, 60))
     return made

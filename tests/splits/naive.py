@@ -57,7 +57,8 @@ class Naive:
         for _, of, pool, side, _, party, fen in rows:
             change[of, pool, side][party] += -fen if side == "cost" else fen
         for key in sorted(change, key=lambda k: (k[0], k[1], k[2] == "benefit")):
-            self.claim(period, *key, change[key])
+            of, pool, side = key
+            self.claim(period, of, pool, side, change[key])
         for act in acts:
             self.move(period, act)
         return rows
@@ -177,10 +178,10 @@ class Naive:
         h = {p: sum(self.lines[of, pool, side, name, p] for name in names) for p in parties}
         g = {p: int(top["guarantee"].get(p, 0)) for p in parties}
         spare = [Fraction(max(0, h[p] - g[p])) for p in parties]
-        left, gets = sum(spare), dict.fromkeys(parties, 0)
+        left, gets = sum(spare, Fraction(0)), dict.fromkeys(parties, 0)
         for p in parties:
             if p in top["guarantee"] and h[p] < g[p]:
-                gets[p] = int(min(g[p] - h[p], left))
+                gets[p] = int(min(Fraction(g[p] - h[p]), left))
                 left -= gets[p]
         gives = hamilton(sum(gets.values()), spare) if any(spare) else [0] * len(parties)
         for p, gave in zip(parties, gives, strict=True):
@@ -228,7 +229,7 @@ class Naive:
             fen = min(-change[debtor], change[creditor])
             change[debtor] += fen
             change[creditor] -= fen
-            self.owe(booked, of, pool, side, debtor, creditor, fen - self.less(fen, pool, side, creditor, debtor, 1))
+            self.owe(booked, of, pool, side, debtor, creditor, fen - self.less(fen, pool, side, creditor, debtor, True))
 
     def owe(self, booked: str, of: str, pool: str, side: str, debtor: str, creditor: str, fen: int) -> None:
         for claim in self.claims:
@@ -261,12 +262,12 @@ class Naive:
                 self.owe(booked, booked, pool, side, payer, self.keeper(payer), fen)
         elif act["kind"] == "payout":
             fund, old, self.claims = f"{act['pool']}/{act['reserve']}", self.claims, []
-            for *head, debtor, creditor, owed in old:
+            for since, of, pool, side, debtor, creditor, owed in old:
                 part = min(fen, owed) if creditor == fund else 0
                 fen -= part
-                self.owe(*head, debtor, creditor, owed - part)
+                self.owe(since, of, pool, side, debtor, creditor, owed - part)
                 if debtor != act["to"]:
-                    self.owe(*head, debtor, act["to"], part)
+                    self.owe(since, of, pool, side, debtor, act["to"], part)
             self.owe(booked, booked, act["pool"], "benefit", fund, act["to"], fen)
         elif act["kind"] == "netting":
             there = (act["pool_a"], act["side_a"], act["a"], act["b"])

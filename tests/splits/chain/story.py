@@ -132,8 +132,8 @@ class ChainStory:
                 return "enterTable", ((identity, salt, agreement, act["series"], rows, *weights),)
             case "payment":
                 ends = [account(act[name]) for name in ("from", "to")]
-                where = (act["pool"], SIDE[act["side"]], int(act["fen"]))
-                return "declarePayment", ((identity, salt, agreement, *ends, *where, b"\x01" * 32, b"\x02" * 32),)
+                of_side = (act["pool"], SIDE[act["side"]], int(act["fen"]))
+                return "declarePayment", ((identity, salt, agreement, *ends, *of_side, b"\x01" * 32, b"\x02" * 32),)
             case _:
                 where = (act["pool"], act["reserve"], int(act["to"]), int(act["fen"]))
                 return "enterPayout", ((identity, salt, agreement, *where),)
