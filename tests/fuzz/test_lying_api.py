@@ -30,11 +30,16 @@ BODIES = (b"", b"[]", b"{}", b"<html>", b'{"items":[7]}')
 ASK_A_NODE = [each for each in commands() if "url" in each.options]
 DEMO = Path(__file__).parents[2] / "demo"
 GIVEN = WORDS | {
+    "amount": "1.00",
     "class_": "teaching",
     "credential": "00" * 32,
+    "document": "invoice",
+    "figure": "1.00",
     "from_": "2036-03-03T08:00",
     "kind": "skill_level",
+    "paid_on": "2026-03-31",
     "roster": str(DEMO / "roster.csv"),
+    "settlement to": "3",
     "shares": "2=10000",
     "to": "2036-03-03T09:00",
 }
@@ -49,7 +54,7 @@ MORE_HERE = MORE | {
     "suspend": ["1"],
 }
 # Whoever takes their file reads it: `guild reperform` holds it against the chain, hledger and beancount check balances.
-WRITE_WHAT_COMES = {"close journal", "close period-file"}
+WRITE_WHAT_COMES = {"close journal", "close period-file", "evidence"}
 # Their file, or the month that they close, is held against what a node says: these are of nothing in the walk.
 HOLD_A_FILE_AGAINST_IT = {
     "close run",

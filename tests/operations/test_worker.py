@@ -56,9 +56,10 @@ class Counts:
         return cls(min(each.requests for each in of), min(each.selects for each in of))
 
 
-IDLE = Counts(2, 12)
-A_COMMAND = Counts(18, 65)
-"""In three rounds: it is sent, mined and indexed, confirmed."""
+IDLE = Counts(2, 13)
+A_COMMAND = Counts(20, 69)
+"""In three rounds: it is sent, mined and indexed, confirmed; what is due of bookings, of entries and of closes is each
+looked for once a block."""
 
 
 @dataclass

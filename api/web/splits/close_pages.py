@@ -26,6 +26,7 @@ from api.web.sections import AGREEMENTS, section_page
 from formats.bookings.slots import day_of, period_of, period_text, slot_of
 from ledger.db import reading
 from ledger.splits.agreements.queries import versions
+from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes.months import next_month
 from ledger.splits.export import VersionTextMissing
 from node.faults import slug_of
@@ -147,5 +148,7 @@ def _open_months(node: Node, agreement_id: str) -> list[str]:
     """From the one that closes next to this one, the newest first; none where no version is active."""
     now = period_of(day_of(slot_of(int(node.clock().timestamp()))))
     with reading(node.ledger_engine) as ledger:
+        if not active_versions(ledger, agreement_bytes(agreement_id)):
+            return []
         first = next_month(ledger, agreement_bytes(agreement_id))
     return [period_text(month) for month in range(first, min(now + 1, first + MOST_OPEN))][::-1]
