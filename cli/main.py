@@ -34,7 +34,7 @@ from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import answered, misread
 from cli.shared.output import show_bug, show_error, write_in_any_encoding
-from cli.splits import agreement, claims, close, entry, reperform, settlement, statement
+from cli.splits import agreement, claims, close, entry, evidence, reperform, settlement, statement
 from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(

@@ -172,8 +172,7 @@ class _Work:
     def _order(self, member: int, *about: str) -> Order:
         """The key: SHA-256 over the consortium and what the command is about."""
         name = COUNCIL_ADMIN if member == COUNCIL else account_name(member, "admin")
-        about_bytes = encode([str(member), *about])
-        key = sha256(b"guild/found/1", self.node.trust_root.consortium_id_bytes, about_bytes)
+        key = sha256(b"guild/found/1", self.node.trust_root.consortium_id_bytes, encode([str(member), *about]))
         return Order(member=member, request_id=key, sender=ensure_account(self.node.keystore, name))
 
     def _carry_out(self, what: str, commands: Sequence[Command]) -> list[str]:
@@ -188,12 +187,11 @@ class _Work:
             row = session.exec(select(Submission).where(Submission.id == submission)).one()
         receipt = self.node.chain.receipt(row.mined_tx_hash or "")
         decode = self.node.abis.consortium.events[event].decode
-        for log in () if receipt is None else receipt.logs:
-            args = decode(log.topics, log.data)
-            if args is not None:
-                return int(args[argument])
-        reason = f"no {event} in what it tells of {row.mined_tx_hash}, which was confirmed"
-        raise RpcMalformed(method="eth_getTransactionReceipt", reason=reason)
+        logs = () if receipt is None else receipt.logs
+        found = [args for log in logs if (args := decode(log.topics, log.data)) is not None]
+        if not found:
+            raise RpcMalformed(method="eth_getTransactionReceipt", reason=f"no {event} in {row.mined_tx_hash}")
+        return int(found[0][argument])
 
 
 def _pin_trust_root(node: Node, founding: Founding) -> None:

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.splits.closes import reads, shares, writes
+from api.splits.closes import lines, reads, shares, writes
 
 router = APIRouter()
-for part in (reads, shares, writes):
+for part in (reads, lines, shares, writes):
     router.include_router(part.router)

@@ -27,7 +27,7 @@ from ledger.submitting.outbox import Command
 from node.installation.node import Node
 from node.splits.closes.lines import SideLines, booked_sides, closes_commands, objection_command, require_objection
 from node.splits.entries.reasons import reason_text
-from node.splits.participation import require_participant
+from node.splits.participation import require_reader, takes_part
 
 router = APIRouter(tags=["closes"])
 NumberPath = Annotated[int, Path(ge=1, lt=2**63)]
@@ -40,9 +40,12 @@ def lines(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, per
     it is final."""
     agreement, booked = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_participant(ledger, principal.member, agreement)
+        require_reader(ledger, principal.member, agreement)
+        reasons = takes_part(ledger, principal.member, agreement)
         found = booked_sides(node, ledger, session, agreement, booked)
-        return LinesOut(items=[SideLinesOut.of_fact(each, _said(node, session, each)) for each in found])
+        return LinesOut(
+            items=[SideLinesOut.of_fact(each, _said(node, session, each) if reasons else _withheld) for each in found]
+        )
 
 
 @router.post(
@@ -109,3 +112,7 @@ def decide(
 
 def _said(node: Node, session: Session, side: SideLines) -> Said:
     return lambda reason: reason_text(session, node, side.allocation.key.id, reason)
+
+
+def _withheld(_reason: bytes) -> None:
+    """Reasons are for parties and agents; that and what is objected to stands on the chain."""

@@ -10,26 +10,9 @@ from pydantic import BaseModel
 from api.http.paging import Page
 from api.splits.entries.answers import EntryOut
 from formats.bookings.slots import period_text
-from formats.splits.allocation.opening import Claim, Line
+from formats.splits.allocation.opening import Claim
 from formats.splits.statements.breakdown import Breakdown, StageShares
 from ledger.splits.closes.totals import SideTotal
-
-
-class LineOut(BaseModel):
-    """`account`: a member by its number, or a fund as `pool/name`."""
-
-    of: str
-    pool: str
-    side: str
-    stage: str
-    account: str
-    fen: str
-
-    @classmethod
-    def of_fact(cls, line: Line) -> LineOut:
-        return cls(
-            of=line.of, pool=line.pool, side=line.side, stage=line.stage, account=line.party, fen=str(line.fen)
-        )  # fmt: skip
 
 
 class ClaimOut(BaseModel):
@@ -46,12 +29,6 @@ class ClaimOut(BaseModel):
     @classmethod
     def of_fact(cls, claim: Claim) -> ClaimOut:
         return cls(**{**asdict(claim), "fen": str(claim.fen)})
-
-
-class LinesOut(BaseModel):
-    """Zeros are left out."""
-
-    items: list[LineOut]
 
 
 class ClaimsOut(BaseModel):

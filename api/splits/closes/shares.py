@@ -15,14 +15,12 @@ from api.splits.closes.schemas import PeriodPath
 from api.splits.closes.share_schemas import (
     ClaimOut,
     ClaimsOut,
-    LineOut,
-    LinesOut,
     PlacedEntry,
     PoolsOut,
     SharesOut,
     SideTotalOut,
 )
-from api.splits.entries.reads import after_entry, shown
+from api.splits.entries.reads import after_act, shown
 from api.splits.entries.schemas import PoolName, SideWord
 from formats.bookings.slots import day_of, period_of, period_text, slot_of
 from formats.splits.agreements.agreement import SIDES
@@ -32,7 +30,7 @@ from ledger.splits.journal import queries
 from ledger.splits.journal.facts import ActState
 from ledger.splits.transactions import transactions_of
 from node.installation.node import Node
-from node.splits.closes.published import booked_lines_of, breakdown_of, closed_month
+from node.splits.closes.published import breakdown_of, closed_month
 from node.splits.participation import ENTRY_KINDS, require_reader, takes_part
 
 router = APIRouter(tags=["closes"])
@@ -54,16 +52,6 @@ def pools(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, unt
         require_reader(ledger, principal.member, agreement)
         found = side_totals(ledger, agreement, first=last - SIDE_MONTHS + 1, last=last)
     return PoolsOut(items=[SideTotalOut.of(each) for each in found])
-
-
-@router.get("/agreements/{agreement_id}/closes/{period}/lines")
-def lines(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> LinesOut:
-    """The lines that the chain booked in the close of a month."""
-    agreement, number = agreement_bytes(agreement_id), month_number("period", period)
-    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_reader(ledger, principal.member, agreement)
-        found = booked_lines_of(node, ledger, session, agreement, number)
-    return LinesOut(items=[LineOut.of_fact(each) for each in found])
 
 
 @router.get("/agreements/{agreement_id}/closes/{period}/claims")
@@ -114,7 +102,7 @@ def _entries(
     """Those that the close had: what it or one before it booked."""
     found = queries.acts(
         ledger, agreement, states=(ActState.COUNTED, ActState.REVERSED), kinds=ENTRY_KINDS, pool=pool,
-        side=SIDES.index(side), month=of, booked_by=booked, after=after_entry(paging), limit=paging.limit,
+        side=SIDES.index(side), month=of, booked_by=booked, after=after_act(paging), limit=paging.limit,
     )  # fmt: skip
     mined = transactions_of(ledger, [each.id for each in found.items])
     items = [

@@ -33,7 +33,7 @@ def awaiting_acceptance(principal: SplitReader, node: NodeOf, paging: Pages) -> 
     """What others entered and your member has not accepted, under all its agreements; the oldest first."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         found = queries.unaccepted(
-            ledger, principal.member, ENTRY_KINDS, after=after_entry(paging), limit=paging.limit
+            ledger, principal.member, ENTRY_KINDS, after=after_act(paging), limit=paging.limit
         )  # fmt: skip
         return page(found, lambda each: shown(node, session, each))
 
@@ -63,7 +63,7 @@ def entries(
             side=None if side is None else SIDES.index(side),
             month=None if month is None else month_number("month", month),
             member=member,
-            after=after_entry(paging),
+            after=after_act(paging),
             limit=paging.limit,
         )
         return page(found, lambda each: shown(node, session, each))
@@ -81,8 +81,8 @@ def shown(node: Node, session: Session, found: Act) -> EntryOut:
     return EntryOut.of(found, lambda reason: reason_text(session, node, found.id, reason))
 
 
-def after_entry(paging: Paging) -> str | None:
-    """The place that a page of entries begins after. Raises RequestInvalid."""
+def after_act(paging: Paging) -> str | None:
+    """The cursor of a list of acts. Raises RequestInvalid."""
     return paging.parsed(_place) if paging.cursor else None
 
 

@@ -15,7 +15,6 @@ from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.agreements.schemas import Hash
 from api.splits.closes import reads, shares, writes
 from api.splits.closes.schemas import CloseIn, PeriodPath
-from api.splits.closes.share_schemas import LineOut
 from api.submissions.schemas import SubmissionOut
 from api.web.bookings.asked import Asked, asked_facts, asked_for
 from api.web.bookings.form_writes import Nonce, form_write, redirect_to
@@ -24,6 +23,7 @@ from api.web.refusals import PageRoute
 from api.web.register import member_names
 from api.web.sections import AGREEMENTS, section_page
 from formats.bookings.slots import day_of, period_of, period_text, slot_of
+from formats.splits.allocation.opening import Line
 from ledger.db import reading
 from ledger.splits.agreements.queries import versions
 from ledger.splits.agreements.versions import active_versions
@@ -32,6 +32,7 @@ from ledger.splits.export import VersionTextMissing
 from node.faults import slug_of
 from node.installation.node import Node
 from node.splits.agreements.versions import version_views
+from node.splits.closes.published import booked_lines_of
 from node.staff.access import FINANCE, Principal
 
 router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
@@ -112,7 +113,7 @@ def _month_shown(
     found: Sequence[SubmissionOut],
 ) -> Response:
     month = reads.month(principal, node, agreement_id, period)
-    lines, missing = _lines(principal, node, agreement_id, period) if month.state == "allocated" else ([], None)
+    lines, missing = _lines(node, agreement_id, period) if month.state == "allocated" else ([], None)
     with reading(node.ledger_engine) as ledger:
         participants = _participants(ledger, agreement_id)
     return section_page(
@@ -130,10 +131,12 @@ def _month_shown(
     )
 
 
-def _lines(principal: Principal, node: Node, agreement_id: str, period: str) -> tuple[list[LineOut], str | None]:
-    """None of them, and why, where this node has not the text that names them."""
+def _lines(node: Node, agreement_id: str, period: str) -> tuple[list[Line], str | None]:
+    """None of them, and why, where this node has not the text that names them. The month was read: so may they be."""
+    agreement, booked = agreement_bytes(agreement_id), month_number("period", period)
     try:
-        return shares.lines(principal, node, agreement_id, period).items, None
+        with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+            return booked_lines_of(node, ledger, session, agreement, booked), None
     except VersionTextMissing as missing:
         return [], slug_of(type(missing).__name__)
 

@@ -79,10 +79,10 @@ class Books:
                 enqueue(session, command, self.world.node.clock)
         work(self.world.node)
 
-    def entered(self, net: int, *, counts: bool = True) -> str:
+    def entered(self, net: int, *, counts: bool = True, side: int = 0) -> str:
         """By the college, in the agreement's first month; the enterprise accepts it."""
         act = act_id(COLLEGE, uuid4().bytes)
-        part = EntryPart(act, act[:16], "training", 0, net, net, 0)
+        part = EntryPart(act, act[:16], "training", side, net, net, 0)
         day, key = day_number(f"{self.period}-03"), uuid4().bytes * 2
         request = EntryRequest(bytes.fromhex(self.agreement), day, COLLEGE, b"v" * 32, key, (part,))
         node = self.world.node
@@ -98,7 +98,7 @@ class Books:
 def books(world: World, number: str, disclosure: str = "open", form: str = AGREEMENT) -> Books:
     today = day_of(slot_of(world.node.chain.head().time))
     first = period_text(period_of(today - 60))
-    text = _TEXT.format(
+    text = form.format(
         number=number, first=first, college=COLLEGE, enterprise=ENTERPRISE, disclosure=disclosure
     )  # fmt: skip
     made = Books(world, version(text).hash, first)

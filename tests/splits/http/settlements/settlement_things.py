@@ -9,8 +9,8 @@ import httpx
 
 from formats.bookings.slots import day_of, day_text, slot_of
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
+from tests.splits.http.closing_world import Books, books
 from tests.splits.http.entry_things import PEPPER
-from tests.splits.http.test_closes import Books, books
 
 REFERENCE, FROM, TO = "REF 2026 0001-77", "6222 0200 0001", "6217-0099-0002"
 _OWN = "/agreements/{agreement_id}"
