@@ -29,7 +29,17 @@ from node.tables.issuing import Batch, Sitting
 from tests.issuing.test_cancellation import act, asked, batches, past_the_vouchers
 from tests.issuing.test_kills import AFTER_CANCELLATION, AFTER_EXPIRY, expire_vouchers
 from tests.issuing.test_trouble import send_as_issuer
-from tests.issuing.world import COLLEGE, ENTERPRISE, LEVEL, World, killed_worker, own_world, work
+from tests.issuing.world import (
+    COLLEGE,
+    ENTERPRISE,
+    LEVEL,
+    MINING_ROUNDS,
+    World,
+    in_flight,
+    killed_worker,
+    own_world,
+    work,
+)
 from tests.pipeline.test_failpoints import ONLY_AFTER_A_LOSS
 
 pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("clock_of_the_chain")]
@@ -39,8 +49,6 @@ pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("clock_of_the_chain")]
 ELSEWHERE = ("deploy.", "api.", "bookings.", "splits.")
 WALKED = [name for name in FAILPOINTS if not name.startswith(ELSEWHERE)]
 PATIENCE_S = 120.0
-MINING_ROUNDS = 150
-"""Three seconds and more in which nothing moves: on a busy machine a block takes its time."""
 OURS = {Reason.ISSUING_HALTED, Reason.SUBMISSION_HALTED, Reason.PROJECTION_FAULT, Reason.PUBLICATION_FAULT}
 # Stands in a roster: no log and no problem may repeat it.
 READ = f"演示{chr(0x4E00)}"
@@ -76,7 +84,7 @@ class Worker:
     def rest(self) -> None:
         """Until nothing moves any more; then two tasks at what is to be published, as the first one may fail."""
         deadline, still = time.monotonic() + PATIENCE_S, 0
-        while still < (MINING_ROUNDS if self._mining() else 2):
+        while still < (MINING_ROUNDS if in_flight(self.node) else 2):
             assert time.monotonic() < deadline, "the worker never comes to rest"
             moved, problem = self.loop.run_round()
             still = 0 if moved or problem else still + 1
@@ -85,11 +93,6 @@ class Worker:
         for task in self.tasks * 2:
             task.due = 0.0
             task.run_if_due()
-
-    def _mining(self) -> bool:
-        with reading(self.node.node_engine) as session:
-            sent = select(Submission.id).where(Submission.state == State.SENT)
-            return session.exec(sent.limit(1)).first() is not None
 
 
 world = own_world

@@ -7,7 +7,10 @@ from ledger.db import reading
 from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch
 from tests.issuing.registrar.test_registrar import ask_voucher, close, wanted
-from tests.issuing.world import World, work
+from tests.issuing.world import World, own_world, work
+
+world = own_world
+"""It fills trails, and moves the chain's time ahead."""
 
 
 def batch_of(world: World, sitting: str) -> Batch:
