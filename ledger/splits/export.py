@@ -67,17 +67,17 @@ class RootMismatch(LedgerError):
     found: bytes
 
 
-def period_file(session: Session, agreement: bytes, period: str, texts: Sequence[Json]) -> PeriodFile:
+def closed_period(session: Session, agreement: bytes, period: str, texts: Sequence[Json]) -> tuple[PeriodFile, Closed]:
     """`texts`: trees of the versions, in any order. Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing,
     ActTextUnknown, RootMismatch; FormatFault where what counted cannot be computed with."""
-    for file, _ in period_files(session, agreement, texts):
+    for file, closed in period_files(session, agreement, texts):
         if file.period == period:
-            return file
+            return file, closed
     raise PeriodNotClosed(agreement, period, period_text(next_month(session, agreement)))
 
 
 def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> Iterator[tuple[PeriodFile, Closed]]:
-    """Each closed period in order, with what its close comes to. Raises as `period_file` does."""
+    """Each closed period in order, with what its close comes to. Raises as `closed_period` does."""
     trees = {agreement_hash(tree): tree for tree in texts}
     active = active_versions(session, agreement)
     if not active:

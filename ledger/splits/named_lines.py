@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import Session
 
 from formats.bookings.slots import period_text
 from formats.canonical import Json
-from formats.splits.agreements.agreement import SIDES
+from formats.splits.agreements.agreement import SIDES, Agreement
 from formats.splits.agreements.reader import read_json
 from formats.splits.agreements.rules import name_hash
 from formats.splits.allocation.opening import Line
@@ -21,12 +21,12 @@ from ledger.splits.export import VersionTextMissing
 
 def booked_lines(session: Session, agreement: bytes, booked: int, texts: Sequence[Json]) -> list[Line]:
     """Of one close, zeros left out. `texts`: trees of the versions. Raises VersionTextMissing."""
-    lines = []
+    versions, lines = versions_by_text(texts), []
     for each in allocations(session, agreement, booked):
         if not each.lines:
             continue
         key = each.key
-        layout = layout_of(session, key, texts)
+        layout = layout_of(session, key, versions)
         for (stage, account), fen in zip(layout.line_names(), each.lines, strict=True):
             if fen:
                 booked_in, of = period_text(booked), period_text(key.month)
@@ -34,12 +34,17 @@ def booked_lines(session: Session, agreement: bytes, booked: int, texts: Sequenc
     return lines
 
 
-def layout_of(session: Session, key: AllocationKey, texts: Sequence[Json]) -> Layout:
+def versions_by_text(texts: Sequence[Json]) -> dict[bytes, Agreement]:
+    """By the hash that the chain has of each."""
+    return {bytes.fromhex(found.hash): found for found in map(read_json, texts)}
+
+
+def layout_of(session: Session, key: AllocationKey, versions: Mapping[bytes, Agreement]) -> Layout:
     """What the numbers of an allocation are of, by the names of the text that rules its month. Raises
     VersionTextMissing."""
     text = ruling(session, key.agreement, key.month).text
-    version = next((found for found in map(read_json, texts) if bytes.fromhex(found.hash) == text), None)
-    if version is None:
+    if text not in versions:
         raise VersionTextMissing(text)
+    version = versions[text]
     pool = next(pool for pool in version.pools.values() if name_hash(pool.name) == key.pool)
     return Layout(pool.name, pool.sides[SIDES[key.side]], version.parties)

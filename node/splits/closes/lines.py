@@ -14,7 +14,7 @@ from ledger.splits.closes import queries
 from ledger.splits.closes.commands import ClosesCommands
 from ledger.splits.closes.facts import Allocation, ObjectedLine
 from ledger.splits.closes.requests import AllocationKey, LineObjection
-from ledger.splits.named_lines import layout_of
+from ledger.splits.named_lines import layout_of, versions_by_text
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
 from node.faults import NotFound
@@ -75,10 +75,10 @@ class WantedObjection:
 
 def booked_sides(node: Node, ledger: Session, session: Session, agreement: bytes, booked: int) -> list[SideLines]:
     """Oldest month first. Raises VersionTextMissing."""
-    texts, at = texts_of(ledger, session, node, agreement), time_of(node)
+    versions, at = versions_by_text(texts_of(ledger, session, node, agreement)), time_of(node)
     found = []
     for each in queries.allocations(ledger, agreement, booked):
-        layout = None if each.digest is not None or not each.lines else layout_of(ledger, each.key, texts)
+        layout = None if each.digest is not None or not each.lines else layout_of(ledger, each.key, versions)
         final = queries.is_final(ledger, each.key.id, at=at)
         names = [] if layout is None else layout.line_names()
         lines = [NamedLine(*name, fen) for name, fen in zip(names, each.lines, strict=True) if fen]
@@ -106,7 +106,7 @@ def objection_command(
         raise NotFound("lines", f"{wanted.pool}/{wanted.side}")
     stage = account = _WHOLE
     if wanted.stage is not None and wanted.account is not None:
-        layout = layout_of(ledger, key, texts_of(ledger, session, node, agreement))
+        layout = layout_of(ledger, key, versions_by_text(texts_of(ledger, session, node, agreement)))
         if (wanted.stage, wanted.account) not in layout.line_names():
             raise NotFound("line", f"{wanted.stage} {wanted.account}")
         stage, account = name_hash(wanted.stage), name_hash(wanted.account)

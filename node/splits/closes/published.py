@@ -6,8 +6,6 @@ bytes are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlmodel import Session
 
 from formats.bookings.slots import period_text
@@ -21,7 +19,7 @@ from formats.splits.statements.statement import Statement, statements
 from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes.months import next_month
 from ledger.splits.closes.queries import closes
-from ledger.splits.export import AgreementNotActive, PeriodNotClosed, period_files
+from ledger.splits.export import AgreementNotActive, PeriodNotClosed, closed_period, period_files
 from ledger.splits.named_lines import booked_lines
 from node.faults import NotFound
 from node.installation.node import Node
@@ -67,18 +65,13 @@ def breakdown_of(
 
 def journal_of(node: Node, ledger: Session, session: Session, agreement: bytes, program: str) -> str:
     """Of every closed month. Raises as `closed_month` does, but for PeriodNotClosed."""
-    return PROGRAMS[program](journal.months(_months(node, ledger, session, agreement)))
+    return PROGRAMS[program](
+        journal.months(period_files(ledger, agreement, texts_of(ledger, session, node, agreement)))
+    )
 
 
 def closed_month(
     node: Node, ledger: Session, session: Session, agreement: bytes, period: str
 ) -> tuple[PeriodFile, Closed]:
     """Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch."""
-    for file, closed in _months(node, ledger, session, agreement):
-        if file.period == period:
-            return file, closed
-    raise PeriodNotClosed(agreement, period, period_text(next_month(ledger, agreement)))
-
-
-def _months(node: Node, ledger: Session, session: Session, agreement: bytes) -> Iterator[tuple[PeriodFile, Closed]]:
-    return period_files(ledger, agreement, texts_of(ledger, session, node, agreement))
+    return closed_period(ledger, agreement, period, texts_of(ledger, session, node, agreement))

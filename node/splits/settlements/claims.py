@@ -12,7 +12,6 @@ from formats.bookings.slots import period_text
 from formats.canonical import Json
 from formats.splits.agreements.accounts import keepers
 from formats.splits.agreements.agreement import Agreement
-from formats.splits.agreements.reader import read_json
 from formats.splits.allocation.acts import Payment
 from formats.splits.allocation.claims import ClaimBook
 from formats.splits.statements.ageing import AgedClaim, DeclaredPayment, aged
@@ -23,6 +22,7 @@ from ledger.splits.export import VersionTextMissing, period_files
 from ledger.splits.journal.counted import counted_acts
 from ledger.splits.journal.facts import Act
 from ledger.splits.journal.payments import unanswered_payments
+from ledger.splits.named_lines import versions_by_text
 from node.installation.node import Node
 from node.splits.agreements.versions import texts_of
 from node.splits.settlements.moved import moved_by
@@ -58,7 +58,7 @@ def claims_view(node: Node, ledger: Session, session: Session, agreement: bytes)
 
 def _versions(ledger: Session, agreement: bytes, texts: Sequence[Json]) -> list[Agreement]:
     """Every active one, the oldest first: a newer one may name another fund."""
-    found = {bytes.fromhex(each.hash): each for each in map(read_json, texts)}
+    found = versions_by_text(texts)
     active = [version.text for version in active_versions(ledger, agreement)]
     missing = next((text for text in active if text not in found), None)
     if missing is not None:

@@ -25,7 +25,7 @@ from ledger.splits.export import (
     AgreementNotActive,
     PeriodNotClosed,
     VersionTextMissing,
-    period_file,
+    closed_period,
     period_files,
 )
 from ledger.splits.journal import queries as journal
@@ -84,18 +84,20 @@ def test_the_lines_that_a_stranger_recomputes_from_a_file_are_those_that_the_cha
 def test_a_file_needs_the_texts_that_were_signed_and_the_acts_that_were_told(session: Session, told: Scenario) -> None:
     texts: list[Json] = [OPEN, COMMITTED]
     committed = bytes.fromhex(told.committed.hash)
-    assert period_file(session, told.agreement, "2025-10", texts).root() == root_of(session, told.agreement, OCTOBER)
+    assert closed_period(session, told.agreement, "2025-10", texts)[0].root() == root_of(
+        session, told.agreement, OCTOBER
+    )
     with pytest.raises(VersionTextMissing) as missing:
-        period_file(session, told.agreement, "2025-10", [COMMITTED])
+        closed_period(session, told.agreement, "2025-10", [COMMITTED])
     assert missing.value == VersionTextMissing(told.agreement)
     with pytest.raises(ActTextUnknown) as unknown:
-        period_file(session, committed, "2025-10", texts)
+        closed_period(session, committed, "2025-10", texts)
     assert unknown.value == ActTextUnknown(told.made["sealed"])
     with pytest.raises(PeriodNotClosed) as early:
-        period_file(session, told.agreement, "2025-12", texts)
+        closed_period(session, told.agreement, "2025-12", texts)
     assert early.value == PeriodNotClosed(told.agreement, "2025-12", "2025-12")
     with pytest.raises(AgreementNotActive):
-        period_file(session, bytes(32), "2025-10", texts)
+        closed_period(session, bytes(32), "2025-10", texts)
 
 
 def test_who_signed_and_who_must_still_is_told(harness: SplitsHarness, session: Session, told: Scenario) -> None:
