@@ -5,6 +5,8 @@ Under `open` every member reads the texts and the closes; under `committed` part
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlmodel import Session
 
 from ledger.splits.agreements.facts import Version
@@ -39,20 +41,12 @@ def require_participant(ledger: Session, member: int, agreement: bytes) -> None:
 
 def entry_of(ledger: Session, member: int, agreement: bytes, entry: bytes) -> Act:
     """An entry or its reversal, under this agreement. Raises NotFound."""
-    require_participant(ledger, member, agreement)
-    found = act(ledger, entry)
-    if found is None or found.agreement != agreement or found.kind not in ENTRY_KINDS:
-        raise NotFound("entry", entry.hex())
-    return found
+    return _act_of(ledger, member, agreement, entry, ENTRY_KINDS, "entry")
 
 
 def settlement_of(ledger: Session, member: int, agreement: bytes, settlement: bytes) -> Act:
     """A payment, payout or netting under this agreement. Raises NotFound."""
-    require_participant(ledger, member, agreement)
-    found = act(ledger, settlement)
-    if found is None or found.agreement != agreement or found.kind not in SETTLEMENTS:
-        raise NotFound("settlement", settlement.hex())
-    return found
+    return _act_of(ledger, member, agreement, settlement, SETTLEMENTS, "settlement")
 
 
 def payout_of(ledger: Session, member: int, agreement: bytes, payout: bytes) -> Act:
@@ -60,4 +54,12 @@ def payout_of(ledger: Session, member: int, agreement: bytes, payout: bytes) -> 
     found = settlement_of(ledger, member, agreement, payout)
     if found.kind is not ActKind.PAYOUT:
         raise NotFound("payout", payout.hex())
+    return found
+
+
+def _act_of(ledger: Session, member: int, agreement: bytes, id_: bytes, kinds: Collection[ActKind], named: str) -> Act:
+    require_participant(ledger, member, agreement)
+    found = act(ledger, id_)
+    if found is None or found.agreement != agreement or found.kind not in kinds:
+        raise NotFound(named, id_.hex())
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -11,12 +12,12 @@ from api.bookings.schemas import NothingIn
 from api.http.access import Council, Finance, NodeOf, SplitReader
 from api.http.problems import ACCEPTED
 from api.http.url_values import month_number
-from api.http.writes import Writes
+from api.http.writes import Write, Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.line_schemas import LineObjectionIn, LinesOut, SideLinesOut
 from api.splits.closes.schemas import PeriodPath
+from api.splits.entries.acts import submitted
 from api.splits.entries.answers import Said
-from api.splits.entries.ordering import submitted
 from api.splits.entries.schemas import DecisionIn
 from api.submissions import orders
 from api.submissions.schemas import SubmissionOut
@@ -28,6 +29,7 @@ from node.installation.node import Node
 from node.splits.closes.lines import SideLines, booked_sides, closes_commands, objection_command, require_objection
 from node.splits.entries.reasons import reason_text
 from node.splits.participation import require_reader, takes_part
+from node.staff.access import Principal
 
 router = APIRouter(tags=["closes"])
 NumberPath = Annotated[int, Path(ge=1, lt=2**63)]
@@ -75,11 +77,10 @@ def withdraw(
 ) -> Response:
     """Take your member's objection to a line back."""
 
-    def command(session: Session, ledger: Session, order: Order) -> Command:
-        require_objection(ledger, principal.member, agreement_bytes(agreement_id), number)
+    def command(order: Order) -> Command:
         return closes_commands(node).withdraw_line_objection(order, objection=number)
 
-    return submitted(principal, node, write, agreement_id, body, command)
+    return _of_objection(principal, node, write, agreement_id, number, body, command)
 
 
 @router.post(f"{_ONE}/escalate", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -88,11 +89,10 @@ def escalate(
 ) -> Response:
     """Bring your member's objection before the council, while it holds."""
 
-    def command(session: Session, ledger: Session, order: Order) -> Command:
-        require_objection(ledger, principal.member, agreement_bytes(agreement_id), number)
+    def command(order: Order) -> Command:
         return closes_commands(node).escalate_line_objection(order, objection=number)
 
-    return submitted(principal, node, write, agreement_id, body, command)
+    return _of_objection(principal, node, write, agreement_id, number, body, command)
 
 
 @router.post(f"{_ONE}/decide", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -108,6 +108,24 @@ def decide(
         lambda order: closes_commands(node).decide_line_objection(order, objection=number, upheld=body.upheld),
         member=COUNCIL,
     )
+
+
+def _of_objection(
+    principal: Principal,
+    node: Node,
+    write: Write,
+    agreement: str,
+    number: int,
+    body: NothingIn,
+    command: Callable[[Order], Command],
+) -> Response:
+    """Raises NotFound where there is none of this number under the agreement."""
+
+    def found(_: Session, ledger: Session, order: Order) -> Command:
+        require_objection(ledger, principal.member, agreement_bytes(agreement), number)
+        return command(order)
+
+    return submitted(principal, node, write, agreement, body, found)
 
 
 def _said(node: Node, session: Session, side: SideLines) -> Said:

@@ -13,8 +13,7 @@ from api.http.problems import ACCEPTED
 from api.http.writes import Write, Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import EntrySubmission, SheetChecked, SheetSent, SumOut
-from api.splits.entries.ordering import entry_bytes
-from api.splits.entries.schemas import EntryIn, EntryPath
+from api.splits.entries.schemas import EntryIn, EntryPath, entry_bytes
 from api.submissions.schemas import SubmissionOut
 from formats.bookings.slots import day_text
 from formats.crypto.hashing import sha256

@@ -13,8 +13,7 @@ from api.http.paging import Page, Pages, Paging, column_number, page
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import STATES, EntryOut
-from api.splits.entries.ordering import entry_bytes
-from api.splits.entries.schemas import EntryPath, PoolName, SideWord
+from api.splits.entries.schemas import EntryPath, PoolName, SideWord, entry_bytes
 from formats.splits.agreements.agreement import SIDES
 from ledger.db import reading
 from ledger.splits.journal import queries

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from api.assets.terms_schemas import In
 from api.consortium.schemas import Number
 from api.http.slot_values import BookingId, Day
+from api.http.url_values import hex_bytes
 from formats.faults import require
 from formats.splits.agreements.money import MAX_ENTRY_FEN
 from formats.text import refused_in
@@ -97,3 +98,7 @@ class PepperIn(In):
 
     year: Year
     pepper: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+def entry_bytes(text: str) -> bytes:
+    return hex_bytes("entry_id", text, 20)

@@ -9,17 +9,14 @@ from api.bookings.schemas import NothingIn
 from api.http.access import Council, Finance, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.writes import Writes
-from api.splits.agreements.routes import AgreementPath, agreement_bytes
-from api.splits.entries.ordering import submitted
+from api.splits.agreements.routes import AgreementPath
+from api.splits.entries.acts import SayOfActs, decided
 from api.splits.entries.schemas import DecisionIn, ReasonIn
 from api.splits.settlements.ordering import settlement_bytes
 from api.splits.settlements.schemas import ConfirmIn, PayoutsIn, SettlementPath
-from api.submissions import orders
 from api.submissions.schemas import SubmissionOut
-from ledger.consortium.facts import COUNCIL
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
-from node.splits.entries.reasons import keep_reason
 from node.splits.orders import acts_commands
 from node.splits.participation import payout_of, settlement_of
 from node.splits.settlements.papers import require_transfer
@@ -42,12 +39,11 @@ def confirm(
     number = settlement_bytes(settlement_id)
 
     def command(session: Session, ledger: Session, order: Order) -> Command:
-        settlement_of(ledger, principal.member, agreement_bytes(agreement_id), number)
         if body.transfer is not None:
             require_transfer(session, ledger, node, number, body.transfer.transfer())
         return acts_commands(node).confirm(order, act=number)
 
-    return submitted(principal, node, write, agreement_id, body, command)
+    return SayOfActs(principal, node, write, agreement_id, settlement_of).say(body, [number], command)
 
 
 @router.post(f"{_ONE}/deny", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -60,26 +56,18 @@ def deny(
     body: ReasonIn,
 ) -> Response:
     """Say that no such money came, or no to a netting: it settles nothing, and what was declared ages again."""
-    number = settlement_bytes(settlement_id)
+    number, saying = settlement_bytes(settlement_id), SayOfActs(principal, node, write, agreement_id, settlement_of)
 
-    def command(session: Session, ledger: Session, order: Order) -> Command:
-        settlement_of(ledger, principal.member, agreement_bytes(agreement_id), number)
-        reason = keep_reason(session, node, principal, number, body.reason)
-        return acts_commands(node).deny(order, act=number, reason=reason)
+    def command(session: Session, _: Session, order: Order) -> Command:
+        return acts_commands(node).deny(order, act=number, reason=saying.kept_reason(session, number, body))
 
-    return submitted(principal, node, write, agreement_id, body, command)
+    return saying.say(body, [number], command)
 
 
 @router.post("/agreements/{agreement_id}/payouts/accept", status_code=ACCEPTED, response_model=SubmissionOut)
 def accept(principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: PayoutsIn) -> Response:
     """Accept payouts, in one act. What all others have now accepted counts."""
-
-    def command(session: Session, ledger: Session, order: Order) -> Command:
-        for each in body.payouts:
-            payout_of(ledger, principal.member, agreement_bytes(agreement_id), each)
-        return acts_commands(node).accept(order, acts=body.payouts)
-
-    return submitted(principal, node, write, agreement_id, body, command)
+    return SayOfActs(principal, node, write, agreement_id, payout_of).accept(body, body.payouts)
 
 
 @router.post(f"{_ONE}/object", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -92,14 +80,8 @@ def object_(
     body: ReasonIn,
 ) -> Response:
     """Say what is wrong with it: it does not count before that is withdrawn or decided."""
-    number = settlement_bytes(settlement_id)
-
-    def command(session: Session, ledger: Session, order: Order) -> Command:
-        settlement_of(ledger, principal.member, agreement_bytes(agreement_id), number)
-        reason = keep_reason(session, node, principal, number, body.reason)
-        return acts_commands(node).object(order, act=number, reason=reason)
-
-    return submitted(principal, node, write, agreement_id, body, command)
+    saying = SayOfActs(principal, node, write, agreement_id, settlement_of)
+    return saying.object(body, settlement_bytes(settlement_id))
 
 
 @router.post(f"{_ONE}/withdraw-objection", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -112,13 +94,8 @@ def withdraw_objection(
     body: NothingIn,
 ) -> Response:
     """Take your member's objection back."""
-    number = settlement_bytes(settlement_id)
-
-    def command(session: Session, ledger: Session, order: Order) -> Command:
-        settlement_of(ledger, principal.member, agreement_bytes(agreement_id), number)
-        return acts_commands(node).withdraw_objection(order, act=number)
-
-    return submitted(principal, node, write, agreement_id, body, command)
+    saying = SayOfActs(principal, node, write, agreement_id, settlement_of)
+    return saying.withdraw_objection(body, settlement_bytes(settlement_id))
 
 
 @router.post(f"{_ONE}/decide", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -131,12 +108,4 @@ def decide(
     body: DecisionIn,
 ) -> Response:
     """Decide the objections to a settlement (council): it never counts, or they are gone."""
-    number = settlement_bytes(settlement_id)
-    return orders.submitted(
-        principal,
-        node,
-        write,
-        body,
-        lambda order: acts_commands(node).decide(order, act=number, upheld=body.upheld),
-        member=COUNCIL,
-    )
+    return decided(principal, node, write, settlement_bytes(settlement_id), body)
