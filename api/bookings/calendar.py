@@ -18,7 +18,7 @@ from api.http.problems import NOT_MODIFIED
 from api.http.shared_answers import Shared, SharedAnswers, from_projection
 from api.http.url_values import parsed
 from formats.bookings.replay.parts import Stage
-from formats.bookings.slots import DAY_SLOTS, day_of, day_text, parse_day, slot_of, slot_text
+from formats.bookings.slots import DAY_SLOTS, day_at, day_text, parse_day, slot_text
 from formats.bookings.words import ANY_UNIT
 from ledger.bookings.assets import queries as assets_queries
 from ledger.bookings.reserving import queries
@@ -199,7 +199,7 @@ def _numbers(text: str) -> list[int]:
 def _days(node: Node, from_: str | None, to: str | None, *, assets: int) -> range:
     """Raises RequestInvalid for no day of the calendar, none between them, and too many."""
     cure = "days like 2026-03-02"
-    today = day_of(slot_of(int(node.clock().timestamp())))
+    today = day_at(node.clock())
     start = today if from_ is None else parsed("from", from_, parse_day, cure)
     stop = start + _WEEK if to is None else parsed("to", to, parse_day, cure)
     if stop <= start:

@@ -17,7 +17,7 @@ from api.http.paging import Page, Pages, page
 from api.http.problems import CREATED, NOT_MODIFIED, OK
 from api.http.shared_answers import Shared, SharedAnswers, from_projection
 from api.http.writes import Writes
-from formats.bookings.slots import day_of, slot_of
+from formats.bookings.slots import day_at
 from ledger.bookings.assets.queries import asset as asset_of
 from ledger.db import reading
 from node.bookings import feeds
@@ -135,7 +135,7 @@ def feed_of_member(
 
 def _answered(node: Node, shared: SharedAnswers, request: Request, feed: CalendarFeed, days: int) -> Response:
     """The same for all feeds of the same thing, made once for each state of the projection and day."""
-    today = day_of(slot_of(int(node.clock().timestamp())))
+    today = day_at(node.clock())
     chain_ref = node.deployment.chain_ref
 
     def made(ledger: Session) -> statics.StaticFile:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
+from cli.shared.polling import polls
 
 if TYPE_CHECKING:
     from ledger.consortium.facts import Standard
@@ -44,15 +44,12 @@ def standards_by_code(api: Api) -> StandardsByCode:
 def registered(api: Api, member: int, body: dict[str, Any]) -> int:
     """The number that the chain gave to an asset: the newest of this member that is as `body` says. The node reads the
     chain a moment after it was written."""
-    deadline = time.monotonic() + _PROJECTED_WITHIN_S
-    while True:
+    for _ in polls(api, _PROJECTED_WITHIN_S):
         found = [each for each in api.listed("/assets", custodian=member) if _is(each, body)]
         if found:
             return int(found[-1]["number"])
-        if time.monotonic() > deadline:
-            title = "the asset is on the chain, and the node does not see it yet"
-            raise Stop(Exit.UNAVAILABLE, title, cure="look at /readyz; then: guild asset list")
-        time.sleep(0.2)
+    title = "the asset is on the chain, and the node does not see it yet"
+    raise Stop(Exit.UNAVAILABLE, title, cure="look at /readyz; then: guild asset list")
 
 
 def asset_of(api: Api, asset: int) -> dict[str, Any]:

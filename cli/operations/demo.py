@@ -20,6 +20,7 @@ from rich.text import Text
 from cli.operations.demo_screen import expect, say, step
 from cli.shared.exits import Exit, Stop
 from cli.shared.output import console
+from cli.shared.polling import polls
 
 if TYPE_CHECKING:
     from cli.operations.demo_stage import Stage
@@ -109,15 +110,12 @@ def _issue(stage: Stage, standard: int) -> str:
 
 def _until_projected(api: Api, standard: int) -> None:
     """The node reads the chain a moment after it was written."""
-    deadline = time.monotonic() + 60
-    while True:
+    for _ in polls(api, 60.0):
         granted = api.listed("/accreditations", member=2, standard=standard)
         keys = api.listed("/keys", member=2)
         if granted and len(keys) >= 2:
             return
-        if time.monotonic() > deadline:
-            raise Stop(Exit.UNAVAILABLE, "the node does not see its own consortium yet", cure="look at /readyz")
-        time.sleep(0.2)
+    raise Stop(Exit.UNAVAILABLE, "the node does not see its own consortium yet", cure="look at /readyz")
 
 
 def _hand_out(stage: Stage, sitting: str) -> tuple[dict[str, Any], dict[str, Any] | None]:

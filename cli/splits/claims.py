@@ -10,6 +10,7 @@ from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url
 from cli.shared.output import named, show, table
 from cli.splits.agreement_files import AgreementId
+from cli.splits.amounts import in_yuan
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,7 +37,5 @@ def claims(
 
 def _claims(said: dict[str, Any]) -> RenderableType:
     """In yuan."""
-    from formats.yuan import yuan
-
-    rows = [each | {"fen": yuan(int(each["fen"])), "payment": each["payment"] or ""} for each in said["claims"]]
+    rows = [each | {"payment": each["payment"] or ""} for each in in_yuan(said["claims"], "fen")]
     return table(rows, COLUMNS, empty="nobody owes anything")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from cli.shared.given_files import write_named
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Token, Url
 from cli.shared.output import facts, show, table
+from cli.shared.polling import polls
 from cli.splits.agreement_files import AgreementId
 from cli.splits.line_objections import COMMANDS
 
@@ -96,15 +96,13 @@ for _name, _command in COMMANDS.items():
 
 def wait_until_allocated(api: Api, path: str) -> dict[str, Any]:
     """The month, once its close owes no lines. Raises Stop."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while True:
-        found: dict[str, Any] = api.get(path)
+    found: dict[str, Any] = {}
+    for _ in polls(api, _PATIENCE_S):
+        found = api.get(path)
         if found["state"] == "allocated":
             return found
-        if time.monotonic() > deadline:
-            title = f"the month is closed, and {found['due']} sides still owe their lines after {_PATIENCE_S:.0f} s"
-            raise Stop(Exit.UNAVAILABLE, title, cure="the worker goes on with them; look again: guild close check")
-        time.sleep(0.25)
+    title = f"the month is closed, and {found['due']} sides still owe their lines after {_PATIENCE_S:.0f} s"
+    raise Stop(Exit.UNAVAILABLE, title, cure="the worker goes on with them; look again: guild close check")
 
 
 def _path(agreement: str, period: str) -> str:

@@ -14,7 +14,8 @@ from cli.shared.given_files import read_given
 from cli.shared.options import AsJson, Lang
 from cli.shared.output import named, print_json, show, table
 from cli.splits.agreement_files import read_agreement
-from cli.splits.entry_acts import COMMANDS
+from cli.splits.amounts import in_yuan
+from cli.splits.entry_acts import AMOUNTS, COMMANDS
 
 if TYPE_CHECKING:
     from formats.splits.entries.checker import CheckedSheet
@@ -44,7 +45,7 @@ def check(
         title = say(spoken, "entry.refused", count=len(checked.faults))
         faults = [each.to_json(spoken) for each in checked.faults]
         raise Stop(Exit.REFUSED, title, faults=faults, type="entries-refused")
-    show(_sums(checked), as_json=as_json, render=lambda sums: table(_in_yuan(sums), named(*SUMS), empty=""))
+    show(_sums(checked), as_json=as_json, render=lambda sums: table(in_yuan(sums, *AMOUNTS), named(*SUMS), empty=""))
 
 
 @app.command("template")
@@ -78,9 +79,3 @@ def _sums(checked: CheckedSheet) -> list[dict[str, Any]]:
         dict(zip(SUMS, (*key, rows, str(gross), str(net), str(vat)), strict=True))
         for key, (rows, gross, net, vat) in sorted(sums.items())
     ]
-
-
-def _in_yuan(sums: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    from formats.yuan import yuan
-
-    return [each | {name: yuan(int(each[name])) for name in ("gross", "net", "vat")} for each in sums]

@@ -15,7 +15,7 @@ from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Lang, Token, Url, Wait
 from cli.shared.output import named, show, table
 from cli.splits.agreement_files import AgreementId, read_agreement
-from cli.splits.amounts import fen_of
+from cli.splits.amounts import fen_of, in_yuan
 
 if TYPE_CHECKING:
     from formats.splits.entries.checker import EntryRow
@@ -27,6 +27,7 @@ Kind = Annotated[str, typer.Option(help="invoice, fiscal or own.")]
 Code = Annotated[str, typer.Option(help="The code beside the number; of own, the member whose voucher it is.")]
 Number = Annotated[str, typer.Option(help="Number of the invoice or voucher.")]
 Occurred = Annotated[str, typer.Option(help="The day, as 2026-03-31.")]
+AMOUNTS = ("gross", "net", "vat")
 COLUMNS = named("id", "member", "kind", "state", "pool", "side", "occurred", "net", "accepted")
 SUMS = named("pool", "side", "month", "rows", "gross", "net", "vat")
 
@@ -58,7 +59,7 @@ def send(
     answer = api.write("POST", f"/agreements/{agreement_id}/entries/{route}", None, key=key, form=form)
     for each in answer.get("submissions", ()):
         followed(api, each, wait=wait)
-    show(answer, as_json=as_json, render=lambda found: table(_in_yuan(found["sums"]), SUMS, empty="no rows"))
+    show(answer, as_json=as_json, render=lambda found: table(in_yuan(found["sums"], *AMOUNTS), SUMS, empty="no rows"))
 
 
 @submits
@@ -119,7 +120,7 @@ def list_(
         raise Stop(Exit.USAGE, "which entries?", cure=cure)
     path = "/entries/awaiting-acceptance" if awaiting else f"/agreements/{agreement_id}/entries"
     found = staff_api(url, token).listed(path, **wanted)
-    show(found, as_json=as_json, render=lambda rows: table(_in_yuan(rows), COLUMNS, empty="no entries"))
+    show(found, as_json=as_json, render=lambda rows: table(in_yuan(rows, *AMOUNTS), COLUMNS, empty="no entries"))
 
 
 @reads
@@ -221,11 +222,3 @@ def _voucher_form(row: EntryRow, path: Path) -> dict[str, Any]:
     scan = (path.name, read_given(str(path)), "application/octet-stream")
     invoice = {"kind": row.invoice.kind.value, "code": row.invoice.code, "number": row.invoice.number}
     return {"scan": scan, "occurred": row.occurred, **invoice}
-
-
-def _in_yuan(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """For people: amounts in yuan."""
-    from formats.yuan import yuan
-
-    amounts = ("gross", "net", "vat")
-    return [row | {name: yuan(int(row[name])) for name in amounts if row.get(name)} for row in rows]

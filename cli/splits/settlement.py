@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url
 from cli.shared.output import named, show, table
 from cli.splits.agreement_files import AgreementId
-from cli.splits.amounts import fen_of
+from cli.splits.amounts import fen_of, in_yuan
 
 app = typer.Typer(help="What settles claims: payments, nettings, payouts.", no_args_is_help=True)
 Settlement = Annotated[str, typer.Argument(metavar="SETTLEMENT", help="Id of the payment, netting or payout.")]
@@ -45,9 +45,7 @@ def pay(
     ] = None,
 ) -> Write:
     """Declare a payment (finance): it settles nothing before the payee confirms it."""
-    transfer = {
-        "paid_on": paid_on, "reference": reference, "payer_account": payer_account, "payee_account": payee_account,
-    }  # fmt: skip
+    transfer = _transfer(paid_on, reference, payer_account, payee_account)
     body = {"payer": payer, "payee": payee, "pool": pool, "side": side, "fen": fen_of(amount), "transfer": transfer}
     papers = {"document": {"kind": document, "number": number}}
     return Write("POST", f"/agreements/{agreement_id}/payments", body | papers)
@@ -104,7 +102,7 @@ def list_(
         )
     path = "/settlements/awaiting-answer" if awaiting else f"/agreements/{agreement_id}/settlements"
     found = staff_api(url, token).listed(path, **wanted)
-    show(found, as_json=as_json, render=lambda rows: table(_in_yuan(rows), COLUMNS, empty="no settlements"))
+    show(found, as_json=as_json, render=lambda rows: table(in_yuan(rows, "fen"), COLUMNS, empty="no settlements"))
 
 
 @app.command("show")
@@ -134,9 +132,7 @@ def confirm(
     payee_account: Annotated[str | None, typer.Option(help="Bank account that was paid.")] = None,
 ) -> Write:
     """Confirm that your member was paid, or a netting with it (finance)."""
-    transfer = {
-        "paid_on": paid_on, "reference": reference, "payer_account": payer_account, "payee_account": payee_account,
-    }  # fmt: skip
+    transfer = _transfer(paid_on, reference, payer_account, payee_account)
     given = [value for value in transfer.values() if value is not None]
     if given and len(given) < len(transfer):
         cure = "--paid-on, --reference, --payer-account and --payee-account together, or none of them"
@@ -187,7 +183,10 @@ def _path(agreement: str, settlement: str) -> str:
     return f"/agreements/{agreement}/settlements/{settlement}"
 
 
-def _in_yuan(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    from formats.yuan import yuan
-
-    return [row | {"fen": yuan(int(row["fen"]))} if row["fen"] else row for row in rows]
+def _transfer(
+    paid_on: str | None, reference: str | None, payer_account: str | None, payee_account: str | None
+) -> dict[str, str | None]:
+    """As a bank shows it."""
+    return {
+        "paid_on": paid_on, "reference": reference, "payer_account": payer_account, "payee_account": payee_account,
+    }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from formats.bookings.civil import civil_from_days, days_from_civil
 from formats.faults import FormatFault, require
@@ -65,6 +66,11 @@ def span_within_day(start: int, end: int) -> Span:
     span = span_between(start, end)
     require(len(span.days) == 1, "span-crosses-midnight", f"{slot_text(start)} to {slot_text(end)} crosses a midnight")
     return span
+
+
+def day_at(moment: datetime) -> int:
+    """The day of a moment, as the consortium counts days."""
+    return day_of(slot_of(int(moment.timestamp())))
 
 
 def slot_of(unix: int) -> int:

@@ -37,6 +37,7 @@ class ScannedToken:
 def scanned_token(text: str) -> ScannedToken:
     """Bytes that at least have a token's form. Raises FormatFault: `link-damaged` where the text is of ours and cannot
     be read, `code-foreign` where it is something else."""
+    strict: bytes | None = None
     try:
         strict = token.from_link(text)
         token.decode(strict)
@@ -46,7 +47,7 @@ def scanned_token(text: str) -> ScannedToken:
     found = {data for reading in _readings(text) if (data := _decoded(reading)) is not None}
     if len(found) == 1:
         return ScannedToken(found.pop(), mended=True)
-    if reason not in _UNREADABLE:
+    if strict is not None and reason not in _UNREADABLE:
         return ScannedToken(strict, mended=False)
     require(not claims_ours(text), "link-damaged", f"{len(found)} tokens can be read in it")
     raise FormatFault("code-foreign", "this text holds no token of ours")

@@ -22,7 +22,7 @@ from api.splits.closes.share_schemas import (
 )
 from api.splits.entries.reads import after_act, shown
 from api.splits.entries.schemas import PoolName, SideWord
-from formats.bookings.slots import day_of, period_of, period_text, slot_of
+from formats.bookings.slots import day_at, period_of, period_text
 from formats.splits.agreements.agreement import SIDES
 from ledger.db import reading
 from ledger.splits.closes.totals import side_totals
@@ -46,7 +46,7 @@ Until = Annotated[str | None, Query(max_length=7, description="The last of the m
 def pools(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, until: Until = None) -> PoolsOut:
     """What the sides of its pools came to in twelve months, restated months as they stand now; the newest first."""
     agreement = agreement_bytes(agreement_id)
-    now = period_of(day_of(slot_of(int(node.clock().timestamp()))))
+    now = period_of(day_at(node.clock()))
     last = now if until is None else month_number("until", until)
     with reading(node.ledger_engine) as ledger:
         require_reader(ledger, principal.member, agreement)

@@ -20,7 +20,7 @@ from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.register import member_names, standard_names
 from api.web.sections import ASSETS, section_page
-from formats.bookings.slots import day_of, day_text, parse_day, slot_of
+from formats.bookings.slots import day_at, day_text, parse_day
 from ledger.db import reading
 from node.installation.node import Node
 from node.staff.access import Principal
@@ -70,7 +70,7 @@ def asset_page(
     from_: WeekQuery = "",
 ) -> Response:
     """One asset: its week as a picture and in words, its terms and prices, and who waits."""
-    today = day_of(slot_of(int(node.clock().timestamp())))
+    today = day_at(node.clock())
     days = week_of(parsed("from", from_, week_day, "a day like 2026-03-02") if from_ else today)
     with reading(node.ledger_engine) as session:
         asset = asset_alone(session, asset_number)

@@ -24,7 +24,7 @@ from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.register import member_names, standard_names
 from api.web.sections import BOOKINGS, section_page
-from formats.bookings.slots import day_of, day_text, slot_of
+from formats.bookings.slots import day_at, day_text
 from ledger.bookings.assets import queries as assets_queries
 from ledger.bookings.reserving import queries as reserving
 from ledger.db import reading
@@ -53,7 +53,7 @@ def bookings_page(
     """What waits for somebody of your member and until when, and what your member has."""
     paging = Paging(cursor=cursor, limit=_ROWS_A_PAGE)
     state: Any = None if show in ("upcoming", "all") else show
-    today = day_text(day_of(slot_of(int(node.clock().timestamp())))) if show == "upcoming" else None
+    today = day_text(day_at(node.clock())) if show == "upcoming" else None
     mine = bookings(principal, node, paging, None, principal.member, state, today, None)
     answers = awaiting_answer(principal, node, Paging(limit=_ROWS_A_PAGE)) if principal.holds((CUSTODIAN,)) else None
     reminders = due(principal, node, _ROWS_A_PAGE).items

@@ -22,7 +22,7 @@ from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.register import member_names
 from api.web.sections import AGREEMENTS, section_page
-from formats.bookings.slots import day_of, period_of, period_text, slot_of
+from formats.bookings.slots import day_at, period_of, period_text
 from formats.splits.allocation.opening import Line
 from ledger.db import reading
 from ledger.splits.agreements.queries import versions
@@ -149,7 +149,7 @@ def _participants(ledger: Session, agreement_id: str) -> list[int]:
 
 def _open_months(node: Node, agreement_id: str) -> list[str]:
     """From the one that closes next to this one, the newest first; none where no version is active."""
-    now = period_of(day_of(slot_of(int(node.clock().timestamp()))))
+    now = period_of(day_at(node.clock()))
     with reading(node.ledger_engine) as ledger:
         if not active_versions(ledger, agreement_bytes(agreement_id)):
             return []
