@@ -15,11 +15,11 @@ from ledger.containment import contained
 from ledger.db import reading, writing
 from ledger.errors import LedgerError
 from ledger.failpoints import failpoint, register
+from ledger.rpc.chain_facts import ChainHeader
 from ledger.submitting.outbox import PENDING, Command, Submission, enqueue
 from node.bookings.overdue import KINDS, Overdue, overdue
 from node.faults import NodeRefusal
 from node.installation.node import Node
-from node.installation.pipeline import projected_block
 
 register("bookings.before_expiry_enqueued", "bookings.after_expiry_enqueued")
 
@@ -38,14 +38,11 @@ class Expiry:
     _looked_at: str | None = None
     _failed: dict[str, int] = field(default_factory=dict)
 
-    def send_due(self) -> bool:
-        """Into the outbox, each at most once while one is pending. True where something was sent. Raises
-        LedgerUnavailable."""
+    def send_due(self, block: ChainHeader) -> bool:
+        """Into the outbox, each at most once while one is pending; `block`: the newest that the projection has. True
+        where something was sent. Raises LedgerUnavailable."""
         node = self.node
-        if "Bookings" not in node.deployment.contracts:
-            return False
-        block = projected_block(node, self._looked_at)
-        if block is None:
+        if "Bookings" not in node.deployment.contracts or block.hash == self._looked_at:
             return False
         wanted = self._commands(overdue(node, block.time), block.time // RETRY_S)
         new = _not_wanted_yet(node, [command for _, command in wanted])

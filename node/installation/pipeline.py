@@ -88,13 +88,16 @@ def submitter_of(node: Node) -> Submitter:
     )
 
 
-def projected_block(node: Node, looked_at: str | None = None) -> ChainHeader | None:
-    """The newest block that the projection has: the chain's own clock is never behind its time. None where its hash is
-    `looked_at`, before the first, and in a reorg, which the projection follows first. Raises LedgerUnavailable."""
+def projected_block(node: Node, known: ChainHeader | None = None) -> ChainHeader | None:
+    """The newest block that the projection has: the chain's own clock is never behind its time. `known` is answered
+    without a request while it is that block. None before the first, and in a reorg, which the projection follows first.
+    Raises LedgerUnavailable."""
     with reading(node.ledger_engine) as session:
         cursor = cursor_of(session)
-    if cursor is None or cursor.block_hash == looked_at:
+    if cursor is None:
         return None
+    if known is not None and known.hash == cursor.block_hash:
+        return known
     block = node.chain.block(cursor.block_number)
     return block if block is not None and block.hash == cursor.block_hash else None
 

@@ -18,6 +18,8 @@ from formats.bounds.recursion import set_recursion_limit
 from ledger.containment import stack_of
 from ledger.db import reading
 from ledger.errors import ChainMismatch, LedgerError, LedgerUnavailable, LogsIncomplete, StorageFull
+from ledger.indexing.reorg import is_canonical
+from ledger.rpc.chain_facts import ChainHeader
 from node.bookings.expiry import Expiry
 from node.compose import compose
 from node.delivery.documents import erase_expired
@@ -25,7 +27,7 @@ from node.faults import NodeRefusal, NotDeployed
 from node.installation.config import home_from
 from node.installation.deploy import ChainIsAnother, restore_contracts
 from node.installation.node import Node
-from node.installation.pipeline import indexer_of, sole_worker, submitter_of
+from node.installation.pipeline import indexer_of, projected_block, sole_worker, submitter_of
 from node.installation.private_files import restrict_umask
 from node.running import publisher_thread as publishing
 from node.running.console import configure
@@ -106,10 +108,11 @@ class WorkerLoop:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
-        self._expiry, self._silence, self._allocating = Expiry(node), Silence(node), Allocating(node)
+        self._due = (Expiry(node), Silence(node), Allocating(node))
         self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
         self._at_head = False
+        self._newest: ChainHeader | None = None
         self._contracts_due = self._erasure_due = 0.0
         self._logged_problem: str | None = None
 
@@ -164,15 +167,12 @@ class WorkerLoop:
         self._at_head = True
 
     def _report_unknown_batches(self) -> None:
-        after = self._checked[0] if self._checked is not None and self._is_canonical(*self._checked) else -1
+        here = self._checked
+        after = here[0] if here is not None and is_canonical(self._node.chain, here) else -1
         for batch in find_unknown(self._node, after_block=after):
             log.critical(
                 "A PERSON MUST RECONCILE THIS: our batch %s is on chain and unknown here; issuing stops", batch
             )
-
-    def _is_canonical(self, number: int, block_hash: str) -> bool:
-        block = self._node.chain.block(number)
-        return block is not None and block.hash == block_hash
 
     def _submit(self) -> bool:
         return self._submitter.tick()
@@ -186,8 +186,8 @@ class WorkerLoop:
         return self._advance(self._node)
 
     def _expire(self) -> bool:
-        due = (self._expiry, self._silence, self._allocating)
-        return self._at_head and any([each.send_due() for each in due])
+        self._newest = projected_block(self._node, self._newest) if self._at_head else None
+        return self._newest is not None and any([each.send_due(self._newest) for each in self._due])
 
     def _erase(self) -> bool:
         if time.monotonic() < self._erasure_due:

@@ -20,6 +20,7 @@ from node.running.health import Readiness, Reason, health
 from node.tables.issuing import Batch, Sitting
 from tests.issuing.delivery.test_status import slug
 from tests.issuing.world import COLLEGE, LEVEL, World, founded_world, resident_id, work
+from tests.pipeline.resting import until_rest
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,7 @@ def test_a_sitting_whose_accreditation_ended_since_the_approval_waits_and_no_bat
     world.approve(sitting["id"])
     renew(world, sitting["accreditation"])
     submitter, indexer = submitter_of(world.node), indexer_of(world.node)
-    while submitter.tick() | indexer.tick():  # all but the issuing
-        pass
+    until_rest(world.node, lambda: submitter.tick() | indexer.tick())  # all but the issuing
     work(world.node)
     with reading(world.node.node_engine) as session:
         waiting = session.get_one(Sitting, sitting["id"])

@@ -33,13 +33,12 @@ from tests.issuing.world import (
     COLLEGE,
     ENTERPRISE,
     LEVEL,
-    MINING_ROUNDS,
     World,
-    in_flight,
     killed_worker,
     own_world,
     work,
 )
+from tests.pipeline.resting import until_rest
 from tests.pipeline.test_failpoints import ONLY_AFTER_A_LOSS
 
 pytestmark = [pytest.mark.chain, pytest.mark.usefixtures("clock_of_the_chain")]
@@ -83,16 +82,16 @@ class Worker:
 
     def rest(self) -> None:
         """Until nothing moves any more; then two tasks at what is to be published, as the first one may fail."""
-        deadline, still = time.monotonic() + PATIENCE_S, 0
-        while still < (MINING_ROUNDS if in_flight(self.node) else 2):
-            assert time.monotonic() < deadline, "the worker never comes to rest"
-            moved, problem = self.loop.run_round()
-            still = 0 if moved or problem else still + 1
-            if not moved:
-                time.sleep(0.02)
+        until_rest(self.node, self._round, still=2, patience_s=PATIENCE_S)
         for task in self.tasks * 2:
             task.due = 0.0
             task.run_if_due()
+
+    def _round(self) -> bool:
+        moved, problem = self.loop.run_round()
+        if not moved and problem:
+            time.sleep(0.02)
+        return moved or problem is not None
 
 
 world = own_world

@@ -29,12 +29,10 @@ import httpx
 import pytest
 import uvicorn
 from fastapi.routing import iter_route_contexts
-from sqlmodel import select
 
 from api.app import ROUTES, create_app
 from ledger.db import reading, writing
 from ledger.errors import LedgerUnavailable
-from ledger.submitting.outbox import State, Submission
 from node import bounded_http
 from node.compose import compose
 from node.delivery.documents import erase_expired
@@ -51,14 +49,13 @@ from node.staff.access import appoint, bootstrap_principal
 from node.tables.issuing import Sitting
 from tests import forked
 from tests.conftest import free_port
+from tests.pipeline.resting import until_rest
 from wallet.documents.identity import check_character
 
 REGISTRAR, COLLEGE, ENTERPRISE = 1, 2, 3
 LEVEL = 40
 AWARDED = "2026-06-30"
 _PATIENCE_S = 30.0
-MINING_ROUNDS = 150
-"""Three seconds and more in which nothing moves: on a busy machine a block takes its time."""
 
 
 @dataclass
@@ -165,30 +162,25 @@ def resident_id(index: int) -> str:
 def work(node: Node, sitting: str | None = None, *, until: str = "delivered") -> None:
     """What the worker's process does, until this sitting stands there (None: until nothing moves)."""
     submitter, indexer = submitter_of(node), indexer_of(node)
-    deadline, still = time.monotonic() + _PATIENCE_S, 0
-    while time.monotonic() < deadline:
+
+    def run_round() -> bool:
         try:
-            moved = indexer.tick() | submitter.tick() | advance(node) | erase_expired(node)
+            return indexer.tick() | submitter.tick() | advance(node) | erase_expired(node)
         except LedgerUnavailable:
             time.sleep(0.05)
-            continue
-        still = 0 if moved else still + 1
-        if sitting is None and still > (MINING_ROUNDS if in_flight(node) else 0):
-            return
-        if sitting is not None:
-            with reading(node.node_engine) as session:
-                if session.get_one(Sitting, sitting).state == until:
-                    return
+            return True
+
+    if sitting is None:
+        return until_rest(node, run_round, patience_s=_PATIENCE_S)
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        moved = run_round()
+        with reading(node.node_engine) as session:
+            if session.get_one(Sitting, sitting).state == until:
+                return None
         if not moved:
             time.sleep(0.02)
     raise AssertionError(f"sitting {sitting} never was {until}")
-
-
-def in_flight(node: Node) -> bool:
-    """Something was sent that no block holds yet."""
-    with reading(node.node_engine) as session:
-        sent = select(Submission.id).where(Submission.state == State.SENT)
-        return session.exec(sent.limit(1)).first() is not None
 
 
 def killed_worker(home: Path, sitting: str, failpoint: str | None) -> int:

@@ -56,10 +56,10 @@ class Counts:
         return cls(min(each.requests for each in of), min(each.selects for each in of))
 
 
-IDLE = Counts(2, 13)
-A_COMMAND = Counts(20, 69)
-"""In three rounds: it is sent, mined and indexed, confirmed; what is due of bookings, of entries and of closes is each
-looked for once a block."""
+IDLE = Counts(2, 11)
+A_COMMAND = Counts(18, 63)
+"""In three rounds: it is sent, mined and indexed, confirmed; what is due of bookings, entries and closes is looked for
+at one block."""
 
 
 @dataclass

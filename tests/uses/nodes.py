@@ -36,6 +36,7 @@ from tests.bookings.commands.harness import BOOKER, CUSTODIAN, BookingHarness
 from tests.conftest import free_port, soon
 from tests.consortium.harness import HOST
 from tests.issuing.world import UNHURRIED
+from tests.pipeline.resting import until_rest
 
 _TRUSTED = ssl.create_default_context()
 """Read once: it takes longer than a request."""
@@ -68,8 +69,7 @@ class Side:
     def work(self) -> None:
         """Until nothing moves."""
         submitter, indexer = submitter_of(self.node), indexer_of(self.node)
-        while indexer.tick() | submitter.tick():
-            pass
+        until_rest(self.node, lambda: indexer.tick() | submitter.tick())
 
     def outcome(self, answer: httpx.Response) -> tuple[str, str | None]:
         """State and problem of the submission that was answered, once it was worked on."""

@@ -29,6 +29,7 @@ from tests.conftest import soon
 from tests.forked import exit_code_at
 from tests.operations.test_worker import Issuing, working
 from tests.pipeline.killed import KILLED
+from tests.pipeline.resting import send_due, until_rest
 
 pytestmark = pytest.mark.chain
 OURS = [name for name in FAILPOINTS if name.startswith("bookings.")]
@@ -55,11 +56,11 @@ def test_a_lapse_that_is_pending_is_not_sent_again(harness: BookingHarness) -> N
     to_end(harness, wanted)
     index(harness.consortium.node)
     for _ in range(2):  # two workers, or one that was started again
-        Expiry(harness.consortium.node).send_due()
+        send_due(Expiry(harness.consortium.node))
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.QUEUED)]
     harness.to_slot(harness.now() // 900 + 32 + 5)
     index(harness.consortium.node)
-    assert Expiry(harness.consortium.node).send_due() is False, "an hour later it is pending still"
+    assert send_due(Expiry(harness.consortium.node)) is False, "an hour later it is pending still"
     work(harness.consortium.node)
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.CONFIRMED)]
 
@@ -111,9 +112,9 @@ def test_a_node_sends_nothing_for_members_that_it_does_not_host(harness: Booking
     index(harness.consortium.node)
     node = harness.consortium.node
     stranger = replace(node, config=node.config.model_copy(update={"members": (7,)}))
-    assert Expiry(stranger).send_due() is False
+    assert send_due(Expiry(stranger)) is False
     booker = replace(node, config=node.config.model_copy(update={"members": (BOOKER,)}))
-    assert Expiry(booker).send_due() is True
+    assert send_due(Expiry(booker)) is True
     assert sent(harness, wanted) == [("lapse", BOOKER, State.QUEUED)]
     work(node)
 
@@ -127,12 +128,12 @@ def test_a_booking_that_fails_stops_no_other(harness: BookingHarness, caplog: py
         row = session.get_one(BookingRow, wanted.booking)
         session.add(BookingRow(**row.model_dump() | {"id": spoilt, "answer_by": 0}))
     expiry = Expiry(harness.consortium.node)
-    assert expiry.send_due() is True
+    assert send_due(expiry) is True
     assert sent(harness, wanted) == [("lapse", CUSTODIAN, State.QUEUED)]
     assert spoilt.hex() in caplog.text
     told = caplog.text.count(f"lapse of booking {spoilt.hex()} waits")
     expiry._looked_at = None
-    expiry.send_due()
+    send_due(expiry)
     assert caplog.text.count(f"lapse of booking {spoilt.hex()} waits") == told == 1
     with projection_commit(harness.consortium.node.ledger_engine) as session:
         session.delete(session.get_one(BookingRow, spoilt))
@@ -168,10 +169,7 @@ def to_end(harness: BookingHarness, wanted: Reservation) -> None:
 def work(node: Node) -> None:
     """What the worker's process does, until nothing moves."""
     submitter, indexer, expiry = submitter_of(node), indexer_of(node), Expiry(node)
-    for _ in range(500):
-        if not (indexer.tick() | submitter.tick() | expiry.send_due()):
-            return
-    raise AssertionError("it never came to rest")
+    until_rest(node, lambda: indexer.tick() | submitter.tick() | send_due(expiry))
 
 
 def index(node: Node) -> None:

@@ -24,6 +24,7 @@ from tests.bookings.commands.test_uses_commands import DECLARED, DISPUTED, FIVE_
 from tests.conftest import free_port
 from tests.fuzz.lying_node import LyingNode, lying
 from tests.issuing.world import running_api
+from tests.pipeline.resting import send_due
 from tests.uses.nodes import Nodes, two_nodes
 from tests.web.booking_visits import nonce, signed_in
 
@@ -65,7 +66,7 @@ def test_other_minutes_are_not_signed_and_a_dispute_is_no_bill(nodes: Nodes) -> 
     assert nodes.booker.outcome(differs) == ("on chain", None)
     nodes.harness.to_slot(wanted.start + 4, seconds=FIVE_DAYS + 3600)
     nodes.work()
-    assert Expiry(nodes.booker.node).send_due() is False
+    assert send_due(Expiry(nodes.booker.node)) is False
     assert (phase(nodes.harness, wanted), billed(nodes)) == (DISPUTED, before)
     assert nodes.custodian.ask(nodes.path(wanted, "agree"), used(wanted, 30)).json()["waits_for"] == BOOKER
     agreed = nodes.booker.ask(nodes.path(wanted, "agree"), used(wanted, 30))
@@ -98,7 +99,7 @@ def test_five_days_of_silence_settle_what_one_side_declared(nodes: Nodes) -> Non
     assert phase(nodes.harness, wanted) == DECLARED
     nodes.harness.to_slot(wanted.start + 5, seconds=FIVE_DAYS)
     nodes.work()
-    assert Expiry(nodes.booker.node).send_due()
+    assert send_due(Expiry(nodes.booker.node))
     nodes.work()
     assert (phase(nodes.harness, wanted), minutes(nodes.harness, wanted)) == (SETTLED, 50)
 

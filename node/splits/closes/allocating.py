@@ -35,7 +35,7 @@ from ledger.submitting.outbox import Command, Submission, enqueue
 from node.faults import NodeRefusal
 from node.installation.keys import account_name
 from node.installation.node import Node
-from node.installation.pipeline import further_of, projected_block
+from node.installation.pipeline import further_of
 from node.splits.closes.allocations import booked_by, pending_allocations
 
 register("splits.before_allocation_enqueued", "splits.after_allocation_enqueued")
@@ -61,15 +61,13 @@ class Allocating:
     _owing: list[bytes] = field(default_factory=list)
     _failed: dict[bytes, int] = field(default_factory=dict)
 
-    def send_due(self) -> bool:
-        """Into the outbox, each at most once while one is pending. True where something was sent. Raises
-        LedgerUnavailable."""
-        node = self.node
-        if "Allocations" not in node.deployment.contracts:
+    def send_due(self, block: ChainHeader) -> bool:
+        """Into the outbox, each at most once while one is pending; `block`: the newest that the projection has. True
+        where something was sent. Raises LedgerUnavailable."""
+        if "Allocations" not in self.node.deployment.contracts:
             return False
-        more = len(self._owing) > MOST_A_ROUND
-        block = projected_block(node, None if self._looked_at is None or more else self._looked_at.hash)
-        if block is None:
+        seen = self._looked_at is not None and self._looked_at.hash == block.hash
+        if seen and len(self._owing) <= MOST_A_ROUND:
             return False
         self._note_closes(block)
         looked, self._owing = self._owing[:MOST_A_ROUND], self._owing[MOST_A_ROUND:]

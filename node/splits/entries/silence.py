@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 
 from formats.crypto.hashing import sha256
 from ledger.db import reading, writing
+from ledger.rpc.chain_facts import ChainHeader
 from ledger.splits.journal.queries import silent
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command, Submission, enqueue_all
 from node.installation.keys import account_name
 from node.installation.node import Node
-from node.installation.pipeline import projected_block
 from node.splits.orders import acts_commands
 
 MOST_A_ROUND = 100
@@ -33,13 +33,10 @@ class Silence:
     node: Node
     _looked_at: str | None = None
 
-    def send_due(self) -> bool:
-        """Into the outbox. True where something was sent. Raises LedgerUnavailable."""
+    def send_due(self, block: ChainHeader) -> bool:
+        """Into the outbox; `block`: the newest that the projection has. True where something was sent."""
         node = self.node
-        if "Splits" not in node.deployment.contracts:
-            return False
-        block = projected_block(node, self._looked_at)
-        if block is None:
+        if "Splits" not in node.deployment.contracts or block.hash == self._looked_at:
             return False
         wanted = self._wanted(block.time)
         if wanted:

@@ -14,6 +14,7 @@ from cli.main import run
 from cli.shared.exits import Exit
 from node.splits.closes.allocating import Allocating
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
+from tests.pipeline.resting import send_due
 from tests.splits.agreements import version
 from tests.splits.http.agreement_things import TEXT
 
@@ -40,7 +41,7 @@ def working(world: World) -> Iterator[None]:
     def turn() -> None:
         while not ended.wait(0.05):
             work(world.node)
-            allocating.send_due()
+            send_due(allocating)
 
     thread = threading.Thread(target=turn)
     thread.start()

@@ -21,6 +21,7 @@ from node.splits.closes.allocating import OTHERS_AFTER_S, Allocating
 from tests.forked import exit_code_at
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 from tests.pipeline.killed import KILLED
+from tests.pipeline.resting import send_due, until_rest
 from tests.splits.http.closing_world import Books, books
 
 pytestmark = pytest.mark.chain
@@ -53,7 +54,7 @@ def test_the_worker_books_what_a_close_owes(owing: Books) -> None:
 
 def test_lines_that_are_pending_are_not_sent_again_by_a_worker_or_a_person(owing: Books) -> None:
     for _ in range(2):  # two workers, or one that was started again
-        Allocating(owing.world.node).send_due()
+        send_due(Allocating(owing.world.node))
     assert sent(owing) == [(COLLEGE, State.QUEUED)]
     own = owing.ask("POST", "/allocations", json={}).json()["submissions"]
     other = owing.ask("POST", "/allocations", ENTERPRISE, json={}).json()["submissions"]
@@ -72,14 +73,14 @@ def test_what_a_person_asked_for_is_not_sent_beside_it(owing: Books) -> None:
 def test_another_member_sends_only_once_whoever_closed_did_not(owing: Books) -> None:
     node = owing.world.node
     stranger, party = (hosting(node, members) for members in ((7,), (ENTERPRISE,)))
-    assert Allocating(stranger).send_due() is False
+    assert send_due(Allocating(stranger)) is False
     waits = Allocating(party)
-    assert waits.send_due() is False
+    assert send_due(waits) is False
     owing.world.rpc("evm_increaseTime", OTHERS_AFTER_S)
     owing.world.rpc("evm_mine")
     work(node)
-    assert Allocating(stranger).send_due() is False
-    assert waits.send_due() is True
+    assert send_due(Allocating(stranger)) is False
+    assert send_due(waits) is True
     assert sent(owing) == [(ENTERPRISE, State.QUEUED)]
     settled(node)
     assert state(owing) == "allocated"
@@ -90,7 +91,7 @@ def test_an_agreement_that_fails_stops_no_other(owing: Books, caplog: pytest.Log
     spoilt.closed(spoilt.period)
     rules = with_rules(spoilt, b"no rules")
     allocating = Allocating(owing.world.node)
-    assert allocating.send_due() is True
+    assert send_due(allocating) is True
     assert ([member for member, _ in sent(owing)], sent(spoilt)) == ([COLLEGE], [])
     settled(owing.world.node, allocating)
     assert state(owing) == "allocated"
@@ -115,10 +116,7 @@ def test_every_boundary_of_what_closes_owe_is_walked() -> None:
 def settled(node: Node, allocating: Allocating | None = None) -> None:
     """What the worker's process does, until nothing moves."""
     submitter, indexer, due = submitter_of(node), indexer_of(node), allocating or Allocating(node)
-    for _ in range(500):
-        if not (indexer.tick() | submitter.tick() | due.send_due()):
-            return
-    raise AssertionError("it never came to rest")
+    until_rest(node, lambda: indexer.tick() | submitter.tick() | send_due(due))
 
 
 def hosting(node: Node, members: tuple[int, ...]) -> Node:
