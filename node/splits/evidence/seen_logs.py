@@ -1,45 +1,44 @@
-"""The chain's logs that concern one agreement, as a chain node gives them, up to the block that the projection has."""
+"""The chain's logs that concern one agreement, as a chain node gave them, up to the block that the projection has."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from formats.crypto.hashing import uint
-from ledger.indexing.indexer import cursor_of
+from ledger.indexing.projection import ChainLogRow
 from ledger.paging import every
-from ledger.rpc.chain_facts import ChainLog
-from ledger.rpc.log_window import LogWindow
 from ledger.splits.agreements.queries import versions
 from ledger.splits.closes.queries import allocations, closes, line_objections
 from ledger.splits.journal.queries import acts
 from node.installation.node import Node
 
+_WORD = 32
 _CONTRACTS = ("Agreements", "Journal", "Splits", "Allocations")
 _OF_OBJECTIONS = ("LineObjectionWithdrawn", "LineObjectionEscalated", "LineObjectionDecided")
 """These name an objection by its number alone."""
 
 
 def seen_logs(node: Node, ledger: Session, agreement: bytes) -> list[dict[str, Any]]:
-    """In chain order. Raises LedgerUnavailable."""
-    cursor, deployment = cursor_of(ledger), node.deployment
-    if cursor is None:
-        return []
-    addresses = [deployment.contracts[name] for name in _CONTRACTS]
+    """In chain order, as they were read and proved when they came."""
+    deployment, further = node.deployment, node.abis.further
+    addresses = [deployment.contracts[name].lower() for name in _CONTRACTS]
     named, numbers = _names(ledger, agreement)
-    known = {
-        topic: event.name for name in _CONTRACTS for topic, event in node.abis.further[name].events_by_topic.items()
-    }
-    logs = LogWindow(node.chain).read_all(deployment.deployed_block, cursor.block_number, addresses)
-    return [
-        _log(log, known.get(log.topics[0], "")) for log in logs if _concerns(log, known, named=named, numbers=numbers)
-    ]
+    known = {topic: event.name for name in _CONTRACTS for topic, event in further[name].events_by_topic.items()}
+    row = ChainLogRow
+    stored = select(row).where(col(row.address).in_(addresses)).order_by(col(row.block_number), col(row.log_index))
+    found = list[dict[str, Any]]()
+    for log in ledger.exec(stored):
+        event, *words = _words(log.topics)
+        name = known.get(event, "")
+        if named & set(words) or (name in _OF_OBJECTIONS and words[0] in numbers):
+            found.append(_log(log, name))
+    return found
 
 
-def _concerns(log: ChainLog, known: dict[bytes, str], *, named: set[bytes], numbers: set[bytes]) -> bool:
-    event, *words = log.topics
-    return bool(named & set(words)) or (known.get(event) in _OF_OBJECTIONS and words[0] in numbers)
+def _words(topics: bytes) -> list[bytes]:
+    return [topics[start : start + _WORD] for start in range(0, len(topics), _WORD)]
 
 
 def _names(ledger: Session, agreement: bytes) -> tuple[set[bytes], set[bytes]]:
@@ -54,7 +53,7 @@ def _names(ledger: Session, agreement: bytes) -> tuple[set[bytes], set[bytes]]:
     return named, numbers
 
 
-def _log(log: ChainLog, event: str) -> dict[str, Any]:
+def _log(log: ChainLogRow, event: str) -> dict[str, Any]:
     return {
         "event": event,
         "block": log.block_number,
@@ -62,6 +61,6 @@ def _log(log: ChainLog, event: str) -> dict[str, Any]:
         "transaction": log.tx_hash,
         "index": log.log_index,
         "address": log.address,
-        "topics": ["0x" + topic.hex() for topic in log.topics],
+        "topics": ["0x" + word.hex() for word in _words(log.topics)],
         "data": "0x" + log.data.hex(),
     }
