@@ -58,7 +58,7 @@ def run(
         body = {"period": period, "root": month["root"]}
         followed(api, Write("POST", f"/agreements/{agreement_id}/closes", body).sent(api, key), wait=True)
     found = wait_until_allocated(api, path)
-    show(found, as_json=as_json, render=lambda month: facts({**month, "lacks": len(month["lacks"])}))
+    show(found, as_json=as_json, render=lambda month: facts(_closed(month)))
 
 
 @app.command("period-file")
@@ -113,6 +113,13 @@ def _written(api: Api, path: str, out: Path, *, as_json: bool) -> None:
     data = api.get_bytes(path)
     write_named(out, data)
     show({"file": str(out), "bytes": len(data)}, as_json=as_json, render=facts)
+
+
+def _closed(month: dict[str, Any]) -> dict[str, Any]:
+    """For people: a month and its close, a line each."""
+    close = month["close"] or {}
+    said = {"closed_by": close.get("member"), "closed_at": close.get("closed_at"), "block": close.get("block_number")}
+    return {name: month[name] for name in ("agreement", "period", "state", "root")} | said
 
 
 def _rows(lacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
