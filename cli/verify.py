@@ -1,4 +1,5 @@
-"""`guild verify`: is this credential genuine, and how does it stand? Asks nobody but the chain node you name."""
+"""`guild verify`: is this credential genuine, and how does it stand? Asks nobody but the chain node, or the published
+files, that you name."""
 
 from __future__ import annotations
 
@@ -10,11 +11,16 @@ import typer
 
 from cli.shared.exits import Exit, Stop
 from cli.shared.given_files import read_given
-from cli.shared.options import AsJson, Lang, Rpc, TrustRoot
+from cli.shared.options import AsJson, Lang, Pinned, Rpc, Snapshot, TrustRoot, held_trust_root
 from cli.shared.output import show
 
 if TYPE_CHECKING:
+    from node.trust_roots.verifier_sources import PresentedCredential
     from verification.verdict import Verdict
+
+_TRUST_ROOT_CURE = (
+    "--trust-root FILE: a deployment.json, or a trust-root.json from a member you trust; or --snapshot DIR|URL"
+)
 
 
 def verify(
@@ -28,32 +34,72 @@ def verify(
     ],
     rpc: Rpc = None,
     trust_root: TrustRoot = None,
+    snapshot: Snapshot = None,
+    pinned: Pinned = None,
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
-    """Verify a credential with one chain node and the consortium's trust root. No issuer is asked, no account needed.
+    """Verify a credential with one chain node, or with what any member publishes, and the consortium's trust root. No
+    issuer is asked, no account and no installation needed.
 
-    Without a node the verdict is UNKNOWN, or INVALID where the bytes themselves are wrong.
+    Without either the verdict is UNKNOWN, or INVALID where the bytes themselves are wrong.
     """
     from cli.shared.verdict import exit_for, language, rendered
 
     chosen = language(lang)
-    found = verdict_on(shown, rpc=rpc, trust_root=trust_root)
+    if snapshot is None:
+        found = verdict_on(shown, rpc=rpc, trust_root=trust_root)
+    else:
+        _only_the_snapshot(rpc, trust_root)
+        found = _by_snapshot(shown, snapshot, pinned)
     show(found.to_json(), as_json=as_json, render=lambda _: rendered(found, chosen))
     raise typer.Exit(int(exit_for(found.state)))
 
 
 def verdict_on(shown: list[str], *, rpc: str | None, trust_root: Path | None) -> Verdict:
+    """By a chain node, or by the bytes alone. Raises Stop where an argument cannot be read at all, or where no trust
+    root is given and none is found."""
+    from node.faults import NotDeployed
+    from node.installation.deployment import read_either
+    from node.trust_roots.verifier_sources import open_chain
+
+    try:
+        chain = open_chain(rpc=rpc, trust_root=trust_root, read=read_either)
+    except NotDeployed as fault:
+        raise Stop(
+            Exit.USAGE, f"there is no trust root at {fault.file}", cure=_TRUST_ROOT_CURE, type="trust-root-missing"
+        ) from fault
+    return chain.verify(_presented(shown), _now)
+
+
+def _by_snapshot(shown: list[str], place: str, pinned: Path | None) -> Verdict:
+    from node.trust_roots.published_place import open_place
+
+    what = _presented(shown)
+    return open_place(place, held_trust_root(pinned), _now).verify(what, _now)
+
+
+def _only_the_snapshot(rpc: str | None, trust_root: Path | None) -> None:
+    """One source decides, and its own trust root is held. Raises Stop."""
+    for option, given in (("--rpc", rpc), ("--trust-root", trust_root)):
+        if given is not None:
+            cure = "leave one of the two out; a snapshot is held against --pinned FILE"
+            raise Stop(Exit.USAGE, f"{option} is not asked beside --snapshot", cure=cure)
+
+
+def _presented(shown: list[str]) -> PresentedCredential:
     """Raises Stop where an argument cannot be read at all."""
-    from node.trust_roots.verifier_sources import open_chain, presented_by
+    from node.trust_roots.verifier_sources import presented_by
     from wallet.tokens.qr import QrFault
 
-    chain = open_chain(rpc=rpc, trust_root=trust_root)
     try:
-        what = presented_by([(name, read_given(name)) for name in shown])
+        return presented_by([(name, read_given(name)) for name in shown])
     except QrFault as fault:
         cure = "take the picture again, flat and sharp, with one QR in it"
         raise Stop(Exit.REFUSED, f"no QR can be read: {fault}", cure=cure) from fault
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error), cure="a file, a QR, or a file and its QR") from error
-    return chain.verify(what, lambda: datetime.now(UTC))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

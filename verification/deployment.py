@@ -6,14 +6,18 @@ These are the words of `deployment.json`, which says more than a verifier holds 
 other contracts, and from which block on it reads. What is believed of it is `fact`, a formats.register.trust_root.
 """
 
+from __future__ import annotations
+
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from formats.register.trust_root import Deployment, TrustRoot
+from verification.snapshots.trust_root import PinnedRoot
 
 _HASH = r"^0x[0-9a-f]{64}$"
 _ADDRESS = r"^0x[0-9a-f]{40}$"
+_NOT_NAMED = "0x" + 40 * "0"
 
 
 class DeploymentEntry(BaseModel):
@@ -53,6 +57,23 @@ class TrustRootFile(BaseModel):
     issuer_host: str
     lineage: tuple[DeploymentEntry, ...] = Field(min_length=1)
 
+    @classmethod
+    def of_pinned(cls, root: PinnedRoot) -> TrustRootFile:
+        """What a published trust root says of the lineage. It names no other contract, and no block to read from:
+        logs are read from the chain's first block on."""
+        lineage = tuple(
+            DeploymentEntry(
+                chain_id=each.chain_id,
+                genesis_hash=_text(each.genesis_hash),
+                consortium=_text(each.consortium),
+                access_manager=_NOT_NAMED,
+                credentials=_text(each.credentials),
+                deployed_block=0,
+            )
+            for each in root.lineage
+        )
+        return cls(consortium_id=_text(root.consortium_id), issuer_host=root.issuer_host, lineage=lineage)
+
     @property
     def current(self) -> DeploymentEntry:
         return self.lineage[-1]
@@ -64,6 +85,10 @@ class TrustRootFile(BaseModel):
     @property
     def fact(self) -> TrustRoot:
         return TrustRoot(self.consortium_id_bytes, self.issuer_host, tuple(each.fact for each in self.lineage))
+
+
+def _text(data: bytes) -> str:
+    return "0x" + data.hex()
 
 
 def _bytes(text: str) -> bytes:

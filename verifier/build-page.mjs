@@ -13,7 +13,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const MOST_GZ_BYTES = 60_000;
-const NOT_OF_THE_PAGE = /^(?:state-|id-number-|graph-|(?:json-ld|term-unknown|context-unknown|number-body)$)/;
+const NOT_OF_THE_PAGE = /^(?:state-|id-number-|graph-|(?:json-ld|term-unknown|context-unknown|number-body|trust-root-of-its-place)$)/;
 const { values: asked } = parseArgs({ options: { "trust-root": { type: "string" }, out: { type: "string" } } });
 const out = resolve(asked.out ?? join(here, "dist"));
 

@@ -26,12 +26,16 @@ TrustRoot = Annotated[
         metavar="FILE",
         exists=True,
         dir_okay=False,
-        help="deployment.json of the consortium (or GUILD_TRUST_ROOT).",
+        help="deployment.json of the consortium (or GUILD_TRUST_ROOT); to verify, trust-root.json will do.",
     ),
 ]
 Snapshot = Annotated[
     str | None,
-    typer.Option(metavar="DIR|URL", help="A published place: an exported folder, or the address of a member's page."),
+    typer.Option(
+        "--snapshot",
+        metavar="DIR|URL",
+        help="A published place: an exported folder, or the address of a member's page.",
+    ),
 ]
 Pinned = Annotated[
     Path | None,
@@ -44,6 +48,12 @@ Pinned = Annotated[
     ),
 ]
 Lang = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help="Language of the words (or GUILD_LANG).")]
+
+
+def held_trust_root(given: Path | None) -> Path | None:
+    """As `pinned_file`; None where nobody named one and there is no installation with one."""
+    file = pinned_file(given)
+    return file if given or os.environ.get("GUILD_PINNED") or file.exists() else None
 
 
 def pinned_file(given: Path | None) -> Path:

@@ -4,7 +4,11 @@ trust root in a file, which takes its successors, and a memory beside it, which 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urljoin
 
 import httpx
@@ -19,12 +23,14 @@ from node.installation.config import write_private
 from verification.policy import Clock
 from verification.snapshots import memory, published_set, trust_root
 from verification.snapshots.memory import Memory
-from verification.snapshots.published_set import Fetch, Opened, Step, names_of
+from verification.snapshots.place_source import PlaceSource
+from verification.snapshots.published_set import Fetch, Newest, Opened, Step, names_of
 from verification.snapshots.trust_root import PinnedRoot, Seen
 from verification.source import SourceUnavailable
 from wallet.documents.timestamps import from_unix, to_unix
 
 TIMEOUT_S = 20.0
+Taken = TypeVar("Taken", bound=Newest)
 _OVER_HTTP = ("http://", "https://")
 
 
@@ -45,17 +51,56 @@ def read_snapshot(place: str, pinned: Path, clock: Clock) -> Opened:
 
     Raises NotFound, PublishedRefused, SourceUnavailable.
     """
+    return _taken(place, pinned, clock, published_set.open_published)[0]
+
+
+def read_source(place: str, pinned: Path, clock: Clock) -> PlaceSource:
+    """The newest snapshot of the place as a source, whose shards are fetched when they are asked for; it is remembered
+    as by `read_snapshot`, and what is remembered tells the source how late it is at least.
+
+    Raises NotFound, PublishedRefused, SourceUnavailable.
+    """
+    newest, remembered = _taken(place, pinned, clock, published_set.open_newest)
+    return _source(place, newest, None if remembered is None else remembered.time)
+
+
+def read_unpinned(place: str, data: bytes) -> tuple[PinnedRoot, PlaceSource]:
+    """As `read_source` by the trust root that the place itself publishes, these bytes. Nothing is remembered of it.
+
+    Raises PublishedRefused, SourceUnavailable.
+    """
+    with _refusing(place):
+        root = trust_root.decode(data)
+        return root, _source(place, published_set.open_newest(root, None, fetch_from(place)), None)
+
+
+def _source(place: str, newest: Newest, seen_time: datetime | None) -> PlaceSource:
+    return PlaceSource(newest.snapshot, fetch_from(place), name=shown_place(place), seen_time=seen_time)
+
+
+def _taken(
+    place: str, pinned: Path, clock: Clock, open_: Callable[[PinnedRoot, Seen | None, Fetch], Taken]
+) -> tuple[Taken, Memory | None]:
+    """What was opened, and what is remembered from then on."""
     update_trust_root(place, pinned)
     root, now = load_trust_root(pinned), clock()
     before = memory.binding(_memory(pinned), root.version, now)
+    with _refusing(place):
+        opened = open_(root, before.seen if before else None, fetch_from(place))
+    taken = Memory(opened.seen, opened.snapshot.block.time, root.version)
+    kept = memory.after(before, taken, now)
+    if kept is taken:
+        _remember(pinned, taken)
+    return opened, kept
+
+
+@contextmanager
+def _refusing(place: str) -> Iterator[None]:
+    """What the place gives does not fit: refused in its name."""
     try:
-        opened = published_set.open_published(root, before.seen if before else None, fetch_from(place))
+        yield
     except FormatFault as fault:
         raise PublishedRefused(shown_place(place), fault.reason, fault.detail) from fault
-    taken = Memory(opened.seen, opened.snapshot.block.time, root.version)
-    if memory.after(before, taken, now) is taken:
-        _remember(pinned, taken)
-    return opened
 
 
 def update_trust_root(place: str, pinned: Path) -> tuple[Step, ...]:
@@ -63,10 +108,9 @@ def update_trust_root(place: str, pinned: Path) -> tuple[Step, ...]:
 
     Raises NotFound, PublishedRefused, SourceUnavailable.
     """
-    try:
-        steps = published_set.successors(load_trust_root(pinned), fetch_from(place))
-    except FormatFault as fault:
-        raise PublishedRefused(shown_place(place), fault.reason, fault.detail) from fault
+    held = load_trust_root(pinned)
+    with _refusing(place):
+        steps = published_set.successors(held, fetch_from(place))
     for step in steps:
         store_successor(step, pinned)
     return steps

@@ -23,6 +23,7 @@ from verification.chain_view import ChainView
 from verification.completeness import judged
 from verification.deployment import TrustRootFile
 from verification.recognition.scanned_link import claims_ours
+from verification.source import Source
 from verification.verdict import Verdict
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM")
@@ -34,6 +35,17 @@ class PresentedCredential:
 
     file: bytes | None = None
     link: str | None = None
+
+    def judged(self, source: Source | None, root: TrustRoot, clock: Callable[[], datetime]) -> Verdict:
+        """The verdict by what this source holds; None: by the bytes alone."""
+        match self:
+            case PresentedCredential(file=bytes() as file, link=str() as link):
+                return verifier.verify_both(file, link, source, root, clock)
+            case PresentedCredential(file=bytes() as file):
+                return verifier.verify_file(file, source, root, clock)
+            case _:
+                assert self.link is not None, "nothing was shown"
+                return verifier.verify_link(self.link, source, root, clock)
 
 
 @dataclass(frozen=True)
@@ -53,15 +65,7 @@ class Chain:
 
     def verify(self, shown: PresentedCredential, clock: Callable[[], datetime]) -> Verdict:
         """The verdict on what was shown. Without a node it is UNKNOWN, or INVALID where a local check fails."""
-        source, root = self.source, self.trust_root
-        match shown:
-            case PresentedCredential(file=bytes() as file, link=str() as link):
-                return verifier.verify_both(file, link, source, root, clock)
-            case PresentedCredential(file=bytes() as file):
-                return verifier.verify_file(file, source, root, clock)
-            case _:
-                assert shown.link is not None, "nothing was shown"
-                return verifier.verify_link(shown.link, source, root, clock)
+        return shown.judged(self.source, self.trust_root, clock)
 
     def completeness(self, shown: Mapping[str, Any]) -> dict[str, Any]:
         """Is what a holder shows of one issuer's trail complete? Raises SourceUnavailable, ValueError."""
@@ -88,14 +92,20 @@ class Chain:
         return council + members
 
 
-def open_chain(*, rpc: str | None, trust_root: Path | str | None, environment: Mapping[str, str] = os.environ) -> Chain:
+def open_chain(
+    *,
+    rpc: str | None,
+    trust_root: Path | str | None,
+    environment: Mapping[str, str] = os.environ,
+    read: Callable[[Path], TrustRootFile] = trust.read,
+) -> Chain:
     """What `--rpc` and `--trust-root` name, else the environment, else the installation in `$GUILD_HOME`.
 
     Raises NotDeployed where there is no trust root, ConfigFault where the file is not one.
     """
     file = trust_root or environment.get("GUILD_TRUST_ROOT")
     home = settings.home_from(environment)
-    root = trust.load(home) if file is None else trust.read(Path(file))
+    root = trust.load(home) if file is None else read(Path(file))
     url = rpc or environment.get("GUILD_RPC_URL") or _url_of_home(home, environment)
     return Chain(root, None if url is None else view_of(url, root))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from formats.faults import require
+from formats.faults import FormatFault, require
 from verification.snapshots import trust_root
 from verification.snapshots.link_file import LinkedBatch, open_links
 from verification.snapshots.shard import ShardBatch, open_shard
@@ -35,11 +35,17 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A snapshot with all its shards and link files; `seen` is what to remember of it."""
+class Newest:
+    """A snapshot that the trust root believes; `seen` is what to remember of it."""
 
     snapshot: Snapshot
     seen: Seen
+
+
+@dataclass(frozen=True)
+class Opened(Newest):
+    """A snapshot with all its shards and link files."""
+
     shards: dict[int, tuple[ShardBatch, ...]]
     links: dict[int, tuple[LinkedBatch, ...]]
 
@@ -66,10 +72,20 @@ def names_of(version: int) -> tuple[str, str]:
     return f"{TRUST_ROOTS}/{version}.json", f"{TRUST_ROOTS}/{version}-signatures.json"
 
 
+def open_newest(root: PinnedRoot, seen: Seen | None, fetch: Fetch) -> Newest:
+    """The snapshot alone. Raises FormatFault where it is refused, SourceUnavailable where it is not there."""
+    try:
+        return _open_pair(root, seen, fetch)
+    except FormatFault as fault:
+        if fault.reason != "snapshot-under-signed":
+            raise
+    return _open_pair(root, seen, fetch)  # the two files may have been of two sets, one put in place of the other
+
+
 def open_published(root: PinnedRoot, seen: Seen | None, fetch: Fetch) -> Opened:
     """Raises FormatFault where something is refused, SourceUnavailable where it is not there."""
-    data, signatures = _fetched(fetch, SNAPSHOT), _fetched(fetch, SIGNATURES)
-    snapshot = trust_root.open_snapshot(data, signatures, root, seen)
+    newest = open_newest(root, seen, fetch)
+    snapshot = newest.snapshot
     shards = {
         index: open_shard(snapshot, index, _fetched(fetch, f"{SHARDS}/{digest.hex()}.json"))
         for index, digest in enumerate(snapshot.shards)
@@ -78,7 +94,13 @@ def open_published(root: PinnedRoot, seen: Seen | None, fetch: Fetch) -> Opened:
         index: open_links(snapshot, index, _fetched(fetch, f"{LINKS}/{digest.hex()}.json"), shards[index])
         for index, digest in enumerate(snapshot.links)
     }
-    return Opened(snapshot, trust_root.seen_of(snapshot, data), shards, links)
+    return Opened(snapshot, newest.seen, shards, links)
+
+
+def _open_pair(root: PinnedRoot, seen: Seen | None, fetch: Fetch) -> Newest:
+    data, signatures = _fetched(fetch, SNAPSHOT), _fetched(fetch, SIGNATURES)
+    snapshot = trust_root.open_snapshot(data, signatures, root, seen)
+    return Newest(snapshot, trust_root.seen_of(snapshot, data))
 
 
 def _fetched(fetch: Fetch, name: str) -> bytes:
