@@ -21,7 +21,7 @@ from bench.peers import digitalbazaar, eas
 from bench.place import Place, founded_place
 from bench.rows import Row
 from bench.snapshots import million, writing
-from bench.splits import entering, reperforming, splitters
+from bench.splits import entering, reperforming, splitters, statements
 
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -54,6 +54,7 @@ BENCHES: dict[str, Bench] = {
     "splits-gas": splitters.rows,
     "splits-entering": entering.rows,
     "splits-reperforming": reperforming.rows,
+    "splits-statements": statements.rows,
     "bookings-rush": rush.rows,
     "bookings-rate": reserving.rows,
     "bookings-flat": flat.rows,

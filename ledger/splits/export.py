@@ -16,7 +16,6 @@ from formats.bookings.slots import period_text
 from formats.canonical import Json
 from formats.splits.agreements.agreement import UseClass, agreement_hash
 from formats.splits.allocation.close import Closed
-from formats.splits.allocation.opening import Opening
 from formats.splits.allocation.tally import MinutesUsed
 from formats.splits.period_file import reader
 from formats.splits.period_file.reader import PeriodFile
@@ -25,6 +24,7 @@ from ledger.bookings.uses.tables import UsedMinutesRow
 from ledger.errors import LedgerError
 from ledger.splits.agreements.tables import VersionRow
 from ledger.splits.agreements.versions import active_versions
+from ledger.splits.checkpoints import Checkpoint, Checkpoints
 from ledger.splits.closes.months import next_month
 from ledger.splits.closes.tables import CloseRow
 from ledger.splits.journal.counted import counted_acts
@@ -67,34 +67,72 @@ class RootMismatch(LedgerError):
     found: bytes
 
 
-def closed_period(session: Session, agreement: bytes, period: str, texts: Sequence[Json]) -> tuple[PeriodFile, Closed]:
-    """`texts`: trees of the versions, in any order. Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing,
-    ActTextUnknown, RootMismatch; FormatFault where what counted cannot be computed with."""
-    for file, closed in period_files(session, agreement, texts):
-        if file.period == period:
-            return file, closed
-    raise PeriodNotClosed(agreement, period, period_text(next_month(session, agreement)))
+def closed_period(
+    session: Session, agreement: bytes, period: str, texts: Sequence[Json], checkpoints: Checkpoints
+) -> tuple[PeriodFile, Closed]:
+    """Of the months before it those alone are computed that no checkpoint has. `texts`: trees of the versions, in any
+    order. Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch; FormatFault
+    where what counted cannot be computed with."""
+    closes = [close for close in _closes(session, agreement) if period_text(close.month) <= period]
+    months = _Months(session, agreement, texts)
+    if not closes or period_text(closes[-1].month) != period:
+        raise PeriodNotClosed(agreement, period, period_text(next_month(session, agreement)))
+    known, checkpoint = checkpoints.newest(session, closes[:-1])
+    for close in closes[known:-1]:
+        file, closed = months.closed(close, checkpoint)
+        checkpoint = _checkpoint(file, closed)
+        checkpoints.keep(session, close, checkpoint)
+    return months.closed(closes[-1], checkpoint)
+
+
+def newest_period(
+    session: Session, agreement: bytes, texts: Sequence[Json], checkpoints: Checkpoints
+) -> tuple[PeriodFile, Closed] | None:
+    """None where no month has closed. Raises as `closed_period` does."""
+    closes = _closes(session, agreement)
+    if not closes:
+        _Months(session, agreement, texts)
+        return None
+    return closed_period(session, agreement, period_text(closes[-1].month), texts, checkpoints)
 
 
 def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> Iterator[tuple[PeriodFile, Closed]]:
     """Each closed period in order, with what its close comes to. Raises as `closed_period` does."""
-    trees = {agreement_hash(tree): tree for tree in texts}
-    active = active_versions(session, agreement)
-    if not active:
-        raise AgreementNotActive(agreement)
-    previous, opening = None, Opening()
-    closes = select(CloseRow).where(CloseRow.agreement == agreement).order_by(col(CloseRow.month))
-    for close in session.exec(closes).all():
-        versions = _active_at(close, active)
+    months, checkpoint = _Months(session, agreement, texts), Checkpoint()
+    for close in _closes(session, agreement):
+        file, closed = months.closed(close, checkpoint)
+        yield file, closed
+        checkpoint = _checkpoint(file, closed)
+
+
+class _Months:
+    """Of one agreement. Raises AgreementNotActive."""
+
+    def __init__(self, session: Session, agreement: bytes, texts: Sequence[Json]) -> None:
+        self._session, self._agreement = session, agreement
+        self._trees = {agreement_hash(tree): tree for tree in texts}
+        self._active = active_versions(session, agreement)
+        if not self._active:
+            raise AgreementNotActive(agreement)
+
+    def closed(self, close: CloseRow, before: Checkpoint) -> tuple[PeriodFile, Closed]:
+        versions = _active_at(close, self._active)
         file = PeriodFile(
-            agreement, period_text(close.month), previous, _texts(versions, trees), _acts(session, close),
-            _minutes(session, close, versions), opening,
+            self._agreement, period_text(close.month), before.file_hash, _texts(versions, self._trees),
+            _acts(self._session, close), _minutes(self._session, close, versions), before.closing,
         )  # fmt: skip
         if file.root() != close.root:
-            raise RootMismatch(agreement, file.period, close.root, file.root())
-        closed = file.close()
-        yield file, closed
-        previous, opening = reader.file_hash(reader.write(file)), closed.closing
+            raise RootMismatch(self._agreement, file.period, close.root, file.root())
+        return file, file.close()
+
+
+def _checkpoint(file: PeriodFile, closed: Closed) -> Checkpoint:
+    return Checkpoint(reader.file_hash(reader.write(file)), closed.closing)
+
+
+def _closes(session: Session, agreement: bytes) -> Sequence[CloseRow]:
+    """The oldest first."""
+    return session.exec(select(CloseRow).where(CloseRow.agreement == agreement).order_by(col(CloseRow.month))).all()
 
 
 def _active_at(close: CloseRow, active: Sequence[VersionRow]) -> list[VersionRow]:

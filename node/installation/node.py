@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from ledger.refusals import revert_decoder
 from ledger.rpc.abi import Abi
 from ledger.rpc.client import ChainClient
+from ledger.splits.checkpoints import Checkpoints
 from node.installation import config as settings
 from node.installation import deployment as trust
 from node.installation.circuit_breaker import Circuits
@@ -60,6 +61,8 @@ class Node:
     ledger_engine: Engine
     written_batches: BatchTextsByLog = field(default_factory=dict)
     """What the last snapshot said of each batch for ever: the next one reads and writes only what is new."""
+    checkpoints: Checkpoints = field(default_factory=Checkpoints)
+    """What closed months of agreements came to, for whoever looks at the month after."""
 
     @cached_property
     def id(self) -> str:

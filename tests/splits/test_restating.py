@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -276,6 +277,6 @@ def test_a_table_of_a_party_that_left_before_the_month_closed_still_closes() -> 
 def test_a_close_touches_no_opening() -> None:
     agreed = [version()]
     first = close("2026-01", agreed, Opening(), [read_act(entry(100, day="2026-01-01"))]).closing
-    before = first.copy()
+    before = deepcopy(first)
     close("2026-02", agreed, first, [read_act(entry(7, day="2026-01-01"))])
     assert first == before

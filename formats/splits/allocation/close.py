@@ -42,6 +42,7 @@ def close(
     current = ruling(versions, period)
     new = tally(acts, minutes, after, kinds, [version.parties for version in reversed(versions)])
     late = restate.touched(after.history, new)
+    after.make_own(late)
     after.history[period] = PeriodRecord(current.hash)
     _check_periods(new, after.history)
     apply(new, after, by_hash)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -82,4 +83,9 @@ class Opening:
     claims: list[Claim] = field(default_factory=list)
 
     def copy(self) -> Opening:
-        return Opening(deepcopy(self.history), deepcopy(self.standing), list(self.claims))
+        """The records of the periods are shared with it: `make_own` those that change."""
+        return Opening(dict(self.history), deepcopy(self.standing), list(self.claims))
+
+    def make_own(self, periods: Iterable[str]) -> None:
+        for period in periods:
+            self.history[period] = deepcopy(self.history[period])

@@ -74,4 +74,4 @@ def closed_month(
     node: Node, ledger: Session, session: Session, agreement: bytes, period: str
 ) -> tuple[PeriodFile, Closed]:
     """Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch."""
-    return closed_period(ledger, agreement, period, texts_of(ledger, session, node, agreement))
+    return closed_period(ledger, agreement, period, texts_of(ledger, session, node, agreement), node.checkpoints)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from formats.splits.statements.ageing import AgedClaim, DeclaredPayment, aged
 from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes.months import next_month
 from ledger.splits.closes.queries import closes
-from ledger.splits.export import VersionTextMissing, period_files
+from ledger.splits.export import VersionTextMissing, newest_period
 from ledger.splits.journal.counted import counted_acts
 from ledger.splits.journal.facts import Act
 from ledger.splits.journal.payments import unanswered_payments
@@ -42,10 +41,10 @@ class ClaimsView:
 def claims_view(node: Node, ledger: Session, session: Session, agreement: bytes) -> ClaimsView:
     """Raises AgreementNotActive, VersionTextMissing, ActTextUnknown, RootMismatch."""
     at, texts = time_of(node), texts_of(ledger, session, node, agreement)
-    last = deque(period_files(ledger, agreement, texts), maxlen=1)
-    if not last:
+    newest = newest_period(ledger, agreement, texts, node.checkpoints)
+    if newest is None:
         return ClaimsView(agreement, None, at, [])
-    file, closed = last[0]
+    file, closed = newest
     following = next_month(ledger, agreement)
     book = ClaimBook(period_text(following), list(closed.closing.claims))
     moves = [moved for act in counted_acts(ledger, agreement, following) if (moved := moved_by(act.text)) is not None]

@@ -19,6 +19,7 @@ from ledger.indexing.indexer import Cursor
 from ledger.indexing.projection import faults_of
 from ledger.paging import every
 from ledger.splits.agreements import queries as agreements
+from ledger.splits.checkpoints import Checkpoints
 from ledger.splits.closes import queries as closes
 from ledger.splits.export import (
     ActTextUnknown,
@@ -84,20 +85,20 @@ def test_the_lines_that_a_stranger_recomputes_from_a_file_are_those_that_the_cha
 def test_a_file_needs_the_texts_that_were_signed_and_the_acts_that_were_told(session: Session, told: Scenario) -> None:
     texts: list[Json] = [OPEN, COMMITTED]
     committed = bytes.fromhex(told.committed.hash)
-    assert closed_period(session, told.agreement, "2025-10", texts)[0].root() == root_of(
+    assert closed_period(session, told.agreement, "2025-10", texts, Checkpoints())[0].root() == root_of(
         session, told.agreement, OCTOBER
     )
     with pytest.raises(VersionTextMissing) as missing:
-        closed_period(session, told.agreement, "2025-10", [COMMITTED])
+        closed_period(session, told.agreement, "2025-10", [COMMITTED], Checkpoints())
     assert missing.value == VersionTextMissing(told.agreement)
     with pytest.raises(ActTextUnknown) as unknown:
-        closed_period(session, committed, "2025-10", texts)
+        closed_period(session, committed, "2025-10", texts, Checkpoints())
     assert unknown.value == ActTextUnknown(told.made["sealed"])
     with pytest.raises(PeriodNotClosed) as early:
-        closed_period(session, told.agreement, "2025-12", texts)
+        closed_period(session, told.agreement, "2025-12", texts, Checkpoints())
     assert early.value == PeriodNotClosed(told.agreement, "2025-12", "2025-12")
     with pytest.raises(AgreementNotActive):
-        closed_period(session, bytes(32), "2025-10", texts)
+        closed_period(session, bytes(32), "2025-10", texts, Checkpoints())
 
 
 def test_who_signed_and_who_must_still_is_told(harness: SplitsHarness, session: Session, told: Scenario) -> None:

@@ -63,7 +63,8 @@ def test_a_statement_says_what_each_is_owed_and_sums_to_nothing(closed: Books) -
 
 
 def test_what_is_published_is_the_same_to_the_byte_after_the_projection_was_dropped(closed: Books) -> None:
-    files = ("period-file", f"statements/{COLLEGE}", f"statements/{ENTERPRISE}/csv")
+    month = ("period-file", f"statements/{COLLEGE}", f"statements/{ENTERPRISE}/csv", "claims", "lines")
+    files = (*month, f"shares/{closed.period}/training/cost")
     paths = [*(f"/closes/{closed.period}/{each}" for each in files), "/journal/hledger", "/journal/beancount"]
     before = [closed.get(path).content for path in paths]
     indexer_of(closed.world.node).reindex()
