@@ -1,6 +1,7 @@
 """Whose staff may see an agreement, and take part in it: to anybody else there is none.
 
-Under `open` every member reads the texts and the closes; under `committed` parties and agents do. Entries are theirs.
+Under `open` every member reads the texts, the acts and the closes, as the chain and the period file show them; under
+`committed` parties and agents do. Scans, and the words of objections, are theirs under both.
 """
 
 from __future__ import annotations
@@ -41,12 +42,26 @@ def require_participant(ledger: Session, member: int, agreement: bytes) -> None:
 
 def entry_of(ledger: Session, member: int, agreement: bytes, entry: bytes) -> Act:
     """An entry or its reversal, under this agreement. Raises NotFound."""
-    return _act_of(ledger, member, agreement, entry, ENTRY_KINDS, "entry")
+    require_participant(ledger, member, agreement)
+    return _act_of(ledger, agreement, entry, ENTRY_KINDS, "entry")
 
 
 def settlement_of(ledger: Session, member: int, agreement: bytes, settlement: bytes) -> Act:
     """A payment, payout or netting under this agreement. Raises NotFound."""
-    return _act_of(ledger, member, agreement, settlement, SETTLEMENTS, "settlement")
+    require_participant(ledger, member, agreement)
+    return _act_of(ledger, agreement, settlement, SETTLEMENTS, "settlement")
+
+
+def entry_read(ledger: Session, member: int, agreement: bytes, entry: bytes) -> Act:
+    """As `entry_of`, for whoever reads the agreement. Raises NotFound."""
+    require_reader(ledger, member, agreement)
+    return _act_of(ledger, agreement, entry, ENTRY_KINDS, "entry")
+
+
+def settlement_read(ledger: Session, member: int, agreement: bytes, settlement: bytes) -> Act:
+    """As `settlement_of`, for whoever reads the agreement. Raises NotFound."""
+    require_reader(ledger, member, agreement)
+    return _act_of(ledger, agreement, settlement, SETTLEMENTS, "settlement")
 
 
 def payout_of(ledger: Session, member: int, agreement: bytes, payout: bytes) -> Act:
@@ -57,8 +72,7 @@ def payout_of(ledger: Session, member: int, agreement: bytes, payout: bytes) -> 
     return found
 
 
-def _act_of(ledger: Session, member: int, agreement: bytes, id_: bytes, kinds: Collection[ActKind], named: str) -> Act:
-    require_participant(ledger, member, agreement)
+def _act_of(ledger: Session, agreement: bytes, id_: bytes, kinds: Collection[ActKind], named: str) -> Act:
     found = act(ledger, id_)
     if found is None or found.agreement != agreement or found.kind not in kinds:
         raise NotFound(named, id_.hex())

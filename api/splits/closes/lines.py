@@ -17,7 +17,6 @@ from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.line_schemas import LineObjectionIn, LinesOut, SideLinesOut
 from api.splits.closes.schemas import PeriodPath
 from api.splits.entries.acts import submitted
-from api.splits.entries.answers import Said
 from api.splits.entries.schemas import DecisionIn
 from api.submissions import orders
 from api.submissions.schemas import SubmissionOut
@@ -26,9 +25,9 @@ from ledger.db import reading
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
 from node.installation.node import Node
-from node.splits.closes.lines import SideLines, booked_sides, closes_commands, objection_command, require_objection
-from node.splits.entries.reasons import reason_text
-from node.splits.participation import require_reader, takes_part
+from node.splits.closes.lines import booked_sides, closes_commands, objection_command, require_objection
+from node.splits.entries.disclosure import Disclosure
+from node.splits.participation import require_reader
 from node.staff.access import Principal
 
 router = APIRouter(tags=["closes"])
@@ -43,11 +42,10 @@ def lines(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, per
     agreement, booked = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, agreement)
-        reasons = takes_part(ledger, principal.member, agreement)
         found = booked_sides(node, ledger, session, agreement, booked)
-        return LinesOut(
-            items=[SideLinesOut.of_fact(each, _said(node, session, each) if reasons else _withheld) for each in found]
-        )
+        to = Disclosure(node, ledger, session, principal.member)
+        told = [to.reasons(agreement, each.allocation.key.id) for each in found]
+        return LinesOut(items=[SideLinesOut.of_fact(*each) for each in zip(found, told, strict=True)])
 
 
 @router.post(
@@ -126,11 +124,3 @@ def _of_objection(
         return command(order)
 
     return submitted(principal, node, write, agreement, body, found)
-
-
-def _said(node: Node, session: Session, side: SideLines) -> Said:
-    return lambda reason: reason_text(session, node, side.allocation.key.id, reason)
-
-
-def _withheld(_reason: bytes) -> None:
-    """Reasons are for parties and agents; that and what is objected to stands on the chain."""

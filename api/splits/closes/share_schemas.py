@@ -69,7 +69,7 @@ class PlacedEntry(BaseModel):
 
 
 class SharesOut(BaseModel):
-    """One side of the month `of`, as the close `booked` leaves it. `entries`: null for whoever takes no part."""
+    """One side of the month `of`, as the close `booked` leaves it."""
 
     booked: str
     of: str
@@ -79,10 +79,10 @@ class SharesOut(BaseModel):
     total: str
     total_before: str
     stages: list[StageSharesOut]
-    entries: Page[PlacedEntry] | None
+    entries: Page[PlacedEntry]
 
     @classmethod
-    def of_fact(cls, found: Breakdown, entries: Page[PlacedEntry] | None) -> SharesOut:
+    def of_fact(cls, found: Breakdown, entries: Page[PlacedEntry]) -> SharesOut:
         return cls(
             booked=found.booked, of=found.of, pool=found.pool, side=found.side, version=found.version,
             total=str(found.total), total_before=str(found.total_before),

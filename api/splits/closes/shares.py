@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from sqlmodel import Session
 
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Page, Pages, Paging
@@ -29,9 +28,9 @@ from ledger.splits.closes.totals import side_totals
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import ActState
 from ledger.splits.transactions import transactions_of
-from node.installation.node import Node
 from node.splits.closes.published import breakdown_of, closed_month
-from node.splits.participation import ENTRY_KINDS, require_reader, takes_part
+from node.splits.entries.disclosure import Disclosure
+from node.splits.participation import ENTRY_KINDS, require_reader
 
 router = APIRouter(tags=["closes"])
 SIDE_MONTHS = 12
@@ -75,23 +74,20 @@ def shares(
     pool: PoolPath,
     side: SidePath,
 ) -> SharesOut:
-    """One side of a month as a close leaves it, stage by stage with its weights; for parties and agents with the
-    entries that stand in it, each with its voucher, block and transaction."""
+    """One side of a month as a close leaves it, stage by stage with its weights, and the entries that stand in it, each
+    with its voucher's digest, block and transaction."""
     agreement = agreement_bytes(agreement_id)
     booked, of = month_number("period", period), month_number("of_month", of_month)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, agreement)
         found = breakdown_of(node, ledger, session, agreement, period_text(booked), period_text(of), pool, side)
-        entries = None
-        if takes_part(ledger, principal.member, agreement):
-            entries = _entries(node, ledger, session, paging, agreement, booked, of, pool, side)
+        to = Disclosure(node, ledger, session, principal.member)
+        entries = _entries(to, paging, agreement, booked, of, pool, side)
         return SharesOut.of_fact(found, entries)
 
 
 def _entries(
-    node: Node,
-    ledger: Session,
-    session: Session,
+    to: Disclosure,
     paging: Paging,
     agreement: bytes,
     booked: int,
@@ -101,13 +97,13 @@ def _entries(
 ) -> Page[PlacedEntry]:
     """Those that the close had: what it or one before it booked."""
     found = queries.acts(
-        ledger, agreement, states=(ActState.COUNTED, ActState.REVERSED), kinds=ENTRY_KINDS, pool=pool,
+        to.ledger, agreement, states=(ActState.COUNTED, ActState.REVERSED), kinds=ENTRY_KINDS, pool=pool,
         side=SIDES.index(side), month=of, booked_by=booked, after=after_act(paging), limit=paging.limit,
     )  # fmt: skip
-    mined = transactions_of(ledger, [each.id for each in found.items])
+    mined = transactions_of(to.ledger, [each.id for each in found.items])
     items = [
         PlacedEntry(
-            entry=shown(node, session, each),
+            entry=shown(to, each),
             block_number=mined[each.id].block_number,
             tx_hash=mined[each.id].tx_hash,
         )

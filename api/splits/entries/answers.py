@@ -81,7 +81,7 @@ class ObjectionOut(BaseModel):
 class EntryOut(BaseModel):
     """`kind`: entry or reversal. `state`: pending, counted, reversed, refused. What an agreement of committed
     disclosure keeps off the chain is null. `silent_from`: from then on silence has accepted it. `booked`: the month
-    whose close books it."""
+    whose close books it. `scan_here`: whether you can take the scan of its voucher at this node."""
 
     id: str
     agreement: str
@@ -97,6 +97,7 @@ class EntryOut(BaseModel):
     vat: str | None
     holder: int | None
     voucher: str | None
+    scan_here: bool
     reverses: str | None
     accepted: list[int]
     objections: list[ObjectionOut]
@@ -105,7 +106,7 @@ class EntryOut(BaseModel):
     booked: str | None
 
     @classmethod
-    def of(cls, found: Act, said: Said) -> EntryOut:
+    def of(cls, found: Act, said: Said, has_scan: Callable[[str | None], bool]) -> EntryOut:
         text = {} if found.text is None else canonical.decode_object(found.text)
         texts = {name: value for name, value in text.items() if isinstance(value, str)}
         holder = texts.get("holder")
@@ -118,6 +119,7 @@ class EntryOut(BaseModel):
             pool=found.pool,
             side=None if found.side is None else SIDES[found.side],
             month=period_text(found.month),
+            scan_here=has_scan(texts.get("voucher")),
             holder=None if holder is None else int(holder),
             reverses=None if found.reverses is None else found.reverses.hex(),
             accepted=sorted(found.accepted),

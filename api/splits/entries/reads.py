@@ -1,11 +1,10 @@
-"""Entries of the agreements in which your member takes part, and those that wait for its acceptance."""
+"""Entries of an agreement for whoever reads it, and those that wait for the acceptance of your member."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from sqlmodel import Session
 
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, SplitReader
@@ -18,9 +17,8 @@ from formats.splits.agreements.agreement import SIDES
 from ledger.db import reading
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import Act
-from node.installation.node import Node
-from node.splits.entries.reasons import reason_text
-from node.splits.participation import ENTRY_KINDS, entry_of, require_participant
+from node.splits.entries.disclosure import Disclosure
+from node.splits.participation import ENTRY_KINDS, entry_read, require_reader
 
 router = APIRouter(tags=["entries"])
 StateWord = Literal["pending", "counted", "reversed", "refused"]
@@ -31,10 +29,11 @@ Month = Annotated[str | None, Query(max_length=7, description="In which it occur
 def awaiting_acceptance(principal: SplitReader, node: NodeOf, paging: Pages) -> Page[EntryOut]:
     """What others entered and your member has not accepted, under all its agreements; the oldest first."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        to = Disclosure(node, ledger, session, principal.member)
         found = queries.unaccepted(
             ledger, principal.member, ENTRY_KINDS, after=after_act(paging), limit=paging.limit
         )  # fmt: skip
-        return page(found, lambda each: shown(node, session, each))
+        return page(found, lambda each: shown(to, each))
 
 
 @router.get("/agreements/{agreement_id}/entries")
@@ -52,7 +51,8 @@ def entries(
     """Entries and reversals in the order of the chain; of a state, a pool, a side, a month, whoever entered them."""
     number = agreement_bytes(agreement_id)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_participant(ledger, principal.member, number)
+        require_reader(ledger, principal.member, number)
+        to = Disclosure(node, ledger, session, principal.member)
         found = queries.acts(
             ledger,
             number,
@@ -65,19 +65,20 @@ def entries(
             after=after_act(paging),
             limit=paging.limit,
         )
-        return page(found, lambda each: shown(node, session, each))
+        return page(found, lambda each: shown(to, each))
 
 
 @router.get("/agreements/{agreement_id}/entries/{entry_id}")
 def entry(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, entry_id: EntryPath) -> EntryOut:
     """One entry or reversal: who accepted it, and who objects."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        found = entry_of(ledger, principal.member, agreement_bytes(agreement_id), entry_bytes(entry_id))
-        return shown(node, session, found)
+        found = entry_read(ledger, principal.member, agreement_bytes(agreement_id), entry_bytes(entry_id))
+        return shown(Disclosure(node, ledger, session, principal.member), found)
 
 
-def shown(node: Node, session: Session, found: Act) -> EntryOut:
-    return EntryOut.of(found, lambda reason: reason_text(session, node, found.id, reason))
+def shown(to: Disclosure, found: Act) -> EntryOut:
+    reasons = to.reasons(found.agreement, found.id)
+    return EntryOut.of(found, reasons, lambda digest: to.has_scan(found.agreement, digest))
 
 
 def after_act(paging: Paging) -> str | None:

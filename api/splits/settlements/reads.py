@@ -1,9 +1,8 @@
-"""Payments, payouts and nettings of the agreements of your member, and those that wait for its word."""
+"""Payments, payouts and nettings of an agreement for whoever reads it, and those that wait for your member's word."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
-from sqlmodel import Session
 
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, SplitReader
@@ -17,9 +16,8 @@ from ledger.db import reading, writing
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import Act
 from ledger.splits.journal.payments import payment_digests
-from node.installation.node import Node
-from node.splits.entries.reasons import reason_text
-from node.splits.participation import require_participant, settlement_of
+from node.splits.entries.disclosure import Disclosure
+from node.splits.participation import require_participant, require_reader, settlement_read
 from node.splits.settlements.papers import papers_of
 
 router = APIRouter(tags=["settlements"])
@@ -30,8 +28,9 @@ def awaiting_answer(principal: SplitReader, node: NodeOf, paging: Pages) -> Page
     """Payments and nettings that your member confirms or denies, and payouts that it has not accepted, under all its
     agreements; the oldest first."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
+        to = Disclosure(node, ledger, session, principal.member)
         found = queries.to_answer(ledger, principal.member, after=after_act(paging), limit=paging.limit)
-        return page(found, lambda each: _shown(node, ledger, session, each))
+        return page(found, lambda each: _shown(to, each))
 
 
 @router.get("/agreements/{agreement_id}/settlements")
@@ -47,7 +46,8 @@ def settlements(
     """In the order of the chain; of a kind, a state, whoever entered them."""
     agreement = agreement_bytes(agreement_id)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        require_participant(ledger, principal.member, agreement)
+        require_reader(ledger, principal.member, agreement)
+        to = Disclosure(node, ledger, session, principal.member)
         found = queries.acts(
             ledger,
             agreement,
@@ -57,7 +57,7 @@ def settlements(
             after=after_act(paging),
             limit=paging.limit,
         )
-        return page(found, lambda each: _shown(node, ledger, session, each))
+        return page(found, lambda each: _shown(to, each))
 
 
 @router.get("/agreements/{agreement_id}/settlements/{settlement_id}")
@@ -67,8 +67,8 @@ def settlement(
     """One of them: who answered it, and who objects."""
     agreement, number = agreement_bytes(agreement_id), settlement_bytes(settlement_id)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        found = settlement_of(ledger, principal.member, agreement, number)
-        return _shown(node, ledger, session, found)
+        found = settlement_read(ledger, principal.member, agreement, number)
+        return _shown(Disclosure(node, ledger, session, principal.member), found)
 
 
 @router.get("/agreements/{agreement_id}/settlements/{settlement_id}/papers")
@@ -83,6 +83,5 @@ def papers(
         return PapersOut.of(papers_of(session, node, principal, agreement, number.hex()))
 
 
-def _shown(node: Node, ledger: Session, session: Session, found: Act) -> SettlementOut:
-    digests = payment_digests(ledger, found.id)
-    return SettlementOut.of(found, digests, lambda reason: reason_text(session, node, found.id, reason))
+def _shown(to: Disclosure, found: Act) -> SettlementOut:
+    return SettlementOut.of(found, payment_digests(to.ledger, found.id), to.reasons(found.agreement, found.id))

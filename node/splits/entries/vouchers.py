@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlmodel import Session, col, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from formats.splits.entries.evidence import invoice_key, pepper_year, voucher_digest
 from formats.splits.entries.invoices import Invoice
@@ -74,14 +75,24 @@ def mark_entered(session: Session, member: int, agreement: bytes, digest: bytes,
 def scan_of(session: Session, node: Node, by: Principal, agreement: bytes, digest: str) -> tuple[bytes, str]:
     """Content and media type; whoever takes a copy stands in the log. The caller has looked whether the member takes
     part, and commits. Raises NotFound where this node does not hold it."""
-    v = VoucherFile
-    theirs = or_(col(v.member_id) == by.member, col(v.entered_as).is_not(None))
-    row = session.exec(select(v).where(v.digest == digest, v.agreement == agreement.hex(), theirs).limit(1)).first()
+    row = session.exec(_held_for(by.member, agreement, digest)).first()
     if row is None:
         raise NotFound("voucher", digest)
     record(session, node.clock, by, act="voucher-read", subject=digest)
     sealed = Sealed(row.data_key, row.content)
     return node.sealer.open(sealed, _context(digest, row.agreement, row.member_id)), row.media_type
+
+
+def holds_scan(session: Session, member: int, agreement: bytes, digest: str) -> bool:
+    """Whether `scan_of` finds one for this member's staff."""
+    return session.exec(_held_for(member, agreement, digest)).first() is not None
+
+
+def _held_for(member: int, agreement: bytes, digest: str) -> SelectOfScalar[VoucherFile]:
+    """Its own, or what was entered."""
+    v = VoucherFile
+    theirs = or_(col(v.member_id) == member, col(v.entered_as).is_not(None))
+    return select(v).where(v.digest == digest, v.agreement == agreement.hex(), theirs).limit(1)
 
 
 def _context(digest: str, agreement: str, member: int) -> str:

@@ -16,9 +16,13 @@ _SHARES = f"{_MONTH}/shares/{{of_month}}/{{pool}}/{{side}}"
 _FILES = (
     *("pools", f"{_MONTH}/lines", f"{_MONTH}/period-file", "journal/{program}", f"{_MONTH}/statements/{{member}}/csv"),
 )
+_OF_PAGES = (
+    *(f"{_MONTH}/period-file", "journal/{program}"),
+    *(f"{_MONTH}/statements/{{member}}/{form}" for form in ("json", "csv")),
+)
 SHOWN_TO_MEMBERS = (
     *(f"/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES, *_FILES)),
-    *(f"/operator/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES)),
+    *(f"/operator/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES, *_OF_PAGES)),
 )
 """Under an open agreement; of one that is committed parties and agents alone read."""
 _OBJECTION = {"pool": "training", "side": "cost", "figure": "1", "reason": "x"}

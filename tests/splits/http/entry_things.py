@@ -40,6 +40,8 @@ BODIES: dict[str, dict[str, Any]] = {
     _ENTRY + "reverse": {},
 }
 """What whoever takes no part in an agreement asks of it: to it, there is none."""
+SHOWN_TO_MEMBERS = (_ENTRIES, _ENTRY.removesuffix("/"))
+"""Under an open agreement, as the chain shows them."""
 _SHEET = {"sheet": ("sheet.csv", b"pool"), "agreement": ("agreement.yaml", b"title: x")}
 UPLOADS: dict[str, dict[str, Any]] = {
     _ENTRIES + "/check-sheet": {"files": _SHEET},

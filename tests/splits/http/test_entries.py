@@ -207,11 +207,16 @@ def test_entries_are_listed_by_what_is_asked_page_by_page(at: Books) -> None:
     assert at.ask("GET", f"{at.path}/entries?cursor=1").status_code == 422
 
 
-def test_who_takes_no_part_finds_no_agreement_and_no_entry(at: Books) -> None:
+def test_who_takes_no_part_reads_what_the_chain_shows_and_neither_words_nor_scans(at: Books) -> None:
     entry = at.entered()
-    for path in (f"{at.path}/entries", f"{at.path}/entries/{entry}"):
-        assert at.ask("GET", path, REGISTRAR).json()["type"] == "/problems/not-found"
+    at.act(f"{entry}/object", {"reason": "金额不符"})
+    ours, theirs = (at.entry(entry, member) for member in (COLLEGE, REGISTRAR))
+    assert (ours["scan_here"], theirs["scan_here"]) == (True, False)
+    assert [each["objections"][0].pop("text") for each in (ours, theirs)] == ["金额不符", None]
+    assert {**theirs, "scan_here": True} == ours
     assert at.get("/entries/awaiting-acceptance", REGISTRAR)["items"] == []
+    accepting = at.ask("POST", f"{at.path}/entries/accept", REGISTRAR, json={"entries": [entry]})
+    assert accepting.json()["type"] == "/problems/not-found"
 
 
 def test_silence_lets_an_entry_count_when_its_days_have_passed_unless_somebody_objects(at: Books) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi.testclient import TestClient
 
-from tests.issuing.world import COLLEGE, ENTERPRISE, work
-from tests.splits.http.entry_things import Books
+from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, work
+from tests.splits.http.entry_things import PDF, Books
 from tests.web.booking_visits import nonce, signed_in, words_of
 
 PAGE = "/operator/entries"
@@ -23,6 +23,15 @@ def test_what_waits_is_shown_with_amounts_and_voucher_in_both_languages(at: Book
         assert f"{at.path}/vouchers/{at.entry(entry)['voucher']}" in page
     assert f"{entry}/accept" not in visit(at, ENTERPRISE, "auditor").get(PAGE).text
     assert entry not in visit(at, COLLEGE).get(PAGE).text
+
+
+def test_a_scan_opens_in_the_session_of_whoever_takes_part(at: Books) -> None:
+    digest = at.entry(at.entered())["voucher"]
+    path = f"/operator{at.path}/vouchers/{digest}"
+    assert f'href="{path}"' in visit(at, ENTERPRISE).get(PAGE).text
+    taken = visit(at, ENTERPRISE, "auditor").get(path)
+    assert (taken.content, taken.headers["content-type"]) == (PDF, "application/pdf")
+    assert visit(at, REGISTRAR, "auditor").get(path).status_code == 404
 
 
 def test_a_form_accepts_once_however_often_it_is_sent(at: Books) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import httpx
 import pytest
@@ -11,7 +12,7 @@ from formats.yuan import yuan
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World, work
 from tests.splits.http.closes.test_allocating import settled
 from tests.splits.http.closing_world import Books, books
-from tests.web.booking_visits import nonce, rows_of, words_of
+from tests.web.booking_visits import nonce, rows_of, signed_in, words_of
 
 PAGE = "/operator/agreements"
 
@@ -124,20 +125,39 @@ def test_a_statement_says_what_is_owed_in_both_languages_and_links_its_files(at:
     assert claim[-1] == "33.34"
 
 
-def test_other_members_see_what_is_open_and_no_entries(at: Books, world: World) -> None:
-    path = f"/{at.period}/shares/{at.period}/training/cost"
+def test_file_api_and_pages_show_other_members_the_same_entries_if_any(at: Books, world: World) -> None:
+    """Under an open agreement those that the chain has; under a committed one nothing of it."""
+    path, file = f"/{at.period}/shares/{at.period}/training/cost", f"/closes/{at.period}/period-file"
+    assert at.get(f"/closes{path}", REGISTRAR).json() == at.get(f"/closes{path}").json()
+    acts = at.get(file, REGISTRAR).json()["acts"]
+    assert [each["id"] for each in acts] == [each["id"] for each in at.get("/entries", REGISTRAR).json()["items"]]
     foreign = page(at, path, REGISTRAR, "auditor")
-    (placed,) = at.get(f"/closes{path}").json()["entries"]["items"]
     assert "66.67" in foreign
-    assert not [
-        each for each in (placed["tx_hash"], placed["entry"]["id"], placed["entry"]["voucher"]) if each in foreign
-    ]
-    assert at.get(f"/closes{path}", REGISTRAR).json()["entries"] is None
+    assert [each["id"] for each in acts if each["id"] in foreign and each["voucher"] in foreign] == [acts[0]["id"]]
     committed = books(world, "604", "committed")
     pages = ("", f"/{at.period}", f"/{at.period}/claims", f"/{at.period}/statements/{COLLEGE}", path)
     for each in pages:
         assert look(committed, each, REGISTRAR, "auditor").status_code == 404, each
+    for each in ("/entries", "/settlements", "/claims", f"/closes/{committed.period}/period-file"):
+        assert committed.ask("GET", each, REGISTRAR, "auditor").status_code == 404, each
     assert "Months" in page(committed, "", ENTERPRISE, "approver")
+
+
+def test_whatever_a_page_of_an_agreement_links_to_opens_in_the_same_session(at: Books) -> None:
+    """Files too: the session's cookie goes with addresses below /operator and with no other."""
+    client = signed_in(at.world.node, at.world.token(ENTERPRISE, "finance"))
+    wanted, opened = [f"{PAGE}/{at.agreement}"], dict[str, int]()
+    while wanted:
+        path = wanted.pop()
+        answer = client.get(path, follow_redirects=True)
+        opened[path] = answer.status_code
+        if answer.headers["content-type"].startswith("text/html"):
+            linked = map(unescape, re.findall(r'(?:href|src)="([^"#]+)"', answer.text))
+            found = {each for each in linked if at.agreement in each and "lang=" not in each}
+            wanted += sorted(found - {*opened, *wanted})
+    for file in ("period-file", "/csv", "/journal/hledger"):
+        assert any(file in path for path in opened), file
+    assert {path: status for path, status in opened.items() if status != 200} == {}
 
 
 def test_what_there_is_not_is_refused_on_a_page_in_words(at: Books) -> None:

@@ -28,7 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     _ONE + "object": {"reason": "x"},
     _ONE + "withdraw-objection": {},
 }
-SHOWN_TO_MEMBERS = (_OWN + "/claims",)
+SHOWN_TO_MEMBERS = (*(_OWN + path for path in ("/claims", "/settlements", "/settlements/{settlement_id}")),)
 """Under an open agreement; of one that is committed parties and agents alone read."""
 _TEXT = """title: 实训中心共建共享
 number: HZ-2026-{number}

@@ -157,10 +157,12 @@ def test_bank_references_lie_sealed_and_are_shown_to_payer_and_payee_alone(
     assert "密" not in refused.text
 
 
-def test_who_takes_no_part_finds_no_settlement(at: Settling) -> None:
+def test_who_takes_no_part_reads_settlements_without_words_and_answers_none(at: Settling) -> None:
     paid = at.declared(40)
-    for path in ("/settlements", f"/settlements/{paid}"):
-        assert at.ask("GET", path, REGISTRAR, "auditor").status_code == 404
+    at.act(f"/settlements/{paid}/object", {"reason": "账号不符"})
+    ours, theirs = (at.settlement(paid, member) for member in (COLLEGE, REGISTRAR))
+    assert [each["objections"][0].pop("text") for each in (ours, theirs)] == ["账号不符", None]
+    assert theirs == ours
     assert at.ask("POST", f"/settlements/{paid}/confirm", REGISTRAR, json={}).status_code == 404
     found = at.books.get(f"/settlements?kind=payment&member={ENTERPRISE}&state=pending").json()["items"]
     assert paid in [each["id"] for each in found]
