@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cli.shared.commands import Write, lists, reads, writes
+from cli.shared.commands import Write, answers, lists, reads, writes
+from cli.shared.exits import Exit, Stop
 
-app = typer.Typer(help="Staff of your member: list, add (the token shows once), remove.", no_args_is_help=True)
+app = typer.Typer(help="Staff of your member: list, add (the token shows once), recover, remove.", no_args_is_help=True)
 COLUMNS = {"id": "id", "person": "person", "roles": "roles", "member": "member", "ended_at": "ended"}
 lists(app, "/staff", COLUMNS, empty="no staff yet", about="Staff of your member.")
 
@@ -17,10 +18,36 @@ lists(app, "/staff", COLUMNS, empty="no staff yet", about="Staff of your member.
 @writes
 def add(
     person: Annotated[str, typer.Option(help="Name or staff number of one person.")],
-    roles: Annotated[list[str], typer.Option("--role", help="admin, operator, approver, registrar, auditor … Repeat.")],
+    roles: Annotated[
+        list[str], typer.Option("--role", help="admin, operator, approver, registrar, auditor … Repeat.")
+    ] = [],  # noqa: B006  (typer copies it)
+    peer: Annotated[
+        int | None, typer.Option(metavar="MEMBER", help="Instead of roles: the token is for this member's node.")
+    ] = None,
 ) -> Write:
-    """Add a person. The token is in the answer once; only its hash is kept."""
-    return Write("POST", "/staff", {"person": person, "roles": roles})
+    """Add a person, or another member's node. The token is in the answer once; only its hash is kept."""
+    if (peer is None) == (not roles):
+        raise Stop(Exit.USAGE, "give either --role or --peer", cure="--peer 3 for the node of member 3")
+    own: dict[str, Any] = {"roles": roles} if peer is None else {"roles": ["peer"], "peer_member": peer}
+    return Write("POST", "/staff", {"person": person} | own)
+
+
+@app.command("recover")
+@answers
+def recover(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="As `guild staff list` shows it.")],
+    member: Annotated[int, typer.Option(metavar="NUMBER", help="Whose staff; 0: the council's.")],
+    roles: Annotated[
+        list[str], typer.Option("--role", help="Other roles than before; or those of a new person. Repeat.")
+    ] = [],  # noqa: B006  (typer copies it)
+) -> dict[str, Any]:
+    """On the node's machine: a new token for somebody who lost theirs, in a file. Their earlier tokens end; logged."""
+    from cli.operations.chain import this_node
+    from node.staff.recovery import recover as recover_token
+
+    with this_node() as node:
+        file = recover_token(node, member=member, person=person, roles=roles)
+    return {"person": person, "member": member, "token_file": str(file)}
 
 
 @app.command("remove")

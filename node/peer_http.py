@@ -22,9 +22,23 @@ class Problem:
     values: Mapping[str, Any]
 
 
+class PeerTokenMissing(Exception):
+    """Nobody was asked: the file with the token that their node gave us cannot be read."""
+
+    def __str__(self) -> str:
+        file, trouble = self.args
+        return f"the token file {file} {trouble}; guild.toml names it"
+
+
 def headers(token_file: Path) -> dict[str, str]:
-    """The token that this node gave us, and a key of this question's own. Raises OSError."""
-    return {"Authorization": f"Bearer {token_file.read_text().strip()}", "Idempotency-Key": str(uuid4())}
+    """The token that this node gave us, and a key of this question's own. Raises PeerTokenMissing."""
+    try:
+        token = token_file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise PeerTokenMissing(token_file.name, "is not there") from error
+    except (OSError, ValueError) as error:
+        raise PeerTokenMissing(token_file.name, "cannot be read") from error
+    return {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
 
 
 def problem_of(answer: Answer) -> Problem:

@@ -32,6 +32,7 @@ class HealthOut(BaseModel):
     unread_events: list[str]
     unpublished: list[str]
     publication_problem: str | None
+    missing_files: list[str]
 
     @classmethod
     def of(cls, health: Health) -> "HealthOut":

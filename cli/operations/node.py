@@ -62,24 +62,28 @@ def backup(
 ) -> dict[str, Any]:
     """Copy node database, keystore and chain, running or not. The keystore's secret stays out: keep it apart."""
     from cli.operations.chain import this_node
+    from node.installation.settings.named_files import files_brought
     from node.setup.backup import backup as make_backup
 
     with this_node() as node:
         manifest = make_backup(node, to)
-        secret = node.keystore_secret_file
-    note(f"not in the backup, keep it elsewhere: {secret}")
+        apart = files_brought(node.home, node.config)
+    note(f"not in the backup, keep them elsewhere: {', '.join(map(str, apart))}")
     return {"to": str(to), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files)}
 
 
 @answers
 def restore(source: Annotated[Path, typer.Argument(exists=True, file_okay=False)]) -> dict[str, Any]:
-    """Put a backup into an empty home, after every file of it was checked. Then put the secret back by hand."""
-    from node.installation.config import home_from
+    """Put a backup into an empty home, after every file of it was checked. It says what is to be brought by hand."""
+    from node.installation.config import home_from, load
+    from node.installation.settings.named_files import missing_files
     from node.setup.backup import restore as restore_backup
 
     home = home_from()
     manifest = restore_backup(source, home)
-    return {"home": str(home), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files)}
+    bring = list(missing_files(home, load(home, {})))
+    note(f"no backup holds these, bring them: {', '.join(bring)} (docs/runbook.md, Backup and restore)")
+    return {"home": str(home), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files), "bring": bring}
 
 
 def peers(words: list[str]) -> dict[int, object]:

@@ -12,7 +12,7 @@ from cli.shared.output import note
 
 OPEN_STATES = frozenset({"queued", "signed", "sent", "mined"})
 FIRST_PAUSE_S, LONGEST_PAUSE_S, FACTOR = 0.1, 2.0, 1.5
-REASONS_AFTER_S = 3.0
+REASONS_AFTER_S, REASONS_EVERY_S = 3.0, 30.0
 
 
 def settled(api: Api, submission: str, *, timeout_s: float = 120.0) -> dict[str, Any]:
@@ -33,20 +33,22 @@ def settled(api: Api, submission: str, *, timeout_s: float = 120.0) -> dict[str,
 
 def polls(api: Api, timeout_s: float) -> Iterator[None]:
     """One item for each time to ask, the first at once, until the time is over."""
-    start, pause_s, told = time.monotonic(), FIRST_PAUSE_S, False
+    start, pause_s, told, reasons_at_s = time.monotonic(), FIRST_PAUSE_S, "", REASONS_AFTER_S
     while True:
         waited_s = time.monotonic() - start
         yield
         if waited_s > timeout_s:
             return
-        if not told and waited_s > REASONS_AFTER_S:
-            told = True
-            _tell_reasons(api)
+        if waited_s > reasons_at_s:
+            reasons_at_s = waited_s + REASONS_EVERY_S
+            told = _tell_reasons(api, told)
         api.pause(pause_s)
         pause_s = min(pause_s * FACTOR, LONGEST_PAUSE_S)
 
 
-def _tell_reasons(api: Api) -> None:
-    reasons = api.readiness_reasons()
-    if reasons:
-        note(f"still waiting; the node says {', '.join(reasons)} (docs/runbook.md, Is it well?)")
+def _tell_reasons(api: Api, told: str) -> str:
+    """What keeps the node from simply working, where that is not what was told last; what was told now."""
+    reasons = ", ".join(api.readiness_reasons())
+    if reasons and reasons != told:
+        note(f"still waiting; the node says {reasons} (docs/runbook.md, Is it well?)")
+    return reasons

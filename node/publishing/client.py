@@ -76,6 +76,8 @@ def _post(peer: PeerNode, home: Path, member: int, path: str, body: dict[str, An
             headers=headers,
             timeout=TIMEOUT_S,
         )
+    except peer_http.PeerTokenMissing as missing:
+        raise SignatureNotGiven(member, str(missing)) from missing
     except (httpx.HTTPError, OSError) as error:
         raise SignatureNotGiven(member, type(error).__name__) from error
     if not answer.is_success:

@@ -1,7 +1,7 @@
 """The publisher: snapshot and shards of the newest confirmed block, signed and put in place, on change and in time."""
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from formats.crypto import ed25519
@@ -145,3 +145,12 @@ class Publisher:
 def published(home: Path) -> Snapshot | None:
     """The snapshot that is in place; None where there is none that a reader takes."""
     return files.readable_snapshot(files.public(home))
+
+
+def last_published_at(node: Node) -> datetime | None:
+    """When the newest set was put in place; before the first one, when the trust root was pinned; None before that."""
+    if not pinned_trust_root.file_of(node).exists():
+        return None
+    place = files.public(node.home)
+    since = place.lstat() if place.is_symlink() else pinned_trust_root.file_of(node).stat()
+    return datetime.fromtimestamp(since.st_mtime, UTC)

@@ -130,3 +130,11 @@ class StatusLists:
     @property
     def _every(self) -> timedelta:
         return min(timedelta(seconds=self._node.config.publishing.every_s), _OLDEST)
+
+
+def signing_key_missing(node: Node) -> bool:
+    """A hosted member has status lists and no key to sign them: what they say of a revoked credential grows old."""
+    with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
+        listed = [member for member in node.config.members if newest_list(session, member) is not None]
+        keys = [current_key(ledger, member=each, purpose=KeyPurpose.STATUS, at=node.clock()) for each in listed]
+    return None in keys

@@ -140,8 +140,8 @@ class RegistrarClient:
         """Whatever the registrar answers. Raises RegistrarUnavailable, RegistrarSilent."""
         try:
             headers = peer_http.headers(self._home / self._peer.token_file)
-        except OSError as error:
-            raise RegistrarUnavailable(f"{path}: {type(error).__name__}") from error
+        except peer_http.PeerTokenMissing as missing:
+            raise RegistrarUnavailable(f"{path}: {missing}") from missing
         try:
             return bounded_http.ask(
                 "POST",

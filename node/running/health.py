@@ -1,13 +1,11 @@
 """Is this installation able to work, and does anything wait for a person?"""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
-from formats.ids import KeyPurpose
-from ledger.consortium.queries import current_key
 from ledger.db import reading
 from ledger.errors import LedgerUnavailable, LogsIncomplete
 from ledger.indexing.indexer import cursor_of
@@ -17,9 +15,11 @@ from node.faults import NotDeployed
 from node.installation.clock_check import differs_from_chain, differs_from_peers
 from node.installation.free_space import LEAST_FREE_BYTES, free_bytes
 from node.installation.node import Node
+from node.installation.settings.named_files import missing_files
 from node.issuing.sittings import SittingState
-from node.issuing.status_list_indexes import newest_list
-from node.publishing import fault_reports, files, pinned_trust_root
+from node.publishing import fault_reports
+from node.publishing.publisher import last_published_at
+from node.publishing.status_lists import signing_key_missing
 from node.running.reconcile import issuing_stop
 from node.tables.batch_states import OPEN_STATES, BatchState
 from node.tables.issuing import Batch, Sitting
@@ -66,6 +66,7 @@ class Reason(StrEnum):
     CLOCK_DIFFERS_FROM_CHAIN = "clock-differs-from-chain"
     CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
     KEY_FILE_UNREADABLE = "key-file-unreadable"
+    FILE_MISSING = "file-missing"
     PUBLICATION_LARGE = fault_reports.LARGE
     PUBLICATION_REFUSED = fault_reports.REFUSED
 
@@ -92,6 +93,7 @@ class Health:
     unread_events: tuple[str, ...]
     unpublished: tuple[str, ...]
     publication_problem: str | None
+    missing_files: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ def health(node: Node) -> Health:
         unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
         unpublished=waits.unpublished,
         publication_problem=waits.files[1] if waits.files else None,
+        missing_files=missing_files(node.home, node.config),
     )
 
 
@@ -175,13 +178,14 @@ def _for_a_person(
         (Reason.SNAPSHOT_OLD, _snapshot_is_old(node)),
         (Reason.ISSUING_HALTED, found.issuing_halted > 0),
         (Reason.ISSUING_WAITS, found.issuing_waits),
-        (Reason.STATUS_KEY_MISSING, _status_key_is_missing(node)),
+        (Reason.STATUS_KEY_MISSING, signing_key_missing(node)),
         (Reason.SUBMISSION_HALTED, found.submissions_halted > 0),
         (Reason.PROJECTION_FAULT, bool(unread)),
         (Reason.PUBLICATION_FAULT, bool(found.unpublished)),
         (Reason.CLOCK_DIFFERS_FROM_CHAIN, chain.clock_differs),
         (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
         (Reason.KEY_FILE_UNREADABLE, bool(unreadable(node.keystore_directory))),
+        (Reason.FILE_MISSING, bool(missing_files(node.home, node.config))),
         *((reason, found.files is not None and found.files[0] == reason) for reason in _OF_FILES),
     ]
 
@@ -214,13 +218,9 @@ def _worker_reason(node: Node, beat: WorkerBeat | None) -> Reason | None:
 
 
 def _snapshot_is_old(node: Node) -> bool:
-    """Twice as long as one may take, counted from the pinning where none was published yet."""
-    if not pinned_trust_root.file_of(node).exists():
-        return False
-    place = files.public(node.home)
-    since = place.lstat() if place.is_symlink() else pinned_trust_root.file_of(node).stat()
-    age = node.clock() - datetime.fromtimestamp(since.st_mtime, UTC)
-    return age > 2 * timedelta(seconds=node.config.publishing.every_s)
+    """Twice as long as one may take."""
+    since = last_published_at(node)
+    return since is not None and node.clock() - since > 2 * timedelta(seconds=node.config.publishing.every_s)
 
 
 def _issuing_halted(session: Session) -> int:
@@ -236,14 +236,6 @@ def _issuing_waits(session: Session) -> bool:
     batches = batches.where(Batch.failures >= _MANY_FAILURES, Sitting.state == SittingState.ISSUING)
     batches = batches.where(col(Batch.state).in_(OPEN_STATES))
     return any(session.exec(wanted.limit(1)).first() is not None for wanted in (sittings, batches))
-
-
-def _status_key_is_missing(node: Node) -> bool:
-    """A hosted member has status lists and no key to sign them: what they say of a revoked credential grows old."""
-    with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
-        listed = [member for member in node.config.members if newest_list(session, member) is not None]
-        keys = [current_key(ledger, member=each, purpose=KeyPurpose.STATUS, at=node.clock()) for each in listed]
-    return None in keys
 
 
 def _count(session: Session, *states: State) -> int:

@@ -25,7 +25,7 @@ from ledger.errors import StorageFull
 from node.compose import compose, utc_now
 from node.faults import NodeRefusal
 from node.installation import tls
-from node.installation.config import Config, home_from, load
+from node.installation.config import Config, home_from, load, read_secret
 from node.installation.identity import CHAIN_FOLDER
 from node.installation.private_files import exclusive_lock, restrict_umask
 from node.running.chain import Anvil, AnvilSettings, ChainNotStarted
@@ -63,7 +63,7 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
         try:
             if config.chain.embedded:
                 children.append(Supervised(run, "chain", Anvil(anvil_settings(home, config))).started())
-            compose(home).close()  # migrations, before anything reads the tables
+            _prepare(home)
             children.append(
                 Supervised(run, "worker", _Process(home, [sys.executable, "-m", "node.running.worker"])).started()
             )
@@ -79,6 +79,15 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
             for child in reversed(children):
                 child.end()
             log.info("down")
+
+
+def _prepare(home: Path) -> None:
+    """Migrations before anything reads the tables; the secret before anything needs it. Raises ConfigFault."""
+    node = compose(home)
+    try:
+        read_secret(node.keystore_secret_file, node.keystore_directory)
+    finally:
+        node.close()
 
 
 def anvil_settings(home: Path, config: Config) -> AnvilSettings:

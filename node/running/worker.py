@@ -236,8 +236,8 @@ def main() -> int:
         signal.signal(name, lambda *_: stop.set())
     try:
         node = compose(home)
-    except StorageFull as full:
-        log.error("%s", full)
+    except (NodeRefusal, StorageFull) as refused:
+        log.error("%s", refused)
         return 1
     try:
         work(node, stop, advance, background=lambda stop: publishing.run(lambda: compose(home), stop))

@@ -89,8 +89,8 @@ class PeerClient:
                     headers=headers,
                     timeout=TIMEOUT_S,
                 )
-        except CircuitOpen as silence:
-            raise CounterpartUnavailable(self._member, str(silence)) from silence
+        except (CircuitOpen, peer_http.PeerTokenMissing) as unasked:
+            raise CounterpartUnavailable(self._member, str(unasked)) from unasked
         except (httpx.HTTPError, OSError) as error:
             opened = self._circuits.silent(url, type(error).__name__)
             raise CounterpartUnavailable(self._member, str(opened)) from error

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 MemberNumber = Annotated[int, Field(ge=1, lt=2**32)]
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Section(BaseModel):

@@ -1,0 +1,53 @@
+"""All settings of one installation, as `guild.toml` holds them."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from node.installation.settings.chain import Chain
+from node.installation.settings.http import Http, Tls
+from node.installation.settings.member_work import Publishing, RegistrarLimits
+from node.installation.settings.peers import PeerNode, RegistrarPeer
+from node.installation.settings.rate_limits import RateLimitSettings
+from node.installation.settings.section import MemberNumber, Section
+from node.installation.settings.storage import Databases, KeystoreFiles
+
+
+class Config(Section):
+    """What holds for the whole node."""
+
+    name: str = Field("guild", description="of this node, for the people who run it")
+    issuer_host: str = Field(
+        description="the consortium's constant host name, part of every issuer id; the same on all nodes"
+    )
+    retention_days: Annotated[int, Field(ge=0)] | None = Field(
+        None,
+        description="how long after the award rosters and documents are kept here; left out: until someone erases them",
+    )
+    members: tuple[MemberNumber, ...] = Field((), description="the members that this node hosts, by number")
+    http: Http = Http()
+    limits: RateLimitSettings = RateLimitSettings()
+    chain: Chain = Chain()
+    databases: Databases = Databases()
+    keystore: KeystoreFiles = KeystoreFiles()
+    registrar_limits: RegistrarLimits = RegistrarLimits()
+    registrars: dict[MemberNumber, RegistrarPeer] = Field(
+        default_factory=dict, description="[registrars.N]: whom hosted member N asks for links"
+    )
+    publishing: Publishing = Publishing()
+    snapshot_peers: dict[MemberNumber, PeerNode] = Field(
+        default_factory=dict, description="[snapshot_peers.M]: the node of member M, which signs snapshots"
+    )
+    use_peers: dict[MemberNumber, dict[MemberNumber, PeerNode]] = Field(
+        default_factory=dict,
+        description="[use_peers.N.M]: the node of member M, which signs uses of bookings with hosted member N",
+    )
+    tls: Tls = Tls()
+
+    @model_validator(mode="after")
+    def _peers_are_asked_by_hosted_members(self) -> "Config":
+        for name, asking in (("registrars", self.registrars), ("use_peers", self.use_peers)):
+            strangers = set(asking) - set(self.members)
+            if strangers:
+                raise ValueError(f"{name} are named for members {sorted(strangers)} that this node does not host")
+        return self
