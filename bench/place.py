@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import coincurve
 import requests
-from eth_account import Account
 
 from formats import ids, leaf, link
 from tests.stranger.founded import CERTIFIER, Founded, account, drawn, running_chain
+from wallet.keys.transactions import signed_transaction
 
 
 @dataclass
@@ -39,10 +40,11 @@ class NamedAccounts:
     """The founded accounts behind the pipeline's signer protocol. An account is opened once, as the keystore does."""
 
     def __init__(self, *names: str) -> None:
-        self._keys = {account(name).address.lower(): Account.from_key(drawn("account", name)) for name in names}
+        self._keys = {account(name).address.lower(): coincurve.PrivateKey(drawn("account", name)) for name in names}
 
     def sign(self, sender: str, transaction: Mapping[str, Any]) -> bytes:
-        return bytes(self._keys[sender].sign_transaction(dict(transaction)).raw_transaction)
+        key = self._keys[sender]
+        return signed_transaction(transaction, lambda digest: key.sign_recoverable(digest, hasher=None))
 
 
 def random_batch(count: int) -> tuple[bytes, list[leaf.Entry], list[link.Link]]:

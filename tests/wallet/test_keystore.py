@@ -36,7 +36,7 @@ UNREADABLE = [
     b'{"kind":"ed25519","public":"zz"}',
     b"[" * 99_000,
 ]
-TRANSFER = {"to": "0x" + "11" * 20, "value": 0, "gas": 21000, "gasPrice": 0, "nonce": 3, "chainId": 31337}
+TRANSFER = {"to": "0x" + "11" * 20, "value": 0, "gas": 21000, "gasPrice": 0, "nonce": 3, "chainId": 31337, "data": b""}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+import coincurve
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
@@ -21,6 +22,7 @@ from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 from formats.bounds import bounded_json
 from formats.bounds.recursion import set_recursion_limit
 from formats.faults import Fault
+from wallet.keys.transactions import signed_transaction
 
 set_recursion_limit()  # eth_keyfile has raised it
 
@@ -90,7 +92,8 @@ class LocalSigner:
         self._seeds: dict[str, Ed25519PrivateKey] = {}
 
     def sign(self, sender: str, transaction: Mapping[str, Any]) -> bytes:
-        return bytes(self._account(sender).sign_transaction(dict(transaction)).raw_transaction)
+        key = coincurve.PrivateKey(bytes(self._account(sender).key))
+        return signed_transaction(transaction, lambda digest: key.sign_recoverable(digest, hasher=None))
 
     def sign_typed_data(self, address: str, full_message: Mapping[str, Any]) -> bytes:
         return bytes(self._account(address).sign_typed_data(full_message=dict(full_message)).signature)
