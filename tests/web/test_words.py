@@ -26,6 +26,7 @@ from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
 from formats.splits.agreements.agreement import SIDES
+from formats.splits.entries.columns import FIELDS, InvoiceKind
 from formats.splits.statements.statement import CHANGES
 from formats.words import LANGUAGES
 from formats.words.catalogues import Catalogue
@@ -35,6 +36,7 @@ from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
 from ledger.rpc.abi import Abi
 from ledger.splits.closes.checklist import Lacks
+from ledger.splits.journal.facts import ActState, ObjectionState
 from node import faults
 from node.bookings import door_faults
 from node.bookings.calendars.faults import SeriesRefused, SheetRefused
@@ -44,6 +46,7 @@ from node.issuing import faults as issuing_faults
 from node.running.health import Readiness, Reason
 from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
+from node.splits.entries import faults as entry_faults
 from node.splits.participation import ENTRY_KINDS
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
@@ -79,6 +82,7 @@ MET_ON_A_PAGE = (
     *_classes(door_faults),
     *_classes(use_faults),
     *_classes(agreement_faults),
+    *(each for each in _classes(entry_faults) if each is not entry_faults.InvoicePepperFixed),
 )
 NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
 
@@ -133,6 +137,10 @@ def _of_splits() -> dict[str, set[str]]:
         "version-state": set(VersionState),
         "text-state": set(TextState),
         "entry-kind": {each.name.lower() for each in ENTRY_KINDS},
+        "entry-state": {*(each.name.lower() for each in ActState if each is not ActState.DENIED), "all"},
+        "objection-state": {each.name.lower() for each in ObjectionState},
+        "entry-field": set(FIELDS),
+        "invoice-kind": {each.value for each in InvoiceKind},
         "side": set(SIDES),
         "lack": set(Lacks),
         "month-state": {"open", "closed", "allocated"},

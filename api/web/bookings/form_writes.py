@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,6 @@ from api.http.writes import Write
 from api.submissions.routes import submissions
 from api.web.sections import BOOKINGS
 from formats.bounds import bounded_json
-from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
 from node.faults import RequestInvalid, RowFault
 from node.installation.node import Node
@@ -68,9 +68,9 @@ def nonce_of(principal: Principal, node: Node) -> str:
 
 def form_write(node: Node, request: Request, nonce: str, content: Any) -> Write:
     """The same form sent twice is one write; filled otherwise, or once more later, another."""
-    drawn = sha256(
-        b"guild/form/1", request.url.path.encode(), b"\n", nonce.encode(), b"\n", json.dumps(content).encode()
-    )
+    text = f"{request.url.path}\n{nonce}\n{json.dumps(content)}"
+    # Keyed: a form may hold an account or a number, and a plain hash of one is as good as the number.
+    drawn = hmac.digest(node.sealer.derive("form-key"), text.encode(), "sha256")
     return Write(node, drawn.hex(), f"{request.method} {request.url.path}")
 
 

@@ -2,8 +2,26 @@
 
 from fastapi import APIRouter
 
-from api.web.splits import agreement_forms, agreement_pages, close_pages, entry_pages, file_pages, statement_pages
+from api.web.splits import (
+    agreement_forms,
+    agreement_pages,
+    close_pages,
+    enter_pages,
+    entry_list_pages,
+    entry_pages,
+    file_pages,
+    statement_pages,
+)
 
 router = APIRouter()
-for pages in (agreement_pages, agreement_forms, entry_pages, close_pages, statement_pages, file_pages):
+for pages in (
+    agreement_pages,
+    agreement_forms,
+    entry_pages,
+    enter_pages,
+    entry_list_pages,
+    close_pages,
+    statement_pages,
+    file_pages,
+):
     router.include_router(pages.router)

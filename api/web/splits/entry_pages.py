@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access import Finance, NodeOf, SplitReader
 from api.http.paging import Paging
+from api.http.problems import SEE_OTHER
 from api.splits.agreements.routes import AgreementPath
 from api.splits.entries import acceptance
 from api.splits.entries.reads import awaiting_acceptance
 from api.splits.entries.schemas import MOST_REASON, EntriesIn, EntryPath, ReasonIn
-from api.web.bookings.asked import Asked, asked_facts, asked_for
-from api.web.bookings.form_writes import Nonce, form_write, redirect_to, validated
+from api.web.bookings.asked import asked_facts, asked_for
+from api.web.bookings.form_writes import Nonce, answered, form_write, redirect_to, validated
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import ENTRIES, section_page
@@ -22,14 +24,21 @@ from node.staff.access import FINANCE
 
 router = APIRouter(prefix=ENTRIES, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
+AskedOften = Annotated[tuple[str, ...], Query(max_length=_ROWS_A_PAGE, description="What was asked for on this page")]
+ChosenEntries = Annotated[tuple[str, ...], Form(max_length=_ROWS_A_PAGE)]
 
 
 @router.get("", response_class=HTMLResponse)
 def entries_page(
-    principal: SplitReader, node: NodeOf, request: Request, language: Chosen, asked: Asked = "", cursor: str = ""
+    principal: SplitReader,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    asked: AskedOften = (),
+    cursor: str = "",
 ) -> Response:
     """What others entered and your member has not accepted: the amounts, the voucher, and until when it may object."""
-    found = asked_for(principal, node, asked)
+    found = [submission for each in asked for submission in asked_for(principal, node, each)]
     return section_page(
         request,
         "splits/entries.html",
@@ -39,6 +48,30 @@ def entries_page(
         answers=principal.holds((FINANCE,)),
         **asked_facts(principal, node, found),
     )
+
+
+@router.post("/{agreement_id}/answer", response_class=HTMLResponse)
+def answer(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    agreement_id: AgreementPath,
+    nonce: Nonce,
+    say: Annotated[Literal["accept", "object"], Form()],
+    entries: ChosenEntries = (),
+    reason: Annotated[str, Form(max_length=MOST_REASON)] = "",
+) -> Response:
+    """Accept the chosen entries in one act, or object to each of them for one reason; it leads back to what waits."""
+    body = validated(EntriesIn, {"entries": entries})
+    if say == "accept":
+        write = form_write(node, request, nonce, ["accept", entries])
+        return redirect_to(ENTRIES, acceptance.accept(principal, node, write, agreement_id, body))
+    objection, asked = validated(ReasonIn, {"reason": reason.strip()}), list[str]()
+    for entry in body.entries:
+        write = form_write(node, request, nonce, ["object", entry.hex(), reason])
+        done = acceptance.object_(principal, node, write, agreement_id, entry.hex(), objection)
+        asked.append(answered(done)["id"])
+    return RedirectResponse(f"{ENTRIES}?{urlencode({'asked': asked}, doseq=True)}", SEE_OTHER)
 
 
 @router.post("/{agreement_id}/{entry_id}/accept", response_class=HTMLResponse)

@@ -40,7 +40,7 @@ BODIES: dict[str, dict[str, Any]] = {
     _ENTRY + "reverse": {},
 }
 """What whoever takes no part in an agreement asks of it: to it, there is none."""
-SHOWN_TO_MEMBERS = (_ENTRIES, _ENTRY.removesuffix("/"))
+SHOWN_TO_MEMBERS = tuple(f"{at}{path}" for at in ("", "/operator") for path in (_ENTRIES, _ENTRY.removesuffix("/")))
 """Under an open agreement, as the chain shows them."""
 _SHEET = {"sheet": ("sheet.csv", b"pool"), "agreement": ("agreement.yaml", b"title: x")}
 UPLOADS: dict[str, dict[str, Any]] = {
@@ -52,6 +52,15 @@ UPLOADS: dict[str, dict[str, Any]] = {
     },
 }
 _PAGE = "/operator/entries/{agreement_id}/{entry_id}/"
+_OF_PAGES = "/operator/agreements/{agreement_id}"
+_TYPED = {"side": "training/cost", "occurred": "2026-03-31", "gross": "2.00", "net": "2.00", "holder": "2"}
+UPLOADS |= {
+    f"{_OF_PAGES}/enter": {"data": {"nonce": "x", "invoice_kind": "own", "invoice_number": "PZ-1", **_TYPED}},
+    f"{_OF_PAGES}/enter/sheet": {"data": {"nonce": "x", "checked": "cG9vbA=="}},
+    f"{_OF_PAGES}/entries/{{entry_id}}/reverse": {"data": {"nonce": "x"}},
+    f"{_OF_PAGES}/entries/{{entry_id}}/withdraw-objection": {"data": {"nonce": "x"}},
+    "/operator/entries/{agreement_id}/answer": {"data": {"nonce": "x", "say": "accept", "entries": ["00" * 20]}},
+}
 UPLOADS |= {_PAGE + "accept": {"data": {"nonce": "x"}}, _PAGE + "object": {"data": {"nonce": "x", "reason": "x"}}}
 ENDED = ("confirmed", "rejected", "fault", "halted")
 _TEXT = """title: 实训中心共建共享

@@ -1,0 +1,202 @@
+"""Entering for people: one invoice by a form, or a sheet of them that is checked, shown and only then sent.
+
+Both are the write of a sheet: the form's fields are one row of it, so that a fault has the same words in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi.responses import HTMLResponse
+
+from api.http.access import Finance, NodeOf
+from api.http.problems import OK, status_of
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.web.bookings.asked import asked_facts, refusal_facts
+from api.web.bookings.form_writes import Nonce
+from api.web.language import Chosen, Language
+from api.web.refusals import PageRoute
+from api.web.sections import AGREEMENTS, section_page
+from api.web.splits.entry_list_pages import after_entering
+from api.web.splits.entry_sheet import EntryForm, active_texts, carried, carried_back, required_texts, today
+from formats.bookings.slots import day_text
+from formats.splits.entries.columns import FIELDS, InvoiceKind, heading, template
+from ledger.db import reading
+from node.faults import NodeRefusal, RequestInvalid
+from node.installation.node import Node
+from node.splits.entries.faults import AgreementTextOther, EntriesRefused, InvoicePepperMissing, VoucherRefused
+from node.splits.participation import require_participant
+from node.staff.access import Principal
+
+router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+MOST_FAULTS, MOST_SCANS = 200, 100
+_TOLD = (EntriesRefused, VoucherRefused, InvoicePepperMissing, AgreementTextOther, RequestInvalid)
+Cell = Annotated[str, Form(max_length=200)]
+Scan = Annotated[UploadFile | None, File(description="Of the voucher; none: one that was stored before")]
+Scans = Annotated[tuple[UploadFile, ...], File(max_length=MOST_SCANS, description="Named by their number")]
+
+
+async def _cells(
+    side: Cell, occurred: Cell, gross: Cell, net: Cell, holder: Cell, invoice_kind: Cell, invoice_number: Cell,
+    vat: Cell = "", invoice_code: Cell = "",
+) -> dict[str, str]:  # fmt: skip
+    """As they were typed; `side`: of a pool, as `training/cost`."""
+    found = {"occurred": occurred, "gross": gross, "net": net, "vat": vat or "0.00", "holder": holder, "side": side}
+    invoice = {"invoice_kind": invoice_kind, "invoice_code": invoice_code, "invoice_number": invoice_number}
+    return {name: value.strip() for name, value in {**found, **invoice}.items()}
+
+
+Cells = Annotated[dict[str, str], Depends(_cells)]
+
+
+@router.get("/{agreement_id}/enter", response_class=HTMLResponse)
+def enter_page(
+    principal: Finance, node: NodeOf, request: Request, language: Chosen, agreement_id: AgreementPath
+) -> Response:
+    """The form for one invoice and the scan of its voucher."""
+    return _shown(principal, node, request, language, agreement_id)
+
+
+@router.post("/{agreement_id}/enter", response_class=HTMLResponse)
+def enter(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    nonce: Nonce,
+    cells: Cells,
+    scan: Scan = None,
+) -> Response:
+    """Enter one invoice, its scan first; it leads to the entries, or back with what is wrong in the form."""
+    _require_part(principal, node, agreement_id)
+    try:
+        submission = EntryForm(principal, node, request, agreement_id, nonce).enter(cells, scan)
+    except _TOLD as refusal:
+        return _shown(principal, node, request, language, agreement_id, refusal=refusal, typed=cells)
+    return after_entering(agreement_id, submission)
+
+
+@router.get("/{agreement_id}/enter/template", response_class=Response)
+def entry_template(principal: Finance, node: NodeOf, language: Chosen, agreement_id: AgreementPath) -> Response:
+    """The headings of a sheet, as a CSV file to be filled in."""
+    _require_part(principal, node, agreement_id)
+    headers = {"Content-Disposition": 'attachment; filename="entries.csv"'}
+    text = "\ufeff" + template(language.code)  # by the mark a spreadsheet knows UTF-8
+    return Response(text.encode(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/{agreement_id}/enter/sheet", response_class=HTMLResponse)
+def sheet_page(
+    principal: Finance, node: NodeOf, request: Request, language: Chosen, agreement_id: AgreementPath
+) -> Response:
+    """The form for a sheet and the scans that belong to it."""
+    return _sheet_shown(principal, node, request, language, agreement_id)
+
+
+@router.post("/{agreement_id}/enter/sheet", response_class=HTMLResponse)
+def enter_sheet(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    nonce: Nonce,
+    version: Annotated[int, Form(ge=0, lt=2**20)] = 0,
+    sheet: Annotated[UploadFile | None, File(description=".xlsx or CSV")] = None,
+    scans: Scans = (),
+    checked: Annotated[str, Form(max_length=3 << 20, description="The sheet that was shown, in base64url")] = "",
+) -> Response:
+    """Show what is wrong in a sheet, or what it comes to; once that was shown, enter every row of it."""
+    _require_part(principal, node, agreement_id)
+    entering = EntryForm(principal, node, request, agreement_id, nonce)
+    texts = required_texts(node, principal, agreement_id)
+    text = next((each for each in texts if each.number == version), texts[-1])
+    shown: dict[str, Any] = {"chosen": text.number}
+    try:
+        if checked:
+            return after_entering(agreement_id, entering.send(carried_back(checked), text))
+        data = b"" if sheet is None else sheet.file.read()
+        sums = entering.check(data, text, [each for each in scans if each.filename])
+        shown |= {"sums": sums, "checked": carried(data)}
+    except _TOLD as refusal:
+        shown |= {"refusal": refusal}
+    return _sheet_shown(principal, node, request, language, agreement_id, **shown)
+
+
+def _shown(
+    principal: Principal,
+    node: Node,
+    request: Request,
+    language: Language,
+    agreement_id: str,
+    *,
+    refusal: NodeRefusal | None = None,
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    _require_part(principal, node, agreement_id)
+    said = [each.agreement for each in active_texts(node, principal, agreement_id)]
+    pools = [pool for each in said for pool in each.pools.values()]
+    facts = {
+        "sides": list(dict.fromkeys(f"{pool.name}/{side}" for pool in pools for side in pool.sides)),
+        "holders": sorted({member for each in said for member in each.members}),
+        "kinds": [each.value for each in InvoiceKind],
+        "typed": typed or {"holder": str(principal.member)},
+        "today": day_text(today(node)),
+    }
+    return _page(principal, node, request, language, "splits/enter.html", agreement_id, refusal, **facts)
+
+
+def _sheet_shown(
+    principal: Principal,
+    node: Node,
+    request: Request,
+    language: Language,
+    agreement_id: str,
+    *,
+    refusal: NodeRefusal | None = None,
+    sums: Mapping[str, Any] | None = None,
+    checked: str = "",
+    chosen: int = 0,
+) -> Response:
+    _require_part(principal, node, agreement_id)
+    facts = {"sums": sums, "checked": checked, "chosen": chosen}
+    return _page(principal, node, request, language, "splits/sheet.html", agreement_id, refusal, **facts)
+
+
+def _page(
+    principal: Principal,
+    node: Node,
+    request: Request,
+    language: Language,
+    name: str,
+    agreement_id: str,
+    refusal: NodeRefusal | None,
+    **facts: Any,
+) -> Response:
+    faults = list(refusal.row_faults()) if refusal else []
+    texts = active_texts(node, principal, agreement_id)
+    told = {**refusal_facts(refusal, language), "status": OK if refusal is None else status_of(type(refusal))}
+    return section_page(
+        request,
+        name,
+        language,
+        principal,
+        agreement=agreement_id,
+        title=texts[-1].agreement.title if texts else None,
+        texts=texts,
+        faults=faults[:MOST_FAULTS],
+        more_faults=max(0, len(faults) - MOST_FAULTS),
+        headings={field: heading(field, language.code) for field in FIELDS},
+        **asked_facts(principal, node, []),
+        **told,
+        **facts,
+    )
+
+
+def _require_part(principal: Principal, node: Node, agreement_id: str) -> None:
+    """Raises NotFound."""
+    with reading(node.ledger_engine) as ledger:
+        require_participant(ledger, principal.member, agreement_bytes(agreement_id))

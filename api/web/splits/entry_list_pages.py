@@ -1,0 +1,140 @@
+"""Entries of an agreement for people: the list, and one with what was said of it and the forms that are its answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.bookings.schemas import NothingIn
+from api.http.access import Finance, NodeOf, SplitReader
+from api.http.paging import Paging
+from api.http.problems import SEE_OTHER
+from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.splits.entries import acceptance, entering, reads
+from api.splits.entries.answers import EntryOut
+from api.splits.entries.reads import Month, StateWord
+from api.splits.entries.schemas import EntryPath
+from api.web.bookings.asked import Asked, asked_facts, asked_for
+from api.web.bookings.form_writes import Nonce, form_write, redirect_to
+from api.web.language import Chosen
+from api.web.refusals import PageRoute
+from api.web.sections import AGREEMENTS, section_page
+from api.web.splits.close_pages import title_of
+from ledger.db import reading
+from node.installation.node import Node
+from node.splits.participation import takes_part
+from node.staff.access import FINANCE, Principal
+
+router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+FILTERS = ("all", "pending", "counted", "reversed", "refused")
+_ROWS_A_PAGE = 25
+_OPEN = ("open", "before_council")
+
+
+@router.get("/{agreement_id}/entries", response_class=HTMLResponse)
+def agreement_entries(
+    principal: SplitReader,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    state: StateWord | None = None,
+    month: Month = None,
+    cursor: str = "",
+    asked: Asked = "",
+) -> Response:
+    """Entries and reversals in the order of the chain; of a state, of a month."""
+    found = asked_for(principal, node, asked)
+    paging = Paging(cursor=cursor, limit=_ROWS_A_PAGE)
+    listed = reads.entries(principal, node, paging, agreement_id, state=state, month=month or None)
+    kept = {name: value for name, value in (("state", state), ("month", month)) if value}
+    return section_page(
+        request,
+        "splits/entry-list.html",
+        language,
+        principal,
+        agreement=agreement_id,
+        title=title_of(node, principal, agreement_id),
+        entries=listed,
+        filters=FILTERS,
+        state=state or "all",
+        month=month or "",
+        kept=urlencode(kept) + "&" if kept else "",
+        enters=_enters(principal, node, agreement_id),
+        **asked_facts(principal, node, found),
+    )
+
+
+@router.get("/{agreement_id}/entries/{entry_id}", response_class=HTMLResponse)
+def entry_page(
+    principal: SplitReader,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    entry_id: EntryPath,
+    asked: Asked = "",
+) -> Response:
+    """One entry or reversal: its amounts and voucher, who accepted it, who objects, and what your member can answer."""
+    found = asked_for(principal, node, asked)
+    entry = reads.entry(principal, node, agreement_id, entry_id)
+    facts = _answers(principal, entry) if _enters(principal, node, agreement_id) else dict.fromkeys(_ANSWERS, False)
+    return section_page(
+        request,
+        "splits/entry.html",
+        language,
+        principal,
+        agreement=agreement_id,
+        title=title_of(node, principal, agreement_id),
+        entry=entry,
+        **facts,
+        **asked_facts(principal, node, found),
+    )
+
+
+@router.post("/{agreement_id}/entries/{entry_id}/reverse", response_class=HTMLResponse)
+def reverse(
+    principal: Finance, node: NodeOf, request: Request, agreement_id: AgreementPath, entry_id: EntryPath, nonce: Nonce
+) -> Response:
+    """Take a counted entry back, whole, out of its month; it leads back to its page."""
+    write = form_write(node, request, nonce, [])
+    answer = entering.reverse(principal, node, write, agreement_id, entry_id, NothingIn())
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/entries/{entry_id}", answer)
+
+
+@router.post("/{agreement_id}/entries/{entry_id}/withdraw-objection", response_class=HTMLResponse)
+def withdraw_objection(
+    principal: Finance, node: NodeOf, request: Request, agreement_id: AgreementPath, entry_id: EntryPath, nonce: Nonce
+) -> Response:
+    """Take your member's objection back; it leads back to the entry's page."""
+    write = form_write(node, request, nonce, [])
+    answer = acceptance.withdraw_objection(principal, node, write, agreement_id, entry_id, NothingIn())
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/entries/{entry_id}", answer)
+
+
+def after_entering(agreement_id: str, submission: str) -> Response:
+    """To what waits for the others now."""
+    told = urlencode({"state": "pending", "asked": submission})
+    return RedirectResponse(f"{AGREEMENTS}/{agreement_id}/entries?{told}", SEE_OTHER)
+
+
+_ANSWERS = ("accepts", "reverses", "withdraws")
+
+
+def _answers(principal: Principal, entry: EntryOut) -> dict[str, Any]:
+    """Which forms a person of a party or agent with the role finance has."""
+    ours = any(each.member == principal.member and each.state in _OPEN for each in entry.objections)
+    others = entry.state == "pending" and entry.member != principal.member and not ours
+    return {
+        "accepts": others and principal.member not in entry.accepted,
+        "reverses": entry.state == "counted" and entry.kind == "entry" and entry.net is not None,
+        "withdraws": ours,
+    }
+
+
+def _enters(principal: Principal, node: Node, agreement_id: str) -> bool:
+    with reading(node.ledger_engine) as ledger:
+        return principal.holds((FINANCE,)) and takes_part(ledger, principal.member, agreement_bytes(agreement_id))

@@ -1,0 +1,151 @@
+"""What a form of entries was filled with, as the sheet that the JSON routes take, with its agreement and its scans."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import Request, Response, UploadFile
+
+from api.splits.agreements.routes import agreement_bytes
+from api.splits.entries import entering, vouchers
+from api.web.bookings.form_writes import answered, form_write
+from formats.bookings.slots import day_of, period_text, slot_of
+from formats.crypto.hashing import sha256
+from formats.splits.agreements.agreement import Agreement
+from formats.splits.entries.checker import EntryRow, check_sheet
+from formats.splits.entries.columns import FIELDS
+from formats.yaml.scalars import word
+from formats.yaml.writer import to_yaml
+from node.faults import NotFound, RequestInvalid, RowFault
+from node.installation.node import Node
+from node.splits.agreements.versions import TextState, VersionState, version_views
+from node.splits.entries.faults import EntriesRefused, row_fault
+from node.staff.access import Principal
+from node.uses.sides import time_of
+
+
+@dataclass(frozen=True)
+class ActiveText:
+    """An active version whose text is here; `yaml` as the routes take it."""
+
+    number: int
+    first: str
+    agreement: Agreement
+    yaml: bytes
+
+
+@dataclass(frozen=True)
+class EntryForm:
+    """By somebody of a member, under an agreement, as one form: the same sent twice is one write."""
+
+    principal: Principal
+    node: Node
+    request: Request
+    agreement_id: str
+    nonce: str
+
+    def enter(self, cells: Mapping[str, str], scan: UploadFile | None) -> str:
+        """One invoice: the id of its submission. Its scan is stored once nothing is wrong with the cells."""
+        text = self._ruling(cells["occurred"])
+        sheet = _one_row(text.agreement, cells)
+        checked = check_sheet(sheet, text.agreement, today(self.node))
+        if checked.faults:
+            raise EntriesRefused([row_fault(each) for each in checked.faults], len(checked.faults))
+        self._store(checked.entries[0], scan)
+        return self.send(sheet, text)
+
+    def check(self, sheet: bytes, text: ActiveText, scans: Sequence[UploadFile]) -> dict[str, object]:
+        """Its sums, once the scan of each row that has one here is stored. Scans are named by the number."""
+        files = {(each.filename or "").rpartition(".")[0].upper(): each for each in scans}
+        for row in check_sheet(sheet, text.agreement, today(self.node)).entries if scans else ():
+            self._store(row, files.get(row.invoice.number))
+        write = form_write(self.node, self.request, self.nonce, ["check", sha256(sheet).hex(), text.number])
+        found = entering.check_sheet(
+            self.principal, self.node, write, self.agreement_id, _upload(sheet), _upload(text.yaml)
+        )
+        return answered(found)
+
+    def send(self, sheet: bytes, text: ActiveText) -> str:
+        """Every row: the id of the first submission."""
+        write = form_write(self.node, self.request, self.nonce, ["send", sha256(sheet).hex(), text.number])
+        sent: Response = entering.send_sheet(
+            self.principal, self.node, write, self.agreement_id, _upload(sheet), _upload(text.yaml)
+        )
+        return str(answered(sent)["submissions"][0]["id"])
+
+    def _store(self, row: EntryRow, scan: UploadFile | None) -> None:
+        """Nothing where no file was chosen."""
+        if scan is None or not scan.filename:
+            return
+        invoice = row.invoice
+        data = scan.file.read()
+        scan.file.seek(0)
+        content = ["scan", sha256(data).hex(), invoice.kind.value, invoice.code, invoice.number, row.occurred]
+        write = form_write(self.node, self.request, self.nonce, content)
+        vouchers.store(
+            self.principal, self.node, write, self.agreement_id, scan, invoice.kind.value, invoice.number, row.occurred,
+            invoice.code,
+        )  # fmt: skip
+
+    def _ruling(self, occurred: str) -> ActiveText:
+        """Of the month of a day; of a day before all of them the first. Raises NotFound where no text is here."""
+        texts = required_texts(self.node, self.principal, self.agreement_id)
+        return next((each for each in reversed(texts) if each.first <= occurred[:7]), texts[0])
+
+
+def active_texts(node: Node, principal: Principal, agreement_id: str) -> list[ActiveText]:
+    """In their order; without those whose text is not here, or not what the chain computes with."""
+    found = []
+    for view in version_views(node, principal, agreement_bytes(agreement_id)):
+        here = view.state is VersionState.ACTIVE and view.text_state is TextState.HERE
+        if here and isinstance(view.tree, dict) and view.agreement is not None:
+            first = period_text(view.version.rules.first)
+            found.append(ActiveText(view.number, first, view.agreement, to_yaml(view.tree).encode()))
+    return found
+
+
+def required_texts(node: Node, principal: Principal, agreement_id: str) -> list[ActiveText]:
+    """Raises NotFound where there is none."""
+    found = active_texts(node, principal, agreement_id)
+    if not found:
+        raise NotFound("text", agreement_id)
+    return found
+
+
+def today(node: Node) -> int:
+    """Days since 1970-01-01 at UTC+8."""
+    return day_of(slot_of(time_of(node)))
+
+
+def carried(sheet: bytes) -> str:
+    """As a hidden field has it, from the page that showed it to the one that sends it."""
+    return base64.urlsafe_b64encode(sheet).decode()
+
+
+def carried_back(text: str) -> bytes:
+    """Raises RequestInvalid."""
+    try:
+        return base64.urlsafe_b64decode(text.encode())
+    except (binascii.Error, UnicodeEncodeError) as error:
+        fault = RowFault(0, "checked", "not-base64", "not as it was shown", "choose the sheet again")
+        raise RequestInvalid([fault]) from error
+
+
+def _one_row(agreement: Agreement, cells: Mapping[str, str]) -> bytes:
+    """`side` of the cells names the pool too, as `training/cost`; its nature is what the pool says."""
+    pool, _, side = cells["side"].partition("/")
+    known = agreement.pools.get(pool)
+    nature = word(known.nature) if known else ""
+    written = io.StringIO(newline="")
+    row = {**cells, "pool": pool, "side": side, "nature": nature}
+    csv.writer(written).writerows([FIELDS, [row[field] for field in FIELDS]])
+    return written.getvalue().encode()
+
+
+def _upload(data: bytes) -> UploadFile:
+    return UploadFile(io.BytesIO(data))
