@@ -24,6 +24,7 @@ from ledger.bookings.uses.tables import UsedMinutesRow
 from ledger.errors import LedgerError
 from ledger.splits.agreements.tables import VersionRow
 from ledger.splits.agreements.versions import active_versions
+from ledger.splits.booked_check import check_lines
 from ledger.splits.checkpoints import Checkpoint, Checkpoints
 from ledger.splits.closes.months import next_month
 from ledger.splits.closes.tables import CloseRow
@@ -71,8 +72,8 @@ def closed_period(
     session: Session, agreement: bytes, period: str, texts: Sequence[Json], checkpoints: Checkpoints
 ) -> tuple[PeriodFile, Closed]:
     """Of the months before it those alone are computed that no checkpoint has. `texts`: trees of the versions, in any
-    order. Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch; FormatFault
-    where what counted cannot be computed with."""
+    order. Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch, LinesMismatch;
+    FormatFault where what counted cannot be computed with."""
     closes = [close for close in _closes(session, agreement) if period_text(close.month) <= period]
     months = _Months(session, agreement, texts)
     if not closes or period_text(closes[-1].month) != period:
@@ -117,13 +118,17 @@ class _Months:
 
     def closed(self, close: CloseRow, before: Checkpoint) -> tuple[PeriodFile, Closed]:
         versions = _active_at(close, self._active)
+        if not versions:
+            raise AgreementNotActive(self._agreement)
         file = PeriodFile(
             self._agreement, period_text(close.month), before.file_hash, _texts(versions, self._trees),
             _acts(self._session, close), _minutes(self._session, close, versions), before.closing,
         )  # fmt: skip
         if file.root() != close.root:
             raise RootMismatch(self._agreement, file.period, close.root, file.root())
-        return file, file.close()
+        closed = file.close()
+        check_lines(self._session, close, file, closed)
+        return file, closed
 
 
 def _checkpoint(file: PeriodFile, closed: Closed) -> Checkpoint:

@@ -6,12 +6,14 @@ parties signed, and where there are some the published period files and vouchers
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
 from formats import canonical
+from formats.bookings.slots import period_text
 from formats.canonical import Json
 from formats.faults import FormatFault
 from formats.splits.agreements.agreement import agreement_hash
@@ -21,9 +23,11 @@ from formats.splits.period_file.reader import MAX_BYTES, PeriodFile
 from formats.yaml.text_tree import Node, from_json, to_json
 from verification.reperformance.booked_lines import difference_of_lines
 from verification.reperformance.chain_record import AgreementRecord
-from verification.reperformance.difference import Difference, first_difference
+from verification.reperformance.difference import MISSING, Difference, first_difference
 from verification.reperformance.recompute import CannotReperform, Minutes, Texts, acts_of, recomputed
 from verification.reperformance.signed_text import text_difference
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class Result(Enum):
@@ -69,16 +73,19 @@ def reperform(
 
 def _judged(
     agreement: bytes, record: AgreementRecord, period: str, published: Published, minutes: Minutes,
-    files: dict[str, Json],
+    files: dict[str, list[Json]],
 ) -> Reperformance:  # fmt: skip
+    strange_month = _never_closed(record, files)
+    if strange_month is not None:
+        return Reperformance(agreement, period, Result.DIFFERS, strange_month.found, strange_month)
     signed, strange = _texts(record, published, files)
     for text in strange:
         wrong = text_difference(text, signed.values(), record.active())
         if wrong is not None:
             return Reperformance(agreement, period, Result.DIFFERS, period, wrong)
-    texts = Texts(signed, acts_of(list(files.values())))
+    texts = Texts(signed, acts_of([file for each in files.values() for file in each]))
     for file, closed in recomputed(agreement, record, texts, minutes):
-        found = _difference(record, file, closed, files.get(file.period), published.vouchers)
+        found = _difference(record, file, closed, files.get(file.period, []), published.vouchers)
         if found is not None:
             return Reperformance(agreement, period, Result.DIFFERS, file.period, found)
         if file.period == period:
@@ -87,12 +94,13 @@ def _judged(
 
 
 def _difference(
-    record: AgreementRecord, file: PeriodFile, closed: Closed, given: Json | None,
+    record: AgreementRecord, file: PeriodFile, closed: Closed, published: Sequence[Json],
     vouchers: Mapping[str, bytes] | None,
 ) -> Difference | None:  # fmt: skip
-    """The published file first, then the vouchers, then what the chain booked."""
-    if given is not None:
-        found = first_difference(canonical.decode(reader.write(file), MAX_BYTES), given)
+    """The published files of the month first, then the vouchers, then what the chain booked."""
+    expected = canonical.decode(reader.write(file), MAX_BYTES) if published else ""
+    for given in published:
+        found = first_difference(expected, given)
         if found is not None:
             return found
     changed = None if vouchers is None else _voucher(file, vouchers)
@@ -113,24 +121,33 @@ def _voucher(file: PeriodFile, vouchers: Mapping[str, bytes]) -> Difference | No
     return None
 
 
-def _by_period(agreement: bytes, files: Sequence[bytes]) -> dict[str, Json]:
+def _never_closed(record: AgreementRecord, files: Mapping[str, list[Json]]) -> Difference | None:
+    """A file of no month that the chain closed, nor of one that it may close later."""
+    closed = {period_text(month) for month in record.closes}
+    for period in sorted(set(files) - closed):
+        if not _MONTH.fullmatch(period) or period < max(closed, default=period):
+            return Difference("file", "period", MISSING, period)
+    return None
+
+
+def _by_period(agreement: bytes, files: Sequence[bytes]) -> dict[str, list[Json]]:
     """Of this agreement, as they stand: what is wrong in them is to be named, not refused."""
-    found: dict[str, Json] = {}
+    found: dict[str, list[Json]] = {}
     for data in files:
         said = canonical.decode_object(data, MAX_BYTES)
         if said.get("format") != reader.FORMAT:
             raise FormatFault("not-a-period-file", f"its format is not {reader.FORMAT}")
         if said.get("agreement") == agreement.hex():
-            found[str(said.get("period"))] = said
+            found.setdefault(str(said.get("period")), []).append(said)
     return found
 
 
 def _texts(
-    record: AgreementRecord, published: Published, files: Mapping[str, Json]
+    record: AgreementRecord, published: Published, files: Mapping[str, list[Json]]
 ) -> tuple[dict[bytes, Json], list[Node]]:
     """Those that were signed, by hash; and those that nobody signed, with lines where they have some."""
     known, versions = {each.text for each in record.versions.values()}, list[Any]()
-    for file in files.values():
+    for file in (file for each in files.values() for file in each):
         listed = file.get("versions") if isinstance(file, dict) else None
         versions += listed if isinstance(listed, list) else []
     nodes = [*published.texts, *map(from_json, versions)]

@@ -73,5 +73,5 @@ def journal_of(node: Node, ledger: Session, session: Session, agreement: bytes, 
 def closed_month(
     node: Node, ledger: Session, session: Session, agreement: bytes, period: str
 ) -> tuple[PeriodFile, Closed]:
-    """Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch."""
+    """Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch, LinesMismatch."""
     return closed_period(ledger, agreement, period, texts_of(ledger, session, node, agreement), node.checkpoints)

@@ -35,7 +35,7 @@ Files = Iterator[tuple[str, bytes]]
 
 def evidence_of(node: Node, ledger: Session, session: Session, agreement: bytes) -> bytes:
     """The caller has looked whether the member takes part. Raises AgreementNotActive, VersionTextMissing,
-    ActTextUnknown, RootMismatch."""
+    ActTextUnknown, RootMismatch, LinesMismatch."""
     return bundle(agreement, dict(_files(node, ledger, session, agreement)))
 
 

@@ -39,7 +39,7 @@ class ClaimsView:
 
 
 def claims_view(node: Node, ledger: Session, session: Session, agreement: bytes) -> ClaimsView:
-    """Raises AgreementNotActive, VersionTextMissing, ActTextUnknown, RootMismatch."""
+    """Raises AgreementNotActive, VersionTextMissing, ActTextUnknown, RootMismatch, LinesMismatch."""
     at, texts = time_of(node), texts_of(ledger, session, node, agreement)
     newest = newest_period(ledger, agreement, texts, node.checkpoints)
     if newest is None:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.splits.ledger.harness import SplitsHarness, splits_harness
+from tests.splits.ledger.metered import MeteredMonth
 from tests.splits.ledger.play import Play, fitting
 from tests.splits.ledger.scenario import Scenario
 
@@ -35,3 +36,11 @@ def plays(harness: SplitsHarness, told: Scenario) -> list[Play]:
     for play in played:
         play.run()
     return played
+
+
+@pytest.fixture(scope="session")
+def metered(harness: SplitsHarness, plays: list[Play]) -> MeteredMonth:
+    """Behind the stories, in the month after them."""
+    month = MeteredMonth(harness)
+    month.run()
+    return month

@@ -49,7 +49,7 @@ def splits_harness(folder: Path) -> Iterator[SplitsHarness]:
     (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
     file = folder / "consortium.toml"
     members = [_MEMBER.format(number=1, kind="government", power="registrar", name="Registrar")]
-    members += [_MEMBER.format(number=n, kind="enterprise", power="money", name=f"Firm {n}") for n in MEMBERS]
+    members += [_MEMBER.format(number=n, kind="enterprise", power='money", "book', name=f"Firm {n}") for n in MEMBERS]
     file.write_text(f'issuer_host = "{HOST}"\nstandards = "standards.json"\n' + "".join(members))
     http, keys = Http(port=free_port()), KeystoreFiles(scrypt_log2=8)
     hosted = (REGISTRAR, *MEMBERS)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from cli.main import run
 from cli.shared.exits import Exit
@@ -30,7 +30,7 @@ from formats.splits.entries.invoices import Invoice
 from formats.splits.period_file import reader
 from formats.yaml.bounded_yaml import parse
 from ledger.db import reading
-from ledger.splits.closes.tables import CloseRow
+from ledger.splits.closes.tables import AllocationRow, CloseRow
 from ledger.splits.export import RootMismatch, period_files
 from ledger.splits.journal.counted import counted_acts
 from ledger.splits.journal.tables import SplitActRow
@@ -164,7 +164,7 @@ ROWS: dict[str, tuple[Callable[[list[SplitActRow]], None], str]] = {
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_a_row_that_somebody_changed_in_the_database_is_not_given_out_and_with_its_root_it_is_named(
+def test_a_row_changed_in_the_database_is_not_given_out_and_with_its_root_and_its_lines_it_is_named(
     name: str, harness: SplitsHarness, view: ChainView, told: Scenario, plays: list[Play]
 ) -> None:
     change, what = ROWS[name]
@@ -179,6 +179,7 @@ def test_a_row_that_somebody_changed_in_the_database_is_not_given_out_and_with_i
         closed.root = NO_ACTS
         for act in acts:
             closed.root = fold(closed.root, canonical.decode(act.text or b""))
+        session.exec(delete(AllocationRow).where(col(AllocationRow.agreement) == told.agreement))
         given = [reader.write(file) for file, _ in period_files(session, told.agreement, [OPEN])]
         session.rollback()
     found = performed(view, LAST, Published(files=given))
