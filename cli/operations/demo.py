@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rich.panel import Panel
 from rich.text import Text
 
-from cli.operations.demo_screen import expect, say, step
+from cli.operations.demo_screen import expect, run_here, say, single, step
 from cli.shared.exits import Exit, Stop
 from cli.shared.output import console
 from cli.shared.polling import polls
@@ -137,8 +137,7 @@ def _verify(stage: Stage, credential: dict[str, Any]) -> None:
     say(f"The QR of {credential['number']}, to be scanned from this screen:")
     print(qr.terminal(qr.read(Path(credential["qr"]).read_bytes())))
     for shown in (credential["file"], credential["qr"]):
-        say(f"$ guild verify {shown}")
-        expect(stage.guild("verify", shown), Exit.OK)
+        _judge(stage, shown)
     say("The same by a script that imports nothing of ours (docs/verify-without-us.md):")
     expect(stage.stranger(Path(credential["file"])), Exit.OK)
 
@@ -148,17 +147,28 @@ def _change_standing(stage: Stage, credential: dict[str, Any] | None) -> None:
     if credential is None:
         say("Every other credential of this home is revoked already; a new GUILD_HOME begins anew.")
         return
-    acts = [["suspend", credential["id"], "--reason", "under_review"], ["reinstate", credential["id"]]]
-    acts.append(["revoke", credential["id"], "--reason", "issued_in_error", "--yes"])
+    from cli.status import reinstate, revoke, suspend
+
+    file, signed_in = credential["file"], ("--url", stage.url, "--token", stage.token(OPERATOR))
+    acts = [
+        (suspend, ["--reason", "under_review"], Exit.REFUSED),
+        (reinstate, [], Exit.OK),
+        (revoke, ["--reason", "issued_in_error", "--yes"], Exit.REFUSED),
+    ]
     if credential["standing"] == "suspended":
         acts = acts[1:]  # a run before this one was ended in between
-    for act in acts:
-        say(f"$ guild {' '.join(act)}")
-        expect(stage.guild(*act, person=OPERATOR), Exit.OK)
-        say(f"$ guild verify {credential['file']}")
-        expect(stage.guild("verify", credential["file"]), Exit.OK if act[0] == "reinstate" else Exit.REFUSED)
+    for act, options, then in acts:
+        run_here(single(act), act.__name__, credential["id"], *options, signed_in=signed_in)
+        _judge(stage, file, ends=then)
     say("And the stranger's script:")
-    expect(stage.stranger(Path(credential["file"])), Exit.REFUSED)
+    expect(stage.stranger(Path(file)), Exit.REFUSED)
+
+
+def _judge(stage: Stage, shown: str, *, ends: Exit = Exit.OK) -> None:
+    from cli.verify import verify
+
+    where = ("--rpc", stage.rpc, "--trust-root", str(stage.home / "deployment.json"))
+    run_here(single(verify), "verify", shown, signed_in=where, ends=ends)
 
 
 def _stay(stage: Stage) -> None:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cli.operations.demo_quarter_files import QuarterFiles, changed_copies, publish, quarter_files
-from cli.operations.demo_screen import expect, run_here, say, step
+from cli.operations.demo_screen import expect, run_here, say, single, step
 from cli.operations.demo_stage import COLLEGE, ENTERPRISE, SERVICES, Stage
 from cli.operations.demo_workshop import WORKSHOP_ASSET
 from cli.shared.exits import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from cli.shared.http import Api
@@ -164,7 +163,4 @@ def _command(noun: str) -> typer.Typer:
     nouns = {"usage": usage.app, "agreement": agreement.app, "entry": entry.app, "close": close.app}
     if noun in nouns:
         return nouns[noun]
-    alone = typer.Typer()
-    command: Callable[..., None] = reperform.reperform if noun == "reperform" else statement.statement
-    alone.command(noun)(command)
-    return alone
+    return single(reperform.reperform if noun == "reperform" else statement.statement)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import typer
@@ -29,6 +29,13 @@ def say(words: str) -> None:
 def expect(code: int, wanted: Exit) -> None:
     if code != wanted:
         raise Stop(Exit.FAULT, f"the command ended with {code}, the story says {int(wanted)}")
+
+
+def single(command: Callable[..., None]) -> typer.Typer:
+    """What `run_here` needs of a command that has no noun."""
+    app = typer.Typer()
+    app.command()(command)
+    return app
 
 
 def run_here(app: typer.Typer, *words: str, signed_in: tuple[str, ...] = (), ends: Exit = Exit.OK) -> None:

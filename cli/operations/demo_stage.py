@@ -32,7 +32,7 @@ _LOG_TAIL_LINES = 15
 
 @dataclass(frozen=True)
 class Stage:
-    """One demo installation. `guild` runs a command as its own process, as a reader would run it."""
+    """One demo installation."""
 
     home: Path
     config: Config
@@ -55,17 +55,6 @@ class Stage:
 
     def token(self, person: str) -> str:
         return (self.home / "tokens" / f"{person}.token").read_text(encoding="utf-8").strip()
-
-    def guild(self, *arguments: str, person: str | None = None) -> int:
-        """Run a `guild` command and show what it shows; its exit code."""
-        environment = os.environ | {"GUILD_HOME": str(self.home), "GUILD_URL": self.url}
-        environment |= {"GUILD_RPC_URL": self.rpc, "GUILD_TRUST_ROOT": str(self.home / "deployment.json")}
-        if person is not None:
-            environment["GUILD_TOKEN_FILE"] = str(self.home / "tokens" / f"{person}.token")
-        sys.stdout.flush()
-        return subprocess.run(
-            [sys.executable, "-m", "cli.main", *arguments], env=environment, cwd=SOURCE, check=False
-        ).returncode
 
     def stranger(self, file: Path) -> int:
         """Run the script of docs/verify-without-us.md as a file that stands alone, without our code on its path."""
