@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Response
 from sqlmodel import Session
 
+from api.bookings.routes import BookingPath
 from api.http.access import NodeOf, Peer
 from api.http.writes import Writes
 from api.uses.refusals import refused_by_form
-from api.uses.schemas import HandOverOut, StatementIn, StatementOut, TakingIn
+from api.uses.schemas import HandOverOut, OfferOut, StatementIn, StatementOut, TakingIn
 from formats.bookings.statements import HandOver
+from node.faults import NotFound
 from node.staff.access import record
 from node.uses import countersigning
 from node.uses.countersigning import Examined
@@ -32,6 +34,18 @@ def statement(principal: Peer, node: NodeOf, write: Writes, body: StatementIn) -
         return StatementOut.of(signed)
 
     return write.once_prepared(principal, body, prepare, act)
+
+
+@router.get("/hand-overs/{booking_id}")
+def hand_over_offered(principal: Peer, node: NodeOf, booking_id: BookingPath) -> OfferOut:
+    """That this member's people let your member take a booking, as it stands; nothing is signed."""
+    assert principal.peer is not None, "a peer's token names its member"
+    wanted = countersigning.offered(
+        node, giver=principal.member, taker=principal.peer, booking=bytes.fromhex(booking_id)
+    )
+    if wanted is None:
+        raise NotFound("hand-over", booking_id)
+    return OfferOut(acts=wanted.acts)
 
 
 @router.post("/hand-overs", response_model=HandOverOut)

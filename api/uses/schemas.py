@@ -189,6 +189,12 @@ class TakingIn(_In):
     acts: Annotated[int, Field(ge=0, lt=2**16)]
 
 
+class OfferOut(BaseModel):
+    """As the booking stands after so many acts, this member's people let your member have it."""
+
+    acts: int
+
+
 class HandOverOut(BaseModel):
     deadline: int
     signature: str

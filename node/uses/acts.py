@@ -17,10 +17,10 @@ from node.faults import NotFound
 from node.installation.node import Node
 from node.installation.pipeline import further_of
 from node.staff.access import Principal
-from node.uses.asking import Waits, ask_hand_over, ask_statement
+from node.uses.asking import Waits, ask_hand_over, ask_statement, is_offered
 from node.uses.countersigning import GOOD_FOR_S, Countersigned, statement_of
 from node.uses.proof import require_operator
-from node.uses.said import Act, HandOverWanted, OperatorOpening, Said, Span, UseWanted, consent, is_agreed
+from node.uses.said import Act, HandOverWanted, OperatorOpening, Said, Span, UseWanted, consent
 from node.uses.sides import OccurrenceInUse, find_use, require_side, time_of
 from wallet.documents.reader import parse_document
 
@@ -76,11 +76,10 @@ def ask_taking(node: Node, by: Principal, booking: bytes) -> tuple[HandOver, byt
     return ask_hand_over(node, by, found.holder, wanted)
 
 
-def is_let_go(node: Node, by: Principal, booking: bytes) -> bool:
-    """Did the holder's people, hosted here too, let the principal's member have it as it stands? Raises NotFound."""
-    found = _booking(node, booking)
-    with reading(node.node_engine) as session:
-        return is_agreed(session, node, found.holder, HandOverWanted(booking, found.acts, by.member))
+def is_let_go(node: Node, by: Principal, booking: bytes) -> bool | None:
+    """Did the holder's people let the principal's member have it as it stands? None: its node does not answer. Raises
+    NotFound."""
+    return is_offered(node, by, _booking(node, booking).holder, booking)
 
 
 def take_over(

@@ -13,7 +13,7 @@ from formats.bookings.statements import (
 from ledger.db import writing
 from node.installation.node import Node
 from node.staff.access import Principal
-from node.uses.countersigning import GOOD_FOR_S, Countersigned, examine, give_over, sign_in
+from node.uses.countersigning import GOOD_FOR_S, Countersigned, examine, give_over, offered, sign_in
 from node.uses.faults import (
     CounterpartNotConfigured,
     CounterpartRefused,
@@ -57,6 +57,19 @@ def ask_hand_over(node: Node, by: Principal, giver: int, wanted: HandOverWanted)
     if node.hosts(giver):
         return give_over(node, giver=giver, wanted=wanted)
     return _peer(node, by.member, giver).hand_over(wanted)
+
+
+def is_offered(node: Node, by: Principal, giver: int, booking: bytes) -> bool | None:
+    """Did the giver's people let the principal's member have it? None: another node hosts it and does not answer.
+    Where no such node is known nothing can be taken."""
+    if node.hosts(giver):
+        return offered(node, giver=giver, taker=by.member, booking=booking) is not None
+    try:
+        return _peer(node, by.member, giver).is_offered(booking)
+    except (CounterpartNotConfigured, CounterpartRefused):
+        return False
+    except CounterpartUnavailable:
+        return None
 
 
 def _signed_here(node: Node, by: Principal, member: int, wanted: UseWanted) -> Countersigned:

@@ -98,14 +98,21 @@ def sign_in(session: Session, node: Node, by: Principal, examined: Examined) -> 
 
 def give_over(node: Node, *, giver: int, wanted: HandOverWanted) -> tuple[HandOver, bytes]:
     """The giver's word, where its people said so. Raises NotFound, which does not say what there is."""
-    with reading(node.ledger_engine) as ledger:
-        booking = reserving.booking(ledger, wanted.booking)
-    with reading(node.node_engine) as session:
-        agreed = is_agreed(session, node, giver, wanted)
-    if booking is None or booking.holder != giver or booking.acts != wanted.acts or not agreed:
+    if offered(node, giver=giver, taker=wanted.taker, booking=wanted.booking) != wanted:
         raise NotFound("hand-over", wanted.booking.hex())
     given = HandOver(wanted.booking, wanted.acts, giver, wanted.taker, time_of(node) + GOOD_FOR_S)
     return given, sign_hand_over(node, given)
+
+
+def offered(node: Node, *, giver: int, taker: int, booking: bytes) -> HandOverWanted | None:
+    """What the giver's people let the taker have, as it stands here. None: nothing."""
+    with reading(node.ledger_engine) as ledger:
+        found = reserving.booking(ledger, booking)
+    if found is None or found.holder != giver:
+        return None
+    wanted = HandOverWanted(booking, found.acts, taker)
+    with reading(node.node_engine) as session:
+        return wanted if is_agreed(session, node, giver, wanted) else None
 
 
 def _require_possible(found: OccurrenceInUse, act: Act, now: int) -> None:

@@ -12,6 +12,7 @@ from formats.faults import FormatFault
 from node import bounded_http, peer_http
 from node.installation.circuit_breaker import CircuitOpen, Circuits
 from node.installation.config import PeerNode
+from node.installation.node import PROBE_TIMEOUT_S
 from node.uses.countersigning import Countersigned
 from node.uses.faults import CounterpartRefused, CounterpartUnavailable
 from node.uses.said import HandOverWanted, UseWanted
@@ -42,6 +43,11 @@ class _HandOverOut(BaseModel):
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{130}$")]
 
 
+class _OfferOut(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    acts: Annotated[int, Field(ge=0, lt=2**16)]
+
+
 class PeerClient:
     """`member`: whose node it is. Raises CounterpartUnavailable, CounterpartRefused."""
 
@@ -64,8 +70,14 @@ class PeerClient:
         given = HandOver(wanted.booking, wanted.acts, self._member, wanted.taker, answer.deadline)
         return given, bytes.fromhex(answer.signature)
 
-    def _ask(self, path: str, body: dict[str, Any], shape: type[Answer]) -> Answer:
-        answer = self._post(path, body)
+    def is_offered(self, booking: bytes) -> bool:
+        """Asked while a page is made: one that does not answer soon counts as silent. It is refused where it is not."""
+        self._ask(f"/uses/hand-overs/{booking.hex()}", None, _OfferOut, timeout_s=PROBE_TIMEOUT_S)
+        return True
+
+    def _ask(self, path: str, body: dict[str, Any] | None, shape: type[Answer], timeout_s: float = TIMEOUT_S) -> Answer:
+        """Without a body it is a read."""
+        answer = self._answer(path, body, timeout_s)
         if not answer.is_success:
             raise self._refusal(answer)
         try:
@@ -73,7 +85,7 @@ class PeerClient:
         except ValueError as error:
             raise CounterpartUnavailable(self._member, "an answer of another form") from error
 
-    def _post(self, path: str, body: dict[str, Any]) -> bounded_http.Answer:
+    def _answer(self, path: str, body: dict[str, Any] | None, timeout_s: float) -> bounded_http.Answer:
         url = self._peer.url.rstrip("/")
         self._circuits.begin_round()  # each question is a person's: none has used up the share of another
         try:
@@ -81,13 +93,13 @@ class PeerClient:
             headers = peer_http.headers(self._home / self._peer.token_file)
             with self._circuits.timed(url):
                 answer = bounded_http.ask(
-                    "POST",
+                    "GET" if body is None else "POST",
                     url + path,
                     most_bytes=MOST_BYTES,
                     longest_s=LONGEST_S,
                     json=body,
                     headers=headers,
-                    timeout=TIMEOUT_S,
+                    timeout=timeout_s,
                 )
         except (CircuitOpen, peer_http.PeerTokenMissing) as unasked:
             raise CounterpartUnavailable(self._member, str(unasked)) from unasked

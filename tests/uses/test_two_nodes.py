@@ -139,11 +139,15 @@ def test_a_booking_at_another_node_is_taken_on_its_page_once_its_holder_lets_it_
     nodes.work()
     client = signed_in(nodes.booker.node, nodes.booker.token("booker"), "zh-CN")
     path = f"/operator/bookings/{wanted.booking.hex()}"
-    given = {"nonce": nonce(client.get(path).text), "credential": "11" * 32}
+    form = f'action="{path}/take-over"'
+    assert form not in client.get(path).text, "nobody lets them"
+    given = {"nonce": "early", "credential": "11" * 32}
     early = client.post(f"{path}/take-over", data=given)
     assert (early.status_code, "对方没有这一项，或其人员尚未如此确认。" in early.text) == (409, True)
     nodes.custodian.ask(f"/bookings/{wanted.booking.hex()}/hand-over", {"to": BOOKER}, role="booker")
-    assert client.post(f"{path}/take-over", data=given).status_code == 303
+    page = client.get(path).text
+    assert form in page
+    assert client.post(f"{path}/take-over", data=given | {"nonce": nonce(page)}).status_code == 303
     nodes.work()
     assert nodes.harness.record(wanted.booking).holder == BOOKER
 
@@ -245,7 +249,10 @@ def test_without_a_node_named_for_the_other_member_that_is_said(nodes: Nodes, mo
 def test_a_node_that_is_down_is_said_so_and_one_side_declares(nodes: Nodes) -> None:
     """The last one: the custodian's node does not come back."""
     wanted = in_use(nodes)
+    theirs = nodes.harness.wanted(CUSTODIAN, day=nodes.harness.free_day())
+    do(nodes.harness, reserve(nodes.harness, theirs))
     nodes.harness.to_slot(wanted.start + 4)
+    nodes.work()
     nodes.stop[CUSTODIAN]()
     for _ in range(2):
         answer = nodes.booker.ask(nodes.path(wanted, "check-out"), settled(wanted, 45))
@@ -253,6 +260,10 @@ def test_a_node_that_is_down_is_said_so_and_one_side_declares(nodes: Nodes) -> N
         assert answer.json()["values"]["member"] == CUSTODIAN
     assert nodes.booker.outcome(nodes.booker.ask(nodes.path(wanted, "declare"), used(wanted, 45)))[0] == "on chain"
     assert phase(nodes.harness, wanted) == DECLARED
+    page = signed_in(nodes.booker.node, nodes.booker.token("booker"), "zh-CN")
+    shown = page.get(f"/operator/bookings/{theirs.booking.hex()}").text
+    assert "预约方的节点没有应答" in shown
+    assert "/take-over" not in shown
 
 
 def booked(nodes: Nodes) -> Reservation:

@@ -30,8 +30,8 @@ def holder_facts(
     if _can_be_handed_over(found, side.now):
         if side.is_holder:
             acts.append("hand-over")
-        elif principal.holds((BOOKER,)) and _may_take(principal, node, found):
-            acts.append("take-over")
+        elif principal.holds((BOOKER,)):
+            acts += _taking(is_let_go(node, principal, bytes.fromhex(found.id)))
     takers = list[Member]()
     if "hand-over" in acts:
         with reading(node.ledger_engine) as session:
@@ -45,9 +45,9 @@ def _can_be_handed_over(found: BookingOut, now: int) -> bool:
     return whole and now < unix_of(parse_slot(found.from_))
 
 
-def _may_take(principal: Principal, node: Node, found: BookingOut) -> bool:
-    """Not known before it is asked where another node hosts the holder."""
-    return not node.hosts(found.member) or is_let_go(node, principal, bytes.fromhex(found.id))
+def _taking(offered: bool | None) -> list[str]:
+    """Only what its holder lets go; that nobody could say so is said."""
+    return ["take-over-unknown"] if offered is None else ["take-over"] if offered else []
 
 
 def _takers(session: Session, holder: int) -> list[Member]:
