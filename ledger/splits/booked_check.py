@@ -1,4 +1,8 @@
-"""What the tables have of a close against what follows from its entries: a node gives out neither where they differ."""
+"""What the tables have of a close against what follows from its entries: a node gives out neither where they differ.
+
+Stages by a table are passed over. The chain takes their weights as they were accepted with it: who finds them wrong
+objects to the line, and needs the month for that.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from formats.bookings.slots import period_text
-from formats.splits.agreements.agreement import SIDES, ruling
+from formats.splits.agreements.agreement import GUARANTEE, SIDES, Driver, ruling
 from formats.splits.agreements.rules import name_hash
 from formats.splits.allocation.close import Closed
 from formats.splits.allocation.opening import SideRecord
+from formats.splits.allocation.tables import TABLES
 from formats.splits.period_file.reader import PeriodFile
 from formats.splits.replay.layout import Flat, Layout
 from ledger.errors import LedgerError
@@ -61,9 +66,18 @@ def _differing(booked: Allocation, file: PeriodFile, closed: Closed) -> Iterator
     read = _numbers(there) | {
         f"lines.{stage}.{account}": fen for stage, lines in there.lines.items() for account, fen in lines.items()
     }
+    passed = _by_tables(layout)
     for name in sorted(due.keys() | read.keys()):
-        if due.get(name, 0) != read.get(name, 0):
+        if due.get(name, 0) != read.get(name, 0) and not name.startswith(passed):
             yield f"{where}.{name}", due.get(name, 0), read.get(name, 0)
+
+
+def _by_tables(layout: Layout) -> tuple[str, ...]:
+    """How the names begin of what may follow from the weights of a table; guarantees follow from all lines."""
+    stages = layout.stages.walk()
+    named = [stage.name for stage in stages if isinstance(stage.to, Driver) and stage.to.name in TABLES]
+    found = [f"{kind}.{name}." for name in named for kind in ("weights", "lines")]
+    return (*found, f"lines.{GUARANTEE}") if found else ()
 
 
 def _numbers(record: SideRecord) -> dict[str, int]:

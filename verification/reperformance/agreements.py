@@ -12,7 +12,8 @@ from formats.splits.period_file.reader import MAX_BYTES
 from formats.yaml.text_tree import Node, to_json
 from verification.chain_view import ChainView
 from verification.reperformance.chain_record import ChainRecord
-from verification.reperformance.reperform import Published, Reperformance, reperform
+from verification.reperformance.recompute import CannotReperform
+from verification.reperformance.reperform import Published, Reperformance, Result, reperform
 from verification.reperformance.signed_text import distance
 from verification.reperformance.used_minutes import UsedMinutes
 
@@ -20,10 +21,11 @@ from verification.reperformance.used_minutes import UsedMinutes
 def reperform_all(view: ChainView, period: str, published: Published) -> list[Reperformance]:
     """By agreement id. Raises SourceUnavailable, LedgerError; FormatFault for a file that is no period file."""
     record, minutes = ChainRecord(view), UsedMinutes(view)
-    texts = _texts_of(record, published)
-    wanted = {*_named(published), *texts}
-    found = []
-    for agreement in sorted(wanted & set(record.agreements)):
+    named = set(_named(published))
+    missing = named - set(record.agreements)
+    texts = _texts_of(record, published, missing)
+    found = [_not_on_chain(agreement, period) for agreement in sorted(missing)]
+    for agreement in sorted((named - missing) | set(texts)):
         own = replace(published, texts=texts.get(agreement, []))
         found.append(reperform(agreement, record.agreements[agreement], period, own, minutes.settled_in))
     return found
@@ -36,8 +38,14 @@ def _named(published: Published) -> Iterator[bytes]:
             yield from_hex(agreement, 32)
 
 
-def _texts_of(record: ChainRecord, published: Published) -> dict[bytes, list[Node]]:
-    """A text that nobody proposed is taken for a changed one of the agreement that it is nearest to."""
+def _not_on_chain(agreement: bytes, period: str) -> Reperformance:
+    """A node that leaves out logs looks like this too: nobody is accused for it."""
+    return Reperformance(agreement, period, Result.UNKNOWN, unknown=CannotReperform("not-on-chain", agreement.hex()))
+
+
+def _texts_of(record: ChainRecord, published: Published, missing: set[bytes]) -> dict[bytes, list[Node]]:
+    """A text that nobody proposed is taken for a changed one of the agreement that it is nearest to, unless it may be
+    of one that is missing."""
     found: dict[bytes, list[Node]] = {}
     for text in published.texts:
         digest = agreement_hash(to_json(text))
@@ -47,6 +55,6 @@ def _texts_of(record: ChainRecord, published: Published) -> dict[bytes, list[Nod
                 break
         else:
             near = {each: distance(text, known.active()) for each, known in record.agreements.items()}
-            if near:
+            if near and not missing:
                 found.setdefault(min(near, key=lambda each: near[each]), []).append(text)
     return found

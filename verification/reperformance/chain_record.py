@@ -11,7 +11,9 @@ from typing import Any
 
 from formats import canonical
 from formats.canonical import Json
+from formats.crypto.hashing import keccak256
 from formats.faults import FormatFault
+from formats.splits.agreements.rules import hash_of_rules
 from formats.splits.allocation.acts import NO_ACTS, act_digest, fold_digest
 from formats.splits.replay.layout import Flat
 from ledger.rpc.abi import Abi, AbiDataMalformed
@@ -99,6 +101,9 @@ class ChainRecord:
             return None
 
     def _proposed(self, record: AgreementRecord, args: Args, place: Place) -> None:
+        hashed = keccak256(args["text"], hash_of_rules(args["rules"]))
+        if hashed != args["version"]:
+            raise SourceUnavailable(f"what the node tells of version {args['version'].hex()} is not what was signed")
         record.versions[args["version"]] = LoggedVersion(args["text"], args["rules"])
 
     def _activated(self, record: AgreementRecord, args: Args, place: Place) -> None:

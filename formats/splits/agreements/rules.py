@@ -31,8 +31,13 @@ TARGET = {ToParty: 1, Fixed: 2, Driver: 3, Reserve: 4, StageList: 5}
 
 
 def rules_hash(agreement: Agreement) -> bytes:
+    """32 bytes."""
+    return hash_of_rules(rules(agreement))
+
+
+def hash_of_rules(written: bytes) -> bytes:
     """32 bytes: keccak(0x0c ‖ rules)."""
-    return keccak256(b"\x0c", rules(agreement))
+    return keccak256(b"\x0c", written)
 
 
 def rules(agreement: Agreement) -> bytes:

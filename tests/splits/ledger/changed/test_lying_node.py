@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.shared.exits import Exit
+from formats.splits.agreements.rules import rules
 from formats.splits.period_file import reader
 from ledger.db import reading
 from ledger.splits.export import period_files
@@ -56,6 +59,35 @@ def test_an_answer_of_another_form_makes_no_month_differ(
     harness: SplitsHarness, typed: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert Exit.UNAVAILABLE in lied_to(harness, typed, capsys, range(CASES))
+
+
+def test_an_agreement_that_a_node_does_not_show_is_unknown_and_its_text_is_taken_for_no_others(
+    harness: SplitsHarness, typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def without_logs(number: int, answer: Any) -> bytes:
+        said = [
+            each | {"result": []} if isinstance(each["result"], list) else each
+            for each in (answer if isinstance(answer, list) else [answer])
+        ]
+        return honest(number, said if isinstance(answer, list) else said[0])
+
+    with lying(LyingNode(harness.chain.rpc_url, without_logs)) as rpc:
+        code, said = ended([*typed, "--rpc", rpc], capsys, about="no logs")
+    assert code == Exit.UNAVAILABLE
+    assert json.loads(said)[0]["unknown"]["reason"] == "not-on-chain"
+
+
+def test_a_version_that_is_not_what_its_id_commits_to_is_no_answer(
+    harness: SplitsHarness, metered: MeteredMonth, typed: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    written_rules = rules(metered.version).hex()
+    other = written_rules[:-1] + ("0" if written_rules[-1] != "0" else "1")
+
+    def with_other_rules(number: int, answer: Any) -> bytes:
+        return honest(number, answer).replace(written_rules.encode(), other.encode())
+
+    with lying(LyingNode(harness.chain.rpc_url, with_other_rules)) as rpc:
+        assert ended([*typed, "--rpc", rpc], capsys, about="rules")[0] == Exit.UNAVAILABLE
 
 
 @pytest.mark.soak

@@ -18,6 +18,7 @@ from sqlmodel import Session, delete, select
 from formats import canonical
 from formats.canonical import Json
 from formats.faults import FormatFault
+from formats.splits.agreements.rules import name_hash
 from formats.splits.period_file import reader
 from ledger.bookings.uses.tables import UsedMinutesRow, UseRow
 from ledger.db import LedgerBase
@@ -191,6 +192,19 @@ def test_a_number_that_a_close_is_said_to_have_booked_is_named_by_its_place(
             given_out(session, metered.agreement, metered.tree)
     at = f"{metered.period}.machine.cost.lines.用时.2"
     assert refused.value == LinesMismatch(metered.agreement, metered.period, at, "0", "1")
+
+
+def test_lines_by_weights_that_were_accepted_with_a_table_are_given_out_for_whoever_objects(
+    harness: SplitsHarness, told: Scenario
+) -> None:
+    with rolled_back(harness) as session:
+        before, a = given_out(session, told.agreement, OPEN), AllocationRow
+        club = select(a).where(a.agreement == told.agreement, a.pool == name_hash("club"), a.month == a.booked)
+        row = session.exec(club.order_by(a.booked)).first()
+        assert row is not None
+        row.weights, row.lines = (["13", "7"], ["1", "-1"])
+        session.flush()
+        assert given_out(session, told.agreement, OPEN) == before
 
 
 def test_a_minute_changed_with_all_that_contradicts_it_is_named_by_whoever_performs_again(
