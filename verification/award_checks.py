@@ -7,7 +7,7 @@ from formats.register.basis import BASIS_WORDS
 from formats.register.members import MemberStatus
 from verification.claims import Claim
 from verification.findings import Findings
-from verification.source import BatchFacts, Source
+from verification.source import BatchFacts, MemberFacts, Source, StandardFacts
 from wallet.documents.timestamps import day_to_number, to_unix
 
 
@@ -36,7 +36,7 @@ def check_award(claim: Claim, facts: BatchFacts, source: Source, findings: Findi
     if standard is None:
         findings.absent(name, "standard", claim.signed, standard=str(record.standard))
     elif not different:
-        findings.passed(name, "award-as-anchored", standard=standard.name_zh, code=standard.code)
+        findings.passed(name, "award-as-anchored", **_named(standard), standard=standard.name_zh, code=standard.code)
 
 
 def check_issuer(claim: Claim, source: Source, findings: Findings) -> None:
@@ -45,14 +45,20 @@ def check_issuer(claim: Claim, source: Source, findings: Findings) -> None:
     if member is None:
         findings.absent("issuer", "member", claim.signed, member=str(claim.member))
         return
-    findings.passed("issuer", "issuer-known", member=member.name_zh, number=str(member.number))
+    names = _named(member)
+    findings.passed("issuer", "issuer-known", **names, member=member.name_zh, number=str(member.number))
     if member.status is MemberStatus.SUSPENDED:
-        findings.note("issuer", "issuer-suspended", member=member.name_zh)
+        findings.note("issuer", "issuer-suspended", **names, member=member.name_zh)
     if member.status is MemberStatus.EXPELLED:
-        findings.note("issuer", "issuer-expelled", member=member.name_zh)
+        findings.note("issuer", "issuer-expelled", **names, member=member.name_zh)
     if claim.document is not None and claim.document.certificate.issuing_authority != member.name_zh:
         printed = claim.document.certificate.issuing_authority
-        findings.note("issuer", "issuing-authority-differs", printed=printed, member=member.name_zh)
+        findings.note("issuer", "issuing-authority-differs", **names, printed=printed, member=member.name_zh)
+
+
+def _named(fact: MemberFacts | StandardFacts) -> dict[str, str]:
+    """Its name for a reader of either language; the Chinese one where there is no English."""
+    return {"zh": fact.name_zh, "en": fact.name_en or fact.name_zh}
 
 
 def check_basis(claim: Claim, facts: BatchFacts, source: Source, findings: Findings) -> None:

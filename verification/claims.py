@@ -113,7 +113,9 @@ def shown_fields(claim: Claim) -> dict[str, str]:
     level = level_name(claim.kind, claim.level)
     shown = {
         "kind": KIND_NAMES[claim.kind].zh,
+        "kind_en": KIND_NAMES[claim.kind].en,
         "level": "" if level is None or not claim.level else level.zh,
+        "level_en": "" if level is None or not claim.level else level.en,
         "standard": str(claim.standard),
         "award_date": claim.award_date.isoformat(),
         "valid_from": to_text(claim.valid_from),
@@ -126,7 +128,12 @@ def shown_fields(claim: Claim) -> dict[str, str]:
             "name": certificate.holder_name,
             "occupation": certificate.occupation,
             "direction": certificate.direction,
+            "theory_score": certificate.theory_score or "",
+            "practical_score": certificate.practical_score or "",
+            "review_score": certificate.review_score or "",
             "issuing_authority": certificate.issuing_authority,
+            "id_mask": certificate.id_mask or "",
+            "birth_year": "" if certificate.birth_year is None else str(certificate.birth_year),
         }
     if claim.token is not None:
         said = claim.token.claims

@@ -52,7 +52,11 @@ function placed(stem, kind, data) {
 
 const reader = await bundled("qr/qr-reader.ts", {}, "iife");
 const readerName = placed("qr-reader", "js", reader);
-const chunks = { "qr-reader": { name: readerName, integrity: integrityOf(reader) } };
+const english = await bundled("words/english.ts", {}, "iife");
+const englishName = placed("english", "js", english);
+const chunks = {
+  "qr-reader": { name: readerName, integrity: integrityOf(reader) }, english: { name: englishName, integrity: integrityOf(english) },
+};
 const script = await bundled("main.ts", { CHUNKS: JSON.stringify(chunks) });
 const scriptName = placed("page", "js", script);
 const style = await bundled("page.css");

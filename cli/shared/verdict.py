@@ -43,6 +43,9 @@ _EXITS = {
     State.NOT_OURS: Exit.USAGE,
     State.DAMAGED: Exit.USAGE,
 }
+_CLAIMED = (State.INVALID, State.DAMAGED, State.UNKNOWN)
+"""What is not known to be genuine only claims it."""
+_REGISTERED = ("award-as-anchored", "issuer-known")
 _PERSON = ("name", "masked_name", "id_mask", "birth_year")
 _WORDS = {
     "certificate_number": ("证书编号", "certificate number"),
@@ -54,11 +57,15 @@ _WORDS = {
     "level": ("等级", "level"),
     "standard": ("标准序号", "standard no."),
     "occupation": ("职业", "occupation"),
+    "theory_score": ("理论成绩", "theory"),
+    "practical_score": ("技能成绩", "practical"),
+    "review_score": ("综合评审成绩", "review"),
     "direction": ("工种/方向", "direction"),
     "issuing_authority": ("发证机关", "issuing authority"),
     "award_date": ("发证日期", "awarded"),
     "valid_from": ("有效期起", "valid from"),
     "valid_until": ("有效期止", "valid until"),
+    "claims": ("它自称：{said}", "It claims: {said}"),
     "says": ("证书所载", "The credential says"),
     "compare": ("请与本人证件核对", "Compare with the person's ID document"),
     "checks": ("逐项检查", "Checks"),
@@ -90,8 +97,10 @@ def rendered(verdict: Verdict, lang: str) -> RenderableType:
     head = Text.assemble(
         (f"{icon} {verdict.state.value} {chinese}", f"bold {colour}"), "\n", plain(_because(verdict, lang))
     )
+    if verdict.fields:
+        head.append_text(Text.assemble("\n", (_certified(verdict, lang), "bold")))
     parts: list[RenderableType] = [Panel(head, border_style=colour, expand=False)]
-    said = {name: text for name, text in verdict.fields.items() if name not in _PERSON}
+    said = {name: text for name, text in _spoken(verdict.fields, lang).items() if name not in _PERSON}
     person = {name: verdict.fields[name] for name in _PERSON if name in verdict.fields}
     parts += _block("says", said, lang) + _block("compare", person, lang)
     parts += _checks("checks", (each for each in verdict.checks if each.outcome is not Outcome.NOTE), lang)
@@ -105,6 +114,24 @@ def _because(verdict: Verdict, lang: str) -> str:
     deciding = next((each.text(lang) for each in verdict.checks if each.reason == verdict.reason), None)
     end, space = ("。", "") if lang == "zh-CN" else (".", " ")
     return space.join(filter(None, (verdict.text(lang) + end, deciding)))
+
+
+def _certified(verdict: Verdict, lang: str) -> str:
+    """What was certified, in a glance: occupation and level, and by whom; by the register's words where it has them."""
+    word = "zh" if lang == "zh-CN" else "en"
+    registered = {check.reason: check.values[word] for check in verdict.checks if check.reason in _REGISTERED}
+    fields = _spoken(verdict.fields, lang)
+    what = (registered.get("award-as-anchored") or fields.get("occupation"), fields.get("level") or fields.get("kind"))
+    by = registered.get("issuer-known") or fields.get("issuing_authority")
+    said = plain(" · ".join(filter(None, (*what, by)))).plain
+    return _word("claims", lang).format(said=said) if verdict.state in _CLAIMED else said
+
+
+def _spoken(fields: Mapping[str, str], lang: str) -> dict[str, str]:
+    """The fields, those that are there in both languages in the reader's."""
+    both = {name for name in fields if f"{name}_en" in fields}
+    chosen = {name: fields[f"{name}_en"] if name in both and lang == "en" else text for name, text in fields.items()}
+    return {name: text for name, text in chosen.items() if name.removesuffix("_en") not in both or name in both}
 
 
 def _block(title: str, facts: Mapping[str, str], lang: str) -> list[RenderableType]:

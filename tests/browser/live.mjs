@@ -34,7 +34,7 @@ story("the camera reads the picture that the node gave, and the certificate is v
 story("its file and the picture agree, also as the node gave them", async (phone) => {
   await phone.page.click(".actions button:nth-child(2)");
   await phone.page.setInputFiles("#file", join(here, "live.json"));
-  await phone.page.waitForSelector('.checks li:has-text("文件与二维码一致")');
+  await phone.page.waitForSelector('.checks li:has-text("文件与二维码一致")', { state: "attached" });
   assert.equal(await phone.state(), "VALID");
 });
 

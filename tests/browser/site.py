@@ -20,6 +20,7 @@ from PIL import Image
 from formats import digests, ids, leaf
 from formats.crypto.hashing import sha256
 from formats.encoding import base64url
+from formats.masks import mask_name
 from formats.register.basis import Basis
 from formats.register.levels import Kind
 from formats.register.status import StatusAct, StatusAction
@@ -44,8 +45,10 @@ OTHER = next(mark for mark in (b"other", b"another", b"third", b"fourth") if sha
 PREFIX = "https://guild-ledger.example/v#"
 BATCH = make.BATCH
 START = from_unix(make.CLAIMS.valid_from)
-NUMBERS = {"good": 1, "suspended": 2, "revoked": 3, "expired": 4, "later": 5}
+NUMBERS = {"good": 1, "suspended": 2, "revoked": 3, "expired": 4, "later": 5, "passport": 6}
 BEGIN = {"later": int((HEAD + timedelta(days=90)).timestamp())}
+RESIDENT = ("欧阳娜娜", IdType.RESIDENT_ID, "12")
+HOLDERS = {"passport": ("ALEXANDER SMITH", IdType.PASSPORT, None)}
 END = {"expired": make.CLAIMS.valid_from + 600}
 
 
@@ -78,13 +81,14 @@ class Credential:
 def credential(name: str) -> Credential:
     mark = sha256(b"story", name.encode())
     number = f"Y000033000000253{NUMBERS[name]:06d}"
+    holder, id_type, id_mask = HOLDERS.get(name, RESIDENT)
     certificate = Certificate(
         number=number, standard=7, kind=Kind.SKILL_LEVEL, level=40, occupation="钳工", occupation_code="6-20-01-01",
         direction="", edition="2020", theory_score="86", practical_score="91.5", review_score=None,
         issuing_authority="某市技师学院", basis=Basis.GOVERNMENT_FILING, basis_document="S000033000000",
         award_date=START.date(), valid_from=from_unix(BEGIN.get(name, make.CLAIMS.valid_from)),
         valid_until=from_unix(END.get(name, make.CLAIMS.valid_until or 0)),
-        holder_name="欧阳娜娜", id_type=IdType.RESIDENT_ID, birth_year=2003, id_mask="12",
+        holder_name=holder, id_type=id_type, birth_year=2003, id_mask=id_mask,
     )  # fmt: skip
     document = CredentialDocument(
         certificate=certificate, host=make_snapshot.HOST, member=2, chain_ref=NOW.chain_ref, batch=BATCH,
@@ -95,7 +99,8 @@ def credential(name: str) -> Credential:
     file = sign_document(document, public_key=key, signer=SeedSigner(), created=START)
     held = signed(random=mark[:8], number=number, valid_from=BEGIN.get(name, make.CLAIMS.valid_from),
                   valid_until=END.get(name, make.CLAIMS.valid_until),
-                  award_day=(START.date() - from_unix(0).date()).days, name="欧**娜")  # fmt: skip
+                  award_day=(START.date() - from_unix(0).date()).days, name=mask_name(holder),
+                  id_mask=id_mask)  # fmt: skip
     return Credential(file, held)
 
 

@@ -39,6 +39,22 @@ export function award({ claims, state }: Verdict, source: Source | undefined, wo
   ]));
 }
 
+/** What was certified, in a glance: occupation and level, and by whom. The rest stands in `award`. */
+export function certified({ claims, state }: Verdict, source: Source | undefined, words: Words): HTMLElement {
+  const claim = claims[0] as Claim;
+  const { issuer, occupation } = registered(claim, source, words);
+  const level = claim.level === 0 ? undefined : levelName(claim.kind, claim.level);
+  const what = [occupation ?? claim.document?.occupation, inLanguage(level ?? KIND_NAMES[claim.kind], words)];
+  const said = element("p", { class: "certified" });
+  if (CLAIMED.includes(state)) said.append(element("span", {}, words.of("award-claimed")));
+  said.append(element("strong", {}, ...what.filter(Boolean).flatMap((each, at) => [at > 0 ? " · " : "", element("bdi", {}, each as string)])));
+  const by = issuer ?? claim.document?.issuingAuthority;
+  if (by !== undefined) said.append(element("bdi", {}, by as string));
+  return said;
+}
+
+const inLanguage = (name: Name, words: Words): string => words.language === "en" ? name.en : name.zh;
+
 /** What the register says of issuer, standard and basis; nothing where no source, or not this one, knows them. */
 function registered(claim: Claim, source: Source | undefined, words: Words): Record<string, string | Node | undefined> {
   const { chainRef, batch } = claim;
@@ -48,10 +64,12 @@ function registered(claim: Claim, source: Source | undefined, words: Words): Rec
     const issuer = source.member(chainRef, claim.member);
     const standard = source.standard(chainRef, claim.standard);
     const record = source.batch(chainRef, batch)?.record;
+    const occupation = standard && ((english && standard.nameEn) || standard.nameZh);
     const basis = basisOf(record === undefined ? undefined : source.accreditation(chainRef, record.accreditation), words);
     return {
       issuer: issuer && ((english ? issuer.nameEn : issuer.nameZh) || issuer.nameZh || issuer.nameEn || words.of("profile-unreadable")),
-      standard: standard && bracketed(english ? standard.nameEn : standard.nameZh, [standard.code, standard.edition], words),
+      occupation,
+      standard: occupation && bracketed(occupation, [standard?.code ?? "", standard?.edition ?? ""], words),
       basis,
     };
   } catch (fault) {

@@ -1,12 +1,12 @@
 // The page `/v`: takes a link, a picture, the camera or a file, and shows the verdict. Nothing of it leaves the device.
 
 import { ChunkMissing } from "./chunks.ts";
-import { recall } from "./knowledge/storage.ts";
+import { recall, remember } from "./knowledge/storage.ts";
 import { judge, type PresentedCredential } from "./judging.ts";
 import { fetchEarly, NoSnapshot, learn, type Knowledge } from "./knowledge/knowledge.ts";
 import { readPicture, watch } from "./qr/reading.ts";
 import { by, Screen } from "./screen.ts";
-import { preferred, Words } from "./words.ts";
+import { preferred, Words, wordsIn, type Language } from "./words.ts";
 import { registerWorker } from "./worker.ts";
 
 const MOST_PICTURE_BYTES = 20_000_000;
@@ -15,7 +15,7 @@ const IN_APP = /MicroMessenger|wxwork|DingTalk|AlipayClient|QQ\/|Weibo|FBAN|FBAV
 
 const scanned = takeFragment();
 const pin = meta("guild-trust-root");
-const screen = new Screen(new Words(preferred(recall("language"), navigator.languages)), location.host, meta("guild-build"));
+const screen = new Screen(new Words("zh-CN"), location.host, meta("guild-build"));
 
 /** `brought`: what the verdict on the screen is about. `kept`: what the next thing brought is judged together with. */
 let brought: PresentedCredential = {};
@@ -31,7 +31,7 @@ function takeFragment(): string | undefined {
 }
 
 function start(): void {
-  by("language").addEventListener("click", () => screen.switchLanguage());
+  by("language").addEventListener("click", guarded(() => speak(screen.otherLanguage, true)));
   by("camera").addEventListener("click", guarded(scan));
   by("camera-stop").addEventListener("click", () => camera?.abort());
   by("paste").addEventListener("submit", (event) => {
@@ -50,11 +50,32 @@ function start(): void {
     const text = takeFragment();
     if (text !== undefined) guarded(() => opened(text))();
   });
+  addEventListener("beforeprint", () => { // a receipt folds nothing away
+    for (const each of document.querySelectorAll("details")) each.open = true;
+  });
   addEventListener("pagehide", () => camera?.abort());
   by("in-app").hidden = !IN_APP.test(navigator.userAgent);
-  screen.write();
   registerWorker();
-  guarded(scanned === undefined ? prepare : () => opened(scanned))();
+  guarded(begin)();
+}
+
+async function begin(): Promise<void> {
+  await speak(preferred(recall("language"), navigator.languages));
+  await (scanned === undefined ? prepare() : opened(scanned));
+}
+
+/** Without the words of that language the page goes on in Chinese, and says why in both. */
+async function speak(language: Language, chosen = false): Promise<void> {
+  let missing = false;
+  try {
+    screen.words = await wordsIn(language);
+  } catch (fault) {
+    if (!(fault instanceof ChunkMissing)) throw fault;
+    missing = true;
+  }
+  if (chosen && !missing) remember("language", language);
+  screen.write();
+  if (missing) screen.say("english-missing");
 }
 
 async function prepare(): Promise<void> {

@@ -1,15 +1,14 @@
 // What the screen shows now, in the language chosen: the ways to bring something, or the answer.
 
-import { remember } from "./knowledge/storage.ts";
 import type { PresentedCredential, VerificationResult } from "./judging.ts";
 import type { Knowledge } from "./knowledge/knowledge.ts";
 import { answer, spoken, type Acts } from "./view.ts";
-import { Words, type Word } from "./words.ts";
+import type { Language, Word, Words } from "./words.ts";
 
 export class Screen {
   /** Was this page opened by the code itself? It then says so beside the answer. */
   openedByCode = false;
-  private words: Words;
+  words: Words;
   private readonly host: string;
   private readonly build: string;
   private judged: VerificationResult | undefined;
@@ -54,6 +53,7 @@ export class Screen {
   }
 
   say(word: Word): void {
+    by("status").classList.remove("heard-only"); // beside an answer too
     by("status").textContent = this.words.of(word);
   }
 
@@ -65,16 +65,14 @@ export class Screen {
     by("status").textContent = this.words.of("fault", { detail });
   }
 
-  switchLanguage(): void {
-    this.words = new Words(this.words.language === "en" ? "zh-CN" : "en");
-    remember("language", this.words.language);
-    by("status").textContent = this.judged === undefined ? "" : spoken(this.judged.verdict.state, this.words);
-    this.write();
+  get otherLanguage(): Language {
+    return this.words.language === "en" ? "zh-CN" : "en";
   }
 
   /** Every word of the page, in its language. */
   write(): void {
     const { words, host, build } = this;
+    by("status").textContent = this.judged === undefined ? "" : spoken(this.judged.verdict.state, words);
     document.documentElement.lang = words.language;
     document.title = words.of("document-title");
     for (const each of document.querySelectorAll<HTMLElement>("[data-word]")) {
@@ -82,7 +80,7 @@ export class Screen {
     }
     const other = by("language");
     other.textContent = words.of("language");
-    other.lang = words.language === "en" ? "zh-CN" : "en";
+    other.lang = this.otherLanguage;
     by("served").textContent = words.of("served", { host, build });
     this.writeKnowledge();
     this.writeAnswer();

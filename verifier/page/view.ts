@@ -3,7 +3,7 @@
 import { hex } from "../src/formats/encoding.ts";
 import { toText } from "../src/documents/timestamps.ts";
 import type { Check, Outcome, State, Verdict } from "../src/verification/verdict.ts";
-import { award } from "./award.ts";
+import { award, certified } from "./award.ts";
 import { element, icon, list, section, sentence, text } from "./elements.ts";
 import type { VerificationResult } from "./judging.ts";
 import { people, type Words } from "./words.ts";
@@ -30,6 +30,7 @@ const ORDER: readonly Outcome[] = ["failed", "foreign", "damaged", "standing", "
 export function answer(shown: ShownResult, words: Words, acts: Acts): HTMLElement[] {
   const { verdict, source } = shown;
   const parts = [button(words.of("again"), acts.again, "back"), banner(shown, words)];
+  if (verdict.claims.length > 0) parts.push(certified(verdict, source, words));
   if (verdict.state === "UNKNOWN") parts.push(button(words.of("retry"), acts.retry, "main"));
   if (verdict.claims.length > 0) {
     if (verdict.state !== "INVALID" && verdict.state !== "DAMAGED") parts.push(person(verdict, words));
@@ -57,12 +58,13 @@ function person({ claims }: Verdict, words: Words): HTMLElement {
     [words.of("person-name"), document?.holderName ?? token?.name],
     [words.of("person-id-mask"), document?.idMask ?? token?.idMask],
     [words.of("person-birth-year"), birthYear === undefined ? undefined : String(birthYear)],
-  ]));
+  ]), ...(document === undefined && token?.idMask === undefined ? [element("p", {}, words.of("person-no-digits"))] : []));
 }
 
 function checks({ checks: made }: Verdict, words: Words): HTMLElement {
-  const passed = made.filter((check) => check.outcome === "passed").length;
-  const count = words.of("checks-count", { made: String(made.length), passed: String(passed) });
+  const having = (...wanted: Outcome[]): number => made.filter(({ outcome }) => wanted.includes(outcome)).length;
+  const [passed, notes] = [having("passed"), having("note")];
+  const count = words.of("checks-count", { made: String(made.length - notes), passed: String(passed), notes: String(notes) });
   const sorted = ORDER.flatMap((outcome) => made.filter((check) => check.outcome === outcome));
   const items = sorted.map((check) => element("li", { "data-outcome": check.outcome },
     icon(check.outcome),
@@ -71,7 +73,9 @@ function checks({ checks: made }: Verdict, words: Words): HTMLElement {
         element("span", { class: "result" }, words.of(`outcome-${check.outcome}`))),
       element("p", {}, ...sentenceOf(check, words))),
   ));
-  return section("checks", words.of("checks-heading"), element("p", {}, count), element("ul", { class: "checks" }, ...items));
+  const folded = element("details", {}, element("summary", {}, count), element("ul", { class: "checks" }, ...items));
+  folded.open = passed + notes < made.length; // where something else than a note did not pass, it is there to be seen
+  return section("checks", words.of("checks-heading"), folded);
 }
 
 function receipt({ verdict, host, build }: ShownResult, words: Words): HTMLElement {

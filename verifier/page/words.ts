@@ -1,20 +1,27 @@
-// The page's words: one catalogue per language, the verdict's reasons from wallet/messages, the page's own beside them.
+// The page's words: one catalogue per language, the verdict's reasons from verification/messages, the page's own beside
+// them. The Chinese one is part of the script, the English one is fetched by who reads it.
 
-import reasonsEn from "../../verification/messages/en.json";
 import reasonsZh from "../../verification/messages/zh-CN.json";
 import { escape } from "../src/formats/text.ts";
-import ownEn from "./words/en.json";
+import { loadChunk } from "./chunks.ts";
 import ownZh from "./words/zh-CN.json";
 
 export const LANGUAGES = ["zh-CN", "en"] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Word = keyof typeof ownEn;
+export type Word = keyof typeof ownZh;
 type Values = Readonly<Record<string, string>>;
 
-const CATALOGUES: Readonly<Record<Language, Values>> = {
-  "zh-CN": { ...reasonsZh, ...ownZh },
-  en: { ...reasonsEn, ...ownEn },
-};
+declare global {
+  var guildEnglish: Values | undefined;
+}
+
+const CHINESE: Values = { ...reasonsZh, ...ownZh };
+
+/** The words in a language. Rejects with ChunkMissing where they are no longer to be had. */
+export async function wordsIn(language: Language): Promise<Words> {
+  if (language === "en" && globalThis.guildEnglish === undefined) await loadChunk("english");
+  return new Words(language);
+}
 
 export class Words {
   readonly language: Language;
@@ -22,7 +29,7 @@ export class Words {
 
   constructor(language: Language) {
     this.language = language;
-    this.catalogue = CATALOGUES[language];
+    this.catalogue = (language === "en" ? globalThis.guildEnglish : undefined) ?? CHINESE;
   }
 
   of(word: Word, values: Values = {}): string {

@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import english from "../page/words/en.json";
 import chinese from "../page/words/zh-CN.json";
+import "../page/words/english.ts";
 import { people, preferred, Words } from "../page/words.ts";
 
 // the bundle runs from build/verifier/test, the command from the root

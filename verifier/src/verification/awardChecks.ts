@@ -8,7 +8,7 @@ import { maskName } from "../formats/masks.ts";
 import { BASIS_WORDS } from "../formats/register/basis.ts";
 import { MemberStatus } from "../formats/register/members.ts";
 import { strip } from "../formats/token.ts";
-import { nameOf, type BatchFacts, type Source } from "./source.ts";
+import { nameOf, type BatchFacts, type MemberFacts, type Source, type StandardFacts } from "./source.ts";
 
 /** Standard, kind and level equal the batch's; the words of a file equal the register's. */
 export function checkAward(claim: Claim, facts: BatchFacts, source: Source, findings: Findings): void {
@@ -35,7 +35,7 @@ export function checkAward(claim: Claim, facts: BatchFacts, source: Source, find
   if (standard === undefined) {
     findings.absent(name, "standard", claim.signed, { standard: String(record.standard) });
   } else if (different.length === 0) {
-    findings.passed(name, "award-as-anchored", { standard: standard.nameZh, code: standard.code });
+    findings.passed(name, "award-as-anchored", { ...named(standard), standard: standard.nameZh, code: standard.code });
   }
 }
 
@@ -47,14 +47,18 @@ export function checkIssuer(claim: Claim, source: Source, findings: Findings): v
     findings.absent("issuer", "member", signed, { member: String(claim.member) });
     return;
   }
-  findings.passed("issuer", "issuer-known", { member: member.nameZh, number: String(member.number) });
-  if (member.status === MemberStatus.SUSPENDED) findings.note("issuer", "issuer-suspended", { member: member.nameZh });
-  if (member.status === MemberStatus.EXPELLED) findings.note("issuer", "issuer-expelled", { member: member.nameZh });
+  const names = named(member);
+  findings.passed("issuer", "issuer-known", { ...names, member: member.nameZh, number: String(member.number) });
+  if (member.status === MemberStatus.SUSPENDED) findings.note("issuer", "issuer-suspended", { ...names, member: member.nameZh });
+  if (member.status === MemberStatus.EXPELLED) findings.note("issuer", "issuer-expelled", { ...names, member: member.nameZh });
   const printed = claim.document?.issuingAuthority;
   if (printed !== undefined && printed !== member.nameZh) {
-    findings.note("issuer", "issuing-authority-differs", { printed, member: member.nameZh });
+    findings.note("issuer", "issuing-authority-differs", { ...names, printed, member: member.nameZh });
   }
 }
+
+/** Its name for a reader of either language; the Chinese one where there is no English. */
+const named = ({ nameZh, nameEn }: MemberFacts | StandardFacts): Record<"zh" | "en", string> => ({ zh: nameZh, en: nameEn || nameZh });
 
 /** On whose word the issuer was accredited when this was anchored; a file must say the same. */
 export function checkBasis(claim: Claim, facts: BatchFacts, source: Source, findings: Findings): void {

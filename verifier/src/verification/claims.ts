@@ -71,9 +71,12 @@ function checkClaims(claims: TokenClaims): Kind {
 /** What the claim says, for showing beside the verdict. Empty words are left out. */
 export function shownFields(claim: Claim): Record<string, string> {
   const { document, token } = claim;
+  const level = claim.level === 0 ? undefined : levelName(claim.kind, claim.level);
   const shown = {
     kind: KIND_NAMES[claim.kind].zh,
-    level: claim.level === 0 ? "" : levelName(claim.kind, claim.level)?.zh ?? "",
+    kind_en: KIND_NAMES[claim.kind].en,
+    level: level?.zh ?? "",
+    level_en: level?.en ?? "",
     standard: String(claim.standard),
     award_date: dayToText(claim.awardDay),
     valid_from: toText(claim.validFrom),
@@ -82,10 +85,13 @@ export function shownFields(claim: Claim): Record<string, string> {
     name: document?.holderName ?? "",
     occupation: document?.occupation ?? "",
     direction: document?.direction ?? "",
+    theory_score: document?.theoryScore ?? "",
+    practical_score: document?.practicalScore ?? "",
+    review_score: document?.reviewScore ?? "",
     issuing_authority: document?.issuingAuthority ?? "",
     masked_name: token?.claims.name ?? "",
-    id_mask: token?.claims.idMask ?? "",
-    birth_year: String(token?.claims.birthYear ?? ""),
+    id_mask: (document ?? token?.claims)?.idMask ?? "",
+    birth_year: String((document ?? token?.claims)?.birthYear ?? ""),
   };
   return Object.fromEntries(Object.entries(shown).filter(([, text]) => text !== ""));
 }
