@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coincurve import PublicKey
 from eth_account.messages import SignableMessage, encode_typed_data
 
 from formats.bounds.recursion import set_recursion_limit
 from formats.crypto.hashing import fixed, keccak256
+from formats.faults import FormatFault
 
 set_recursion_limit()  # eth_account has raised it
 
@@ -66,3 +68,15 @@ def digest(data: dict[str, Any]) -> bytes:
     """32 bytes: keccak(0x19 0x01 ‖ domain separator ‖ struct hash), what a contract recovers the signer from."""
     message = signable(data)
     return keccak256(b"\x19", message.version, message.header, message.body)
+
+
+def recovered_signer(data: dict[str, Any], signature: bytes) -> str:
+    """The 0x address in lower case whose key made r ‖ s ‖ v (65 bytes; v 27 or 28, or 0 or 1) over the typed data.
+    Raises FormatFault."""
+    v = fixed(signature, 65, "signature")[64]
+    try:
+        compact = signature[:64] + bytes([v - 27 if v >= 27 else v])
+        key = PublicKey.from_signature_and_message(compact, digest(data), hasher=None)
+    except Exception as error:  # coincurve raises bare ones
+        raise FormatFault("signature", "nobody's key makes this signature") from error
+    return "0x" + keccak256(key.format(compressed=False)[1:])[-20:].hex()

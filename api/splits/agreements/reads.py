@@ -59,7 +59,7 @@ def typed_data(
     """What a money account of a party or agent signs elsewhere (EIP-712); its signature is handed in."""
     view = version_view(node, principal, agreement_bytes(agreement_id), version)
     until, data = typed_data_for(node, view, member, deadline)
-    return TypedDataOut(member=member, deadline=moment(until), typed_data=_as_hex(data))
+    return TypedDataOut(member=member, deadline=moment(until), typed_data=hex_values(data))
 
 
 def agreement_list(principal: Principal, node: Node, paging: Paging, member: int | None) -> Page[AgreementOut]:
@@ -78,10 +78,10 @@ def _id(text: str) -> str:
     return text
 
 
-def _as_hex(value: Any) -> Any:
+def hex_values(value: Any) -> Any:
     """JSON has no bytes."""
     if isinstance(value, bytes):
         return "0x" + value.hex()
     if isinstance(value, dict):
-        return {name: _as_hex(item) for name, item in value.items()}
-    return [_as_hex(item) for item in value] if isinstance(value, list) else value
+        return {name: hex_values(item) for name, item in value.items()}
+    return [hex_values(item) for item in value] if isinstance(value, list) else value

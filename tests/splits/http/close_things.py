@@ -8,7 +8,7 @@ from tests.issuing.world import COLLEGE
 
 THINGS = {
     "period": "2026-01", "member": str(COLLEGE), "program": "hledger", "of_month": "2026-01", "pool": "training",
-    "side": "cost",
+    "side": "cost", "year": "2026",
 }  # fmt: skip
 _MONTH = "closes/{period}"
 _READ = (_MONTH, "closes", f"{_MONTH}/claims", f"{_MONTH}/statements/{{member}}")

@@ -79,12 +79,12 @@ class Books:
                 enqueue(session, command, self.world.node.clock)
         work(self.world.node)
 
-    def entered(self, net: int, *, counts: bool = True, side: int = 0) -> str:
-        """By the college, in the agreement's first month; the enterprise accepts it."""
+    def entered(self, net: int, *, counts: bool = True, side: int = 0, day: str = "03") -> str:
+        """By the college, on a day of the agreement's first month; the enterprise accepts it."""
         act = act_id(COLLEGE, uuid4().bytes)
         part = EntryPart(act, act[:16], "training", side, net, net, 0)
-        day, key = day_number(f"{self.period}-03"), uuid4().bytes * 2
-        request = EntryRequest(bytes.fromhex(self.agreement), day, COLLEGE, b"v" * 32, key, (part,))
+        occurred, key = day_number(f"{self.period}-{day}"), uuid4().bytes * 2
+        request = EntryRequest(bytes.fromhex(self.agreement), occurred, COLLEGE, b"v" * 32, key, (part,))
         node = self.world.node
         self.carried_out(
             JournalCommands(further_of(node, "Journal")).enter(request, sender=money_account(node, COLLEGE))

@@ -27,6 +27,9 @@ BODIES: dict[str, dict[str, Any]] = {
     _ONE + "deny": {"reason": "x"},
     _ONE + "object": {"reason": "x"},
     _ONE + "withdraw-objection": {},
+    _OWN + "/reconciliations/{period}/{member}/attest": {"balance": "00" * 32},
+    _OWN + "/attestations/exchange": {"member": ENTERPRISE, "subject": "2026-01"},
+    _OWN + "/attestations": {"subject": "2026-01"},
 }
 SHOWN_TO_MEMBERS = (*(_OWN + path for path in ("/claims", "/settlements", "/settlements/{settlement_id}")),)
 """Under an open agreement; of one that is committed parties and agents alone read."""

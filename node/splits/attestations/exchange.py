@@ -1,0 +1,105 @@
+"""Attestations between two members: checked as they come in, handed over and asked for where each has its own node."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from formats.faults import FormatFault
+from formats.splits.attestations import balance
+from formats.splits.attestations.attestation import Attestation, AttestationKind
+from node.faults import NotFound
+from node.installation.node import Node
+from node.splits.attestations.faults import AttestationMisplaced
+from node.splits.attestations.records import Signed, newest, store, stored
+from node.splits.attestations.signing import signed_elsewhere
+from node.splits.participation import takes_part
+from node.staff.access import Principal
+from node.uses.faults import CounterpartNotConfigured
+from node.uses.peer_connection import PeerConnection
+
+MOST_CONTENT = 1 << 18
+MOST_AT_ONCE = 4
+_MOST_BYTES = 2 << 20
+_SKEW_S = 600
+_FINAL = ("attestation-", "not-found", "request-invalid")
+
+
+class SentAttestation(BaseModel):
+    """`content`: canonical JSON as a text; `signed_at` in unix seconds; `signature`: r ‖ s ‖ v in hex."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: AttestationKind
+    content: Annotated[str, Field(max_length=MOST_CONTENT)]
+    signed_at: Annotated[int, Field(ge=1, lt=2**63)]
+    signature: Annotated[str, Field(pattern="^[0-9a-f]{130}$")]
+
+    @classmethod
+    def of(cls, signed: Signed) -> SentAttestation:
+        said = signed.said
+        return cls(
+            kind=said.kind, content=said.content.decode(), signed_at=said.signed_at, signature=signed.signature.hex()
+        )
+
+
+class SentAttestations(BaseModel):
+    """The newest of each kind that one member says to another on one subject."""
+
+    model_config = ConfigDict(extra="forbid")
+    attestations: Annotated[list[SentAttestation], Field(max_length=MOST_AT_ONCE)]
+
+
+def require_pair(ledger: Session, agreement: bytes, one: int, other: int) -> None:
+    """Two members that take part. Raises NotFound."""
+    if one == other or not (takes_part(ledger, one, agreement) and takes_part(ledger, other, agreement)):
+        raise NotFound("agreement", agreement.hex())
+
+
+def said_to(session: Session, node: Node, agreement: bytes, subject: str, member: int, other: int) -> list[Signed]:
+    """What `member` says to `other` on a subject."""
+    found = newest(stored(session, node, agreement, subject))
+    return [each for each in found if (each.said.member, each.said.counterparty) == (member, other)]
+
+
+def asked(
+    node: Node, by: Principal, agreement: bytes, subject: str, other: int, ours: list[Signed]
+) -> list[SentAttestation]:
+    """What the other member's node answers to what ours say; nothing where it is this node. Raises
+    CounterpartNotConfigured, CounterpartUnavailable, CounterpartRefused."""
+    if node.hosts(other):
+        return []
+    peer = node.config.use_peers.get(by.member, {}).get(other)
+    if peer is None:
+        raise CounterpartNotConfigured(other)
+    connection = PeerConnection(other, peer, node.home, node.circuits, final=_FINAL, most_bytes=_MOST_BYTES)
+    body = {"subject": subject, "attestations": [SentAttestation.of(each).model_dump(mode="json") for each in ours]}
+    return connection.ask(f"/agreements/{agreement.hex()}/attestations", body, SentAttestations).attestations
+
+
+def received(
+    node: Node, ledger: Session, session: Session, by: Principal, sender: int, agreement: bytes, subject: str,
+    sent: list[SentAttestation],
+) -> int:  # fmt: skip
+    """How many of them are new here, all checked. The caller commits. Raises AttestationMisplaced,
+    AttestationSignatureInvalid."""
+    new, latest = 0, int(node.clock().timestamp()) + _SKEW_S
+    for each in sent:
+        content = each.content.encode("utf-8", "surrogatepass")
+        said = Attestation(agreement, sender, by.member, each.kind, subject, content, each.signed_at)
+        if said.signed_at > latest or not _is_consistent(said):
+            raise AttestationMisplaced(said.kind.value, subject)
+        signed = signed_elsewhere(node, ledger, said, bytes.fromhex(each.signature))
+        new += store(session, node, by, Signed(said, signed.account, signed.signature, delivered=True))
+    return new
+
+
+def _is_consistent(said: Attestation) -> bool:
+    """Its content is of its kind, of these two and of this subject."""
+    try:
+        found = balance.read(said.content)
+    except FormatFault:
+        return False
+    place = (found.agreement, found.period, set(found.members))
+    return place == (said.agreement, said.subject, {said.member, said.counterparty})

@@ -1,0 +1,82 @@
+"""Attestations at this node, sealed: those that hosted members signed, and those that were sent to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from formats.splits.attestations.attestation import Attestation, AttestationKind
+from node.installation.node import Node
+from node.staff.access import Principal, record
+from node.tables.agreements import SignedAttestation
+
+
+@dataclass(frozen=True)
+class Signed:
+    """`account`: 0x address, whose signature it is; `delivered`: the counterparty has it."""
+
+    said: Attestation
+    account: str
+    signature: bytes
+    delivered: bool
+
+
+def store(session: Session, node: Node, by: Principal, signed: Signed) -> bool:
+    """False where it is here already. The caller commits."""
+    said = signed.said
+    if any(each.said == said for each in stored(session, node, said.agreement, said.subject)):
+        return False
+    session.add(
+        SignedAttestation(
+            agreement=said.agreement, member_id=said.member, counterparty=said.counterparty, kind=said.kind.value,
+            subject=said.subject, content_hash=said.content_hash,
+            content=node.sealer.seal_whole(said.content, _context(said.content_hash)), signed_at=said.signed_at,
+            account=signed.account, signature=signed.signature, stored_at=node.clock(), stored_by=by.staff_id,
+            delivered_at=node.clock() if signed.delivered else None,
+        )
+    )  # fmt: skip
+    act = "attestation-signed" if by.member == said.member else "attestation-received"
+    record(session, node.clock, by, act=act, subject=f"{said.kind.value} {said.subject}")
+    return True
+
+
+def stored(session: Session, node: Node, agreement: bytes, subject: str | None = None) -> list[Signed]:
+    """In the order in which they came; of a subject."""
+    s = SignedAttestation
+    wanted = select(s).where(s.agreement == agreement).order_by(col(s.number))
+    if subject is not None:
+        wanted = wanted.where(s.subject == subject)
+    return [_signed(node, row) for row in session.exec(wanted)]
+
+
+def newest(found: Iterable[Signed]) -> list[Signed]:
+    """Of each member, counterparty, kind and subject the one that counts."""
+    by_place: dict[tuple[int, int, AttestationKind, str], Signed] = {}
+    for each in sorted(found, key=lambda one: one.said.signed_at):
+        said = each.said
+        by_place[said.member, said.counterparty, said.kind, said.subject] = each
+    return list(by_place.values())
+
+
+def mark_delivered(session: Session, node: Node, sent: Iterable[Signed]) -> None:
+    """The caller commits."""
+    s = SignedAttestation
+    for each in sent:
+        wanted = select(s).where(s.agreement == each.said.agreement, s.signature == each.signature)
+        for row in session.exec(wanted.where(col(s.delivered_at).is_(None))):
+            row.delivered_at = node.clock()
+            session.add(row)
+
+
+def _signed(node: Node, row: SignedAttestation) -> Signed:
+    content = node.sealer.open_whole(row.content, _context(row.content_hash))
+    said = Attestation(
+        row.agreement, row.member_id, row.counterparty, AttestationKind(row.kind), row.subject, content, row.signed_at
+    )
+    return Signed(said, row.account, row.signature, row.delivered_at is not None)
+
+
+def _context(content_hash: bytes) -> str:
+    return f"attestation:{content_hash.hex()}"
