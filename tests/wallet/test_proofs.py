@@ -164,6 +164,13 @@ def test_a_context_that_is_not_bundled_is_never_loaded() -> None:
     assert caught.value.reason in ("json-ld", "context-unknown")
 
 
+def test_the_bundled_contexts_are_read_once_and_not_again_for_every_document() -> None:
+    document = {"@context": [*contexts.CONTEXTS], "id": "urn:x:1", "type": ["VerifiableCredential"]}
+    first, asked = canonical_nquads(document), contexts.context.cache_info()
+    assert canonical_nquads(document) == first
+    assert contexts.context.cache_info() == asked
+
+
 def test_a_graph_of_many_blank_nodes_is_refused_before_it_costs_anything() -> None:
     clique = [{"type": "VerifiableCredential", "evidence": [{"name": "same"} for _ in range(9)]}]
     document = {"@context": [contexts.CREDENTIALS_V2], "@graph": clique}

@@ -44,7 +44,13 @@ class ContextRefused(LookupError):
 
 def load(url: str, options: object = None) -> dict[str, Any]:
     """A JSON-LD document loader (JSON-LD 1.1 API §9.4) that knows the bundled contexts only."""
-    return {"documentUrl": url, "contextUrl": None, "contentType": "application/ld+json", "document": context(url)}
+    return {
+        "documentUrl": url,
+        "contextUrl": None,
+        "contentType": "application/ld+json",
+        "document": context(url),
+        "tag": "static",  # PyLD keeps what has this tag; else it reads all three again for every document
+    }
 
 
 @cache
