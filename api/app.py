@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.routing import BaseRoute
 
 from api import (
@@ -32,10 +32,10 @@ from api import (
 )
 from api.http import problems
 from api.http.middleware import BodyLimit, Headers, JsonBound, RequestLog
-from api.http.openapi import REFUSALS, DescribedApp
+from api.http.openapi import DescribedApp
 from api.http.overload import Overload
-from api.http.query_names import only_known_query
 from api.http.rate_limits import RateLimits
+from api.http.routers import gathered
 from api.http.shared_answers import SharedAnswers
 from api.web import bookings as booking_pages
 from api.web import sittings as sitting_pages
@@ -75,23 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     split_pages.router,
 )
 
-# Messengers and trackers add names of their own to the address of a page.
-PAGES = (
-    *(verifier.router, reference.router, web.router),
-    *(booking_pages.router, sitting_pages.router, split_pages.router),
-)
-
-
-def _included() -> tuple[BaseRoute, ...]:
-    """Every router as an app includes it. FastAPI keeps with an inclusion what it works out for each route at the first
-    request, half a second's work: so the apps of one process share theirs."""
-    whole = APIRouter(responses=dict(REFUSALS))
-    for router in ROUTERS:
-        whole.include_router(router, dependencies=[] if router in PAGES else [Depends(only_known_query)])
-    return tuple(whole.routes)
-
-
-ROUTES = _included()
+ROUTES: tuple[BaseRoute, ...] = tuple(gathered(*ROUTERS).routes)
 
 
 def create_app(node: Node, *, clock_ns: Callable[[], int] = time.monotonic_ns) -> FastAPI:

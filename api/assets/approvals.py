@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import BaseModel
 
 from api.assets.routes import AssetNumber
 from api.assets.schemas import ApprovalIn, CustodyIn, EndIn, SharesCouncilIn
 from api.http.access import Council, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Write, Writes
 from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
@@ -20,7 +21,7 @@ from node.bookings.orders import assets_commands, owners_commands
 from node.installation.node import Node
 from node.staff.access import Principal
 
-router = APIRouter(tags=["council"])
+router = api_router(tags=["council"])
 ApprovalNumber = Annotated[int, Path(ge=1, lt=2**16)]
 
 

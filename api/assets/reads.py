@@ -1,6 +1,6 @@
 """What assets there are and under which terms: the register's own, open to anyone."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlmodel import Session
 
 from api.assets.answers import ApprovalOut, AssetDetail, AssetOut, OwnersOut, ProposedOut, TermsOut, Versions
@@ -8,12 +8,13 @@ from api.assets.routes import AssetNumber
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, Public
 from api.http.paging import Page, Pages, Paging, page
+from api.http.routers import api_router
 from api.http.shared_answers import Shared, json_from_projection
 from ledger.bookings.assets import queries
 from ledger.bookings.assets.facts import Asset
 from node.faults import NotFound
 
-router = APIRouter(tags=["assets"])
+router = api_router(tags=["assets"])
 
 
 @router.get("/assets", response_model=Page[AssetOut])

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import BaseModel
 
 from api.assets.schemas import (
@@ -19,6 +19,7 @@ from api.assets.schemas import (
 from api.assets.terms_schemas import TermsIn
 from api.http.access import Admin, Custodian, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Write, Writes
 from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
@@ -28,7 +29,7 @@ from node.bookings.orders import assets_commands, owners_commands
 from node.installation.node import Node
 from node.staff.access import Principal
 
-router = APIRouter(tags=["assets"])
+router = api_router(tags=["assets"])
 AssetNumber = Annotated[int, Path(ge=1, lt=2**20)]
 
 

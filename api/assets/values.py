@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
 from api.assets.routes import AssetNumber
 from api.assets.terms_schemas import In
 from api.http.access import Custodian, NodeOf
+from api.http.routers import api_router
 from api.http.writes import Writes
 from ledger.db import reading
 from node.bookings.assets.values import require_custodian, set_value, value_of
 
-router = APIRouter(tags=["assets"])
+router = api_router(tags=["assets"])
 
 
 class ValueIn(In):

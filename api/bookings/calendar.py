@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
@@ -15,6 +15,7 @@ from api.assets.routes import AssetNumber
 from api.http import statics
 from api.http.access import BookingReader, NodeOf
 from api.http.problems import NOT_MODIFIED
+from api.http.routers import api_router
 from api.http.shared_answers import Shared, SharedAnswers, from_projection
 from api.http.url_values import parsed
 from formats.bookings.replay.parts import Stage
@@ -26,7 +27,7 @@ from ledger.bookings.reserving.facts import Calendar, CalendarEntry
 from node.faults import NotFound, RequestInvalid, RowFault
 from node.installation.node import Node
 
-router = APIRouter(tags=["bookings"])
+router = api_router(tags=["bookings"])
 MOST_ASSETS = 200
 MOST_ASSET_DAYS = 2_000
 _WEEK = 7

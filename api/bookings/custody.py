@@ -1,6 +1,6 @@
 """What a custodian does to the bookings of its assets: each becomes one submission."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.assets.routes import AssetNumber
@@ -10,6 +10,7 @@ from api.bookings.routes import BookingPath
 from api.bookings.schemas import ActsIn, DisplaceIn, MaintenanceIn, RefuseIn, mask_of
 from api.http.access import Custodian, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.url_values import hex_bytes
 from api.http.writes import Writes
 from api.submissions.schemas import SubmissionOut
@@ -19,7 +20,7 @@ from ledger.submitting.outbox import Command
 from node.bookings.orders import bookings_commands, waiting_commands
 from node.bookings.requests import Wanted, WantedPart, reservations
 
-router = APIRouter(tags=["bookings"])
+router = api_router(tags=["bookings"])
 
 
 @router.post("/bookings/{booking_id}/approve", status_code=ACCEPTED, response_model=SubmissionOut)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.assets.answers import CLASS_WORDS
 from api.assets.routes import AssetNumber
 from api.http.access import BookingReader, NodeOf
+from api.http.routers import api_router
 from api.http.url_values import parsed
 from formats.bookings.slots import parse_day, slot_text
 from formats.bookings.words import ANY_UNIT
@@ -20,7 +21,7 @@ from ledger.bookings.reserving.facts import Place
 from ledger.db import reading
 from node.faults import NotFound
 
-router = APIRouter(tags=["bookings"])
+router = api_router(tags=["bookings"])
 
 
 class PlaceOut(BaseModel):

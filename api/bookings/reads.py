@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.bookings.answers import STATES, ActOut, BookingDetail, BookingOut, OccurrenceOut
 from api.bookings.routes import BookingPath
 from api.consortium.schemas import Number
 from api.http.access import BookingReader, Custodian, NodeOf
 from api.http.paging import Page, Pages, column_number, page
+from api.http.routers import api_router
 from api.http.url_values import hex_bytes, parsed
 from formats.bookings.slots import parse_day
 from ledger.bookings.reserving import queries
 from ledger.db import reading
 from node.faults import NotFound
 
-router = APIRouter(tags=["bookings"])
+router = api_router(tags=["bookings"])
 StateWord = Literal["waiting", "held", "confirmed", "ended"]
 Day = Annotated[str | None, Query(max_length=10, description="A day, as 2026-03-02")]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from sqlmodel import Session
 
 from api.bookings.answers import BookingSubmission
@@ -19,6 +19,7 @@ from api.bookings.schemas import (
 )
 from api.http.access import Booker, Booking, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.url_values import hex_bytes
 from api.http.writes import Writes
 from api.submissions.schemas import SubmissionOut
@@ -31,7 +32,7 @@ from node.bookings.orders import bookings_commands, reserving, waiting_commands
 from node.bookings.requests import committed, reservations, terms_for
 from node.faults import NotFound
 
-router = APIRouter(tags=["bookings"])
+router = api_router(tags=["bookings"])
 BookingPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 
 

@@ -1,9 +1,6 @@
 """The register: members, standards, accreditations, keys, accounts."""
 
-from fastapi import APIRouter
-
 from api.consortium import council, member, routes
+from api.http.routers import gathered
 
-router = APIRouter()
-for part in (routes.router, council.router, member.router):
-    router.include_router(part)
+router = gathered(routes.router, council.router, member.router)

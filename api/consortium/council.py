@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 
 from api.consortium.schemas import (
@@ -22,6 +22,7 @@ from api.consortium.schemas import (
 )
 from api.http.access import Council, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Write, Writes
 from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
@@ -38,7 +39,7 @@ from node.installation.node import Node
 from node.installation.pipeline import consortium_of
 from node.staff.access import Principal
 
-router = APIRouter(tags=["council"])
+router = api_router(tags=["council"])
 P = ParamSpec("P")
 
 

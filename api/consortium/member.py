@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.consortium.schemas import AccountIn, AddressPath, CompromiseIn, EndIn, KeyIn, ProfileIn, role_set
 from api.http.access import Admin, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.url_values import hex_bytes
 from api.http.writes import Write, Writes
 from api.submissions.orders import submitted
@@ -29,7 +30,7 @@ from node.installation.pipeline import consortium_of
 from node.staff.access import Principal
 from node.staff.orders import order_given, order_of_account
 
-router = APIRouter(tags=["member"])
+router = api_router(tags=["member"])
 P = ParamSpec("P")
 
 

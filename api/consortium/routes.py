@@ -1,19 +1,20 @@
 """What the register says: open to anyone, for trust in it must not depend on an account."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlmodel import Session
 
 from api.consortium.key_schemas import Key
 from api.consortium.schemas import Accreditation, Member, Number, PurposeWord, Standard
 from api.http.access import NodeOf, Public
 from api.http.paging import Page, Pages, page
+from api.http.routers import api_router
 from api.http.shared_answers import Shared, json_from_projection
 from api.http.url_values import hex_bytes
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
 from node.faults import NotFound
 
-router = APIRouter(tags=["consortium"])
+router = api_router(tags=["consortium"])
 
 
 @router.get("/members", response_model=Page[Member])

@@ -1,11 +1,8 @@
 """Issued credentials: found, handed out, erased; and anybody's verified."""
 
-from fastapi import APIRouter
-
 from api.credentials import routes, verification
+from api.http.routers import gathered
 
-router = APIRouter()
-router.include_router(verification.router)
-router.include_router(routes.router)
+router = gathered(verification.router, routes.router)
 
 __all__ = ["router"]

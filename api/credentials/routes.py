@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from sqlmodel import Session
 
 from api.credentials.schemas import CredentialOut, ErasureIn, ErasureOut, LinkOut
 from api.http.access import Admin, CredentialReader, Issuing, NodeOf
 from api.http.paging import Page, Pages, page
 from api.http.problems import OK
+from api.http.routers import api_router
 from api.http.statics import CREDENTIAL_TYPES, wanted_type
 from api.http.writes import Writes
 from ledger.credentials import queries
@@ -19,7 +20,7 @@ from node.issuing.sittings import open_row
 from node.tables.issuing import Batch, Credential, SittingRow
 from wallet.tokens import qr
 
-router = APIRouter(tags=["credentials"])
+router = api_router(tags=["credentials"])
 _FILE: dict[int | str, dict[str, Any]] = {OK: {"content": {each: {} for each in CREDENTIAL_TYPES}}}
 
 

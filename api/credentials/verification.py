@@ -3,10 +3,10 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.http.access import NodeOf, Public
+from api.http.routers import api_router
 from formats import canonical
 from formats.faults import FormatFault
 from node.trust_roots.verifier_sources import Chain, PresentedCredential
@@ -14,7 +14,7 @@ from verification.chain_view import ChainView
 from verification.verdict import Check, Outcome, State, Verdict
 from wallet.documents.reader import MAX_BYTES
 
-router = APIRouter(tags=["credentials"])
+router = api_router(tags=["credentials"])
 _VC, _STATUS = "https://www.w3.org/TR/vc-data-model#", "https://www.w3.org/ns/credentials/status-list#"
 _DATES = ("expired", "not-yet-valid")
 

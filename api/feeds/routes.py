@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
@@ -15,6 +15,7 @@ from api.http import statics
 from api.http.access import Booking, BookingReader, NodeOf, Public
 from api.http.paging import Page, Pages, page
 from api.http.problems import CREATED, NOT_MODIFIED, OK
+from api.http.routers import api_router
 from api.http.shared_answers import Shared, SharedAnswers, from_projection
 from api.http.writes import Writes
 from formats.bookings.slots import day_at
@@ -25,7 +26,7 @@ from node.faults import NotFound
 from node.installation.node import Node
 from node.tables.feeds import CalendarFeed
 
-router = APIRouter(tags=["feeds"])
+router = api_router(tags=["feeds"])
 _PRIVATE = "private, no-cache"
 _ICS: dict[int | str, dict[str, Any]] = {OK: {"content": {"text/calendar": {}}}, NOT_MODIFIED: {"model": None}}
 Secret = Annotated[str, Query(max_length=100, description="From the answer to `POST /feeds`")]

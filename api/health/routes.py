@@ -1,14 +1,15 @@
 """For load balancers and people: alive, and ready. Neither waits for a thread that other routes work in."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.health.schemas import Alive, HealthOut
 from api.http.access import NodeOf, Public
 from api.http.overload import in_health_thread
 from api.http.problems import OK, UNAVAILABLE
+from api.http.routers import api_router
 from node.running.health import Readiness, health
 
-router = APIRouter(tags=["health"])
+router = api_router(tags=["health"])
 
 
 @router.get("/healthz")

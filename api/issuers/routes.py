@@ -3,12 +3,13 @@
 Readers in a browser of another site may read them too: nothing here is anybody's secret.
 """
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from sqlmodel import Session
 
 from api.consortium.schemas import Number
 from api.http import statics
 from api.http.access import NodeOf, Public
+from api.http.routers import api_router
 from api.http.shared_answers import Shared, from_projection
 from ledger.consortium.queries import member as find_member
 from node.faults import NotFound
@@ -16,7 +17,7 @@ from node.publishing import status_lists
 from node.publishing.did_document import did_document
 from node.publishing.facts import keys_of_member
 
-router = APIRouter(prefix="/members", tags=["issuers"], default_response_class=Response)
+router = api_router(prefix="/members", tags=["issuers"], default_response_class=Response)
 
 _ANY_SITE = {"Access-Control-Allow-Origin": "*"}
 

@@ -1,13 +1,12 @@
 """The log of the chain and of this node, in one list."""
 
-from fastapi import APIRouter
-
 from api.http.access import LogReader, NodeOf
 from api.http.paging import Page, Pages, page
+from api.http.routers import api_router
 from api.log.schemas import LogLineOut
 from node.staff.activity_log import LogCursor, log
 
-router = APIRouter(tags=["log"])
+router = api_router(tags=["log"])
 
 
 @router.get("/log")

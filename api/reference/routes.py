@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http import statics
 from api.http.access import Public
+from api.http.routers import page_router
 from api.reference.problem_types import problem_types
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.rendering import page
 from node.faults import NotFound
 
-router = APIRouter(tags=["pages"], route_class=PageRoute)
+router = page_router(tags=["pages"], route_class=PageRoute)
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,80}$")]
 
 

@@ -5,11 +5,12 @@ Each call is written into the log, in a transaction of its own, before it is ans
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from sqlmodel import Session
 
 from api.http.access import NodeOf, Peer, RegistrarStaff
 from api.http.paging import Page, Pages, page
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.registrar.schemas import (
     CallOut,
@@ -26,7 +27,7 @@ from ledger.db import reading
 from node.registrar import people, vouchers
 from node.registrar.faults import HolderUnknown
 
-router = APIRouter(prefix="/registrar", tags=["registrar"])
+router = api_router(prefix="/registrar", tags=["registrar"])
 
 BatchPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 

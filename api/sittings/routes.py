@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Query, Response, UploadFile
+from fastapi import Depends, File, Query, Response, UploadFile
 from sqlmodel import Session
 
 from api.http.access import Approver, Issuing, NodeOf, Operator
 from api.http.paging import Page, Pages, page
 from api.http.problems import ACCEPTED, CREATED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.sittings.schemas import ApprovalIn, BatchOut, RowOut, SittingForm, SittingOut, sitting_form
 from formats.crypto.hashing import sha256
@@ -17,7 +18,7 @@ from node.issuing.resume import resume, resume_sitting
 from node.issuing.sittings import SittingState
 from node.issuing.warnings import row_warnings
 
-router = APIRouter(tags=["sittings"])
+router = api_router(tags=["sittings"])
 
 Roster = Annotated[UploadFile, File(description=".xlsx or CSV; its columns stand in docs/rosters.md")]
 

@@ -1,14 +1,15 @@
 """A hosted member's signature on the snapshot of one block, for the node that publishes it."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.http.access import NodeOf, Peer
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.snapshots.schemas import SignatureOut, SnapshotIn
 from node.publishing import cosigning, pinned_trust_root
 
-router = APIRouter(prefix="/snapshots", tags=["snapshots"])
+router = api_router(prefix="/snapshots", tags=["snapshots"])
 
 
 @router.post("/signatures", response_model=SignatureOut)

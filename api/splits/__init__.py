@@ -1,9 +1,8 @@
 """Shared costs and benefits: agreements, what was entered under them, their closes, what settles and who attests it."""
 
-from fastapi import APIRouter
-
+from api.http.routers import gathered
 from api.splits import agreements, attestations, closes, entries, evidence, settlements
 
-router = APIRouter()
-for part in (agreements, entries, closes, settlements, attestations, evidence):
-    router.include_router(part.router)
+router = gathered(
+    agreements.router, entries.router, closes.router, settlements.router, attestations.router, evidence.router
+)

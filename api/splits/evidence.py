@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.http.access import NodeOf, SplitReader
 from api.http.problems import OK
+from api.http.routers import api_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from ledger.db import reading, writing
 from node.splits.evidence.bundle import evidence_of, record_taking
 from node.splits.participation import require_participant
 
-router = APIRouter(tags=["evidence"])
+router = api_router(tags=["evidence"])
 _ZIP = "application/zip"
 
 

@@ -1,17 +1,18 @@
 """Who acts for a member: `GET /me`, `GET|POST /staff`, `DELETE /staff/{id}`."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.http.access import Admin, AnyStaff, NodeOf
 from api.http.paging import Page, Pages, page
 from api.http.problems import CREATED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.staff.schemas import Me, StaffAppointed, StaffIn, StaffOut
 from ledger.db import reading
 from node.staff import access
 
-router = APIRouter(tags=["staff"])
+router = api_router(tags=["staff"])
 
 
 @router.get("/me")

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from sqlmodel import Session
 
 from api.http.access import Approver, Council, NodeOf, Operator
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.status.schemas import CouncilRevocationIn, StatusActIn, StatusActOut, SubmissionRef
 from formats.register.status import Reason
 from node.delivery import council_revocations, status_acts
 
-router = APIRouter(tags=["status"])
+router = api_router(tags=["status"])
 ActNumber = Annotated[int, Path(ge=1, lt=2**63)]
 
 

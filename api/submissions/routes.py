@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlmodel import Session, col, select
 
 from api.http.access import Acting, NodeOf, Resuming
 from api.http.paging import Page, Pages, page
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
@@ -16,7 +17,7 @@ from ledger.submitting.outbox import State, Submission
 from node.faults import NotFound
 from node.issuing.resume import resume_submission
 
-router = APIRouter(tags=["submissions"])
+router = api_router(tags=["submissions"])
 
 
 @router.get("/submissions")

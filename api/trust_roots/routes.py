@@ -1,16 +1,17 @@
 """The next trust root between nodes: what is proposed waits for a person, what both quorums signed is taken."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.http.access import NodeOf, Peer
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.snapshots.schemas import SignatureOut
 from api.trust_roots.schemas import SignaturesOut, SignedTrustRootIn, TakenOut, TrustRootIn
 from formats.crypto.hashing import sha256
 from node.trust_roots import rotation
 
-router = APIRouter(prefix="/trust-roots", tags=["trust roots"])
+router = api_router(prefix="/trust-roots", tags=["trust roots"])
 
 
 @router.post("/signatures", response_model=SignaturesOut)

@@ -2,19 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from api.assets.answers import CLASS_WORDS
 from api.consortium.schemas import Number
 from api.http.access import BookingReader, NodeOf
+from api.http.routers import api_router
 from api.http.url_values import parsed
 from formats.bookings.slots import period_text
 from ledger.bookings.uses import queries
 from ledger.bookings.uses.facts import UsedMinutes
 from ledger.db import reading
 
-router = APIRouter(tags=["usage"])
+router = api_router(tags=["usage"])
 
 
 class UsageRow(BaseModel):

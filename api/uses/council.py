@@ -1,10 +1,11 @@
 """What the council decides of a use that the two sides dispute."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.bookings.routes import BookingPath
 from api.http.access import Council, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.submissions.orders import submitted
 from api.submissions.schemas import SubmissionOut
@@ -16,7 +17,7 @@ from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
 from node.uses.acts import OneSided, settle_by_council
 
-router = APIRouter(prefix="/bookings/{booking_id}", tags=["council"])
+router = api_router(prefix="/bookings/{booking_id}", tags=["council"])
 
 
 @router.post("/occurrences/{occurrence}/settle-by-council", status_code=ACCEPTED, response_model=SubmissionOut)

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.http.access import Custodian, NodeOf
 from api.http.problems import CREATED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.uses.schemas import NothingIn
 from formats.bookings.door import GOOD_FOR_S, code, link
@@ -21,7 +22,7 @@ from node.staff.access import record
 from node.tables.door import DoorDevice
 from node.uses.proof import doors_of
 
-router = APIRouter(prefix="/door-devices", tags=["doors"])
+router = api_router(prefix="/door-devices", tags=["doors"])
 DevicePath = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")]
 AssetNumber = Annotated[int, Path(ge=1, lt=2**32)]
 UnitNumber = Annotated[int, Path(ge=0, lt=32)]

@@ -1,10 +1,11 @@
 """The signatures of a hosted member on uses, for the node of the other side."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.bookings.routes import BookingPath
 from api.http.access import NodeOf, Peer
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.uses.refusals import refused_by_form
 from api.uses.schemas import HandOverOut, OfferOut, StatementIn, StatementOut, TakingIn
@@ -15,7 +16,7 @@ from node.uses import countersigning
 from node.uses.countersigning import Examined
 from node.uses.said import HandOverWanted
 
-router = APIRouter(prefix="/uses", tags=["uses"])
+router = api_router(prefix="/uses", tags=["uses"])
 
 
 @router.post("/statements", response_model=StatementOut)

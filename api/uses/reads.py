@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.bookings.routes import BookingPath
 from api.consortium.schemas import Number
 from api.http.access import BookingReader, NodeOf
+from api.http.routers import api_router
 from api.http.url_values import parsed
 from formats.bookings.figures import Ratio
 from formats.bookings.slots import parse_day, slot_text
@@ -25,7 +26,7 @@ from node.bookings.assets.values import value_of
 from node.faults import NotFound, RequestInvalid, RowFault
 from node.uses.sides import time_of
 
-router = APIRouter(tags=["uses"])
+router = api_router(tags=["uses"])
 SETTLED_HOW = {1: "both", 2: "silence", 3: "agreement", 4: "council", 5: "correction"}
 PHASES = {
     Phase.NONE: "checked-in",

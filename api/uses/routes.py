@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from pydantic import BaseModel
 from sqlmodel import Session
 
 from api.bookings.routes import BookingPath
 from api.http.access import Booker, Booking, Custodian, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Write, Writes
 from api.submissions.schemas import SubmissionOut
 from api.uses.refusals import refused_by_form
@@ -36,7 +37,7 @@ from node.uses.asking import Waits
 from node.uses.countersigning import Countersigned
 from node.uses.said import Act, UseWanted
 
-router = APIRouter(prefix="/bookings/{booking_id}", tags=["uses"])
+router = api_router(prefix="/bookings/{booking_id}", tags=["uses"])
 OccurrencePath = Annotated[int, Path(ge=0, lt=MAX_OCCURRENCES)]
 
 

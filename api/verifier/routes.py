@@ -7,12 +7,13 @@ import re
 from pathlib import PurePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.http import statics
 from api.http.access import NodeOf, Public
 from api.http.problems import NOT_MODIFIED, PERMANENT_REDIRECT
+from api.http.routers import page_router
 from node.faults import NotFound
 from node.installation.node import Node
 from node.publishing import files, page_files
@@ -28,7 +29,7 @@ PAGE_HEADERS = {
 _IN = {files.SHARDS: "shard", files.LINKS: "link file", files.TRUST_ROOTS: "trust root"}
 _CARRIES_A_HASH = re.compile(r"-[0-9a-f]{16}\.[a-z]{2,4}$")
 
-router = APIRouter(prefix="/v", tags=["verifier"], default_response_class=Response)
+router = page_router(prefix="/v", tags=["verifier"], default_response_class=Response)
 _OR_KEPT: dict[int | str, dict[str, Any]] = {NOT_MODIFIED: {"description": "The reader has these bytes already"}}
 
 FileName = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$")]

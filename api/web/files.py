@@ -3,16 +3,17 @@
 from pathlib import Path as FilePath
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 
 from api.http import statics
 from api.http.access import Public
+from api.http.routers import page_router
 from node.faults import NotFound
 
 PREFIX = "/web"
 _FOLDER = FilePath(__file__).parent / "static"
 
-router = APIRouter(prefix=PREFIX, tags=["pages"], default_response_class=Response)
+router = page_router(prefix=PREFIX, tags=["pages"], default_response_class=Response)
 
 FileName = Annotated[str, Path(pattern=r"^[a-z][a-z-]{0,40}\.(css|js)$")]
 

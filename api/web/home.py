@@ -1,12 +1,13 @@
 """The home page: what this ledger is, whether it runs, who keeps it and on whose word each member certifies."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.http import statics
 from api.http.access import NodeOf, Public
 from api.http.paging import Paging
+from api.http.routers import page_router
 from api.http.shared_answers import MOST_QUERY_CHARACTERS, Shared, from_projection
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
@@ -19,7 +20,7 @@ from node.faults import NotDeployed
 from node.installation.node import Node
 from verification.deployment import DeploymentEntry
 
-router = APIRouter(tags=["pages"], route_class=PageRoute)
+router = page_router(tags=["pages"], route_class=PageRoute)
 _ACCREDITATIONS_A_PAGE = 50
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http.access import ACTING, ISSUING, Acting, Admin, AnyStaff, Issuing, LogReader, NodeOf
 from api.http.paging import MOST, Page, Paging
+from api.http.routers import page_router
 from api.log.routes import who_did_what
 from api.sittings.routes import batches, list_sittings
 from api.sittings.schemas import BatchOut, SittingOut
@@ -36,7 +37,7 @@ from node.tables.batch_states import STEPS
 from verification.chain_view import ChainView
 from verification.source import SourceUnavailable
 
-router = APIRouter(prefix=SIGNED_IN, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=SIGNED_IN, tags=["pages"], route_class=PageRoute)
 
 _ON_THE_OVERVIEW = 5
 _SITTINGS_A_PAGE, _ROWS_A_PAGE = 10, 25

@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access import SESSION_COOKIE, AnyStaff, NodeOf, Public, require_own_origin
 from api.http.problems import SEE_OTHER
+from api.http.routers import page_router
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.rendering import page
@@ -16,7 +17,7 @@ from node.staff import web_sessions
 # The cookie goes with requests below this path and with no other: nothing of the API is ever asked by cookie.
 SIGNED_IN = "/operator"
 
-router = APIRouter(tags=["pages"], route_class=PageRoute)
+router = page_router(tags=["pages"], route_class=PageRoute)
 
 
 @router.get("/sign-in", response_class=HTMLResponse)

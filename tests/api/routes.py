@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -32,18 +31,10 @@ class Declared:
 
 def declared_routes(node: Node) -> list[Declared]:
     app = create_app(node)
-    found = [each for route in api_routes(app.routes) for each in _declared(route)]
+    found = [each for route in app.routes if isinstance(route, APIRoute) for each in _declared(route)]
     in_openapi = {(method.upper(), path) for path, item in app.openapi()["paths"].items() for method in item}
     assert {(each.method, each.path) for each in found} == in_openapi, "a route escapes the enumeration"
     return sorted(found, key=str)
-
-
-def api_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif hasattr(route, "original_router"):
-            yield from api_routes(route.original_router.routes)
 
 
 def _declared(route: APIRoute) -> Iterator[Declared]:

@@ -20,7 +20,6 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -28,9 +27,8 @@ from uuid import uuid4
 import httpx
 import pytest
 import uvicorn
-from fastapi.routing import iter_route_contexts
 
-from api.app import ROUTES, create_app
+from api.app import create_app
 from ledger.db import reading, writing
 from ledger.errors import LedgerUnavailable
 from node import bounded_http
@@ -210,7 +208,6 @@ def running_api(home: Path, port: int) -> Iterator[str]:
 @contextmanager
 def forked_api(home: Path, port: int) -> Iterator[str]:
     """A live server, by the same command line, in a fork: it need not import everything anew. Its URL."""
-    work_out_routes()
     child = os.fork()
     if child == 0:
         _serve(home, port)
@@ -219,13 +216,6 @@ def forked_api(home: Path, port: int) -> Iterator[str]:
     finally:
         os.kill(child, signal.SIGTERM)
         os.waitpid(child, 0)
-
-
-@cache
-def work_out_routes() -> None:
-    """Before a fork that serves: it would do so itself at its first request, and every other fork again."""
-    for _ in iter_route_contexts(ROUTES):
-        pass
 
 
 def _serve(home: Path, port: int) -> NoReturn:
@@ -264,7 +254,6 @@ def doomed_api(home: Path, failpoint: str) -> Iterator[str]:
             config = uvicorn.Config(create_app(compose(home)), log_level="warning", access_log=False)
             uvicorn.Server(config).run(sockets=[listening])
 
-        work_out_routes()
         child = forked.start(serve, failpoint)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         assert forked.exit_code(child) == -9, "the server was not killed"

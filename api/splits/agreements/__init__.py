@@ -1,9 +1,6 @@
 """Agreements: proposed, read, signed."""
 
-from fastapi import APIRouter
-
+from api.http.routers import gathered
 from api.splits.agreements import reads, routes
 
-router = APIRouter()
-for part in (reads.router, routes.router):
-    router.include_router(part)
+router = gathered(reads.router, routes.router)

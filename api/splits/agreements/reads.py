@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.consortium.schemas import ChainTime, Number
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Page, Pages, Paging
+from api.http.routers import api_router
 from api.splits.agreements.answers import AgreementDetail, AgreementOut, TypedDataOut, VersionDetail, VersionOut
 from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
 from ledger.db import reading
@@ -19,7 +20,7 @@ from node.splits.agreements.acts import typed_data_for
 from node.splits.agreements.versions import version_view, version_views
 from node.staff.access import Principal
 
-router = APIRouter(tags=["agreements"])
+router = api_router(tags=["agreements"])
 
 
 @router.get("/agreements")

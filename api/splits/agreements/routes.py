@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from sqlmodel import Session
 
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.url_values import hex_bytes
 from api.http.writes import Write, Writes
 from api.splits.agreements.answers import AgreementSubmission, TextOut
@@ -25,7 +26,7 @@ from node.splits.orders import money_order
 from node.staff.access import Principal
 from node.staff.orders import order_given
 
-router = APIRouter(tags=["agreements"])
+router = api_router(tags=["agreements"])
 AgreementPath = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 VersionPath = Annotated[int, Path(ge=1, lt=2**20)]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.http.access import Finance, NodeOf, Peer
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.attestations.answers import ExchangedOut
@@ -21,7 +22,7 @@ from node.splits.attestations.exchange import (
 )
 from node.splits.attestations.records import Signed, mark_delivered
 
-router = APIRouter(tags=["attestations"])
+router = api_router(tags=["attestations"])
 
 
 @router.post("/agreements/{agreement_id}/attestations/exchange", response_model=ExchangedOut)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.http.access import Finance, NodeOf, SplitReader
+from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.http.writes import Writes
 from api.splits.agreements.reads import hex_values
@@ -34,7 +35,7 @@ from node.splits.attestations.signing import sign, signed_elsewhere, typed_data_
 from node.splits.participation import require_participant
 from node.staff.access import Principal
 
-router = APIRouter(tags=["reconciliations"])
+router = api_router(tags=["reconciliations"])
 _ONE = "/agreements/{agreement_id}/reconciliations/{period}/{member}"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 from sqlmodel import Session
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Council, Finance, NodeOf, SplitReader
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.http.writes import Write, Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
@@ -30,7 +31,7 @@ from node.splits.entries.disclosure import Disclosure
 from node.splits.participation import require_reader
 from node.staff.access import Principal
 
-router = APIRouter(tags=["closes"])
+router = api_router(tags=["closes"])
 NumberPath = Annotated[int, Path(ge=1, lt=2**63)]
 _ONE = "/agreements/{agreement_id}/line-objections/{number}"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 
 from api.http.access import NodeOf, SplitReader
 from api.http.problems import OK
+from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.schemas import CloseOut, MemberPath, MonthOut, PeriodPath, Program
@@ -21,7 +22,7 @@ from node.splits.closes.published import journal_of, period_file_bytes, statemen
 from node.splits.participation import require_reader
 from node.staff.access import Principal
 
-router = APIRouter(tags=["closes"])
+router = api_router(tags=["closes"])
 _JSON, _CSV, _TEXT = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
 
 

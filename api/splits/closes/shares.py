@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Page, Pages, Paging
+from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.schemas import PeriodPath
@@ -32,7 +33,7 @@ from node.splits.closes.published import breakdown_of, closed_month
 from node.splits.entries.disclosure import Disclosure
 from node.splits.participation import ENTRY_KINDS, require_reader
 
-router = APIRouter(tags=["closes"])
+router = api_router(tags=["closes"])
 SIDE_MONTHS = 12
 """Of the totals of pools in one answer."""
 MonthPath = Annotated[str, Path(pattern="^[0-9]{4}-[0-9]{2}$", description="The month that a line is of")]

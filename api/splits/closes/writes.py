@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
@@ -19,7 +20,7 @@ from node.splits.closes.closing import close_command
 from node.splits.participation import require_participant
 from node.staff.orders import order_given
 
-router = APIRouter(tags=["closes"])
+router = api_router(tags=["closes"])
 
 
 @router.post("/agreements/{agreement_id}/closes", status_code=ACCEPTED, response_model=SubmissionOut)

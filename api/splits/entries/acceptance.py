@@ -3,11 +3,12 @@ accepted it."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath
 from api.splits.entries.acts import SayOfActs
@@ -16,7 +17,7 @@ from api.submissions.schemas import SubmissionOut
 from node.splits.orders import acts_commands
 from node.splits.participation import entry_of
 
-router = APIRouter(tags=["entries"])
+router = api_router(tags=["entries"])
 
 
 @router.post("/agreements/{agreement_id}/entries/accept", status_code=ACCEPTED, response_model=SubmissionOut)

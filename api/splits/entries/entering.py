@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Response, UploadFile
+from fastapi import File, Response, UploadFile
 from sqlmodel import Session
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Write, Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import EntrySubmission, SheetChecked, SheetSent, SumOut
@@ -28,7 +29,7 @@ from node.splits.participation import entry_of, require_participant
 from node.staff.access import Principal
 from node.uses.sides import time_of
 
-router = APIRouter(tags=["entries"])
+router = api_router(tags=["entries"])
 Sheet = Annotated[UploadFile, File(description=".xlsx or CSV; its columns stand in docs/splits.md")]
 Text = Annotated[UploadFile, File(description="The agreement's YAML, as every party signed it")]
 

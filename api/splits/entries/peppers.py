@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.http.access import Admin, NodeOf, SplitReader
 from api.http.problems import CREATED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.splits.entries.answers import PepperOut, PeppersOut
 from api.splits.entries.schemas import PepperIn
@@ -15,7 +16,7 @@ from node.installation.node import Node
 from node.splits.entries.peppers import fingerprint, peppers, set_pepper
 from node.tables.entries import InvoicePepper
 
-router = APIRouter(tags=["entries"])
+router = api_router(tags=["entries"])
 
 
 @router.get("/invoice-peppers")

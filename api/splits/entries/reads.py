@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Page, Pages, Paging, column_number, page
+from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import STATES, EntryOut
@@ -20,7 +21,7 @@ from ledger.splits.journal.facts import Act
 from node.splits.entries.disclosure import Disclosure
 from node.splits.participation import ENTRY_KINDS, entry_read, require_reader
 
-router = APIRouter(tags=["entries"])
+router = api_router(tags=["entries"])
 StateWord = Literal["pending", "counted", "reversed", "refused"]
 Month = Annotated[str | None, Query(max_length=7, description="In which it occurred, as 2026-03")]
 

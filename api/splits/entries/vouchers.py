@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import File, Form, Response, UploadFile
 from sqlmodel import Session
 
 from api.http.access import Finance, NodeOf, SplitReader
 from api.http.problems import CREATED, OK
+from api.http.routers import api_router
 from api.http.url_values import parsed
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
@@ -21,7 +22,7 @@ from node.splits.entries.invoices import invoice_of
 from node.splits.entries.vouchers import MEDIA_TYPES, scan_of, store_voucher
 from node.splits.participation import require_participant
 
-router = APIRouter(tags=["entries"])
+router = api_router(tags=["entries"])
 Scan = Annotated[UploadFile, File(description="PDF, OFD, PNG, JPEG or XML, at most 3 MiB")]
 _FILES: dict[int | str, dict[str, Any]] = {OK: {"content": {each: {} for each in MEDIA_TYPES}}}
 

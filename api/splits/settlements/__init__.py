@@ -1,9 +1,6 @@
 """What settles claims: payments, nettings, payouts; what is said of them; and who owes whom."""
 
-from fastapi import APIRouter
-
+from api.http.routers import gathered
 from api.splits.settlements import answering, claims, declaring, reads
 
-router = APIRouter()
-for part in (reads, claims, declaring, answering):
-    router.include_router(part.router)
+router = gathered(reads.router, claims.router, declaring.router, answering.router)

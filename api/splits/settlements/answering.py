@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlmodel import Session
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Council, Finance, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath
 from api.splits.entries.acts import SayOfActs, decided
@@ -21,7 +22,7 @@ from node.splits.orders import acts_commands
 from node.splits.participation import payout_of, settlement_of
 from node.splits.settlements.papers import require_transfer
 
-router = APIRouter(tags=["settlements"])
+router = api_router(tags=["settlements"])
 _ONE = "/agreements/{agreement_id}/settlements/{settlement_id}"
 
 

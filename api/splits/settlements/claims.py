@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.http.access import NodeOf, SplitReader
+from api.http.routers import api_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.schemas import PoolName, SideWord
 from api.splits.settlements.answers import ClaimsOut
@@ -15,7 +16,7 @@ from ledger.db import reading
 from node.splits.participation import require_reader
 from node.splits.settlements.claims import claims_view
 
-router = APIRouter(tags=["settlements"])
+router = api_router(tags=["settlements"])
 Days = Annotated[int, Query(ge=0, le=36_600, description="Only claims that are older")]
 
 

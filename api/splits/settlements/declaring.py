@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
+from api.http.routers import api_router
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath
 from api.splits.settlements.answers import SettlementSubmission
 from api.splits.settlements.ordering import declared
 from api.splits.settlements.schemas import NettingIn, PaymentIn, PayoutIn
 
-router = APIRouter(tags=["settlements"])
+router = api_router(tags=["settlements"])
 
 
 @router.post("/agreements/{agreement_id}/payments", status_code=ACCEPTED, response_model=SettlementSubmission)

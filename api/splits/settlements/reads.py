@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Page, Pages, page
+from api.http.routers import api_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.reads import after_act
 from api.splits.settlements.answers import KINDS, STATES, PapersOut, SettlementOut
@@ -20,7 +19,7 @@ from node.splits.entries.disclosure import Disclosure
 from node.splits.participation import require_participant, require_reader, settlement_read
 from node.splits.settlements.papers import papers_of
 
-router = APIRouter(tags=["settlements"])
+router = api_router(tags=["settlements"])
 
 
 @router.get("/settlements/awaiting-answer")

@@ -1,7 +1,6 @@
 """Pages of assets, bookings and doors."""
 
-from fastapi import APIRouter
-
+from api.http.routers import gathered
 from api.web.bookings import (
     asset_pages,
     booking_forms,
@@ -13,15 +12,13 @@ from api.web.bookings import (
     use_forms,
 )
 
-router = APIRouter()
-for pages in (
-    asset_pages,
-    check_in_page,
-    door_pages,
-    reserve_pages,
-    booking_pages,
-    booking_forms,
-    holder_forms,
-    use_forms,
-):
-    router.include_router(pages.router)
+router = gathered(
+    asset_pages.router,
+    check_in_page.router,
+    door_pages.router,
+    reserve_pages.router,
+    booking_pages.router,
+    booking_forms.router,
+    holder_forms.router,
+    use_forms.router,
+)

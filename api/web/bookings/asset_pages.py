@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.assets.answers import TermsOut
@@ -15,6 +15,7 @@ from api.bookings.line import PlaceOut, line
 from api.bookings.week import DAYS, SHOWN, unit_weeks, waiting_days, week_day, week_of
 from api.http.access import BookingReader, NodeOf
 from api.http.paging import Paging
+from api.http.routers import page_router
 from api.http.url_values import parsed
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
@@ -25,7 +26,7 @@ from ledger.db import reading
 from node.installation.node import Node
 from node.staff.access import Principal
 
-router = APIRouter(prefix=ASSETS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=ASSETS, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
 FILTERS = ("all", "own")
 AssetFilter = Annotated[str, Query(alias="show", pattern=f"^({'|'.join(FILTERS)})$")]

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import Form, Response
 from fastapi.responses import HTMLResponse
 
 from api.bookings import custody, routes
 from api.bookings.schemas import ActsIn, CancelIn, ClaimIn, PlaceIn, RefuseIn
 from api.http.access import Booker, Booking, Custodian
+from api.http.routers import page_router
 from api.uses.routes import OccurrencePath
 from api.web.bookings.form_writes import BookingFormIn
 from api.web.refusals import PageRoute
 from api.web.sections import BOOKINGS
 
-router = APIRouter(prefix=BOOKINGS + "/{booking_id}", tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=BOOKINGS + "/{booking_id}", tags=["pages"], route_class=PageRoute)
 ActsField = Annotated[int, Form(ge=0, lt=2**16 - 1)]
 ReasonField = Annotated[int, Form(ge=0, le=255)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.assets.reads import asset_alone
@@ -14,6 +14,7 @@ from api.bookings.reads import awaiting_answer, booking, bookings
 from api.bookings.routes import BookingPath
 from api.http.access import BookingReader, NodeOf
 from api.http.paging import Paging
+from api.http.routers import page_router
 from api.submissions.schemas import SubmissionOut
 from api.uses.reads import due, occurrences
 from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
@@ -34,7 +35,7 @@ from node.installation.node import Node
 from node.staff.access import BOOKER, CUSTODIAN, Principal
 from node.uses.sides import time_of
 
-router = APIRouter(prefix=BOOKINGS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=BOOKINGS, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
 FILTERS = ("upcoming", "all", "waiting", "held", "confirmed", "ended")
 BookingFilter = Annotated[str, Query(alias="show", pattern=f"^({'|'.join(FILTERS)})$")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.assets.answers import AssetOut
@@ -12,6 +12,7 @@ from api.assets.reads import asset_alone
 from api.bookings.answers import OccurrenceOut
 from api.http.access import Booker, NodeOf, Public
 from api.http.problems import SEE_OTHER
+from api.http.routers import page_router
 from api.uses.reads import UseOut
 from api.web.bookings.form_writes import nonce_of
 from api.web.bookings.use_acts import Side, use_acts
@@ -29,7 +30,7 @@ from node.installation.node import Node
 from node.uses.sides import time_of
 
 CHECK_IN = f"{SIGNED_IN}/check-in"
-router = APIRouter(tags=["pages"], route_class=PageRoute)
+router = page_router(tags=["pages"], route_class=PageRoute)
 _MOST = 50
 _ACTS = ("check-in", "check-out")
 

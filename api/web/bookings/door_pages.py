@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.assets.answers import AssetOut
@@ -13,6 +13,7 @@ from api.bookings.calendar import EntryOut, calendar_for
 from api.http.access import Custodian, NodeOf
 from api.http.paging import MOST, Paging
 from api.http.problems import SEE_OTHER
+from api.http.routers import page_router
 from api.uses import doors
 from api.uses.doors import AssetNumber, DevicePath, UnitNumber
 from api.uses.schemas import NothingIn
@@ -27,7 +28,7 @@ from ledger.db import reading
 from node.installation.node import Node
 from wallet.tokens import qr
 
-router = APIRouter(prefix=DOORS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=DOORS, tags=["pages"], route_class=PageRoute)
 
 
 @router.get("", response_class=HTMLResponse)

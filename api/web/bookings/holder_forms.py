@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
 from api.bookings import routes as bookings
 from api.bookings.schemas import OperatorIn
 from api.http.access import Booker
+from api.http.routers import page_router
 from api.http.writes import Write
 from api.uses import routes as uses
 from api.uses.schemas import HandOverIn, TakeOverIn
@@ -23,7 +24,7 @@ from api.web.sections import BOOKINGS
 from node.installation.node import Node
 from node.staff.access import Principal
 
-router = APIRouter(prefix=BOOKINGS + "/{booking_id}", tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=BOOKINGS + "/{booking_id}", tags=["pages"], route_class=PageRoute)
 CredentialFile = Annotated[UploadFile | None, File()]
 CredentialDigest = Annotated[str, Form(max_length=80, description="Digest of the operator's document")]
 Taker = Annotated[str, Form(max_length=10, description="Number of the member that may take it")]

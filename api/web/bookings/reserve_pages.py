@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.assets.answers import AssetOut
@@ -15,6 +15,7 @@ from api.bookings.reads import booking
 from api.bookings.routes import BookingPath
 from api.http.access import Booker, NodeOf
 from api.http.problems import SEE_OTHER
+from api.http.routers import page_router
 from api.submissions.routes import submission
 from api.web.bookings.asked import asked_facts, refusal_facts
 from api.web.bookings.form_writes import answered, form_write, redirect_to
@@ -30,7 +31,7 @@ from node.faults import NodeRefusal, NotFound, RequestInvalid
 from node.installation.node import Node
 from node.staff.access import Principal
 
-router = APIRouter(prefix=BOOKINGS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=BOOKINGS, tags=["pages"], route_class=PageRoute)
 _MOST_ASKED = 12
 """A series of a year in weeks and 32 steps a booking."""
 

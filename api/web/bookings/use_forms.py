@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import File, Form, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
 from api.http.access import Booker, Booking, Custodian
+from api.http.routers import page_router
 from api.http.writes import Write
 from api.uses import routes
 from api.uses.routes import OccurrencePath
@@ -23,7 +24,7 @@ from api.web.sections import BOOKINGS
 from node.installation.node import Node
 from node.staff.access import Principal
 
-router = APIRouter(prefix=BOOKINGS + "/{booking_id}/occurrences/{occurrence}", tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=BOOKINGS + "/{booking_id}/occurrences/{occurrence}", tags=["pages"], route_class=PageRoute)
 MinutesField = Annotated[int, Form(ge=0, lt=2**32)]
 Answer = Annotated[str, Form(max_length=500, description="The door's link, or the letters below its picture")]
 Moment = Annotated[str, Form(max_length=19, description="As 2026-03-02T08:15, at UTC+8")]

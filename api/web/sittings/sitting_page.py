@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access import Approver, Issuing, NodeOf
 from api.http.paging import Page, Paging
 from api.http.problems import OK, SEE_OTHER, status_of
+from api.http.routers import page_router
 from api.sittings import routes
 from api.sittings.schemas import ApprovalIn, RowNumber
 from api.web.bookings.form_writes import form_write
@@ -34,7 +35,7 @@ from node.issuing.warnings import sitting_warnings
 from node.rosters.sheet import MAX_ROWS
 from node.staff.access import APPROVER, Principal
 
-router = APIRouter(prefix=SITTINGS + "/{sitting_id}", tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=SITTINGS + "/{sitting_id}", tags=["pages"], route_class=PageRoute)
 
 _ROWS_A_PAGE = 50
 _REFUSALS = (

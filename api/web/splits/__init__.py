@@ -1,7 +1,6 @@
 """Pages of shared costs and benefits: agreements, what was entered under them, their months and statements."""
 
-from fastapi import APIRouter
-
+from api.http.routers import gathered
 from api.web.splits import (
     agreement_forms,
     agreement_pages,
@@ -13,15 +12,13 @@ from api.web.splits import (
     statement_pages,
 )
 
-router = APIRouter()
-for pages in (
-    agreement_pages,
-    agreement_forms,
-    entry_pages,
-    enter_pages,
-    entry_list_pages,
-    close_pages,
-    statement_pages,
-    file_pages,
-):
-    router.include_router(pages.router)
+router = gathered(
+    agreement_pages.router,
+    agreement_forms.router,
+    entry_pages.router,
+    enter_pages.router,
+    entry_list_pages.router,
+    close_pages.router,
+    statement_pages.router,
+    file_pages.router,
+)

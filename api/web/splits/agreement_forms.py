@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http.access import Finance, NodeOf
+from api.http.routers import page_router
 from api.splits.agreements import routes
 from api.splits.agreements.routes import AgreementPath, VersionPath
 from api.splits.agreements.schemas import Hash, SignIn, TextIn, YamlText
@@ -23,7 +24,7 @@ from node.splits.agreements.faults import (
     AgreementTextNotThis,
 )
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _OF_TEXTS = (AgreementTextMissing, AgreementTextNotThis, AgreementRulesDiffer)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http import statics
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import OK, status_of
+from api.http.routers import page_router
 from api.splits.agreements.reads import agreement, agreement_list, agreement_version
 from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
 from api.submissions.schemas import SubmissionOut
@@ -31,7 +32,7 @@ from node.installation.node import Node
 from node.splits.agreements.versions import TextState, VersionState, version_view
 from node.staff.access import FINANCE, Principal
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
 
 

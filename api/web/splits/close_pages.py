@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from api.http.access import Finance, NodeOf, SplitReader
+from api.http.routers import page_router
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.agreements.schemas import Hash
@@ -35,7 +36,7 @@ from node.splits.agreements.versions import version_views
 from node.splits.closes.published import booked_lines_of
 from node.staff.access import FINANCE, Principal
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 MOST_OPEN = 12
 _MONTHS_A_PAGE = 24
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
 
 from api.http.access import Finance, NodeOf
 from api.http.problems import OK, status_of
+from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.web.bookings.asked import asked_facts, refusal_facts
 from api.web.bookings.form_writes import Nonce
@@ -30,7 +31,7 @@ from node.splits.entries.faults import AgreementTextOther, EntriesRefused, Invoi
 from node.splits.participation import require_participant
 from node.staff.access import Principal
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 MOST_FAULTS, MOST_SCANS = 200, 100
 _TOLD = (EntriesRefused, VoucherRefused, InvoicePepperMissing, AgreementTextOther, RequestInvalid)
 Cell = Annotated[str, Form(max_length=200)]

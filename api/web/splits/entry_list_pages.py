@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import SEE_OTHER
+from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries import acceptance, entering, reads
 from api.splits.entries.answers import EntryOut
@@ -28,7 +29,7 @@ from node.installation.node import Node
 from node.splits.participation import takes_part
 from node.staff.access import FINANCE, Principal
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 FILTERS = ("all", "pending", "counted", "reversed", "refused")
 _ROWS_A_PAGE = 25
 _OPEN = ("open", "before_council")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.access import Finance, NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import SEE_OTHER
+from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath
 from api.splits.entries import acceptance
 from api.splits.entries.reads import awaiting_acceptance
@@ -22,7 +23,7 @@ from api.web.refusals import PageRoute
 from api.web.sections import ENTRIES, section_page
 from node.staff.access import FINANCE
 
-router = APIRouter(prefix=ENTRIES, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=ENTRIES, tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
 AskedOften = Annotated[tuple[str, ...], Query(max_length=_ROWS_A_PAGE, description="What was asked for on this page")]
 ChosenEntries = Annotated[tuple[str, ...], Form(max_length=_ROWS_A_PAGE)]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from api.http.routers import page_router
 from api.splits import evidence
 from api.splits.closes import reads
 from api.splits.entries import vouchers
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _MONTH = "/{agreement_id}/closes/{period}"
 FILES: Mapping[str, Callable[..., Response]] = {
     f"{_MONTH}/period-file": reads.period_file,

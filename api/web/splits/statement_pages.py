@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Paging
+from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes import reads, shares
 from api.splits.closes.schemas import MemberPath, PeriodPath
@@ -26,7 +27,7 @@ from node.installation.node import Node
 from node.splits.agreements.versions import version_views
 from node.staff.access import Principal
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _ENTRIES_A_PAGE = 50
 
 
