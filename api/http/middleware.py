@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.problems import refusal_problem
+from api.http.problems import OWN_FAULT, refusal_problem
 from api.http.request_names import name_of
 from formats.bounds import bounded_json
 from formats.faults import FormatFault
@@ -159,4 +159,5 @@ class RequestLog:
             await self._app(scope, receive, watched)
         finally:
             elapsed_ms = round((time.monotonic() - started) * 1000)
-            log.info("%s %d %d ms", name_of(scope), status, elapsed_ms)
+            level = logging.WARNING if status >= OWN_FAULT else logging.INFO
+            log.log(level, "%s %d %d ms", name_of(scope), status, elapsed_ms)

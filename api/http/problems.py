@@ -41,7 +41,7 @@ from wallet.documents.fields import FieldFault
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
 UNAVAILABLE, UNAUTHORIZED = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.UNAUTHORIZED
 NOT_MODIFIED, PERMANENT_REDIRECT = HTTPStatus.NOT_MODIFIED, HTTPStatus.PERMANENT_REDIRECT
-SEE_OTHER = HTTPStatus.SEE_OTHER
+SEE_OTHER, OWN_FAULT = HTTPStatus.SEE_OTHER, HTTPStatus.INTERNAL_SERVER_ERROR
 MEDIA_TYPE = "application/problem+json"
 INTERNAL = "internal-error"
 REFUSING = tuple(each for each in HTTPStatus if each >= HTTPStatus.BAD_REQUEST)
@@ -174,7 +174,7 @@ def refusal_problem(error: NodeRefusal) -> JSONResponse:
 
 def ledger_problem(error: ledger.LedgerError) -> JSONResponse:
     status = status_of(type(error))
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= OWN_FAULT:
         log.error("%s", error)
     values = {"values": {name: _shown(value) for name, value in error.values().items()}}
     return problem(slug_of(type(error).__name__), status, meaning_of(type(error)) or str(error), values=values)

@@ -8,16 +8,20 @@ import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+
+from pydantic import ValidationError
 
 from formats.bounds import bounded_toml
 from formats.faults import FormatFault
-from node.faults import ConfigFault, said_by_fields
+from node.faults import ConfigFault
 from node.installation.private_files import write_private as write_private
+from node.installation.settings import faults
+from node.installation.settings.catalogue import written
 from node.installation.settings.chain import EMBEDDED_BLOCK_TIME_S as EMBEDDED_BLOCK_TIME_S
 from node.installation.settings.chain import Chain as Chain
 from node.installation.settings.http import Http as Http
 from node.installation.settings.http import Tls as Tls
+from node.installation.settings.log import Log as Log
 from node.installation.settings.member_work import Publishing as Publishing
 from node.installation.settings.member_work import RegistrarLimits as RegistrarLimits
 from node.installation.settings.peers import PeerNode as PeerNode
@@ -37,48 +41,40 @@ def home_from(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 def load(home: Path, environment: Mapping[str, str] = os.environ) -> Config:
-    """Read `guild.toml`. `GUILD_RPC_URL`, `GUILD_PUBLIC_URL` and `GUILD_HTTP_PORT` win over it. Raises ConfigFault."""
+    """Read `guild.toml`. What `_FROM_ENVIRONMENT` names wins over it. Raises ConfigFault."""
     path = home / FILE_NAME
     try:
-        settings = bounded_toml.loads(path.read_bytes())
+        data = path.read_bytes()
+        settings = bounded_toml.loads(data)
     except FileNotFoundError as error:
         raise ConfigFault(str(path), "there is no such file: `guild init` writes one") from error
     except FormatFault as error:
         raise ConfigFault(str(path), f"not TOML: {error}") from error
     if "registrar_desk" in settings and "registrar_limits" not in settings:  # as homes from before the renaming say
         settings["registrar_limits"] = settings.pop("registrar_desk")
-    for variable, section, name in _FROM_ENVIRONMENT:
-        if environment.get(variable):
-            settings.setdefault(section, {})[name] = environment[variable]
+    variables: dict[tuple[str, ...], str] = {
+        place: name for name, place in _FROM_ENVIRONMENT.items() if environment.get(name)
+    }
+    for (section, key), variable in variables.items():
+        if isinstance(settings.setdefault(section, {}), dict):
+            settings[section][key] = environment[variable]
     try:
         return Config.model_validate(settings)
-    except ValueError as error:
-        raise ConfigFault(str(path), said_by_fields(error)) from error
+    except ValidationError as error:
+        raise ConfigFault(str(path), faults.told(error, data.decode(), Config, variables)) from error
 
 
-_FROM_ENVIRONMENT = (
-    ("GUILD_RPC_URL", "chain", "rpc_url"),
-    ("GUILD_PUBLIC_URL", "http", "public_url"),
-    ("GUILD_HTTP_PORT", "http", "port"),
-)
+_FROM_ENVIRONMENT = {
+    "GUILD_RPC_URL": ("chain", "rpc_url"),
+    "GUILD_PUBLIC_URL": ("http", "public_url"),
+    "GUILD_HTTP_PORT": ("http", "port"),
+    "GUILD_LOG_LEVEL": ("log", "level"),
+}
 
 
 def save(home: Path, config: Config) -> Path:
-    """Write `guild.toml` with every setting spelled out, readable by its owner only."""
-    sections = config.model_dump(mode="json", exclude_none=True)
-    lines = [f"{key} = {_toml(value)}" for key, value in sections.items() if not isinstance(value, dict)]
-    for key, value in sections.items():
-        if isinstance(value, dict):
-            lines += _section(key, value)
-    return write_private(home / FILE_NAME, ("\n".join(lines) + "\n").encode())
-
-
-def _section(name: str, settings: dict[str, Any]) -> list[str]:
-    """A table, or the tables in it: of each peer one."""
-    inner = {key: value for key, value in settings.items() if isinstance(value, dict)}
-    plain = [f"{key} = {_toml(value)}" for key, value in settings.items() if key not in inner]
-    lines = ["", f"[{name}]", *plain] if plain else []
-    return lines + [line for key, value in inner.items() for line in _section(f"{name}.{key}", value)]
+    """Write `guild.toml` with every setting spelled out and explained, readable by its owner only."""
+    return write_private(home / FILE_NAME, written(config).encode())
 
 
 def read_secret(path: Path, keystore: Path) -> bytes:
@@ -96,19 +92,6 @@ def read_secret(path: Path, keystore: Path) -> bytes:
     if len(secret) < _SECRET_BYTES:
         raise ConfigFault(str(path), f"the secret has {len(secret)} bytes, at least {_SECRET_BYTES} are needed")
     return secret
-
-
-def _toml(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int():
-            return str(value)
-        case list():
-            return "[" + ", ".join(_toml(each) for each in value) + "]"
-        case _:
-            escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
 
 
 def database_url(home: Path, url: str) -> str:

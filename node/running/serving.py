@@ -10,9 +10,10 @@ from node.running.console import settings
 
 
 def api_command(run: Path, config: Config, *, host: str | None = None, port: int | None = None) -> list[str]:
-    """`run`: where the log settings are left for uvicorn. Host and port: those of the settings, if not given."""
+    """`run`: the folder of the home where uvicorn finds the log settings. Host and port: those of the settings, if not
+    given."""
     log_settings = run / "api-logging.json"
-    write_private(log_settings, json.dumps(settings("api")).encode())
+    write_private(log_settings, json.dumps(settings("api", config.log, run.parent)).encode())
     return [
         *(sys.executable, "-m", "uvicorn", "api.app:from_home", "--factory"),
         *("--host", host or config.http.host, "--port", str(port or config.http.port)),

@@ -25,7 +25,7 @@ from ledger.errors import StorageFull
 from node.compose import compose, utc_now
 from node.faults import NodeRefusal
 from node.installation import tls
-from node.installation.config import Config, home_from, load, read_secret
+from node.installation.config import Config, Log, home_from, load, read_secret
 from node.installation.identity import CHAIN_FOLDER
 from node.installation.private_files import exclusive_lock, restrict_umask
 from node.running.chain import Anvil, AnvilSettings, ChainNotStarted
@@ -171,9 +171,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     set_recursion_limit()
     restrict_umask()
-    configure("up")
     home = home_from()
+    configure("up", Log(), home)
     try:
+        configure("up", load(home).log, home)
         until_signalled(lambda stop: up(home, stop, with_tls=options.tls))
     except (NodeRefusal, ChainNotStarted, StorageFull) as error:
         log.error("%s", error)

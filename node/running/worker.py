@@ -24,7 +24,7 @@ from node.bookings.expiry import Expiry
 from node.compose import compose
 from node.delivery.documents import erase_expired
 from node.faults import NodeRefusal, NotDeployed
-from node.installation.config import home_from
+from node.installation.config import Log, home_from
 from node.installation.deploy import ChainIsAnother, restore_contracts
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, projected_block, sole_worker, submitter_of
@@ -229,9 +229,8 @@ def main() -> int:
 
     set_recursion_limit()
     restrict_umask()
-    configure("worker")
-    home = home_from()
-    stop = threading.Event()
+    stop, home = threading.Event(), home_from()
+    configure("worker", Log(), home)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     try:
@@ -239,6 +238,7 @@ def main() -> int:
     except (NodeRefusal, StorageFull) as refused:
         log.error("%s", refused)
         return 1
+    configure("worker", node.config.log, home)
     try:
         work(node, stop, advance, background=lambda stop: publishing.run(lambda: compose(home), stop))
     finally:

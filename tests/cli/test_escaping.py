@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import logging
 import os
@@ -24,7 +25,8 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.verdict import rendered
 from formats import canonical, token
 from formats.text import refused_in
-from node.running.console import LineFormatter
+from node.installation.config import Log
+from node.running.console import JsonFormatter, LineFormatter
 from node.running.console import settings as log_settings
 from tests.browser.site import CREDENTIALS
 from tests.vectors.make_text import forged
@@ -176,17 +178,21 @@ def test_no_line_of_the_log_is_forged(text: str) -> None:
         raise ValueError(text)
     except ValueError:
         record.exc_info, record.stack_info = sys.exc_info(), f"Stack\n{text}"
+    whole = JsonFormatter("api").format(record)
+    assert refused_in(whole) is None
+    assert text in json.loads(whole)["trace"]
     first, *rest = LineFormatter("%(levelname)s %(message)s").format(record).split("\n")
     assert first == shown
     assert all(line.startswith("  | ") and refused_in(line) is None for line in rest)
 
 
 def test_every_process_logs_so_uvicorn_too() -> None:
-    for process in ("api", "worker", "up"):
-        settings_as_json = json.loads(json.dumps(log_settings(process)))
+    for process, name in itertools.product(("api", "worker", "up"), ("line", "json")):
+        log = Log.model_validate({"format": name, "access": "access.log"})
+        settings_as_json = json.loads(json.dumps(log_settings(process, log, Path())))
         (formatter,) = settings_as_json["formatters"].values()
-        assert pkgutil.resolve_name(formatter["()"]) is LineFormatter
-        assert {each["formatter"] for each in settings_as_json["handlers"].values()} == {"line"}
+        assert pkgutil.resolve_name(formatter["()"]) is {"line": LineFormatter, "json": JsonFormatter}[name]
+        assert {each["formatter"] for each in settings_as_json["handlers"].values()} == {name}
 
 
 @anything

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from node.installation.settings.chain import Chain
 from node.installation.settings.http import Http, Tls
+from node.installation.settings.log import Log
 from node.installation.settings.member_work import Publishing, RegistrarLimits
 from node.installation.settings.peers import PeerNode, RegistrarPeer
 from node.installation.settings.rate_limits import RateLimitSettings
@@ -14,7 +15,7 @@ from node.installation.settings.storage import Databases, KeystoreFiles
 
 
 class Config(Section):
-    """What holds for the whole node."""
+    """`registrars` is keyed by the hosted member that asks, `snapshot_peers` by the other, `use_peers` by both."""
 
     name: str = Field("guild", description="of this node, for the people who run it")
     issuer_host: str = Field(
@@ -31,18 +32,12 @@ class Config(Section):
     databases: Databases = Databases()
     keystore: KeystoreFiles = KeystoreFiles()
     registrar_limits: RegistrarLimits = RegistrarLimits()
-    registrars: dict[MemberNumber, RegistrarPeer] = Field(
-        default_factory=dict, description="[registrars.N]: whom hosted member N asks for links"
-    )
+    registrars: dict[MemberNumber, RegistrarPeer] = Field(default_factory=dict)
     publishing: Publishing = Publishing()
-    snapshot_peers: dict[MemberNumber, PeerNode] = Field(
-        default_factory=dict, description="[snapshot_peers.M]: the node of member M, which signs snapshots"
-    )
-    use_peers: dict[MemberNumber, dict[MemberNumber, PeerNode]] = Field(
-        default_factory=dict,
-        description="[use_peers.N.M]: the node of member M, which signs uses of bookings with hosted member N",
-    )
+    snapshot_peers: dict[MemberNumber, PeerNode] = Field(default_factory=dict)
+    use_peers: dict[MemberNumber, dict[MemberNumber, PeerNode]] = Field(default_factory=dict)
     tls: Tls = Tls()
+    log: Log = Log()
 
     @model_validator(mode="after")
     def _peers_are_asked_by_hosted_members(self) -> "Config":

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ from ledger.rpc.reverts import RevertDecoder
 from ledger.rpc.shown_urls import shown_url, without_secrets_of, without_urls
 from node import bounded_http
 from node.faults import ConfigFault
-from node.installation.config import load
+from node.installation.config import Log, load
 from node.running.console import LineFormatter, settings
 from node.trust_roots.published_reader import fetch_from
 from tests.conftest import free_port
@@ -144,11 +145,8 @@ def test_an_answer_that_is_too_large_is_told_without_the_secrets_of_its_url() ->
     assert "127.0.0.1" in str(failed.value)
 
 
-def test_libraries_that_log_the_urls_they_ask_are_silent_at_every_level_of_ours(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("GUILD_LOG_LEVEL", "DEBUG")
-    levels = {name: each["level"] for name, each in settings("worker")["loggers"].items()}
+def test_libraries_that_log_the_urls_they_ask_are_silent_at_every_level_of_ours() -> None:
+    levels = {name: each["level"] for name, each in settings("worker", Log(level="DEBUG"), Path())["loggers"].items()}
     assert {levels[name] for name in ("httpx", "httpcore", "urllib3", "web3")} == {"WARNING"}
 
 
