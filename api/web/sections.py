@@ -31,6 +31,7 @@ BOOKINGS = f"{SIGNED_IN}/bookings"
 DOORS = f"{SIGNED_IN}/doors"
 AGREEMENTS = f"{SIGNED_IN}/agreements"
 ENTRIES = f"{SIGNED_IN}/entries"
+SETTLEMENTS = f"{SIGNED_IN}/settlements"
 SECTIONS = (
     Section("overview", SIGNED_IN),
     Section("sittings", SITTINGS, ISSUING),
@@ -39,6 +40,7 @@ SECTIONS = (
     Section("doors", DOORS, (CUSTODIAN,)),
     Section("agreements", AGREEMENTS, SPLIT_READERS),
     Section("entries", ENTRIES, SPLIT_READERS),
+    Section("settlements", SETTLEMENTS, SPLIT_READERS),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
     Section("powers", f"{SIGNED_IN}/members"),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),

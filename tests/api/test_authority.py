@@ -183,7 +183,7 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
     if route.is_write and form != route.path:
         filled, refusal = booking_things.FORMS[form]
         return {"data": {**filled, "nonce": "once"}, "refusal": refusal}
-    filled_in = entry_things.UPLOADS | close_things.FORMS
+    filled_in = entry_things.UPLOADS | close_things.FORMS | settlement_things.FORMS
     if route.is_write and route.path in filled_in:
         return {**filled_in[route.path], "refusal": None}
     of_agreements = next(iter(agreement_things.bodies().get(route.path, ())), None)

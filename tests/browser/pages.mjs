@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 
 import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./visits/bookings.mjs";
 import { accessible, fits } from "./looking.mjs";
-import { closedByKeyboard, enteredAndAccepted, signedByBoth, statementRead } from "./visits/splits.mjs";
+import { closedByKeyboard, enteredAndAccepted, owedAndPaid, signedByBoth, statementRead } from "./visits/splits.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");
@@ -152,11 +152,12 @@ story("an asset's week is a picture, and its words open by keyboard and stay ope
 }, { viewport: { width: 360, height: 800 } });
 
 story("an agreement is signed by both, a cost entered and accepted, its month closed and the statement read", async (page) => {
-  const visitor = { page, url, signIn, looked, asked, splits, finance: tokens.finance, other: splits.token };
+  const visitor = { page, url, signIn, looked, splits, finance: tokens.finance, other: splits.token };
   await signedByBoth(visitor);
   await enteredAndAccepted(visitor);
   await closedByKeyboard(visitor);
   await statementRead(visitor);
+  await owedAndPaid(visitor);
 });
 
 for (const locale of ["zh-CN", "en"]) {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
@@ -14,6 +15,7 @@ import node.compose  # noqa: F401  (every refusal of the chain is known once its
 from api.assets.answers import CLASS_WORDS
 from api.bookings.answers import STATES
 from api.bookings.week import DAYS, SHOWN
+from api.splits.settlements.schemas import DocumentWord
 from api.uses.reads import PHASES
 from api.web.bookings.asset_pages import FILTERS
 from api.web.bookings.booking_pages import FILTERS as BOOKING_FILTERS
@@ -37,6 +39,7 @@ from ledger.errors import LedgerError, LedgerRejected
 from ledger.rpc.abi import Abi
 from ledger.splits.closes.checklist import Lacks
 from ledger.splits.journal.facts import ActState, ObjectionState
+from ledger.splits.journal.queries import SETTLEMENTS
 from node import faults
 from node.bookings import door_faults
 from node.bookings.calendars.faults import SeriesRefused, SheetRefused
@@ -48,12 +51,15 @@ from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
 from node.splits.entries import faults as entry_faults
 from node.splits.participation import ENTRY_KINDS
+from node.splits.settlements import faults as settlement_faults
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"
 TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]))
+# What the forms of settlements ask for, by the names of their fields.
+SETTLING_FIELDS = set(re.findall(r"\b(\w+): Cell", (WEB / "splits/settlement_forms.py").read_text()))
 WORDS = ("api.web.words", "formats.words", "node.bookings.words", "verification.messages")
 FAMILY = re.compile(r"^[a-z-]+:")
 
@@ -82,6 +88,7 @@ MET_ON_A_PAGE = (
     *_classes(door_faults),
     *_classes(use_faults),
     *_classes(agreement_faults),
+    *_classes(settlement_faults),
     *(each for each in _classes(entry_faults) if each is not entry_faults.InvoicePepperFixed),
 )
 NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
@@ -138,6 +145,10 @@ def _of_splits() -> dict[str, set[str]]:
         "text-state": set(TextState),
         "entry-kind": {each.name.lower() for each in ENTRY_KINDS},
         "entry-state": {*(each.name.lower() for each in ActState if each is not ActState.DENIED), "all"},
+        "settlement-kind": {each.name.lower() for each in SETTLEMENTS},
+        "settlement-state": {each.name.lower() for each in ActState if each is not ActState.REVERSED},
+        "document-kind": set(get_args(DocumentWord)),
+        "settling-field": SETTLING_FIELDS,
         "objection-state": {each.name.lower() for each in ObjectionState},
         "entry-field": set(FIELDS),
         "invoice-kind": {each.value for each in InvoiceKind},

@@ -9,16 +9,22 @@ from api.web.splits import (
     entry_list_pages,
     entry_pages,
     file_pages,
+    settlement_forms,
+    settlement_pages,
     statement_pages,
 )
 
-router = gathered(
-    agreement_pages.router,
-    agreement_forms.router,
-    entry_pages.router,
-    enter_pages.router,
-    entry_list_pages.router,
-    close_pages.router,
-    statement_pages.router,
-    file_pages.router,
-)
+router = APIRouter()
+for pages in (
+    agreement_pages,
+    agreement_forms,
+    entry_pages,
+    enter_pages,
+    entry_list_pages,
+    close_pages,
+    statement_pages,
+    file_pages,
+    settlement_pages,
+    settlement_forms,
+):
+    router.include_router(pages.router)

@@ -7,7 +7,7 @@ import { fits } from "../looking.mjs";
 
 const LOCALES = ["zh-CN", "en"];
 const SOON_MS = 60000; // a build machine may be busy with other things
-const SCAN = new Blob(["%PDF-1.7 a scan"], { type: "application/pdf" });
+const SCAN = { name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 a scan") };
 
 export async function signedByBoth({ page, url, signIn, finance, other, splits }) {
   await signIn(page, finance);
@@ -24,15 +24,24 @@ export async function signedByBoth({ page, url, signIn, finance, other, splits }
   await page.waitForSelector('#version-now strong:has-text("active")');
 }
 
-export async function enteredAndAccepted({ page, url, signIn, looked, asked, finance, other, splits }) {
-  const place = `/agreements/${splits.agreement}`;
-  const scan = new FormData();
-  for (const [name, value] of Object.entries({ ...splits.invoice, occurred: splits.day })) scan.set(name, value);
-  scan.set("scan", SCAN, "scan.pdf");
-  await asked(`${place}/vouchers`, finance, scan);
-  const parts = [{ pool: "training", side: "cost", gross: "10601", net: "10001", vat: "600" }];
-  const entry = { occurred: splits.day, holder: splits.holder, invoice: splits.invoice, parts };
-  await asked(`${place}/entries`, finance, JSON.stringify(entry));
+export async function enteredAndAccepted({ page, url, signIn, looked, finance, other, splits }) {
+  const agreement = `${url}/operator/agreements/${splits.agreement}`;
+  await signIn(page, finance);
+  for (const locale of LOCALES) {
+    for (const [name, address] of Object.entries({ sheet: "enter/sheet", enter: "enter" })) {
+      await page.goto(`${agreement}/${address}?lang=${locale}`);
+      await inBothWidths(page, looked, name, locale);
+    }
+  }
+  await entered(page, splits, "106.00");
+  await page.waitForSelector("#refused");
+  assert.match(await page.textContent("main"), /gross/);
+  await page.fill("#gross", "106.01");
+  await page.setInputFiles("#scan", SCAN);
+  await pressed(page, page.locator("form.fields button.main"));
+  await page.waitForSelector('[data-said]:has-text("confirmed")', { timeout: SOON_MS });
+  await page.click("#entries-now tbody a");
+  await looked(page, "entry-en-1280");
   await signIn(page, other);
   for (const locale of LOCALES) {
     await seen(page, `${url}/operator/entries?lang=${locale}`, "article form");
@@ -79,6 +88,29 @@ export async function statementRead({ page, url, signIn, looked, finance, splits
   assert.equal(await page.isVisible("p.files"), false);
   assert.ok(await page.isVisible(".account table"));
   await page.emulateMedia({ media: null });
+}
+
+export async function owedAndPaid({ page, url, signIn, looked, other, splits }) {
+  await signIn(page, other);
+  const settlements = `${url}/operator/agreements/${splits.agreement}/settlements`;
+  for (const locale of LOCALES) {
+    await page.goto(`${settlements}?lang=${locale}`);
+    await inBothWidths(page, looked, "settlements", locale);
+  }
+  const typed = { amount: "30.00", paid_on: splits.day, reference: "REF 1", payer_account: "6222 1", payee_account: "6217 1", number: "SJ 1" };
+  for (const [name, value] of Object.entries(typed)) await page.fill(`#${name}`, value);
+  await pressed(page, page.locator('form[action$="/payments"] button'));
+  await page.waitForSelector('[data-said]:has-text("confirmed")', { timeout: SOON_MS });
+  await page.click("#settlements-now tbody a");
+  await looked(page, "settlement-en-1280");
+}
+
+async function entered(page, splits, gross) {
+  const { kind, code, number } = splits.invoice;
+  const typed = { occurred: splits.day, gross, net: "100.01", vat: "6.00", invoice_code: code, invoice_number: number };
+  for (const [name, value] of Object.entries(typed)) await page.fill(`#${name}`, value);
+  await page.selectOption("#invoice_kind", kind);
+  await page.click("form.fields button.main");
 }
 
 /** The page, asked for again until something is there: another member's act takes a moment. */

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, work
+from tests.splits.http.closing_world import Books as ClosedBooks
 from tests.splits.http.entry_things import PDF, Books
 from tests.splits.http.test_entry_pages import PAGE, visit
 from tests.web.booking_visits import nonce, rows_of, words_of
@@ -33,7 +34,7 @@ def filled(at: Books, **other: str) -> dict[str, str]:
     return {"nonce": "once", "holder": str(COLLEGE)} | typed | invoice | other
 
 
-def ids_in(at: Books, answer: httpx.Response) -> list[str]:
+def ids_in(at: Books | ClosedBooks, answer: httpx.Response) -> list[str]:
     """What a write led on to: the submissions that its page tells of."""
     assert answer.status_code == 303, words_of(answer.text)
     work(at.world.node)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi.testclient import TestClient
 
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, work
+from tests.splits.http.closing_world import Books as ClosedBooks
 from tests.splits.http.entry_things import PDF, Books
 from tests.web.booking_visits import nonce, signed_in, words_of
 
 PAGE = "/operator/entries"
 
 
-def visit(at: Books, member: int, role: str = "finance", language: str = "en") -> TestClient:
+def visit(at: Books | ClosedBooks, member: int, role: str = "finance", language: str = "en") -> TestClient:
     return signed_in(at.world.node, at.world.token(member, role), language)
 
 

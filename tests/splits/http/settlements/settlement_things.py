@@ -31,7 +31,22 @@ BODIES: dict[str, dict[str, Any]] = {
     _OWN + "/attestations/exchange": {"member": ENTERPRISE, "subject": "2026-01"},
     _OWN + "/attestations": {"subject": "2026-01"},
 }
-SHOWN_TO_MEMBERS = (*(_OWN + path for path in ("/claims", "/settlements", "/settlements/{settlement_id}")),)
+_PAGE = "/operator" + _OWN + "/settlements"
+FORMS: dict[str, dict[str, Any]] = {
+    f"{_PAGE}/payments": {
+        "data": {"debt": "2>3>training>cost", "amount": "1.00", "document": "invoice", "number": "1", **_TRANSFER}
+    },
+    f"{_PAGE}/nettings": {"data": {"opposite": "3>training>cost>training>benefit", "net_amount": "1.00"}},
+    f"{_PAGE}/payouts": {"data": {"fund": "training/depreciation", "to": "3", "payout_amount": "1.00"}},
+    **{f"{_PAGE}/{{settlement_id}}/{act}": {"data": {}} for act in ("confirm", "accept", "withdraw-objection")},
+    **{f"{_PAGE}/{{settlement_id}}/{act}": {"data": {"reason": "x"}} for act in ("deny", "object")},
+}
+for form in FORMS.values():
+    form["data"]["nonce"] = "x"
+SHOWN_TO_MEMBERS = (
+    *(_OWN + path for path in ("/claims", "/settlements", "/settlements/{settlement_id}")),
+    *("/operator" + _OWN + path for path in ("/settlements", "/settlements/{settlement_id}")),
+)
 """Under an open agreement; of one that is committed parties and agents alone read."""
 _TEXT = """title: 实训中心共建共享
 number: HZ-2026-{number}

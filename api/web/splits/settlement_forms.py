@@ -1,0 +1,213 @@
+"""What the pages of settlements ask for: each form is the write of the JSON route of the same name."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.bookings.schemas import NothingIn
+from api.http.access import Finance, NodeOf
+from api.splits.agreements.routes import AgreementPath
+from api.splits.entries.schemas import MOST_REASON, ReasonIn
+from api.splits.settlements import answering, declaring
+from api.splits.settlements.schemas import ConfirmIn, NettingIn, PaymentIn, PayoutIn, PayoutsIn, SettlementPath
+from api.web.bookings.form_writes import Nonce, form_write, redirect_to, validated
+from api.web.language import Chosen
+from api.web.refusals import PageRoute
+from api.web.sections import AGREEMENTS
+from api.web.splits.settlement_choices import chosen
+from api.web.splits.settlement_pages import settlement_shown, settlements_shown
+from formats.splits.agreements.money import MAX_PERIOD_FEN
+from formats.words.faults import WordedFault
+from formats.yuan import parse_yuan
+from node.faults import RequestInvalid, RowFault
+from node.splits.entries.faults import InvoicePepperMissing
+from node.splits.settlements.faults import PaymentDeclaredBefore, PaymentTransferDiffers
+
+router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+Cell = Annotated[str, Form(max_length=200)]
+Reason = Annotated[str, Form(max_length=MOST_REASON)]
+_OF_DECLARING = (RequestInvalid, PaymentDeclaredBefore, InvoicePepperMissing)
+_OF_CONFIRMING = (RequestInvalid, PaymentTransferDiffers, InvoicePepperMissing)
+_ONE = "/{agreement_id}/settlements/{settlement_id}"
+
+
+async def _transfer(
+    paid_on: Cell = "", reference: Cell = "", payer_account: Cell = "", payee_account: Cell = ""
+) -> dict[str, str]:
+    """As it was typed."""
+    found = {"paid_on": paid_on, "reference": reference, "payer_account": payer_account, "payee_account": payee_account}
+    return {name: value.strip() for name, value in found.items()}
+
+
+Transfer = Annotated[dict[str, str], Depends(_transfer)]
+
+
+@router.post("/{agreement_id}/settlements/payments", response_class=HTMLResponse)
+def pay(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    nonce: Nonce,
+    debt: Cell,
+    amount: Cell,
+    transfer: Transfer,
+    document: Cell,
+    number: Cell,
+) -> Response:
+    """Declare a payment of what is owed; it leads back to the settlements, or tells what is wrong in the form."""
+    payer, payee, pool, side = chosen(debt, 4)
+    paid = {"payer": payer, "payee": payee, "pool": pool, "side": side, "transfer": transfer}
+    typed = {"debt": debt, "amount": amount, **transfer, "document": document, "number": number}
+    try:
+        papers = {"kind": document, "number": number.strip()}
+        body = validated(PaymentIn, {**paid, "fen": _fen("amount", amount), "document": papers})
+        answer = declaring.pay(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
+    except _OF_DECLARING as refusal:
+        return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements", answer)
+
+
+@router.post("/{agreement_id}/settlements/nettings", response_class=HTMLResponse)
+def net(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    nonce: Nonce,
+    opposite: Cell,
+    net_amount: Cell,
+) -> Response:
+    """Propose a netting; it leads back to the settlements, or tells what is wrong in the form."""
+    member, pool, side, back_pool, back_side = chosen(opposite, 5)
+    netted = {"member": member, "pool": pool, "side": side, "back_pool": back_pool, "back_side": back_side}
+    typed = {"opposite": opposite, "net_amount": net_amount}
+    try:
+        body = validated(NettingIn, {**netted, "fen": _fen("net_amount", net_amount)})
+        answer = declaring.net(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
+    except _OF_DECLARING as refusal:
+        return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements", answer)
+
+
+@router.post("/{agreement_id}/settlements/payouts", response_class=HTMLResponse)
+def pay_out(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    nonce: Nonce,
+    fund: Cell,
+    to: Cell,
+    payout_amount: Cell,
+) -> Response:
+    """Enter a payout from a fund; it leads back to the settlements, or tells what is wrong in the form."""
+    pool, _, reserve = fund.partition("/")
+    typed = {"fund": fund, "to": to, "payout_amount": payout_amount}
+    try:
+        wanted = {"pool": pool, "reserve": reserve, "member": to, "fen": _fen("payout_amount", payout_amount)}
+        body = validated(PayoutIn, wanted)
+        answer = declaring.pay_out(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
+    except _OF_DECLARING as refusal:
+        return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements", answer)
+
+
+@router.post(f"{_ONE}/confirm", response_class=HTMLResponse)
+def confirm(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    language: Chosen,
+    agreement_id: AgreementPath,
+    settlement_id: SettlementPath,
+    nonce: Nonce,
+    transfer: Transfer,
+) -> Response:
+    """Confirm a payment or netting; what your bank shows, if it was filled in, is held against what was declared."""
+    try:
+        body = validated(ConfirmIn, {"transfer": transfer} if any(transfer.values()) else {})
+        write = form_write(node, request, nonce, transfer)
+        answer = answering.confirm(principal, node, write, agreement_id, settlement_id, body)
+    except _OF_CONFIRMING as refusal:
+        return settlement_shown(principal, node, request, language, agreement_id, settlement_id, refusal=refusal)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+
+
+@router.post(f"{_ONE}/deny", response_class=HTMLResponse)
+def deny(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    agreement_id: AgreementPath,
+    settlement_id: SettlementPath,
+    nonce: Nonce,
+    reason: Reason,
+) -> Response:
+    """Say that no such money came, or no to a netting; it leads back to its page."""
+    body, write = validated(ReasonIn, {"reason": reason.strip()}), form_write(node, request, nonce, reason)
+    answer = answering.deny(principal, node, write, agreement_id, settlement_id, body)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+
+
+@router.post(f"{_ONE}/accept", response_class=HTMLResponse)
+def accept(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    agreement_id: AgreementPath,
+    settlement_id: SettlementPath,
+    nonce: Nonce,
+) -> Response:
+    """Accept a payout; it leads back to its page."""
+    body, write = validated(PayoutsIn, {"payouts": [settlement_id]}), form_write(node, request, nonce, [])
+    answer = answering.accept(principal, node, write, agreement_id, body)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+
+
+@router.post(f"{_ONE}/object", response_class=HTMLResponse)
+def object_(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    agreement_id: AgreementPath,
+    settlement_id: SettlementPath,
+    nonce: Nonce,
+    reason: Reason,
+) -> Response:
+    """Say what is wrong with it; it leads back to its page."""
+    body, write = validated(ReasonIn, {"reason": reason.strip()}), form_write(node, request, nonce, reason)
+    answer = answering.object_(principal, node, write, agreement_id, settlement_id, body)
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+
+
+@router.post(f"{_ONE}/withdraw-objection", response_class=HTMLResponse)
+def withdraw_objection(
+    principal: Finance,
+    node: NodeOf,
+    request: Request,
+    agreement_id: AgreementPath,
+    settlement_id: SettlementPath,
+    nonce: Nonce,
+) -> Response:
+    """Take your member's objection back; it leads back to its page."""
+    write = form_write(node, request, nonce, [])
+    answer = answering.withdraw_objection(principal, node, write, agreement_id, settlement_id, NothingIn())
+    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+
+
+def _fen(field: str, text: str) -> str:
+    """Raises RequestInvalid."""
+    try:
+        return str(parse_yuan(text.strip(), most=MAX_PERIOD_FEN))
+    except WordedFault as found:
+        message = found.message
+        zh = f"{message.detail('zh-CN')}：{message.cure('zh-CN')}。"
+        told = RowFault(0, field, message.reason, message.detail("en"), message.cure("en"), zh)
+        raise RequestInvalid([told]) from found
