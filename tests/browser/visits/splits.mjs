@@ -55,7 +55,7 @@ export async function closedByKeyboard({ page, url, signIn, looked, finance, spl
   await signIn(page, finance);
   const month = `${url}/operator/agreements/${splits.agreement}/closes/${splits.period}`;
   await page.goto(`${url}/operator/agreements/${splits.agreement}?lang=en`);
-  await pressed(page, page.locator("main a.button"));
+  await pressed(page, page.locator('main a.button[href$="/closes"]'));
   for (const locale of LOCALES) {
     await page.goto(`${month}?lang=${locale}`);
     await inBothWidths(page, looked, "month-open", locale);
