@@ -19,10 +19,8 @@ from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
 from api.web.splits.settlement_choices import chosen
 from api.web.splits.settlement_pages import settlement_shown, settlements_shown
-from formats.splits.agreements.money import MAX_PERIOD_FEN
-from formats.words.faults import WordedFault
-from formats.yuan import parse_yuan
-from node.faults import RequestInvalid, RowFault
+from api.web.splits.typed_amounts import fen_typed
+from node.faults import RequestInvalid
 from node.splits.entries.faults import InvoicePepperMissing
 from node.splits.settlements.faults import PaymentDeclaredBefore, PaymentTransferDiffers
 
@@ -65,7 +63,7 @@ def pay(
     typed = {"debt": debt, "amount": amount, **transfer, "document": document, "number": number}
     try:
         papers = {"kind": document, "number": number.strip()}
-        body = validated(PaymentIn, {**paid, "fen": _fen("amount", amount), "document": papers})
+        body = validated(PaymentIn, {**paid, "fen": fen_typed("amount", amount), "document": papers})
         answer = declaring.pay(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
     except _OF_DECLARING as refusal:
         return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
@@ -88,7 +86,7 @@ def net(
     netted = {"member": member, "pool": pool, "side": side, "back_pool": back_pool, "back_side": back_side}
     typed = {"opposite": opposite, "net_amount": net_amount}
     try:
-        body = validated(NettingIn, {**netted, "fen": _fen("net_amount", net_amount)})
+        body = validated(NettingIn, {**netted, "fen": fen_typed("net_amount", net_amount)})
         answer = declaring.net(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
     except _OF_DECLARING as refusal:
         return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
@@ -111,7 +109,7 @@ def pay_out(
     pool, _, reserve = fund.partition("/")
     typed = {"fund": fund, "to": to, "payout_amount": payout_amount}
     try:
-        wanted = {"pool": pool, "reserve": reserve, "member": to, "fen": _fen("payout_amount", payout_amount)}
+        wanted = {"pool": pool, "reserve": reserve, "member": to, "fen": fen_typed("payout_amount", payout_amount)}
         body = validated(PayoutIn, wanted)
         answer = declaring.pay_out(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
     except _OF_DECLARING as refusal:
@@ -200,14 +198,3 @@ def withdraw_objection(
     write = form_write(node, request, nonce, [])
     answer = answering.withdraw_objection(principal, node, write, agreement_id, settlement_id, NothingIn())
     return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
-
-
-def _fen(field: str, text: str) -> str:
-    """Raises RequestInvalid."""
-    try:
-        return str(parse_yuan(text.strip(), most=MAX_PERIOD_FEN))
-    except WordedFault as found:
-        message = found.message
-        zh = f"{message.detail('zh-CN')}：{message.cure('zh-CN')}。"
-        told = RowFault(0, field, message.reason, message.detail("en"), message.cure("en"), zh)
-        raise RequestInvalid([told]) from found

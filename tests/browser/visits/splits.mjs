@@ -69,7 +69,7 @@ export async function statementRead({ page, url, signIn, looked, finance, splits
   const months = `${url}/operator/agreements/${splits.agreement}/closes`;
   const month = `${months}/${splits.period}`;
   const pages = {
-    months, month, claims: `${month}/claims`, statement: `${month}/statements/${splits.holder}`,
+    months, month, claims: `${month}/claims`, lines: `${month}/lines`, statement: `${month}/statements/${splits.holder}`,
     shares: `${month}/shares/${splits.period}/training/cost`,
   };
   for (const locale of LOCALES) {

@@ -22,7 +22,7 @@ _OF_PAGES = (
 )
 SHOWN_TO_MEMBERS = (
     *(f"/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES, *_FILES)),
-    *(f"/operator/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES, *_OF_PAGES)),
+    *(f"/operator/agreements/{{agreement_id}}/{path}" for path in (*_READ, _SHARES, f"{_MONTH}/lines", *_OF_PAGES)),
 )
 """Under an open agreement; of one that is committed parties and agents alone read."""
 _OBJECTION = {"pool": "training", "side": "cost", "figure": "1", "reason": "x"}
@@ -33,6 +33,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "/agreements/{agreement_id}/line-objections/{number}/withdraw": {},
     "/agreements/{agreement_id}/line-objections/{number}/escalate": {},
 }
+_LINES = "/operator/agreements/{agreement_id}/closes/{period}/lines"
+_LINE = "2026-01>training>cost>x>2"
 FORMS: dict[str, dict[str, Any]] = {
-    "/operator/agreements/{agreement_id}/closes/{period}/close": {"data": {"nonce": "x", "root": "00" * 32}}
+    _LINES: {"data": {"nonce": "x", "line": _LINE, "figure": "1.00", "reason": "x"}},
+    **{f"{_LINES}/{{number}}/{act}": {"data": {"nonce": "x"}} for act in ("withdraw", "escalate")},
+    "/operator/agreements/{agreement_id}/closes/{period}/close": {"data": {"nonce": "x", "root": "00" * 32}},
 }

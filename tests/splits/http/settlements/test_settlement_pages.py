@@ -49,6 +49,23 @@ def test_who_owes_whom_stands_in_a_table_by_age_and_in_a_picture_for_every_reade
     assert f'value="{ENTERPRISE}&gt;{COLLEGE}&gt;' not in page_of(settled), "a member declares what it owes itself"
 
 
+def test_a_line_is_objected_to_with_its_figure_and_the_objection_is_withdrawn_on_its_page(settled: Settling) -> None:
+    client, path = visit(settled.books, ENTERPRISE), f"/operator{settled.path}/closes/{settled.books.period}/lines"
+    shown = client.get(path).text
+    (line,) = re.findall(rf'<option value="([^"]*cost[^"]*&gt;{ENTERPRISE})"', shown)
+    form = {"nonce": "1", "line": line.replace("&gt;", ">"), "reason": "工时记错"}
+    wrong = client.post(path, data=form | {"figure": "9千"})
+    assert (wrong.status_code, 'id="refused"' in wrong.text) == (422, True)
+    assert client.post(path, data=form | {"line": "x", "figure": "1.00"}).status_code == 422
+    ids_in(settled.books, client.post(path, data=form | {"figure": "-90.00"}))
+    assert "−90.00" in words_of(client.get(path).text)
+    assert "工时记错" not in visit(settled.books, REGISTRAR, "auditor").get(path).text
+    (number,) = re.findall(r"/lines/([0-9]+)/withdraw", client.get(path).text)
+    assert f"/lines/{number}/withdraw" not in visit(settled.books, COLLEGE).get(path).text
+    ids_in(settled.books, client.post(f"{path}/{number}/withdraw", data={"nonce": "2"}))
+    assert "withdrawn" in words_of(client.get(path).text)
+
+
 def test_a_payment_is_declared_and_confirmed_with_what_the_bank_shows(settled: Settling) -> None:
     payer, payee = (visit(settled.books, member) for member in (ENTERPRISE, COLLEGE))
     path = f"/operator{settled.path}/settlements"
