@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from fastapi import Request, Response, UploadFile
 
@@ -61,7 +62,7 @@ class EntryForm:
 
     def check(self, sheet: bytes, text: ActiveText, scans: Sequence[UploadFile]) -> dict[str, object]:
         """Its sums, once the scan of each row that has one here is stored. Scans are named by the number."""
-        files = {(each.filename or "").rpartition(".")[0].upper(): each for each in scans}
+        files = {PurePath(each.filename or "").stem.upper(): each for each in scans}
         for row in check_sheet(sheet, text.agreement, today(self.node)).entries if scans else ():
             self._store(row, files.get(row.invoice.number))
         write = form_write(self.node, self.request, self.nonce, ["check", sha256(sheet).hex(), text.number])
