@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-import { accessible, fits } from "./looking.mjs";
+import { accessible, fits, picture } from "./looking.mjs";
 import { serve } from "./server.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -120,7 +120,7 @@ class Phone {
 
   shot(name, fullPage = false) {
     if (fullPage) name = `whole-${name}`;
-    return this.page.screenshot({ path: join(shots, `${name}.png`), fullPage, animations: "disabled" });
+    return picture(this.page, shots, name, { fullPage });
   }
 
   accessible() {

@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-import { fits } from "./looking.mjs";
+import { fits, picture } from "./looking.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/browser");
 const shots = join(here, "shots");
@@ -109,7 +109,7 @@ class Phone {
     return this.page.getAttribute(".verdict", "data-state");
   }
 
-  /** Scans until the page says so: the node publishes within moments. Keeps a picture in both languages. */
+  /** Scans until the page says so: the node publishes within moments. Keeps a picture in both languages where they are asked for. */
   async seen(state, mark = "") {
     const until = Date.now() + SOON_MS;
     do {
@@ -123,7 +123,7 @@ class Phone {
       assert.equal(await this.page.textContent("#verdict"), WORDS[locale][`word-${state}`]);
       assert.ok((await this.page.textContent("#status")).includes(WORDS[locale][`sentence-${state}`]));
       await fits(this.page);
-      await this.page.screenshot({ path: join(shots, `live-${state}${mark}-${locale}.png`), animations: "disabled" });
+      await picture(this.page, shots, `live-${state}${mark}-${locale}`);
     }
     await this.page.click("#language");
   }

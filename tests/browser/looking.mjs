@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -28,4 +29,9 @@ export async function fits(page) {
     return left < 0 || right > innerWidth;
   }).map((each) => each.textContent));
   assert.deepEqual(outOfSight, [], `${page.url()}: what is open is out of sight`);
+}
+
+/** What the page shows, into `folder`, where `PICTURES=1` asks for it: a run whose pictures nobody looks at takes none. */
+export async function picture(page, folder, name, options = {}) {
+  if (process.env.PICTURES) await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled", ...options });
 }

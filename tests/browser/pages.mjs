@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./visits/bookings.mjs";
-import { accessible, fits } from "./looking.mjs";
-import { closedByKeyboard, enteredAndAccepted, owedAndPaid, signedByBoth, statementRead } from "./visits/splits.mjs";
+import { accessible, fits, picture } from "./looking.mjs";
+import { closedByKeyboard, enteredAndAccepted, signedByBoth, statementRead } from "./visits/splits.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");
@@ -31,7 +31,7 @@ story("a sitting is seen prepared, approved and delivered without loading the pa
   await state("delivered");
   await page.waitForSelector(`article[aria-labelledby="sitting-${id}"] progress[value="6"][max="6"]`);
   assert.ok(await page.evaluate(() => window.sameDocument), "the page was loaded again");
-  await page.screenshot({ path: join(shots, "sitting-delivered.png") });
+  await picture(page, shots, "sitting-delivered");
 });
 
 story("the home page counts a new block without being loaded again", async (page) => {
@@ -187,7 +187,7 @@ async function signIn(page, token) {
 async function looked(page, name) {
   await fits(page);
   await accessible(page);
-  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+  await picture(page, shots, name, { fullPage: true });
 }
 
 /** A write at the JSON API, as another person does it meanwhile. */
