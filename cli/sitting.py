@@ -160,6 +160,7 @@ def follow(api: Api, sitting: str, *, quiet: bool, timeout_s: float = 300.0) -> 
             if found["state"] in SETTLED:
                 break
             _stop_if_halted(api, found)
+            _stop_at_quota(found)
         else:
             raise Stop(
                 Exit.UNAVAILABLE,
@@ -182,6 +183,14 @@ def _stop_if_halted(api: Api, sitting: dict[str, Any]) -> None:
         if batch["state"] == "halted":
             cure = f"put it right, then: guild sitting resume {batch['id']}"
             raise Stop(Exit.FAULT, f"batch {batch['id']} has halted: {batch['problem']}", cure=cure, batch=batch)
+
+
+def _stop_at_quota(sitting: dict[str, Any]) -> None:
+    """Nobody waits at a terminal for another day. Raises Stop."""
+    if until := sitting.get("quota_until"):
+        title = f"sitting {sitting['id']} waits until {until}: {sitting['problem']}"
+        cure = "it goes on by itself then, sooner if the registrar gives more: guild sitting show " + sitting["id"]
+        raise Stop(Exit.UNAVAILABLE, title, cure=cure, sitting=sitting)
 
 
 def kind_of(name: str) -> Kind:

@@ -10,6 +10,12 @@ CHINA = timezone(timedelta(hours=8))
 _LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
+def next_day(now: datetime) -> datetime:
+    """When the next day begins in China."""
+    today = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (today + timedelta(days=1)).astimezone(UTC)
+
+
 def moment(unix: int) -> datetime:
     return _LAST if unix >= _LAST.timestamp() else datetime.fromtimestamp(unix, UTC)
 

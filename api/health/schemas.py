@@ -27,6 +27,7 @@ class HealthOut(BaseModel):
     waiting: int
     faults: int
     halted: int
+    quota_until: datetime | None
     replaying: bool
     unknown_batches: list[str]
     unread_events: list[str]

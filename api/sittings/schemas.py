@@ -61,7 +61,8 @@ class ApprovalIn(BaseModel):
 
 
 class SittingOut(BaseModel):
-    """`problem`: what a person must look at; for a refused sitting the row faults. `issuing_authority`: the issuer's
+    """`problem`: what a person must look at; for a refused sitting the row faults. `quota_until`: when it goes on
+    by itself, where it waits for the registrar's daily quota. `issuing_authority`: the issuer's
     name on every document of it, as it was when the sitting was prepared."""
 
     id: str
@@ -86,6 +87,7 @@ class SittingOut(BaseModel):
     cancelled_at: datetime | None
     cancelled_by: str | None
     problem: str | None
+    quota_until: datetime | None
     errors: list[dict[str, Any]]
 
     def location(self) -> str:
@@ -118,6 +120,7 @@ class SittingOut(BaseModel):
             cancelled_at=sitting.cancelled_at,
             cancelled_by=sitting.cancelled_by,
             problem=f"{len(faults)} rows were refused" if faults else sitting.problem,
+            quota_until=sitting.quota_until,
             errors=faults,
         )
 

@@ -136,6 +136,6 @@ def _give_up(session: Session, node: Node, batch: Batch) -> None:
 
 def _close(session: Session, node: Node, by: Principal, sitting: Sitting, *, asked_by: str | None) -> None:
     sitting.state, sitting.cancelled_at, sitting.cancelled_by = SittingState.CANCELLED, node.clock(), by.staff_id
-    sitting.problem, sitting.retry_at = None, None
+    sitting.problem, sitting.retry_at, sitting.quota_until = None, None, None
     detail: dict[str, object] = {} if asked_by is None else {"asked_by": asked_by}
     record(session, node.clock, by, act="sitting-cancelled", subject=sitting.id, detail=detail)

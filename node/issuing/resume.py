@@ -50,7 +50,7 @@ def resume_sitting(session: Session, node: Node, by: Principal, sitting_id: str)
     begun = session.exec(select(Batch.id).where(Batch.sitting_id == sitting_id).limit(1)).first() is not None
     sitting.state = SittingState.ISSUING if begun else SittingState.APPROVED
     sitting.cancel_asked_at, sitting.cancel_asked_by = None, None
-    sitting.problem, sitting.failures, sitting.retry_at = None, 0, None
+    sitting.problem, sitting.failures, sitting.retry_at, sitting.quota_until = None, 0, None, None
     record(session, node.clock, by, act="sitting-resumed", subject=sitting_id)
     return sitting
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, or_, select
 from ledger.containment import MACHINE_FAULTS, contained
 from ledger.db import reading, writing
 from ledger.errors import LedgerError, LedgerUnavailable
+from ledger.timestamps import next_day
 from node.faults import NodeRefusal
 from node.installation.circuit_breaker import CircuitOpen, ShareUsed, backoff
 from node.installation.node import Node
@@ -25,7 +26,7 @@ from node.issuing.signing import sign_some
 from node.issuing.sittings import SittingState
 from node.issuing.steps import StepOvertaken, sitting_in
 from node.registrar.circuit import GuardedRegistrar
-from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
+from node.registrar.client import DailyQuotaReached, RegistrarClient, RegistrarRefusal, RegistrarUnavailable
 from node.registrar.faults import RegistrarNotConfigured
 from node.tables.batch_states import OPEN_STATES, BatchState
 from node.tables.issuing import Batch, Sitting
@@ -105,6 +106,9 @@ def _run_step(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> b
         log.critical("%s is halted: %s", _name_of(begun), refusal)
         _halt(node, begun, str(refusal), SittingState.REFUSED)
         return True
+    except DailyQuotaReached as reached:
+        _retry_later(node, begun, str(reached), quota_until=next_day(node.clock()))
+        return False
     except (RegistrarUnavailable, LedgerUnavailable, LedgerError, NodeRefusal) as waiting:
         _retry_later(node, begun, str(waiting))
         return False
@@ -120,8 +124,16 @@ def _run_step(node: Node, begun: Sitting | Batch, step: Callable[[], bool]) -> b
     return moved
 
 
-def _retry_later(node: Node, begun: Sitting | Batch, problem: str, *, until: datetime | None = None) -> None:
-    """`until`: when it is tried again; None: later and later, by its own failures."""
+def _retry_later(
+    node: Node,
+    begun: Sitting | Batch,
+    problem: str,
+    *,
+    until: datetime | None = None,
+    quota_until: datetime | None = None,
+) -> None:
+    """`until`: when it is tried again; None: later and later, by its own failures. `quota_until`: before that day it
+    goes on only where the registrar gives more."""
     with writing(node.node_engine) as session:
         row = _row(session, begun)
         if row.problem != problem:
@@ -129,6 +141,8 @@ def _retry_later(node: Node, begun: Sitting | Batch, problem: str, *, until: dat
         row.failures += 1
         row.problem = problem
         row.retry_at = until or node.clock() + backoff(row.failures)
+        if isinstance(row, Sitting):
+            row.quota_until = quota_until
 
 
 def _reset_failures(node: Node, begun: Sitting | Batch) -> None:
@@ -138,6 +152,8 @@ def _reset_failures(node: Node, begun: Sitting | Batch) -> None:
     with writing(node.node_engine) as session:
         row = _row(session, begun)
         row.failures, row.retry_at = 0, None
+        if isinstance(row, Sitting):
+            row.quota_until = None
         if row.state not in (BatchState.HALTED, SittingState.REFUSED):
             row.problem = None
 
@@ -149,7 +165,7 @@ def _halt(node: Node, begun: Sitting | Batch, problem: str, sitting_state: Sitti
             return  # the step was stored and failed after that, or a person was faster: there is nothing to resume
         row.problem = problem
         if isinstance(row, Sitting):
-            row.state = sitting_state
+            row.state, row.quota_until = sitting_state, None
             return
         row.state = BatchState.HALTED
         session.get_one(Sitting, row.sitting_id).problem = f"batch {row.id} is halted: {problem}"

@@ -3,7 +3,7 @@
 Every call may be repeated: handles and links are the same each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -35,6 +35,10 @@ class RegistrarSilent(RegistrarUnavailable):
     """No answer at all, or none that ends: whatever is asked of this registrar now waits as long."""
 
 
+class DailyQuotaReached(RegistrarUnavailable):
+    """This member may ask about no more people today. The registrar counts anew each day in China."""
+
+
 class RegistrarRefusal(Fault):
     """The registrar answered no. `slug` is the type of its problem, `reason` its own word."""
 
@@ -54,6 +58,12 @@ class _HandleOut(BaseModel):
 
 class _HandlesOut(BaseModel):
     people: list[_HandleOut]
+
+
+class _QuotaOut(BaseModel):
+    most: int
+    used: int
+    asked: int
 
 
 class _LinkOut(BaseModel):
@@ -130,7 +140,7 @@ class RegistrarClient:
     def _ask(self, path: str, body: dict[str, Any] | None, shape: type[Answer]) -> Answer:
         answer = self._post(path, body)
         if not answer.is_success:
-            raise _refusal(path, answer)
+            raise refusal_of(path, answer)
         try:
             return shape.model_validate(bounded_json.loads(answer.content, most_bytes=bounded_http.MOST_BYTES))
         except ValueError as error:
@@ -156,17 +166,33 @@ class RegistrarClient:
             raise RegistrarSilent(f"{path}: {type(error).__name__}") from error
 
 
-def _refusal(path: str, answer: bounded_http.Answer) -> Exception:
+def refusal_of(path: str, answer: bounded_http.Answer) -> Exception:
     """A refusal is about the content; what is about this token, its quota or the registrar's health may pass."""
     problem = peer_http.problem_of(answer)
     slug, reason = problem.slug, str(problem.values.get("reason", problem.slug))
     if reason == TRAIL_OUTSTANDING:  # of other batches, which are on their way
         return RegistrarUnavailable(f"{path}: {reason}: {problem.detail}")
+    if slug == _QUOTA_USED:
+        return _quota_reached(path, problem.values)
     no_voucher = slug == _NO_VOUCHER and "noun" in problem.values  # a wrong URL answers not-found too, of no noun
     if slug in _FINAL or no_voucher:
         return RegistrarRefusal(slug, reason, problem.detail)
     return RegistrarUnavailable(f"{path}: {slug or answer.status}")
 
 
-_NO_VOUCHER = "not-found"
+def _quota_reached(path: str, values: Mapping[str, Any]) -> RegistrarUnavailable:
+    """What is asked at once and is more than a whole day's quota waits for no day, but for the registrar."""
+    try:
+        found = _QuotaOut.model_validate(values)
+    except ValueError:
+        return DailyQuotaReached(f"{path}: {_QUOTA_USED}")
+    counted = (
+        f"{path}: {_QUOTA_USED}: {found.asked} people at once, {found.used} of {found.most} were asked about today"
+    )
+    if found.asked > found.most:
+        return RegistrarUnavailable(f"{counted}; no day has room for them: ask the registrar for more")
+    return DailyQuotaReached(counted)
+
+
+_NO_VOUCHER, _QUOTA_USED = "not-found", "registrar-quota-used"
 _FINAL = frozenset({"voucher-refused", "sitting-refused", "request-invalid", "request-too-large"})

@@ -16,13 +16,11 @@ from node.installation.clock_check import differs_from_chain, differs_from_peers
 from node.installation.free_space import LEAST_FREE_BYTES, free_bytes
 from node.installation.node import Node
 from node.installation.settings.named_files import missing_files
-from node.issuing.sittings import SittingState
 from node.publishing import fault_reports
 from node.publishing.publisher import last_published_at
 from node.publishing.status_lists import signing_key_missing
+from node.running.issuing_waits import halted_count, quota_until, retries_often
 from node.running.reconcile import issuing_stop
-from node.tables.batch_states import OPEN_STATES, BatchState
-from node.tables.issuing import Batch, Sitting
 from node.tables.operations import WorkerBeat
 from node.tables.publishing import PublicationFault
 from wallet.keys.keystore import unreadable
@@ -30,8 +28,6 @@ from wallet.keys.keystore import unreadable
 BEAT_PATIENCE = timedelta(seconds=20)
 MOST_BLOCKS_BEHIND = 20
 _MOST_SHOWN = 10
-_MANY_FAILURES = 5
-_ON_THEIR_WAY = (SittingState.APPROVED, SittingState.ISSUING)
 
 
 class Readiness(StrEnum):
@@ -58,6 +54,7 @@ class Reason(StrEnum):
     SNAPSHOT_OLD = "snapshot-old"
     ISSUING_HALTED = "issuing-halted"
     ISSUING_WAITS = "issuing-waits"
+    REGISTRAR_QUOTA_USED = "registrar-quota-used"
     STATUS_KEY_MISSING = "status-key-missing"
     SUBMISSION_HALTED = "submission-halted"
     PROJECTION_FAULT = "projection-fault"
@@ -77,7 +74,8 @@ _OF_FILES = (Reason.PUBLICATION_LARGE, Reason.PUBLICATION_REFUSED)
 @dataclass(frozen=True)
 class Health:
     """Those reasons that keep it from work come first. Blocks: None where unknown. `halted`: sittings, batches and
-    submissions; `unread_events`, `unpublished`: at most ten of each."""
+    submissions; `quota_until`: when the sittings go on that wait for the registrar's next day; `unread_events`,
+    `unpublished`: at most ten of each."""
 
     readiness: Readiness
     reasons: tuple[Reason, ...]
@@ -88,6 +86,7 @@ class Health:
     waiting: int
     faults: int
     halted: int
+    quota_until: datetime | None
     replaying: bool
     unknown_batches: tuple[str, ...]
     unread_events: tuple[str, ...]
@@ -132,6 +131,7 @@ def health(node: Node) -> Health:
         waiting=waiting,
         faults=waits.faults,
         halted=waits.issuing_halted + waits.submissions_halted,
+        quota_until=waits.quota_until,
         replaying=replays,
         unknown_batches=waits.unknown_batches,
         unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
@@ -149,6 +149,7 @@ class _WaitingForPerson:
     unknown_batches: tuple[str, ...]
     issuing_halted: int
     issuing_waits: bool
+    quota_until: datetime | None
     submissions_halted: int
     unpublished: tuple[str, ...]
     files: tuple[str, str] | None
@@ -161,8 +162,9 @@ class _WaitingForPerson:
         return cls(
             faults=_count(session, State.FAULT),
             unknown_batches=stop.batches if stop else (),
-            issuing_halted=_issuing_halted(session),
-            issuing_waits=_issuing_waits(session),
+            issuing_halted=halted_count(session),
+            issuing_waits=retries_often(session),
+            quota_until=quota_until(session),
             submissions_halted=_count(session, State.HALTED),
             unpublished=tuple(session.exec(select(PublicationFault.subject).where(unforeseen).limit(_MOST_SHOWN))),
             files=session.exec(select(PublicationFault.reason, PublicationFault.problem).where(~unforeseen)).first(),
@@ -178,6 +180,7 @@ def _for_a_person(
         (Reason.SNAPSHOT_OLD, _snapshot_is_old(node)),
         (Reason.ISSUING_HALTED, found.issuing_halted > 0),
         (Reason.ISSUING_WAITS, found.issuing_waits),
+        (Reason.REGISTRAR_QUOTA_USED, found.quota_until is not None),
         (Reason.STATUS_KEY_MISSING, signing_key_missing(node)),
         (Reason.SUBMISSION_HALTED, found.submissions_halted > 0),
         (Reason.PROJECTION_FAULT, bool(unread)),
@@ -221,21 +224,6 @@ def _snapshot_is_old(node: Node) -> bool:
     """Twice as long as one may take."""
     since = last_published_at(node)
     return since is not None and node.clock() - since > 2 * timedelta(seconds=node.config.publishing.every_s)
-
-
-def _issuing_halted(session: Session) -> int:
-    sittings = select(func.count()).select_from(Sitting).where(Sitting.state == SittingState.HALTED)
-    batches = select(func.count()).select_from(Batch).where(Batch.state == BatchState.HALTED)
-    return session.exec(sittings).one() + session.exec(batches).one()
-
-
-def _issuing_waits(session: Session) -> bool:
-    """Something was tried again for more than a minute: a quota, an accreditation or a key that ended, a registrar."""
-    sittings = select(Sitting.id).where(Sitting.failures >= _MANY_FAILURES, col(Sitting.state).in_(_ON_THEIR_WAY))
-    batches = select(Batch.id).join(Sitting, col(Sitting.id) == col(Batch.sitting_id))
-    batches = batches.where(Batch.failures >= _MANY_FAILURES, Sitting.state == SittingState.ISSUING)
-    batches = batches.where(col(Batch.state).in_(OPEN_STATES))
-    return any(session.exec(wanted.limit(1)).first() is not None for wanted in (sittings, batches))
 
 
 def _count(session: Session, *states: State) -> int:

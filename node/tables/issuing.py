@@ -14,6 +14,7 @@ class Sitting(NodeBase, table=True):
     """What one person prepares and another approves: a roster for one standard and level. `state`: SittingState.
 
     `issuing_authority`: the name on all its documents, drawn once; None only where an older version prepared it.
+    `quota_until`: when the registrar counts anew, where its daily quota is what the sitting waits for.
     """
 
     __tablename__ = "sitting"
@@ -42,6 +43,7 @@ class Sitting(NodeBase, table=True):
     problem: str | None = None
     failures: int = 0
     retry_at: datetime | None = time_column(nullable=True)
+    quota_until: datetime | None = time_column(nullable=True)
 
 
 class SittingRow(NodeBase, table=True):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlmodel import select
 
@@ -15,11 +18,17 @@ from cli.sitting import follow
 from ledger.consortium import queries
 from ledger.db import open_engine, reading, writing
 from ledger.schema import prepare_ledger
+from ledger.timestamps import next_day
+from node.bounded_http import Answer
 from node.installation.pipeline import indexer_of, submitter_of
+from node.registrar.calls import new_call
+from node.registrar.client import DailyQuotaReached, refusal_of
 from node.running.health import Readiness, Reason, health
+from node.staff.access import Principal
 from node.tables.issuing import Batch, Sitting
+from node.tables.registrar import RegistrarCall
 from tests.issuing.delivery.test_status import slug
-from tests.issuing.world import COLLEGE, LEVEL, World, founded_world, resident_id, work
+from tests.issuing.world import COLLEGE, LEVEL, REGISTRAR, World, founded_world, resident_id, work
 from tests.pipeline.resting import until_rest
 
 
@@ -79,7 +88,7 @@ def test_a_sitting_whose_accreditation_ended_since_the_approval_waits_and_no_bat
 def test_the_command_that_waits_says_what_the_sitting_waits_for_and_readyz_says_that_it_does(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sitting, problem = world.approved(1), "/registrar/handles: registrar-quota-used"
+    sitting, problem = world.approved(1), "/registrar/handles: 503"
     assert Reason.ISSUING_WAITS not in health(world.node).reasons
     with writing(world.node.node_engine) as session:
         stored = session.get_one(Sitting, sitting)
@@ -98,6 +107,55 @@ def test_the_command_that_waits_says_what_the_sitting_waits_for_and_readyz_says_
         stored.problem, stored.failures = None, 0
     work(world.node, sitting)
     assert Reason.ISSUING_WAITS not in health(world.node).reasons
+
+
+def test_a_used_quota_is_a_reason_of_its_own_and_nobody_waits_at_a_terminal_for_the_next_day(world: World) -> None:
+    with registrar_quota_used(world) as most:
+        sitting = world.approved(1)
+        work(world.node)
+        until, found = next_day(world.node.clock()), health(world.node)
+        assert Reason.REGISTRAR_QUOTA_USED in found.reasons
+        assert Reason.ISSUING_WAITS not in found.reasons
+        assert found.quota_until == until
+        api = Api(str(world.client.base_url), world.token(COLLEGE, "approver"))
+        with pytest.raises(Stop) as stopped:
+            follow(api, sitting, quiet=True)
+        assert stopped.value.exit_code is Exit.UNAVAILABLE
+        assert until.isoformat()[:16] in stopped.value.title
+        assert f"of {most} were asked about today" in stopped.value.title
+        assert world.ask("GET", "/readyz").json()["quota_until"] == api.get(f"/sittings/{sitting}")["quota_until"]
+    with writing(world.node.node_engine) as session:
+        session.get_one(Sitting, sitting).retry_at = None
+    work(world.node, sitting)
+    assert health(world.node).quota_until is None
+    assert api.get(f"/sittings/{sitting}")["quota_until"] is None
+
+
+@contextmanager
+def registrar_quota_used(world: World) -> Iterator[int]:
+    """As if the college had asked about all the people of today; how many those are."""
+    most = world.node.config.registrar_limits.people_per_day
+    peer = Principal("quota", "node", REGISTRAR, frozenset({"peer"}), peer=COLLEGE)
+    with writing(world.node.node_engine) as session:
+        spent = new_call(world.node, peer, "handles", "all of today", most)
+        spent.charged = most
+        session.add(spent)
+        session.flush()
+        number = spent.number
+    yield most
+    with writing(world.node.node_engine) as session:
+        session.delete(session.get_one(RegistrarCall, number))
+
+
+def test_a_roster_that_no_day_has_room_for_waits_for_the_registrar_and_names_no_day() -> None:
+    asked = {"most": 300, "used": 0, "asked": 500}
+    problem = {"type": "/problems/registrar-quota-used", "values": asked}
+    refused = refusal_of("/registrar/handles", Answer(429, httpx.Headers(), json.dumps(problem).encode()))
+    assert not isinstance(refused, DailyQuotaReached)
+    assert "ask the registrar for more" in str(refused)
+    later = {**problem, "values": {**asked, "most": 500, "used": 1}}
+    again = refusal_of("/registrar/handles", Answer(429, httpx.Headers(), json.dumps(later).encode()))
+    assert isinstance(again, DailyQuotaReached)
 
 
 def test_status_lists_that_no_key_signs_any_more_show_in_readyz(world: World, tmp_path: Path) -> None:
