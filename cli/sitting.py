@@ -123,7 +123,7 @@ def cancel(
     sitting: Sitting,
     confirm: Annotated[bool, typer.Option("--confirm", help="Confirm what another person asked for.")] = False,
 ) -> Write:
-    """Give up a sitting; an approved one is asked for, and another person confirms while nothing of it is on chain."""
+    """Give up a sitting, or what of it is not on the chain; of an approved one another person confirms it."""
     path = f"/sittings/{sitting}/{'confirm-cancel' if confirm else 'cancel'}"
     return Write("POST", path, done={"id": sitting, "state": "cancelled"})
 

@@ -105,7 +105,8 @@ def cancel(principal: Operator, node: NodeOf, write: Writes, sitting_id: str) ->
 
 @router.post("/sittings/{sitting_id}/confirm-cancel", response_model=SittingOut)
 def confirm_cancel(principal: Approver, node: NodeOf, write: Writes, sitting_id: str) -> Response:
-    """The second person's word on a cancellation; refused while something of the sitting is or may get on the chain."""
+    """The second person's word on a cancellation: what is on the chain is delivered, all else given up; refused while
+    that may get there."""
 
     def act(session: Session) -> SittingOut:
         return SittingOut.of(cancellation.confirm_cancel(session, node, principal, sitting_id))

@@ -33,7 +33,7 @@ from node.installation.council import council_accounts
 from node.installation.node import Node
 from node.issuing.sittings import SittingState
 from node.staff.access import Principal
-from node.tables.batch_states import STEPS
+from node.tables.batch_states import STEPS, BatchState
 from verification.chain_view import ChainView
 from verification.source import SourceUnavailable
 
@@ -183,7 +183,8 @@ class SittingShown:
 
     @property
     def steps(self) -> int:
-        return len(STEPS) * max(1, len(self.batches))
+        going = [each for each in self.batches if each.state not in (BatchState.CANCELLED, BatchState.CLOSED)]
+        return len(STEPS) * max(1, len(going))
 
 
 def _council(node: Node) -> list[str] | None:

@@ -37,7 +37,7 @@ from node.installation.node import Node
 from node.installation.pipeline import credentials_of as credentials_contract
 from node.issuing.faults import StatusActInvalid, WithdrawerIsRevoker
 from node.issuing.reissues import require_not_reissued
-from node.issuing.sittings import VOID
+from node.issuing.sittings import stands
 from node.staff.access import Principal, record
 from node.staff.orders import order_by
 from node.tables.issuing import Credential, StatusRequest
@@ -134,7 +134,7 @@ def require_withdrawable(session: Session, node: Node, by: Principal, revoked: R
     if node.clock() >= revoked.act.final_at:
         raise RevocationFinal(act=number, final_at=int(revoked.act.final_at.timestamp()))
     _check_other_person(session, by, number, revoked.batch, revoked.act.positions)
-    require_not_reissued(session, node, revoked, VOID)
+    require_not_reissued(session, node, revoked, stands())
 
 
 def _enqueued(

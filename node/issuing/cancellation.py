@@ -1,8 +1,8 @@
-"""Giving a sitting up. Before approval one person may; after it two, and only while nothing of it is on the chain.
+"""Giving a sitting up. Before approval one person may; after it two, and only what of it is not on the chain.
 
-Whoever asks stops it: nothing of it moves until another person confirms, or an approver resumes it. It is confirmed
-only when no batch of it is anchored and none can still be: never signed for, or its voucher has run out at a confirmed
-block. Why so: docs/adr/0012-cancelled-by-two.md.
+Whoever asks stops it: nothing of it moves until another person confirms, or an approver resumes it. Batches that are
+anchored stay: they are delivered. The others are given up only when none of them can still be anchored: never signed
+for, or its voucher has run out at a confirmed block. Why so: docs/adr/0012-cancelled-by-two.md.
 """
 
 from datetime import timedelta
@@ -49,30 +49,30 @@ def cancel(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitt
         return sitting
     if sitting.state not in _AT_WORK:
         raise SittingNotCancellable(sitting_id, sitting.state)
-    for batch in _batches(session, sitting):
-        _require_not_anchored(session, node, batch)
+    _not_anchored(session, node, sitting)
     sitting.state, sitting.cancel_asked_at, sitting.cancel_asked_by = SittingState.CANCELLING, node.clock(), by.staff_id
     record(session, node.clock, by, act="sitting-cancel-asked", subject=sitting_id)
     return sitting
 
 
 def confirm_cancel(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitting:
-    """The other person's word. Raises NotFound, CancellationNotAsked, ConfirmerIsAsker, SittingAnchored,
-    SittingMayBeAnchored, LedgerUnavailable."""
+    """The other person's word: all of it that is not on the chain is given up, the rest is delivered.
+
+    Raises NotFound, CancellationNotAsked, ConfirmerIsAsker, SittingAnchored, SittingMayBeAnchored, LedgerUnavailable.
+    """
     sitting = sitting_of(session, by.member, sitting_id)
     if sitting.state != SittingState.CANCELLING:
         raise CancellationNotAsked(sitting_id, sitting.state)
     asker = session.get_one(Staff, sitting.cancel_asked_by)
     if by.staff_id == asker.id or by.person == asker.person:
         raise ConfirmerIsAsker(sitting_id)
-    batches = _batches(session, sitting)
-    for batch in batches:
-        _require_not_anchored(session, node, batch)
+    given_up, anchored = _not_anchored(session, node, sitting)
+    for batch in given_up:
         _require_never_anchored(session, node, batch)
-    for batch in batches:
+    for batch in given_up:
         _give_up(session, node, batch)
     failpoint("api.before_sitting_cancelled")
-    _close(session, node, by, sitting, asked_by=asker.id)
+    _close(session, node, by, sitting, asked_by=asker.id, goes_on=anchored > 0)
     return sitting
 
 
@@ -99,11 +99,20 @@ def _batches(session: Session, sitting: Sitting) -> list[Batch]:
     return list(session.exec(select(Batch).where(Batch.sitting_id == sitting.id).order_by(col(Batch.id))))
 
 
-def _require_not_anchored(session: Session, node: Node, batch: Batch) -> None:
-    on_chain = batch.submission_id is not None and find(session, batch.submission_id).state in ON_CHAIN
+def _not_anchored(session: Session, node: Node, sitting: Sitting) -> tuple[list[Batch], int]:
+    """What can be given up, and how many batches are on the chain. Raises SittingAnchored where only those are left."""
+    left = [batch for batch in _batches(session, sitting) if batch.cancelled_at is None]
+    anchored = [batch for batch in left if _is_anchored(session, node, batch)]
+    if anchored and len(anchored) == len(left):
+        raise SittingAnchored(sitting.id, anchored[0].id)
+    return [batch for batch in left if batch not in anchored], len(anchored)
+
+
+def _is_anchored(session: Session, node: Node, batch: Batch) -> bool:
+    if batch.submission_id is not None and find(session, batch.submission_id).state in ON_CHAIN:
+        return True
     with reading(node.ledger_engine) as ledger:
-        if on_chain or anchored_batch(ledger, bytes.fromhex(batch.id)) is not None:
-            raise SittingAnchored(batch.sitting_id, batch.id)
+        return anchored_batch(ledger, bytes.fromhex(batch.id)) is not None
 
 
 def _require_never_anchored(session: Session, node: Node, batch: Batch) -> None:
@@ -124,7 +133,7 @@ def _give_up(session: Session, node: Node, batch: Batch) -> None:
     """Nothing of it is sent or handed out any more; what was signed is destroyed."""
     unsigned = batch.voucher is None and batch.state == BatchState.CUT  # the registrar has not heard of it
     batch.state, batch.problem = BatchState.CLOSED if unsigned else BatchState.CANCELLED, None
-    batch.failures, batch.retry_at = 0, None
+    batch.failures, batch.retry_at, batch.cancelled_at = 0, None, node.clock()
     if batch.submission_id is not None:
         submission = find(session, batch.submission_id)
         if submission.state == State.HALTED:
@@ -134,8 +143,15 @@ def _give_up(session: Session, node: Node, batch: Batch) -> None:
         credential.erased_at = credential.erased_at or node.clock()
 
 
-def _close(session: Session, node: Node, by: Principal, sitting: Sitting, *, asked_by: str | None) -> None:
-    sitting.state, sitting.cancelled_at, sitting.cancelled_by = SittingState.CANCELLED, node.clock(), by.staff_id
+def _close(
+    session: Session, node: Node, by: Principal, sitting: Sitting, *, asked_by: str | None, goes_on: bool = False
+) -> None:
+    """`goes_on`: batches of it are on the chain, and are delivered."""
+    sitting.state = SittingState.ISSUING if goes_on else SittingState.CANCELLED
+    sitting.cancelled_at, sitting.cancelled_by = node.clock(), by.staff_id
     sitting.problem, sitting.retry_at, sitting.quota_until = None, None, None
     detail: dict[str, object] = {} if asked_by is None else {"asked_by": asked_by}
-    record(session, node.clock, by, act="sitting-cancelled", subject=sitting.id, detail=detail)
+    if goes_on:
+        record(session, node.clock, by, act="sitting-rest-cancelled", subject=sitting.id, detail=detail)
+    else:
+        record(session, node.clock, by, act="sitting-cancelled", subject=sitting.id, detail=detail)

@@ -90,7 +90,7 @@ class ConfirmerIsAsker(NodeRefusal):
 
 
 class SittingAnchored(NodeRefusal):
-    """A batch of this sitting is on the chain: resume it, and revoke what must not stand."""
+    """All batches of this sitting that nobody cancelled are on the chain: resume it, and revoke what must not stand."""
 
     sitting: str
     batch: str

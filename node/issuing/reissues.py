@@ -8,6 +8,7 @@ Why so: docs/adr/0036-a-number-is-free-for-its-own-person.md.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from formats.register.standing import Standing
@@ -80,8 +81,9 @@ def require_free(session: Session, node: Node, sitting: Sitting) -> None:
         raise NumbersNotFree(sitting.id, tuple(faults))
 
 
-def require_not_reissued(session: Session, node: Node, revoked: Revocation, void: Sequence[str]) -> None:
-    """A revocation whose number was given again stands: else two would be good. Raises RevocationReissued."""
+def require_not_reissued(session: Session, node: Node, revoked: Revocation, stands: ColumnElement[bool]) -> None:
+    """A revocation whose number was given again stands: else two would be good. `stands`: of a row joined to its
+    sitting. Raises RevocationReissued."""
     with reading(node.ledger_engine) as ledger:
         entries = queries.entries(ledger, revoked.batch)
     digests = {entries[position].document_digest for position in revoked.act.positions}
@@ -89,7 +91,7 @@ def require_not_reissued(session: Session, node: Node, revoked: Revocation, void
         select(Credential, Sitting.id)
         .join(SittingRow, col(SittingRow.supersedes) == col(Credential.id))
         .join(Sitting, col(Sitting.id) == col(SittingRow.sitting_id))
-        .where(Credential.batch_id == revoked.batch.hex(), col(Sitting.state).not_in(void))
+        .where(Credential.batch_id == revoked.batch.hex(), stands)
     )
     for credential, sitting in session.exec(replaced):
         if credential.document_digest in digests:

@@ -32,9 +32,9 @@ def resume(session: Session, node: Node, by: Principal, batch_id: str) -> Batch:
     if batch.state != BatchState.HALTED:
         raise BatchNotHalted(batch_id, batch.state)
     sitting = session.get_one(Sitting, batch.sitting_id)
-    if sitting.state not in (SittingState.ISSUING, SittingState.CANCELLED):
+    given_up = batch.cancelled_at is not None
+    if not given_up and sitting.state != SittingState.ISSUING:
         raise BatchNotResumable(batch_id, f"its sitting is {sitting.state}: resume that first")
-    given_up = sitting.state == SittingState.CANCELLED
     batch.state = BatchState.CANCELLED if given_up else _resumed(session, node, batch)
     batch.problem, batch.failures, batch.retry_at = None, 0, None
     sitting.problem = None

@@ -180,9 +180,10 @@ def _name_of(row: Sitting | Batch) -> str:
 
 
 def _finish(node: Node, sitting_id: str) -> bool:
-    """A sitting is delivered when all its batches are."""
+    """A sitting is delivered when all its batches are that nobody cancelled."""
     with reading(node.node_engine) as session:
-        states = set(session.exec(select(Batch.state).where(Batch.sitting_id == sitting_id)))
+        wanted = select(Batch.state).where(Batch.sitting_id == sitting_id, col(Batch.cancelled_at).is_(None))
+        states = set(session.exec(wanted))
     if states != {BatchState.DELIVERED}:
         return False
     with writing(node.node_engine) as session:

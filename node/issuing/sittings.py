@@ -10,7 +10,8 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import tuple_
+from sqlalchemy import ColumnElement, and_, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -42,7 +43,7 @@ class SittingState(StrEnum):
 
 
 # Of these nothing was issued: their certificate numbers are free.
-VOID = (SittingState.CANCELLED, SittingState.REFUSED)
+_VOID = (SittingState.CANCELLED, SittingState.REFUSED)
 _NUMBERS_A_QUERY = 500
 
 
@@ -128,6 +129,14 @@ def batches_page(session: Session, sitting: Sitting, *, after: str, limit: int) 
     return page_of(session, wanted, limit, lambda row: row.id)
 
 
+def stands() -> ColumnElement[bool]:
+    """Of a row joined to its sitting: it was issued or may be. The number of any other is free."""
+    issued = aliased(Credential)
+    cancelled = select(issued.id).join(Batch, col(Batch.id) == col(issued.batch_id))
+    cancelled = cancelled.where(issued.row_id == SittingRow.id, col(Batch.cancelled_at).is_not(None))
+    return and_(col(Sitting.state).not_in(_VOID), ~cancelled.exists())
+
+
 def open_row(node: Node, row: SittingRow) -> RosterRow | None:
     """What the row says; None where it was erased."""
     if row.data_key is None:
@@ -175,7 +184,7 @@ def _earlier(session: Session, member: int, numbers: list[str]) -> dict[str, lis
             select(SittingRow, Sitting, Credential)
             .join(Sitting, col(Sitting.id) == col(SittingRow.sitting_id))
             .outerjoin(Credential, col(Credential.row_id) == col(SittingRow.id))
-            .where(SittingRow.member_id == member, col(Sitting.state).not_in(VOID))
+            .where(SittingRow.member_id == member, stands())
             .where(col(SittingRow.certificate_number).in_(numbers[start : start + _NUMBERS_A_QUERY]))
         )
         for row, sitting, credential in session.exec(found):

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from node.faults import RowFault
 from node.installation.node import Node
-from node.issuing.sittings import VOID, open_row, rows_of
+from node.issuing.sittings import open_row, rows_of, stands
 from node.rosters.chinese import in_chinese
 from node.rosters.roster import RosterRow
 from node.tables.issuing import Credential, Sitting, SittingRow
@@ -68,7 +68,7 @@ def _certified_before(session: Session, sitting: Sitting, rows: Sequence[Sitting
     found = (
         select(SittingRow.person_index, SittingRow.certificate_number)
         .join(Sitting, col(Sitting.id) == col(SittingRow.sitting_id))
-        .where(SittingRow.member_id == sitting.member_id, Sitting.id != sitting.id, col(Sitting.state).not_in(VOID))
+        .where(SittingRow.member_id == sitting.member_id, Sitting.id != sitting.id, stands())
         .where(Sitting.standard == sitting.standard, Sitting.level == sitting.level)
         .where(col(SittingRow.person_index).in_(people))
     )

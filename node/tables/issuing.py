@@ -87,6 +87,7 @@ class Batch(NodeBase, table=True):
     failures: int = 0
     retry_at: datetime | None = time_column(nullable=True)
     delivered_at: datetime | None = time_column(nullable=True)
+    cancelled_at: datetime | None = time_column(nullable=True)
 
 
 class Credential(NodeBase, table=True):

@@ -1,4 +1,4 @@
-"""An approved or halted sitting is cancelled by two people, while nothing of it is, or can get, on the chain."""
+"""An approved or halted sitting is cancelled by two people: what of it is not, and cannot get, on the chain."""
 
 import time
 from collections.abc import Iterator
@@ -8,14 +8,15 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from ledger.credentials.commands import CredentialsCommands
 from ledger.db import reading, writing
 from ledger.submitting.outbox import State, attempts_of, find
 from node.installation.pipeline import indexer_of, submitter_of
-from node.issuing import anchoring
+from node.issuing import anchoring, cutting
 from node.running.health import Reason, health
+from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 from node.tables.registrar import RegistrarFreeTag, RegistrarVoucher
 from node.tables.staff import NodeAct
@@ -313,3 +314,73 @@ def test_a_sitting_of_no_row_from_an_older_version_halts_alone_and_can_be_cancel
     assert Reason.ISSUING_HALTED in health(world.node).reasons
     asked(world, sitting)
     assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+
+
+@contextmanager
+def one_anchor_fails(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each row is a batch of its own; our own software fails at the first anchor that it builds."""
+    build, failed = CredentialsCommands.anchor, list[bool]()
+
+    def fails_once(*given: Any, **named: Any) -> Any:
+        if not failed:
+            failed.append(True)
+            raise ZeroDivisionError
+        return build(*given, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(cutting, "MAX_ENTRIES", 1)
+        patched.setattr(CredentialsCommands, "anchor", fails_once)
+        yield
+
+
+def test_what_has_halted_of_a_half_anchored_sitting_is_cancelled_by_two_and_the_rest_is_delivered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = world.roster(2)
+    sitting = str(world.upload(roster).json()["id"])
+    world.approve(sitting)
+    with one_anchor_fails(monkeypatch):
+        work(world.node)
+    assert sorted(each.state for each in batches(world, sitting)) == ["delivered", "halted"]
+    asked(world, sitting)
+    answer = act(world, sitting, "confirm-cancel", "approver")
+    assert (answer.status_code, answer.json()["state"]) == (200, "issuing"), answer.text
+    assert answer.json()["cancelled_by"] is not None
+    assert Reason.ISSUING_HALTED not in health(world.node).reasons
+    work(world.node, sitting)
+    past_the_vouchers(world)
+    work(world.node)
+    assert sorted(each.state for each in batches(world, sitting)) == ["closed", "delivered"]
+    assert "closed" in voucher_states(world, sitting)
+    assert problem(act(world, sitting, "cancel", "operator"), 409)[0] == "sitting-not-cancellable"
+    stands, free = certificate_lines(world, sitting, roster)
+    assert problem(world.upload(stands), 422)[1]["errors"][0]["code"] == "certificate-number-used"
+    again = world.upload(free)
+    assert again.status_code == 201, again.text
+    assert act(world, str(again.json()["id"]), "cancel", "operator").status_code == 200
+
+
+def certificate_lines(world: World, sitting: str, roster: bytes) -> tuple[bytes, bytes]:
+    """The roster with the row that was delivered alone, and with the other one."""
+    head, *rows = roster.splitlines(keepends=True)
+    with reading(world.node.node_engine) as session:
+        found = select(Credential).join(Batch, col(Batch.id) == col(Credential.batch_id))
+        delivered = session.exec(found.where(Batch.sitting_id == sitting, Batch.state == "delivered")).one()
+    mine = [row for row in rows if delivered.certificate_number.encode() in row]
+    return head + b"".join(mine), head + b"".join(row for row in rows if row not in mine)
+
+
+def test_what_is_cancelled_of_a_sitting_and_halts_while_it_is_closed_is_closed_when_it_is_resumed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting = world.approved(2)
+    with one_anchor_fails(monkeypatch):
+        work(world.node)
+    asked(world, sitting)
+    assert act(world, sitting, "confirm-cancel", "approver").status_code == 200
+    cancelled = next(each for each in batches(world, sitting) if each.state == "cancelled")
+    with writing(world.node.node_engine) as session:
+        session.get_one(Batch, cancelled.id).state = BatchState.HALTED
+    work(world.node, sitting)
+    resumed = world.ask("POST", f"/batches/{cancelled.id}/resume", token=world.token(COLLEGE, "approver"))
+    assert resumed.json()["state"] == "cancelled"
