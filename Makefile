@@ -33,12 +33,11 @@ up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain,
 	@.venv/bin/guild up
 
 test: setup  ## everything that must hold, some twenty minutes on two cores
-	@$(MAKE) -j2 --output-sync lint verifier
-	@# Of two cores pytest leaves a seventh idle, where a test waits: the contracts' tests run in it.
-	@mkdir -p build; $(FORGE_TEST) >build/contracts.log 2>&1 & contracts=$$!; \
-	 trap 'kill $$contracts 2>/dev/null || true' EXIT; failed=0; \
+	@# Of two cores pytest leaves a seventh idle, where a test waits: all else runs in it, at a lower priority.
+	@mkdir -p build; nice $(MAKE) --keep-going lint verifier contracts >build/checks.log 2>&1 & checks=$$!; \
+	 trap 'kill $$checks 2>/dev/null || true' EXIT; failed=0; \
 	 $(PY) -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder -rfEs || failed=$$?; \
-	 wait $$contracts || { failed=1; cat build/contracts.log; }; tail -n 1 build/contracts.log; exit $$failed
+	 wait $$checks || { failed=1; cat build/checks.log; }; tail -n 1 build/checks.log; exit $$failed
 
 lint: setup  ## tidy, ruff, mypy
 	@$(PY) -m scripts.tidy
