@@ -123,6 +123,8 @@ def test_a_used_quota_is_a_reason_of_its_own_and_nobody_waits_at_a_terminal_for_
         assert stopped.value.exit_code is Exit.UNAVAILABLE
         assert until.isoformat()[:16] in stopped.value.title
         assert f"of {most} were asked about today" in stopped.value.title
+        home = world.client.get("/", headers={"Accept-Language": "en"})
+        assert "answers about no more people today" in home.text
         assert world.ask("GET", "/readyz").json()["quota_until"] == api.get(f"/sittings/{sitting}")["quota_until"]
     with writing(world.node.node_engine) as session:
         session.get_one(Sitting, sitting).retry_at = None
