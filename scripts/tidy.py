@@ -4,6 +4,7 @@ A rule broken twice becomes a check here. `--tighten` lowers the size ratchet to
 """
 
 import argparse
+import gc
 import json
 import sys
 from pathlib import Path
@@ -57,4 +58,5 @@ def faults_of(tree: Tree) -> list[Fault]:
 
 
 if __name__ == "__main__":
+    gc.disable()  # every syntax tree stays to the end: it would walk all of them again and again
     sys.exit(main())
