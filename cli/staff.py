@@ -8,6 +8,7 @@ import typer
 
 from cli.shared.commands import Write, answers, lists, reads, writes
 from cli.shared.exits import Exit, Stop
+from formats.register.members import MAX_MEMBER
 
 app = typer.Typer(help="Staff of your member: list, add (the token shows once), recover, remove.", no_args_is_help=True)
 COLUMNS = {"id": "id", "person": "person", "roles": "roles", "member": "member", "ended_at": "ended"}
@@ -36,7 +37,9 @@ def add(
 @answers
 def recover(
     person: Annotated[str, typer.Argument(metavar="PERSON", help="As `guild staff list` shows it.")],
-    member: Annotated[int, typer.Option(metavar="NUMBER", help="Whose staff; 0: the council's.")],
+    member: Annotated[
+        int, typer.Option(metavar="NUMBER", min=0, max=MAX_MEMBER, help="Whose staff; 0: the council's.")
+    ],
     roles: Annotated[
         list[str], typer.Option("--role", help="Other roles than before; or those of a new person. Repeat.")
     ] = [],  # noqa: B006  (typer copies it)

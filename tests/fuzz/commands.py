@@ -29,6 +29,7 @@ MORE = {
     "entry list": ["--awaiting-acceptance"],
     "settlement decide": ["--dismissed"],
     "settlement list": ["--awaiting-answer"],
+    "staff add": ["--role", "operator"],
 }
 """What some commands ask for beyond what they say that they need: one or another of their options."""
 
