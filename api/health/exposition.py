@@ -7,8 +7,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from node.running.health import Readiness, Reason
-from node.running.metrics import Metrics
+from node.health.metrics import Metrics
+from node.health.readiness import Readiness, Reason
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -11,8 +11,8 @@ from api.http.access import Acting, NodeOf, Public
 from api.http.overload import in_health_thread
 from api.http.problems import OK, UNAVAILABLE
 from api.http.routers import api_router
-from node.running.health import Readiness, health
-from node.running.metrics import metrics
+from node.health.metrics import metrics
+from node.health.readiness import Readiness, health
 
 router = api_router(tags=["health"])
 

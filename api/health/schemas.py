@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from node.running.health import Health, Reason
+from node.health.readiness import Health, Reason
 
 
 class Alive(BaseModel):

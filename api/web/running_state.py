@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from node.health.readiness import Health, health
 from node.installation.node import Node
 from node.publishing.publisher import published
-from node.running.health import Health, health
 from verification.snapshots.snapshot import Block
 
 

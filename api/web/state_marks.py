@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from formats.register.members import MemberStatus
 from ledger.submitting.outbox import State
+from node.health.readiness import Readiness
 from node.issuing.sittings import SittingState
-from node.running.health import Readiness
 from node.tables.batch_states import BatchState
 
 

@@ -17,12 +17,12 @@ from cli.shared.exits import Exit
 from ledger.db import reading, writing
 from node.compose import compose
 from node.faults import ConfigFault, TokenInvalid
+from node.health.readiness import Reason, health
 from node.installation.config import Chain, Config, KeystoreFiles, PeerNode, RegistrarPeer, save
 from node.installation.keys import ensure_account
 from node.installation.node import Node
 from node.registrar.client import RegistrarClient, RegistrarUnavailable
 from node.running import supervisor
-from node.running.health import Reason, health
 from node.setup.backup import backup
 from node.staff.access import appoint, authenticate, bootstrap_principal
 from node.staff.recovery import recover

@@ -13,9 +13,9 @@ from sqlmodel import col, select
 from ledger.credentials.commands import CredentialsCommands
 from ledger.db import reading, writing
 from ledger.submitting.outbox import State, attempts_of, find
+from node.health.readiness import Reason, health
 from node.installation.pipeline import indexer_of, submitter_of
 from node.issuing import anchoring, cutting
-from node.running.health import Reason, health
 from node.tables.batch_states import BatchState
 from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 from node.tables.registrar import RegistrarFreeTag, RegistrarVoucher

@@ -20,10 +20,10 @@ from ledger.db import open_engine, reading, writing
 from ledger.schema import prepare_ledger
 from ledger.timestamps import next_day
 from node.bounded_http import Answer
+from node.health.readiness import Readiness, Reason, health
 from node.installation.pipeline import indexer_of, submitter_of
 from node.registrar.calls import new_call
 from node.registrar.client import DailyQuotaReached, refusal_of
-from node.running.health import Readiness, Reason, health
 from node.staff.access import Principal
 from node.tables.issuing import Batch, Sitting
 from node.tables.registrar import RegistrarCall

@@ -19,12 +19,12 @@ from ledger.db import reading
 from ledger.failpoints import FAILPOINTS
 from ledger.indexing.indexer import cursor_of
 from ledger.submitting.outbox import State, Submission
+from node.health.readiness import Reason, health
 from node.issuing.saga import advance
 from node.publishing import files, status_lists
 from node.publishing.publisher import Publisher, published
 from node.publishing.status_lists import StatusLists
 from node.running import publisher_thread
-from node.running.health import Reason, health
 from node.tables.issuing import Batch, Sitting
 from tests.issuing.test_cancellation import act, asked, batches, past_the_vouchers
 from tests.issuing.test_kills import AFTER_CANCELLATION, AFTER_EXPIRY, expire_vouchers

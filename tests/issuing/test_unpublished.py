@@ -10,12 +10,12 @@ from sqlmodel import select
 
 from ledger.db import projection_commit, reading, writing
 from ledger.indexing.projection import ProjectionFault
+from node.health.readiness import Reason, health
 from node.publishing import status_lists
 from node.publishing.faults import EventsUnread
 from node.publishing.publisher import Publisher
 from node.publishing.status_lists import StatusLists
 from node.running import publisher_thread
-from node.running.health import Reason, health
 from node.tables.issuing import Credential
 from node.tables.publishing import PublicationFault
 from tests.issuing.delivery.test_status import act, credentials, settled

@@ -13,9 +13,9 @@ from ledger.credentials import queries
 from ledger.db import projection_commit, reading, writing
 from ledger.indexing.projection import ChainLogRow, Projector
 from ledger.submitting.outbox import State, enqueue, find
+from node.health.readiness import Readiness, health
 from node.installation.node import Node
 from node.installation.pipeline import PROJECTIONS, watched_of
-from node.running.health import Readiness, health
 from tests.conftest import soon
 from tests.consortium.harness import Harness, founded_harness
 from tests.faulty_node import FaultyNode, WithoutLogs, faulty_node

@@ -10,9 +10,9 @@ import pytest
 from cli.shared.error_exits import stop_for
 from cli.shared.exits import Exit
 from node.compose import compose
+from node.health.readiness import Reason, health
 from node.installation.config import Config, KeystoreFiles, save
 from node.installation.keys import ensure_account, ensure_ed25519
-from node.running.health import Reason, health
 from wallet.keys.keystore import KeystoreRefused
 
 

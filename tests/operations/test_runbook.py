@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from node.health.readiness import Reason
 from node.installation import deployment as trust
 from node.installation.config import FILE_NAME
 from node.installation.deploy import PLAN_NAME
 from node.publishing import files, pinned_trust_root, status_lists
-from node.running.health import Reason
 
 SECURITY = (Path(__file__).parents[2] / "SECURITY.md").read_text()
 RUNBOOK = (Path(__file__).parents[2] / "docs/runbook.md").read_text()

@@ -18,11 +18,11 @@ from ledger.errors import LedgerUnavailable
 from ledger.indexing.indexer import cursor_of
 from ledger.submitting.outbox import State, enqueue, find
 from node.compose import compose
+from node.health.readiness import Readiness, health
 from node.installation.config import save, write_private
 from node.installation.node import Node
 from node.issuing.saga import advance
 from node.running.chain import Anvil
-from node.running.health import Readiness, health
 from node.running.reconcile import NothingToReconcile, ReconcilerUnnamed, issuing_stop, reconcile
 from node.running.worker import WorkerLoop, WorkerRuns, work
 from node.setup.backup import backup, restore

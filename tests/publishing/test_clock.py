@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from node.compose import compose, utc_now
+from node.health.readiness import Readiness, Reason, health
 from node.installation.clock_check import MOST_OFF, ClockDiffers, PeerClocks, differs_from_peers
 from node.installation.config import Chain, PeerNode
 from node.installation.node import Node
@@ -21,7 +22,6 @@ from node.publishing.cosigning import sign
 from node.publishing.faults import SnapshotBlockAhead, SnapshotUnderSigned
 from node.publishing.publisher import Publisher
 from node.publishing.status_lists import StatusLists
-from node.running.health import Readiness, Reason, health
 from tests.consortium.harness import REGISTRAR, SCHOOL, Harness
 from tests.publishing.nodes import Nodes, two_nodes
 from tests.publishing.reader import mine, rpc

@@ -11,13 +11,13 @@ from sqlmodel import select
 from formats.bounds import limits
 from formats.ids import KeyPurpose, key_id
 from ledger.db import reading
+from node.health.readiness import Readiness, Reason, health
 from node.publishing import files
 from node.publishing.build import BuiltSnapshot, build, newest_block
 from node.publishing.fault_reports import clear
 from node.publishing.faults import PublicationTooLarge, PublicationUnreadable
 from node.publishing.publisher import FILES_SUBJECT, Publisher
 from node.publishing.sizes import Opener, sizes_of
-from node.running.health import Readiness, Reason, health
 from node.tables.publishing import SignedSnapshot
 from tests.consortium.harness import Harness
 from tests.publishing.reader import mine, publish, read

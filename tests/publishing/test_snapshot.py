@@ -12,13 +12,13 @@ import pytest
 from formats.register.standing import deciding
 from formats.register.status import Reason, StatusAction
 from node.compose import utc_now
+from node.health.readiness import Reason as Why
+from node.health.readiness import health
 from node.installation import deployment as trust
 from node.publishing import pinned_trust_root
 from node.publishing.build import build, newest_block
 from node.publishing.faults import TrustRootForeign, TrustRootNotPinnable, TrustRootNotPinned
 from node.publishing.publisher import Publisher, published
-from node.running.health import Reason as Why
-from node.running.health import health
 from tests.consortium.harness import Harness
 from tests.publishing.reader import mine, publish, read, revoked
 from verification.chain_source import ChainSource

@@ -45,8 +45,8 @@ from node.bookings import door_faults
 from node.bookings.calendars.faults import SeriesRefused, SheetRefused
 from node.bookings.calendars.series import Why
 from node.faults import slug_of
+from node.health.readiness import Readiness, Reason
 from node.issuing import faults as issuing_faults
-from node.running.health import Readiness, Reason
 from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
 from node.splits.entries import faults as entry_faults

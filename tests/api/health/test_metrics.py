@@ -13,8 +13,8 @@ from sqlmodel import col, func, select
 from api.health.exposition import exposition
 from ledger.db import reading
 from ledger.submitting.outbox import State, Submission
-from node.running.health import Health, Readiness, Reason
-from node.running.metrics import UNSETTLED, Metrics
+from node.health.metrics import UNSETTLED, Metrics
+from node.health.readiness import Health, Readiness, Reason
 from tests.issuing.world import COLLEGE, World
 
 RUNBOOK = (Path(__file__).parents[3] / "docs/runbook.md").read_text()

@@ -12,6 +12,7 @@ from ledger.indexing.indexer import cursor_of
 from ledger.indexing.projection import ProjectionFault, faults_of
 from ledger.submitting.outbox import PENDING, State, Submission, replaying
 from node.faults import NotDeployed
+from node.health.issuing_waits import halted_count, quota_until, retries_often
 from node.installation.clock_check import differs_from_chain, differs_from_peers
 from node.installation.free_space import LEAST_FREE_BYTES, free_bytes
 from node.installation.node import Node
@@ -19,7 +20,6 @@ from node.installation.settings.named_files import missing_files
 from node.publishing import fault_reports
 from node.publishing.publisher import last_published_at
 from node.publishing.status_lists import signing_key_missing
-from node.running.issuing_waits import halted_count, quota_until, retries_often
 from node.running.reconcile import issuing_stop
 from node.tables.operations import WorkerBeat
 from node.tables.publishing import PublicationFault

@@ -8,9 +8,9 @@ from sqlmodel import Session, col, func, select
 
 from ledger.db import reading
 from ledger.submitting.outbox import PENDING, State, Submission
+from node.health.readiness import Health, health
 from node.installation.node import Node
 from node.publishing.publisher import last_published_at
-from node.running.health import Health, health
 
 UNSETTLED = (*PENDING, State.FAULT, State.HALTED)
 
