@@ -34,7 +34,7 @@ from cli.operations import chain, demo, node, verifier
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import answered, misread
 from cli.shared.output import show_bug, show_error, write_in_any_encoding
-from cli.splits import agreement, claims, close, entry, evidence, reconcile, reperform, settlement, statement
+from cli.splits import agreement, balance, claims, close, entry, evidence, reperform, settlement, statement
 from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(
@@ -80,7 +80,7 @@ for name, noun in (
     ("feed", feed.app),
     ("close", close.app),
     ("settlement", settlement.app),
-    ("reconcile", reconcile.app),
+    ("balance", balance.app),
     ("submission", submission.app),
     ("registrar", registrar.app),
     ("staff", staff.app),

@@ -40,6 +40,7 @@ ASK_NO_CHAIN = {
     "init": "writes settings",
     "restore": "checks and copies files",
     "sitting check": "reads a roster",
+    "staff recover": "writes a token to the node's database",
     "wallet open": "reads files",
     "wallet qr": "draws what it was given",
     "wallet show": "reads a file",

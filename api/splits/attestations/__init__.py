@@ -1,6 +1,6 @@
 """What members attest to each other under an agreement, and how it gets to the other's node."""
 
 from api.http.routers import gathered
-from api.splits.attestations import exchange, reconciliations
+from api.splits.attestations import balances, exchange
 
-router = gathered(reconciliations.router, exchange.router)
+router = gathered(balances.router, exchange.router)

@@ -67,7 +67,7 @@ class BalanceAttestationOut(BaseModel):
         )  # fmt: skip
 
 
-class ReconciliationOut(BaseModel):
+class BalanceOut(BaseModel):
     """Between your `member` and the `counterparty` after the close of a month. `state`: unsigned (who has not attested
     stands in `unsigned`), agreed, differs. `balance`: hash of what confirms the close."""
 
@@ -84,7 +84,7 @@ class ReconciliationOut(BaseModel):
     attestations: list[BalanceAttestationOut]
 
     @classmethod
-    def of(cls, view: BalanceView) -> ReconciliationOut:
+    def of(cls, view: BalanceView) -> BalanceOut:
         found, owed = view.balance, view.owed()
         return cls(
             agreement=found.agreement.hex(), period=found.period, member=view.member, counterparty=view.counterparty,
@@ -98,10 +98,10 @@ class ReconciliationOut(BaseModel):
         )  # fmt: skip
 
 
-class ReconciliationsOut(BaseModel):
+class BalancesOut(BaseModel):
     """With each counterparty."""
 
-    items: list[ReconciliationOut]
+    items: list[BalanceOut]
 
 
 class YearCloseOut(BaseModel):
@@ -113,7 +113,7 @@ class YearCloseOut(BaseModel):
     period: str
     state: Literal["open", "unsigned", "agreed", "differs"]
     unsigned: list[int]
-    items: list[ReconciliationOut]
+    items: list[BalanceOut]
 
 
 class BalanceTypedDataOut(BaseModel):

@@ -27,7 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
     _ONE + "deny": {"reason": "x"},
     _ONE + "object": {"reason": "x"},
     _ONE + "withdraw-objection": {},
-    _OWN + "/reconciliations/{period}/{member}/attest": {"balance": "00" * 32},
+    _OWN + "/balances/{period}/{member}/attest": {"balance": "00" * 32},
     _OWN + "/attestations/exchange": {"member": ENTERPRISE, "subject": "2026-01"},
     _OWN + "/attestations": {"subject": "2026-01"},
 }

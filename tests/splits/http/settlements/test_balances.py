@@ -36,7 +36,7 @@ def at(world: World) -> Settling:
 
 
 def path(at: Settling, other: int) -> str:
-    return f"/reconciliations/{at.books.period}/{other}"
+    return f"/balances/{at.books.period}/{other}"
 
 
 def attest(at: Settling, member: int, other: int, **more: Any) -> httpx.Response:
@@ -62,7 +62,7 @@ def test_a_close_is_shown_to_each_side_and_who_has_not_attested_it_is_named(at: 
     assert (found["owed_to_member"], found["owed_by_member"]) == ("10000", "4050")
     other = at.books.get(path(at, COLLEGE), ENTERPRISE).json()
     assert (other["balance"], other["owed_to_member"]) == (found["balance"], "4050")
-    (listed,) = at.books.get(f"/reconciliations/{at.books.period}").json()["items"]
+    (listed,) = at.books.get(f"/balances/{at.books.period}").json()["items"]
     assert listed == found
 
 
@@ -109,13 +109,13 @@ def test_a_wallet_elsewhere_attests_by_the_typed_data_and_no_other_account_does(
 
 def test_who_takes_no_part_finds_nothing_and_is_no_counterparty(at: Settling) -> None:
     period = at.books.period
-    for asked in (f"/reconciliations/{period}", path(at, COLLEGE), f"/year-closes/{period[:4]}"):
+    for asked in (f"/balances/{period}", path(at, COLLEGE), f"/year-closes/{period[:4]}"):
         assert at.ask("GET", asked, REGISTRAR, "auditor").status_code == 404
     for other in (REGISTRAR, COLLEGE):
         assert at.ask("GET", path(at, other), COLLEGE, "auditor").status_code == 404
     body = {"member": REGISTRAR, "subject": period}
     assert at.ask("POST", "/attestations/exchange", json=body).status_code == 404
-    open_ = at.ask("GET", "/reconciliations/2999-01", role="auditor")
+    open_ = at.ask("GET", "/balances/2999-01", role="auditor")
     assert (open_.status_code, open_.json()["type"]) == (409, "/problems/period-not-closed")
 
 
@@ -131,10 +131,10 @@ def test_a_year_is_closed_by_its_december_and_names_who_has_not_attested(world: 
     found = made.get(f"/year-closes/{year}", ENTERPRISE).json()
     assert (found["state"], found["unsigned"], found["period"]) == ("unsigned", [COLLEGE, ENTERPRISE], f"{year}-12")
     one = {"balance": found["items"][0]["balance"]}
-    assert made.ask("POST", f"/reconciliations/{year}-12/{ENTERPRISE}/attest", json=one).status_code == 200
+    assert made.ask("POST", f"/balances/{year}-12/{ENTERPRISE}/attest", json=one).status_code == 200
     found = made.get(f"/year-closes/{year}", ENTERPRISE).json()
     assert (found["state"], found["unsigned"]) == ("unsigned", [ENTERPRISE])
-    assert made.ask("POST", f"/reconciliations/{year}-12/{COLLEGE}/attest", ENTERPRISE, json=one).status_code == 200
+    assert made.ask("POST", f"/balances/{year}-12/{COLLEGE}/attest", ENTERPRISE, json=one).status_code == 200
     assert made.get(f"/year-closes/{year}").json()["state"] == "agreed"
     assert made.get(f"/year-closes/{today.year}").json() | {"items": []} == {
         "agreement": made.agreement, "year": str(today.year), "period": f"{today.year}-12", "state": "open",
@@ -240,7 +240,7 @@ def test_the_command_line_attests_exchanges_and_shows_the_year(
     def said(*words: str, member: int = COLLEGE, as_json: bool = True, code: Exit = Exit.OK) -> Any:
         capsys.readouterr()
         signed_in = ["--url", str(world.client.base_url), "--token", world.token(member, "finance")]
-        ended = run(["reconcile", *words, *signed_in, *(["--json"] if as_json else [])])
+        ended = run(["balance", *words, *signed_in, *(["--json"] if as_json else [])])
         out = capsys.readouterr()
         assert ended == code, out
         return json.loads(out.out) if as_json else out.out

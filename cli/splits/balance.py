@@ -1,4 +1,4 @@
-"""`guild reconcile`: what your member and the others owe each other after a close, attested by both."""
+"""`guild balance`: what your member and the others owe each other after a close, attested by both."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def list_(
     agreement_id: AgreementId, period: Period, url: Url = None, token: Token = None, as_json: AsJson = False
 ) -> None:
     """With whom your member had claims after a close, and who has attested them (finance, approver, auditor)."""
-    found = staff_api(url, token).get(f"/agreements/{agreement_id}/reconciliations/{period}")["items"]
+    found = staff_api(url, token).get(f"/agreements/{agreement_id}/balances/{period}")["items"]
     show(found, as_json=as_json, render=_pairs)
 
 
@@ -121,7 +121,7 @@ def exchange(agreement_id: AgreementId, period: Period, member: Member) -> Write
 
 
 def _path(agreement: str, period: str, member: int) -> str:
-    return f"/agreements/{agreement}/reconciliations/{period}/{member}"
+    return f"/agreements/{agreement}/balances/{period}/{member}"
 
 
 def _figure(text: str) -> dict[str, str]:

@@ -12,9 +12,9 @@ from api.http.writes import Writes
 from api.splits.agreements.reads import hex_values
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.attestations.answers import (
+    BalanceOut,
+    BalancesOut,
     BalanceTypedDataOut,
-    ReconciliationOut,
-    ReconciliationsOut,
     YearCloseOut,
 )
 from api.splits.attestations.schemas import BalanceIn, YearPath
@@ -35,16 +35,14 @@ from node.splits.attestations.signing import sign, signed_elsewhere, typed_data_
 from node.splits.participation import require_participant
 from node.staff.access import Principal
 
-router = api_router(tags=["reconciliations"])
-_ONE = "/agreements/{agreement_id}/reconciliations/{period}/{member}"
+router = api_router(tags=["balances"])
+_ONE = "/agreements/{agreement_id}/balances/{period}/{member}"
 
 
-@router.get("/agreements/{agreement_id}/reconciliations/{period}")
-def reconciliations(
-    principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath
-) -> ReconciliationsOut:
+@router.get("/agreements/{agreement_id}/balances/{period}")
+def balances(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> BalancesOut:
     """Of a closed month, with each party or agent with which your member had claims then."""
-    return ReconciliationsOut(items=_all(principal, node, agreement_id, period))
+    return BalancesOut(items=_all(principal, node, agreement_id, period))
 
 
 @router.get("/agreements/{agreement_id}/year-closes/{year}")
@@ -63,16 +61,16 @@ def year_close(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath
 
 
 @router.get(_ONE)
-def reconciliation(
+def balance(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
-) -> ReconciliationOut:
+) -> BalanceOut:
     """With one of them: the claims, what each attested, and every line on which that differs."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
-        return ReconciliationOut.of(_view(principal, node, ledger, session, agreement_id, period, member))
+        return BalanceOut.of(_view(principal, node, ledger, session, agreement_id, period, member))
 
 
 @router.get(f"{_ONE}/typed-data")
-def reconciliation_typed_data(
+def balance_typed_data(
     principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath, member: MemberPath
 ) -> BalanceTypedDataOut:
     """What a money account of your member signs elsewhere (EIP-712) to confirm the close."""
@@ -83,7 +81,7 @@ def reconciliation_typed_data(
     return BalanceTypedDataOut(balance=view.content_hash.hex(), signed_at=said.signed_at, typed_data=data)
 
 
-@router.post(f"{_ONE}/attest", response_model=ReconciliationOut)
+@router.post(f"{_ONE}/attest", response_model=BalanceOut)
 def attest(
     principal: Finance,
     node: NodeOf,
@@ -97,7 +95,7 @@ def attest(
     answer names as differences. A newer attestation takes the place of an older one."""
     figures = body.stated()
 
-    def act(session: Session) -> ReconciliationOut:
+    def act(session: Session) -> BalanceOut:
         with reading(node.ledger_engine) as ledger:
             view = _view(principal, node, ledger, session, agreement_id, period, member)
             require_shown(view, body.balance)
@@ -110,17 +108,17 @@ def attest(
                 signed = signed_elsewhere(node, ledger, said, given)
             store(session, node, principal, Signed(said, signed.account, signed.signature, node.hosts(member)))
             session.flush()
-            return ReconciliationOut.of(_view(principal, node, ledger, session, agreement_id, period, member))
+            return BalanceOut.of(_view(principal, node, ledger, session, agreement_id, period, member))
 
     return write.once(principal, body, act)
 
 
-def _all(principal: Principal, node: Node, agreement_id: str, period: str) -> list[ReconciliationOut]:
+def _all(principal: Principal, node: Node, agreement_id: str, period: str) -> list[BalanceOut]:
     agreement, _ = agreement_bytes(agreement_id), month_number("period", period)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_participant(ledger, principal.member, agreement)
         books = closed_books(node, ledger, session, agreement, period)
-        return [ReconciliationOut.of(view) for view in books.views(principal.member)]
+        return [BalanceOut.of(view) for view in books.views(principal.member)]
 
 
 def _view(
