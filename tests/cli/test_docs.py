@@ -25,6 +25,12 @@ def test_every_command_stands_on_the_page_and_no_other() -> None:
     assert sorted(documented) == sorted(_commands(app, ""))
 
 
+def test_no_command_takes_the_name_of_another() -> None:
+    names = [str(each.name or each.callback.__name__) for each in app.registered_commands if each.callback]  # type: ignore[attr-defined]
+    names += [str(each.name) for each in app.registered_groups]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_command_has_help_and_speaks_json_where_it_answers() -> None:
     silent = {"up", "demo", "wallet qr"}
     for name, command in _commands(app, "").items():

@@ -78,6 +78,7 @@ def test_what_is_unknown_has_no_sample_and_an_age_is_in_seconds() -> None:
         waiting=1,
         faults=0,
         halted=0,
+        quota_until=None,
         replaying=False,
         unknown_batches=(),
         unread_events=(),
