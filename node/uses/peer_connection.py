@@ -34,9 +34,9 @@ class PeerConnection:
         self._member, self._peer, self._home, self._circuits = member, peer, home, circuits
         self._final, self._most_bytes = final, most_bytes
 
-    def ask(self, path: str, body: dict[str, Any], shape: type[Answer]) -> Answer:
-        """Raises CounterpartUnavailable, CounterpartRefused."""
-        answer = self._post(path, body)
+    def ask(self, path: str, body: dict[str, Any] | None, shape: type[Answer], timeout_s: float = TIMEOUT_S) -> Answer:
+        """Without a body it is a read. Raises CounterpartUnavailable, CounterpartRefused."""
+        answer = self._answer(path, body, timeout_s)
         if not answer.is_success:
             raise self._refusal(answer)
         try:
@@ -44,7 +44,7 @@ class PeerConnection:
         except ValueError as error:
             raise CounterpartUnavailable(self._member, "an answer of another form") from error
 
-    def _post(self, path: str, body: dict[str, Any]) -> bounded_http.Answer:
+    def _answer(self, path: str, body: dict[str, Any] | None, timeout_s: float) -> bounded_http.Answer:
         url = self._peer.url.rstrip("/")
         self._circuits.begin_round()  # each question is a person's: none has used up the share of another
         try:
@@ -52,13 +52,13 @@ class PeerConnection:
             headers = peer_http.headers(self._home / self._peer.token_file)
             with self._circuits.timed(url):
                 answer = bounded_http.ask(
-                    "POST",
+                    "GET" if body is None else "POST",
                     url + path,
                     most_bytes=self._most_bytes,
                     longest_s=LONGEST_S,
                     json=body,
                     headers=headers,
-                    timeout=TIMEOUT_S,
+                    timeout=timeout_s,
                 )
         except (CircuitOpen, peer_http.PeerTokenMissing) as unasked:
             raise CounterpartUnavailable(self._member, str(unasked)) from unasked

@@ -65,6 +65,11 @@ class PeerClient:
         given = HandOver(wanted.booking, wanted.acts, self._member, wanted.taker, answer.deadline)
         return given, bytes.fromhex(answer.signature)
 
+    def is_offered(self, booking: bytes) -> bool:
+        """Asked while a page is made: one that does not answer soon counts as silent. It is refused where it is not."""
+        self._ask(f"/uses/hand-overs/{booking.hex()}", None, _OfferOut, timeout_s=PROBE_TIMEOUT_S)
+        return True
+
 
 def _body(wanted: UseWanted) -> dict[str, Any]:
     door, operator = wanted.door, wanted.operator

@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 
 import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./visits/bookings.mjs";
 import { accessible, fits, picture } from "./looking.mjs";
-import { closedByKeyboard, enteredAndAccepted, signedByBoth, statementRead } from "./visits/splits.mjs";
+import { closedByKeyboard, enteredAndAccepted, owedAndPaid, signedByBoth, statementRead } from "./visits/splits.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");

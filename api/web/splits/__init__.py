@@ -15,18 +15,16 @@ from api.web.splits import (
     statement_pages,
 )
 
-router = APIRouter()
-for pages in (
-    agreement_pages,
-    agreement_forms,
-    entry_pages,
-    enter_pages,
-    entry_list_pages,
-    close_pages,
-    line_pages,
-    statement_pages,
-    file_pages,
-    settlement_pages,
-    settlement_forms,
-):
-    router.include_router(pages.router)
+router = gathered(
+    agreement_pages.router,
+    agreement_forms.router,
+    entry_pages.router,
+    enter_pages.router,
+    entry_list_pages.router,
+    close_pages.router,
+    line_pages.router,
+    statement_pages.router,
+    file_pages.router,
+    settlement_pages.router,
+    settlement_forms.router,
+)

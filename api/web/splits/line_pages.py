@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf, SplitReader
+from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath
 from api.splits.closes import lines
 from api.splits.closes.line_schemas import LineObjectionIn
@@ -29,7 +30,7 @@ from node.faults import NodeRefusal, RequestInvalid
 from node.installation.node import Node
 from node.staff.access import Principal
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _LINES = "/{agreement_id}/closes/{period}/lines"
 Cell = Annotated[str, Form(max_length=200)]
 

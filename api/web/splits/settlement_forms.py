@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf
+from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath
 from api.splits.entries.schemas import MOST_REASON, ReasonIn
 from api.splits.settlements import answering, declaring
@@ -24,7 +25,7 @@ from node.faults import RequestInvalid
 from node.splits.entries.faults import InvoicePepperMissing
 from node.splits.settlements.faults import PaymentDeclaredBefore, PaymentTransferDiffers
 
-router = APIRouter(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 Cell = Annotated[str, Form(max_length=200)]
 Reason = Annotated[str, Form(max_length=MOST_REASON)]
 _OF_DECLARING = (RequestInvalid, PaymentDeclaredBefore, InvoicePepperMissing)

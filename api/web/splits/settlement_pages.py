@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Paging
+from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.settlements import claims, reads
 from api.splits.settlements.answers import ClaimsOut, PapersOut, SettlementOut
@@ -28,7 +29,7 @@ from node.installation.node import Node
 from node.splits.participation import takes_part
 from node.staff.access import FINANCE, Principal
 
-router = APIRouter(tags=["pages"], route_class=PageRoute)
+router = page_router(tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
 _OPEN = ("open", "before_council")
 _ONE = AGREEMENTS + "/{agreement_id}/settlements/{settlement_id}"
