@@ -10,7 +10,7 @@ PY := .venv/bin/python
 PAGE := verifier/dist/build.json
 FORGE := node_modules/@foundry-rs/forge-linux-amd64/bin/forge
 FORGE_TEST := FORGE_SNAPSHOT_CHECK=true $(FORGE) test
-CHECKS := nice $(MAKE) --keep-going lint verifier contracts
+CHECKS := $(MAKE) --keep-going lint verifier contracts
 
 LOCK := --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --strip-extras \
         --allow-unsafe --all-build-deps --quiet
@@ -34,7 +34,7 @@ up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain,
 	@.venv/bin/guild up
 
 test: setup  ## everything that must hold, some twenty minutes on two cores
-	@# Of two cores pytest leaves a seventh idle, where a test waits: all else runs in it, at a lower priority.
+	@# Of two cores pytest leaves a seventh idle, where a test waits: all else runs in it.
 	@mkdir -p build; $(CHECKS) >build/checks.log 2>&1 & checks=$$!; \
 	 trap 'kill $$checks 2>/dev/null || true' EXIT; failed=0; \
 	 $(PY) -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder -rfEs || failed=$$?; \
