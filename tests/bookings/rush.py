@@ -48,8 +48,10 @@ def rush(nodes: Nodes, *, first_day: int, windows: int, asked: int) -> Outcome:
 
 def press_on(sides: Sequence[Side], *, first_day: int, windows: int, asked: int) -> tuple[list[Told], float]:
     """What was answered, and the seconds until nothing is pending. Somebody drives the nodes' outboxes meanwhile."""
-    # Each cell is asked for on both nodes: its requests go to them by turns of a whole round of cells.
-    presses = [_press(sides[n // windows % 2], start) for n, start in enumerate(starts(first_day, windows, asked))]
+    # Each cell is asked for on both nodes by turns, half of the cells first on the one and half on the other: else the
+    # node whose worker sends first has them all.
+    asked_for = enumerate(starts(first_day, windows, asked))
+    presses = [_press(sides[(n % windows + n // windows) % 2], start) for n, start in asked_for]
     began = time.monotonic()
     told = press_all(presses)
     wait_until(lambda: not any(pending(side) for side in sides))
