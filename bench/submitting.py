@@ -22,7 +22,7 @@ ACTS = 200
 GAS = 200_000
 PATIENCE_S = 120.0
 ROUNDS = 3
-GOALS = {"in one request": 0.4, "one by one": 0.3}
+GOALS = {"in one request": 0.8, "one by one": 0.4}
 NAME = f"admin-{REGISTRAR}"
 
 
