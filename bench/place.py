@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import coincurve
 import requests
 
 from formats import ids, leaf, link
 from tests.stranger.founded import CERTIFIER, Founded, account, drawn, running_chain
+from wallet.keys.signer import digest_signer
 from wallet.keys.transactions import signed_transaction
 
 
@@ -40,11 +40,10 @@ class NamedAccounts:
     """The founded accounts behind the pipeline's signer protocol. An account is opened once, as the keystore does."""
 
     def __init__(self, *names: str) -> None:
-        self._keys = {account(name).address.lower(): coincurve.PrivateKey(drawn("account", name)) for name in names}
+        self._keys = {account(name).address.lower(): digest_signer(drawn("account", name)) for name in names}
 
     def sign(self, sender: str, transaction: Mapping[str, Any]) -> bytes:
-        key = self._keys[sender]
-        return signed_transaction(transaction, lambda digest: key.sign_recoverable(digest, hasher=None))
+        return signed_transaction(transaction, self._keys[sender])
 
 
 def random_batch(count: int) -> tuple[bytes, list[leaf.Entry], list[link.Link]]:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import coincurve
 import pytest
 from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wallet.keys.transactions import SignDigest, signed_transaction
+from wallet.keys.signer import digest_signer
+from wallet.keys.transactions import signed_transaction
 
 EIP_155_KEY = "46" * 32
 EIP_155: dict[str, Any] = {
@@ -40,7 +40,7 @@ Common = st.fixed_dictionaries(
 
 
 def test_the_example_of_eip_155_comes_out_byte_for_byte() -> None:
-    assert signed_transaction(EIP_155, signing(bytes.fromhex(EIP_155_KEY))).hex() == EIP_155_SIGNED
+    assert signed_transaction(EIP_155, digest_signer(bytes.fromhex(EIP_155_KEY))).hex() == EIP_155_SIGNED
 
 
 @given(
@@ -54,7 +54,7 @@ def test_the_bytes_are_those_of_eth_account(
     if "maxFeePerGas" in transaction:
         transaction["maxPriorityFeePerGas"] = transaction["maxFeePerGas"] // 2
     theirs = Account.from_key(private).sign_transaction({**transaction, **({"to": to} if to else {})})
-    assert signed_transaction(transaction, signing(private)) == bytes(theirs.raw_transaction)
+    assert signed_transaction(transaction, digest_signer(private)) == bytes(theirs.raw_transaction)
 
 
 @pytest.mark.parametrize("missing", sorted(EIP_155.keys() - {"to"}))
@@ -62,8 +62,3 @@ def test_a_transaction_without_one_of_its_fields_is_never_signed(missing: str) -
     incomplete = {name: value for name, value in EIP_155.items() if name != missing}
     with pytest.raises(KeyError):
         signed_transaction(incomplete, lambda _: pytest.fail("signed"))
-
-
-def signing(private: bytes) -> SignDigest:
-    key = coincurve.PrivateKey(private)
-    return lambda digest: key.sign_recoverable(digest, hasher=None)

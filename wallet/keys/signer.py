@@ -22,7 +22,7 @@ from eth_keyfile.keyfile import create_keyfile_json, decode_keyfile_json
 from formats.bounds import bounded_json
 from formats.bounds.recursion import set_recursion_limit
 from formats.faults import Fault
-from wallet.keys.transactions import signed_transaction
+from wallet.keys.transactions import SignDigest, signed_transaction
 
 set_recursion_limit()  # eth_keyfile has raised it
 
@@ -92,8 +92,7 @@ class LocalSigner:
         self._seeds: dict[str, Ed25519PrivateKey] = {}
 
     def sign(self, sender: str, transaction: Mapping[str, Any]) -> bytes:
-        key = coincurve.PrivateKey(bytes(self._account(sender).key))
-        return signed_transaction(transaction, lambda digest: key.sign_recoverable(digest, hasher=None))
+        return signed_transaction(transaction, digest_signer(bytes(self._account(sender).key)))
 
     def sign_typed_data(self, address: str, full_message: Mapping[str, Any]) -> bytes:
         return bytes(self._account(address).sign_typed_data(full_message=dict(full_message)).signature)
@@ -122,6 +121,12 @@ class LocalSigner:
         if _public_half(kind, private) != public:
             raise SignerKeyUnknown(public)
         return private
+
+
+def digest_signer(private: bytes) -> SignDigest:
+    """Deterministic (RFC 6979), with the lesser s."""
+    key = coincurve.PrivateKey(private)
+    return lambda digest: key.sign_recoverable(digest, hasher=None)
 
 
 def draw(kind: KeyKind, secret: bytes, scrypt_n: int = SCRYPT_N) -> SealedKey:
