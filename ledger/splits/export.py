@@ -74,27 +74,19 @@ def closed_period(
     """Of the months before it those alone are computed that no checkpoint has. `texts`: trees of the versions, in any
     order. Raises AgreementNotActive, PeriodNotClosed, VersionTextMissing, ActTextUnknown, RootMismatch, LinesMismatch;
     FormatFault where what counted cannot be computed with."""
-    closes = [close for close in _closes(session, agreement) if period_text(close.month) <= period]
     months = _Months(session, agreement, texts)
+    closes = [close for close in _closes(session, agreement) if period_text(close.month) <= period]
     if not closes or period_text(closes[-1].month) != period:
         raise PeriodNotClosed(agreement, period, period_text(next_month(session, agreement)))
-    known, checkpoint = checkpoints.newest(session, closes[:-1])
-    for close in closes[known:-1]:
-        file, closed = months.closed(close, checkpoint)
-        checkpoint = _checkpoint(file, closed)
-        checkpoints.keep(session, close, checkpoint)
-    return months.closed(closes[-1], checkpoint)
+    return months.last(closes, checkpoints)
 
 
 def newest_period(
     session: Session, agreement: bytes, texts: Sequence[Json], checkpoints: Checkpoints
 ) -> tuple[PeriodFile, Closed] | None:
     """None where no month has closed. Raises as `closed_period` does."""
-    closes = _closes(session, agreement)
-    if not closes:
-        _Months(session, agreement, texts)
-        return None
-    return closed_period(session, agreement, period_text(closes[-1].month), texts, checkpoints)
+    months, closes = _Months(session, agreement, texts), _closes(session, agreement)
+    return months.last(closes, checkpoints) if closes else None
 
 
 def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> Iterator[tuple[PeriodFile, Closed]]:
@@ -115,6 +107,14 @@ class _Months:
         self._active = active_versions(session, agreement)
         if not self._active:
             raise AgreementNotActive(agreement)
+
+    def last(self, closes: Sequence[CloseRow], checkpoints: Checkpoints) -> tuple[PeriodFile, Closed]:
+        """Of some closes from the first on."""
+        known, checkpoint = checkpoints.newest(self._session, closes[:-1])
+        for close in closes[known:-1]:
+            checkpoint = _checkpoint(*self.closed(close, checkpoint))
+            checkpoints.keep(self._session, close, checkpoint)
+        return self.closed(closes[-1], checkpoint)
 
     def closed(self, close: CloseRow, before: Checkpoint) -> tuple[PeriodFile, Closed]:
         versions = _active_at(close, self._active)
