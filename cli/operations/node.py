@@ -82,7 +82,8 @@ def restore(source: Annotated[Path, typer.Argument(exists=True, file_okay=False)
     home = home_from()
     manifest = restore_backup(source, home)
     bring = list(missing_files(home, load(home, {})))
-    note(f"no backup holds these, bring them: {', '.join(bring)} (docs/runbook.md, Backup and restore)")
+    if bring:
+        note(f"no backup holds these, bring them: {', '.join(bring)} (docs/runbook.md, Backup and restore)")
     return {"home": str(home), "made_at": manifest.made_at.isoformat(), "files": len(manifest.files), "bring": bring}
 
 

@@ -103,7 +103,7 @@ class _Chain:
 
 
 def health(node: Node) -> Health:
-    chain = _chain(node)
+    chain, missing = _chain(node), missing_files(node.home, node.config)
     with reading(node.ledger_engine) as session:
         cursor = cursor_of(session)
         unread = faults_of(session, limit=_MOST_SHOWN)
@@ -119,7 +119,7 @@ def health(node: Node) -> Health:
         Reason.STORAGE_FULL if free_bytes(node.home, node.config) < LEAST_FREE_BYTES else None,
     ]
     unready = [reason for reason in blocking if reason]
-    for_a_person = [reason for reason, holds in _for_a_person(node, chain, waits, unread) if holds]
+    for_a_person = [reason for reason, holds in _for_a_person(node, chain, waits, unread, missing) if holds]
     readiness = Readiness.UNREADY if unready else Readiness.ATTENTION if for_a_person else Readiness.READY
     return Health(
         readiness=readiness,
@@ -137,7 +137,7 @@ def health(node: Node) -> Health:
         unread_events=tuple(f"{each.event or 'unknown'} in block {each.block_number}" for each in unread),
         unpublished=waits.unpublished,
         publication_problem=waits.files[1] if waits.files else None,
-        missing_files=missing_files(node.home, node.config),
+        missing_files=missing,
     )
 
 
@@ -172,7 +172,7 @@ class _WaitingForPerson:
 
 
 def _for_a_person(
-    node: Node, chain: _Chain, found: _WaitingForPerson, unread: list[ProjectionFault]
+    node: Node, chain: _Chain, found: _WaitingForPerson, unread: list[ProjectionFault], missing: tuple[str, ...]
 ) -> list[tuple[Reason, bool]]:
     return [
         (Reason.SUBMISSION_FAULTS, found.faults > 0),
@@ -188,7 +188,7 @@ def _for_a_person(
         (Reason.CLOCK_DIFFERS_FROM_CHAIN, chain.clock_differs),
         (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
         (Reason.KEY_FILE_UNREADABLE, bool(unreadable(node.keystore_directory))),
-        (Reason.FILE_MISSING, bool(missing_files(node.home, node.config))),
+        (Reason.FILE_MISSING, bool(missing)),
         *((reason, found.files is not None and found.files[0] == reason) for reason in _OF_FILES),
     ]
 
