@@ -59,6 +59,15 @@ def typed_data(
     }
 
 
+def hex_values(value: Any) -> Any:
+    """Typed data as a wallet takes it: JSON has no bytes."""
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, dict):
+        return {name: hex_values(item) for name, item in value.items()}
+    return [hex_values(item) for item in value] if isinstance(value, list) else value
+
+
 def signable(data: dict[str, Any]) -> SignableMessage:
     """The message in eth-account's form."""
     return encode_typed_data(full_message=data)

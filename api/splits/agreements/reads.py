@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
 
@@ -12,6 +12,7 @@ from api.http.paging import Page, Pages, Paging
 from api.http.routers import api_router
 from api.splits.agreements.answers import AgreementDetail, AgreementOut, TypedDataOut, VersionDetail, VersionOut
 from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
+from formats.crypto.eip712 import hex_values
 from ledger.db import reading
 from ledger.splits.agreements import queries
 from ledger.timestamps import moment
@@ -77,12 +78,3 @@ def _id(text: str) -> str:
     if len(bytes.fromhex(text)) != 32:
         raise ValueError(text)
     return text
-
-
-def hex_values(value: Any) -> Any:
-    """JSON has no bytes."""
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    if isinstance(value, dict):
-        return {name: hex_values(item) for name, item in value.items()}
-    return [hex_values(item) for item in value] if isinstance(value, list) else value

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from formats.splits.attestations.balance import ClaimKey, Difference
+from formats.splits.attestations.balance import Difference
 from ledger.timestamps import moment
 from node.splits.attestations.balances import AttestedBalance, BalanceView
 
@@ -41,7 +41,7 @@ class DifferenceOut(BaseModel):
 
     @classmethod
     def of_fact(cls, found: Difference) -> DifferenceOut:
-        return cls(**_key(found.key), fen=str(found.booked), attested=str(found.attested))
+        return cls(**vars(found.key), fen=str(found.booked), attested=str(found.attested))
 
 
 class BalanceAttestationOut(BaseModel):
@@ -91,7 +91,7 @@ class BalanceOut(BaseModel):
             state=view.state, unsigned=view.unsigned, balance=view.content_hash.hex(), owed_to_member=str(owed[0]),
             owed_by_member=str(owed[1]),
             claims=[
-                BookedClaimOut(**_key(key), fen=str(fen), days=view.age_days[key.booked])
+                BookedClaimOut(**vars(key), fen=str(fen), days=view.age_days[key.booked])
                 for key, fen in sorted(found.figures.items())
             ],
             attestations=[BalanceAttestationOut.of(each) for each in view.attested],
@@ -130,7 +130,3 @@ class ExchangedOut(BaseModel):
 
     sent: int
     received: int
-
-
-def _key(key: ClaimKey) -> dict[str, Any]:
-    return vars(key)

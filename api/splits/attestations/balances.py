@@ -9,7 +9,6 @@ from api.http.access import Finance, NodeOf, SplitReader
 from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.http.writes import Writes
-from api.splits.agreements.reads import hex_values
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.attestations.answers import (
     BalanceOut,
@@ -19,6 +18,7 @@ from api.splits.attestations.answers import (
 )
 from api.splits.attestations.schemas import BalanceIn, YearPath
 from api.splits.closes.schemas import MemberPath, PeriodPath
+from formats.crypto.eip712 import hex_values
 from ledger.db import reading
 from ledger.splits.export import PeriodNotClosed
 from node.installation.node import Node

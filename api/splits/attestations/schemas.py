@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from api.assets.terms_schemas import In
 from api.consortium.schemas import Number
+from api.splits.agreements.schemas import Hash
 from api.splits.entries.schemas import PoolName, SideWord
 from api.splits.settlements.schemas import AccountText
 from formats.faults import require
@@ -19,7 +20,6 @@ from node.faults import RequestInvalid, RowFault
 from node.splits.attestations.exchange import MOST_AT_ONCE, SentAttestation
 
 YearPath = Annotated[str, Path(pattern="^(19|2[0-9])[0-9]{2}$")]
-Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Signature = Annotated[str, Field(pattern="^(0x)?[0-9a-f]{130}$")]
 SignedAt = Annotated[int, Field(ge=1, lt=2**63)]
 _PERIOD = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"

@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass, fields
 
 from formats import canonical
 from formats.canonical import Json
+from formats.encoding import from_hex
 from formats.faults import FormatFault, require
 from formats.splits.agreements import money
 from formats.splits.agreements.accounts import Account, account, is_fund
@@ -109,7 +110,7 @@ def read(content: bytes) -> Balance:
     numbers = [money.whole(_text(each), least=1, most=(1 << 32) - 1) for each in members]
     require(len(numbers) == 2 and numbers[0] < numbers[1], "balance-form", "two members, the lower number first")
     agreement, period = _text(found["agreement"]), money.period(_text(found["period"]))
-    balance = Balance(_hash(agreement), period, (numbers[0], numbers[1]), figures)
+    balance = Balance(from_hex(agreement, 32), period, (numbers[0], numbers[1]), figures)
     require(write(balance) == content, "balance-form", "claims in their order, each once and above 0")
     return balance
 
@@ -135,13 +136,6 @@ def _text(value: Json) -> str:
     if not isinstance(value, str):
         raise FormatFault("balance-form", "a text is meant")
     return value
-
-
-def _hash(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError as error:
-        raise FormatFault("balance-form", "the agreement is 64 hex digits") from error
 
 
 def books_of(end: Account, keepers: Mapping[Account, int]) -> int:

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from eth_account import Account
 
-from api.splits.agreements.reads import hex_values
 from formats import canonical
-from formats.crypto.eip712 import Domain, digest, recovered_signer
+from formats.crypto.eip712 import Domain, digest, hex_values, recovered_signer
 from formats.faults import FormatFault
 from formats.splits.allocation.opening import PREPAID, Claim
 from formats.splits.attestations import balance
