@@ -67,6 +67,11 @@ class ObjectionOut(BaseModel):
     text: str | None
     objected_at: datetime
 
+    @property
+    def is_open(self) -> bool:
+        """Nobody has decided it or taken it back."""
+        return self.state in ("open", "before_council")
+
     @classmethod
     def of(cls, found: ActObjection, said: Said) -> ObjectionOut:
         return cls(

@@ -18,8 +18,9 @@ from api.http.access import NodeOf
 from api.http.paging import Paging
 from api.http.problems import SEE_OTHER, field_fault
 from api.http.writes import Write
+from api.splits.agreements.routes import AgreementPath
 from api.submissions.routes import submissions
-from api.web.sections import BOOKINGS
+from api.web.sections import AGREEMENTS, BOOKINGS
 from formats.bounds import bounded_json
 from formats.faults import FormatFault
 from node.faults import RequestInvalid, RowFault
@@ -34,17 +35,23 @@ _MOST_BYTES = 65_536
 
 
 @dataclass(frozen=True)
-class BookingForm:
-    """A form of a booking's page, as it was sent."""
+class _FilledForm:
+    """As it was sent."""
 
     node: Node
     request: Request
-    booking_id: str
     nonce: str
 
     def write(self, content: Any) -> Write:
         """`content`: what was filled in."""
         return form_write(self.node, self.request, self.nonce, content)
+
+
+@dataclass(frozen=True)
+class BookingForm(_FilledForm):
+    """Of a booking's page."""
+
+    booking_id: str
 
     def redirect(self, answer: Response) -> Response:
         """To the booking's page, which tells what became of it: a submission, or whose side has to say the same."""
@@ -53,11 +60,27 @@ class BookingForm:
         return RedirectResponse(f"{BOOKINGS}/{self.booking_id}?{urlencode(told)}", SEE_OTHER)
 
 
+@dataclass(frozen=True)
+class AgreementForm(_FilledForm):
+    """Of an agreement's page."""
+
+    agreement_id: str
+
+    def redirect(self, page: str, answer: Response) -> Response:
+        """To a page of the agreement, which tells what became of the submission."""
+        return redirect_to(f"{AGREEMENTS}/{self.agreement_id}/{page}", answer)
+
+
 async def _booking_form(node: NodeOf, request: Request, booking_id: BookingPath, nonce: Nonce) -> BookingForm:
-    return BookingForm(node, request, booking_id, nonce)
+    return BookingForm(node, request, nonce, booking_id)
+
+
+async def _agreement_form(node: NodeOf, request: Request, agreement_id: AgreementPath, nonce: Nonce) -> AgreementForm:
+    return AgreementForm(node, request, nonce, agreement_id)
 
 
 BookingFormIn = Annotated[BookingForm, Depends(_booking_form)]
+AgreementFormIn = Annotated[AgreementForm, Depends(_agreement_form)]
 
 
 def nonce_of(principal: Principal, node: Node) -> str:

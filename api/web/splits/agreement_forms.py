@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse
 from api.http.access import Finance, NodeOf
 from api.http.routers import page_router
 from api.splits.agreements import routes
-from api.splits.agreements.routes import AgreementPath, VersionPath
+from api.splits.agreements.routes import VersionPath
 from api.splits.agreements.schemas import Hash, SignIn, TextIn, YamlText
-from api.web.bookings.form_writes import Nonce, form_write, redirect_to
+from api.web.bookings.form_writes import AgreementFormIn, Nonce, form_write, redirect_to
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
@@ -49,18 +49,15 @@ def propose(
 @router.post("/{agreement_id}/versions/{version}/sign", response_class=HTMLResponse)
 def sign(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
+    form: AgreementFormIn,
     language: Chosen,
-    agreement_id: AgreementPath,
     version: VersionPath,
-    nonce: Nonce,
     text: Annotated[Hash, Form()],
 ) -> Response:
     """Sign the version that was shown; it leads to its page."""
-    write, body = form_write(node, request, nonce, text), SignIn(text=text)
+    write, body = form.write(text), SignIn(text=text)
     try:
-        answer = routes.sign(principal, node, write, agreement_id, version, body)
+        answer = routes.sign(principal, form.node, write, form.agreement_id, version, body)
     except _OF_TEXTS as refusal:
-        return version_shown(principal, node, request, language, agreement_id, version, refusal=refusal)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/versions/{version}", answer)
+        return version_shown(principal, form.node, form.request, language, form.agreement_id, version, refusal=refusal)
+    return form.redirect(f"versions/{version}", answer)

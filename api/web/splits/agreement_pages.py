@@ -29,7 +29,8 @@ from formats.splits.whatif.example import AMOUNT_FEN, example
 from ledger.db import reading
 from node.faults import NodeRefusal, NotFound
 from node.installation.node import Node
-from node.splits.agreements.versions import TextState, VersionState, version_view
+from node.splits.agreements.versions import TextState, VersionState, version_view, version_views
+from node.splits.participation import takes_part
 from node.staff.access import FINANCE, Principal
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
@@ -152,6 +153,23 @@ def _estimates(said: Agreement) -> list[Estimate]:
     return [
         estimate(said, pool.name, side, AMOUNT_FEN, assumed) for pool in said.pools.values() for side in pool.sides
     ]  # fmt: skip
+
+
+def title_of(node: Node, principal: Principal, agreement_id: str) -> str | None:
+    """Of its newest version whose text is here for this reader."""
+    said = [each.agreement for each in version_views(node, principal, agreement_bytes(agreement_id))]
+    return next((each.title for each in reversed(said) if each is not None), None)
+
+
+def writes_here(principal: Principal, node: Node, agreement_id: str) -> bool:
+    """Finance of a party or agent."""
+    return principal.holds((FINANCE,)) and is_participant(principal, node, agreement_id)
+
+
+def is_participant(principal: Principal, node: Node, agreement_id: str) -> bool:
+    """Of a party or agent."""
+    with reading(node.ledger_engine) as ledger:
+        return takes_part(ledger, principal.member, agreement_bytes(agreement_id))
 
 
 def _indented(lines: Sequence[str]) -> list[tuple[int, str]]:

@@ -18,11 +18,12 @@ from api.splits.closes import reads, shares, writes
 from api.splits.closes.schemas import CloseIn, PeriodPath
 from api.submissions.schemas import SubmissionOut
 from api.web.bookings.asked import Asked, asked_facts, asked_for
-from api.web.bookings.form_writes import Nonce, form_write, redirect_to
+from api.web.bookings.form_writes import AgreementFormIn
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.register import member_names
 from api.web.sections import AGREEMENTS, section_page
+from api.web.splits.agreement_pages import title_of
 from formats.bookings.slots import day_at, period_of, period_text
 from formats.splits.allocation.opening import Line
 from ledger.db import reading
@@ -32,7 +33,6 @@ from ledger.splits.closes.months import next_month
 from ledger.splits.export import VersionTextMissing
 from node.faults import slug_of
 from node.installation.node import Node
-from node.splits.agreements.versions import version_views
 from node.splits.closes.published import booked_lines_of
 from node.staff.access import FINANCE, Principal
 
@@ -85,23 +85,14 @@ def month_page(
 @router.post("/{agreement_id}/closes/{period}/close", response_class=HTMLResponse)
 def close(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     period: PeriodPath,
-    nonce: Nonce,
     root: Annotated[Hash, Form()],
 ) -> Response:
     """Close the month with the root that was shown; it leads back to its page."""
     body = CloseIn(period=period, root=root)
-    answer = writes.close(principal, node, form_write(node, request, nonce, root), agreement_id, body)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/closes/{period}", answer)
-
-
-def title_of(node: Node, principal: Principal, agreement_id: str) -> str | None:
-    """Of its newest version whose text is here for this reader."""
-    said = [each.agreement for each in version_views(node, principal, agreement_bytes(agreement_id))]
-    return next((each.title for each in reversed(said) if each is not None), None)
+    answer = writes.close(principal, form.node, form.write(root), form.agreement_id, body)
+    return form.redirect(f"closes/{period}", answer)
 
 
 def _month_shown(

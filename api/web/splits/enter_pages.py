@@ -5,7 +5,7 @@ Both are the write of a sheet: the form's fields are one row of it, so that a fa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Form, Request, Response, UploadFile
@@ -16,12 +16,12 @@ from api.http.problems import OK, status_of
 from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.web.bookings.asked import asked_facts, refusal_facts
-from api.web.bookings.form_writes import Nonce
+from api.web.bookings.form_writes import AgreementFormIn
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, section_page
 from api.web.splits.entry_list_pages import after_entering
-from api.web.splits.entry_sheet import EntryForm, active_texts, carried, carried_back, required_texts, today
+from api.web.splits.entry_sheet import ActiveText, EntryForm, active_texts, carried, carried_back, required_texts, today
 from formats.bookings.slots import day_text
 from formats.splits.entries.columns import FIELDS, InvoiceKind, heading, template
 from ledger.db import reading
@@ -57,27 +57,19 @@ def enter_page(
     principal: Finance, node: NodeOf, request: Request, language: Chosen, agreement_id: AgreementPath
 ) -> Response:
     """The form for one invoice and the scan of its voucher."""
+    _require_part(principal, node, agreement_id)
     return _shown(principal, node, request, language, agreement_id)
 
 
 @router.post("/{agreement_id}/enter", response_class=HTMLResponse)
-def enter(
-    principal: Finance,
-    node: NodeOf,
-    request: Request,
-    language: Chosen,
-    agreement_id: AgreementPath,
-    nonce: Nonce,
-    cells: Cells,
-    scan: Scan = None,
-) -> Response:
+def enter(principal: Finance, form: AgreementFormIn, language: Chosen, cells: Cells, scan: Scan = None) -> Response:
     """Enter one invoice, its scan first; it leads to the entries, or back with what is wrong in the form."""
-    _require_part(principal, node, agreement_id)
+    _require_part(principal, form.node, form.agreement_id)
     try:
-        submission = EntryForm(principal, node, request, agreement_id, nonce).enter(cells, scan)
+        submission = EntryForm(principal, form).enter(cells, scan)
     except _TOLD as refusal:
-        return _shown(principal, node, request, language, agreement_id, refusal=refusal, typed=cells)
-    return after_entering(agreement_id, submission)
+        return _shown(principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=cells)
+    return after_entering(form.agreement_id, submission)
 
 
 @router.get("/{agreement_id}/enter/template", response_class=Response)
@@ -94,26 +86,24 @@ def sheet_page(
     principal: Finance, node: NodeOf, request: Request, language: Chosen, agreement_id: AgreementPath
 ) -> Response:
     """The form for a sheet and the scans that belong to it."""
-    return _sheet_shown(principal, node, request, language, agreement_id)
+    _require_part(principal, node, agreement_id)
+    return _sheet_shown(principal, node, request, language, agreement_id, active_texts(node, principal, agreement_id))
 
 
 @router.post("/{agreement_id}/enter/sheet", response_class=HTMLResponse)
 def enter_sheet(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
+    form: AgreementFormIn,
     language: Chosen,
-    agreement_id: AgreementPath,
-    nonce: Nonce,
     version: Annotated[int, Form(ge=0, lt=2**20)] = 0,
     sheet: Annotated[UploadFile | None, File(description=".xlsx or CSV")] = None,
     scans: Scans = (),
     checked: Annotated[str, Form(max_length=3 << 20, description="The sheet that was shown, in base64url")] = "",
 ) -> Response:
     """Show what is wrong in a sheet, or what it comes to; once that was shown, enter every row of it."""
+    node, agreement_id = form.node, form.agreement_id
     _require_part(principal, node, agreement_id)
-    entering = EntryForm(principal, node, request, agreement_id, nonce)
-    texts = required_texts(node, principal, agreement_id)
+    entering, texts = EntryForm(principal, form), required_texts(node, principal, agreement_id)
     text = next((each for each in texts if each.number == version), texts[-1])
     shown: dict[str, Any] = {"chosen": text.number}
     try:
@@ -124,7 +114,7 @@ def enter_sheet(
         shown |= {"sums": sums, "checked": carried(data)}
     except _TOLD as refusal:
         shown |= {"refusal": refusal}
-    return _sheet_shown(principal, node, request, language, agreement_id, **shown)
+    return _sheet_shown(principal, node, form.request, language, agreement_id, texts, **shown)
 
 
 def _shown(
@@ -137,8 +127,8 @@ def _shown(
     refusal: NodeRefusal | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    _require_part(principal, node, agreement_id)
-    said = [each.agreement for each in active_texts(node, principal, agreement_id)]
+    texts = active_texts(node, principal, agreement_id)
+    said = [each.agreement for each in texts]
     pools = [pool for each in said for pool in each.pools.values()]
     facts = {
         "sides": list(dict.fromkeys(f"{pool.name}/{side}" for pool in pools for side in pool.sides)),
@@ -147,7 +137,7 @@ def _shown(
         "typed": typed or {"holder": str(principal.member)},
         "today": day_text(today(node)),
     }
-    return _page(principal, node, request, language, "splits/enter.html", agreement_id, refusal, **facts)
+    return _page(principal, node, request, language, "splits/enter.html", agreement_id, texts, refusal, **facts)
 
 
 def _sheet_shown(
@@ -156,15 +146,15 @@ def _sheet_shown(
     request: Request,
     language: Language,
     agreement_id: str,
+    texts: Sequence[ActiveText],
     *,
     refusal: NodeRefusal | None = None,
     sums: Mapping[str, Any] | None = None,
     checked: str = "",
     chosen: int = 0,
 ) -> Response:
-    _require_part(principal, node, agreement_id)
     facts = {"sums": sums, "checked": checked, "chosen": chosen}
-    return _page(principal, node, request, language, "splits/sheet.html", agreement_id, refusal, **facts)
+    return _page(principal, node, request, language, "splits/sheet.html", agreement_id, texts, refusal, **facts)
 
 
 def _page(
@@ -174,11 +164,11 @@ def _page(
     language: Language,
     name: str,
     agreement_id: str,
+    texts: Sequence[ActiveText],
     refusal: NodeRefusal | None,
     **facts: Any,
 ) -> Response:
     faults = list(refusal.row_faults()) if refusal else []
-    texts = active_texts(node, principal, agreement_id)
     told = {**refusal_facts(refusal, language), "status": OK if refusal is None else status_of(type(refusal))}
     return section_page(
         request,

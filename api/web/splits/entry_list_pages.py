@@ -13,26 +13,22 @@ from api.http.access import Finance, NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
-from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.splits.agreements.routes import AgreementPath
 from api.splits.entries import acceptance, entering, reads
 from api.splits.entries.answers import EntryOut
 from api.splits.entries.reads import Month, StateWord
 from api.splits.entries.schemas import EntryPath
 from api.web.bookings.asked import Asked, asked_facts, asked_for
-from api.web.bookings.form_writes import Nonce, form_write, redirect_to
+from api.web.bookings.form_writes import AgreementFormIn
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, section_page
-from api.web.splits.close_pages import title_of
-from ledger.db import reading
-from node.installation.node import Node
-from node.splits.participation import takes_part
-from node.staff.access import FINANCE, Principal
+from api.web.splits.agreement_pages import title_of, writes_here
+from node.staff.access import Principal
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 FILTERS = ("all", "pending", "counted", "reversed", "refused")
 _ROWS_A_PAGE = 25
-_OPEN = ("open", "before_council")
 
 
 @router.get("/{agreement_id}/entries", response_class=HTMLResponse)
@@ -64,7 +60,7 @@ def agreement_entries(
         state=state or "all",
         month=month or "",
         kept=urlencode(kept) + "&" if kept else "",
-        enters=_enters(principal, node, agreement_id),
+        enters=writes_here(principal, node, agreement_id),
         **asked_facts(principal, node, found),
     )
 
@@ -82,7 +78,7 @@ def entry_page(
     """One entry or reversal: its amounts and voucher, who accepted it, who objects, and what your member can answer."""
     found = asked_for(principal, node, asked)
     entry = reads.entry(principal, node, agreement_id, entry_id)
-    facts = _answers(principal, entry) if _enters(principal, node, agreement_id) else dict.fromkeys(_ANSWERS, False)
+    facts = _answers(principal, entry) if writes_here(principal, node, agreement_id) else dict.fromkeys(_ANSWERS, False)
     return section_page(
         request,
         "splits/entry.html",
@@ -97,23 +93,19 @@ def entry_page(
 
 
 @router.post("/{agreement_id}/entries/{entry_id}/reverse", response_class=HTMLResponse)
-def reverse(
-    principal: Finance, node: NodeOf, request: Request, agreement_id: AgreementPath, entry_id: EntryPath, nonce: Nonce
-) -> Response:
+def reverse(principal: Finance, form: AgreementFormIn, entry_id: EntryPath) -> Response:
     """Take a counted entry back, whole, out of its month; it leads back to its page."""
-    write = form_write(node, request, nonce, [])
-    answer = entering.reverse(principal, node, write, agreement_id, entry_id, NothingIn())
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/entries/{entry_id}", answer)
+    write = form.write([])
+    answer = entering.reverse(principal, form.node, write, form.agreement_id, entry_id, NothingIn())
+    return form.redirect(f"entries/{entry_id}", answer)
 
 
 @router.post("/{agreement_id}/entries/{entry_id}/withdraw-objection", response_class=HTMLResponse)
-def withdraw_objection(
-    principal: Finance, node: NodeOf, request: Request, agreement_id: AgreementPath, entry_id: EntryPath, nonce: Nonce
-) -> Response:
+def withdraw_objection(principal: Finance, form: AgreementFormIn, entry_id: EntryPath) -> Response:
     """Take your member's objection back; it leads back to the entry's page."""
-    write = form_write(node, request, nonce, [])
-    answer = acceptance.withdraw_objection(principal, node, write, agreement_id, entry_id, NothingIn())
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/entries/{entry_id}", answer)
+    write = form.write([])
+    answer = acceptance.withdraw_objection(principal, form.node, write, form.agreement_id, entry_id, NothingIn())
+    return form.redirect(f"entries/{entry_id}", answer)
 
 
 def after_entering(agreement_id: str, submission: str) -> Response:
@@ -127,15 +119,10 @@ _ANSWERS = ("accepts", "reverses", "withdraws")
 
 def _answers(principal: Principal, entry: EntryOut) -> dict[str, Any]:
     """Which forms a person of a party or agent with the role finance has."""
-    ours = any(each.member == principal.member and each.state in _OPEN for each in entry.objections)
+    ours = any(each.member == principal.member and each.is_open for each in entry.objections)
     others = entry.state == "pending" and entry.member != principal.member and not ours
     return {
         "accepts": others and principal.member not in entry.accepted,
         "reverses": entry.state == "counted" and entry.kind == "entry" and entry.net is not None,
         "withdraws": ours,
     }
-
-
-def _enters(principal: Principal, node: Node, agreement_id: str) -> bool:
-    with reading(node.ledger_engine) as ledger:
-        return principal.holds((FINANCE,)) and takes_part(ledger, principal.member, agreement_bytes(agreement_id))

@@ -12,12 +12,11 @@ from api.http.access import Finance, NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
-from api.splits.agreements.routes import AgreementPath
 from api.splits.entries import acceptance
 from api.splits.entries.reads import awaiting_acceptance
 from api.splits.entries.schemas import MOST_REASON, EntriesIn, EntryPath, ReasonIn
 from api.web.bookings.asked import asked_facts, asked_for
-from api.web.bookings.form_writes import Nonce, answered, form_write, redirect_to, validated
+from api.web.bookings.form_writes import AgreementFormIn, answered, redirect_to, validated
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import ENTRIES, section_page
@@ -54,10 +53,7 @@ def entries_page(
 @router.post("/{agreement_id}/answer", response_class=HTMLResponse)
 def answer(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
-    nonce: Nonce,
+    form: AgreementFormIn,
     say: Annotated[Literal["accept", "object"], Form()],
     entries: ChosenEntries = (),
     reason: Annotated[str, Form(max_length=MOST_REASON)] = "",
@@ -65,37 +61,32 @@ def answer(
     """Accept the chosen entries in one act, or object to each of them for one reason; it leads back to what waits."""
     body = validated(EntriesIn, {"entries": entries})
     if say == "accept":
-        write = form_write(node, request, nonce, ["accept", entries])
-        return redirect_to(ENTRIES, acceptance.accept(principal, node, write, agreement_id, body))
+        write = form.write(["accept", entries])
+        return redirect_to(ENTRIES, acceptance.accept(principal, form.node, write, form.agreement_id, body))
     objection, asked = validated(ReasonIn, {"reason": reason.strip()}), list[str]()
     for entry in body.entries:
-        write = form_write(node, request, nonce, ["object", entry.hex(), reason])
-        done = acceptance.object_(principal, node, write, agreement_id, entry.hex(), objection)
+        write = form.write(["object", entry.hex(), reason])
+        done = acceptance.object_(principal, form.node, write, form.agreement_id, entry.hex(), objection)
         asked.append(answered(done)["id"])
     return RedirectResponse(f"{ENTRIES}?{urlencode({'asked': asked}, doseq=True)}", SEE_OTHER)
 
 
 @router.post("/{agreement_id}/{entry_id}/accept", response_class=HTMLResponse)
-def accept(
-    principal: Finance, node: NodeOf, request: Request, agreement_id: AgreementPath, entry_id: EntryPath, nonce: Nonce
-) -> Response:
+def accept(principal: Finance, form: AgreementFormIn, entry_id: EntryPath) -> Response:
     """Accept an entry of another member; it leads back to what waits."""
     body = validated(EntriesIn, {"entries": [entry_id]})
-    write = form_write(node, request, nonce, [])
-    return redirect_to(ENTRIES, acceptance.accept(principal, node, write, agreement_id, body))
+    write = form.write([])
+    return redirect_to(ENTRIES, acceptance.accept(principal, form.node, write, form.agreement_id, body))
 
 
 @router.post("/{agreement_id}/{entry_id}/object", response_class=HTMLResponse)
 def object_(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     entry_id: EntryPath,
-    nonce: Nonce,
     reason: Annotated[str, Form(max_length=MOST_REASON)],
 ) -> Response:
     """Say what is wrong with an entry of another member; it leads back to what waits."""
     body = validated(ReasonIn, {"reason": reason.strip()})
-    write = form_write(node, request, nonce, reason)
-    return redirect_to(ENTRIES, acceptance.object_(principal, node, write, agreement_id, entry_id, body))
+    write = form.write(reason)
+    return redirect_to(ENTRIES, acceptance.object_(principal, form.node, write, form.agreement_id, entry_id, body))

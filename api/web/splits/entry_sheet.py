@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from fastapi import Request, Response, UploadFile
+from fastapi import Response, UploadFile
 
 from api.splits.agreements.routes import agreement_bytes
 from api.splits.entries import entering, vouchers
-from api.web.bookings.form_writes import answered, form_write
+from api.web.bookings.form_writes import AgreementForm, answered
 from formats.bookings.slots import day_of, period_text, slot_of
+from formats.canonical import Json
 from formats.crypto.hashing import sha256
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.entries.checker import EntryRow, check_sheet
@@ -32,12 +33,17 @@ from node.uses.sides import time_of
 
 @dataclass(frozen=True)
 class ActiveText:
-    """An active version whose text is here; `yaml` as the routes take it."""
+    """An active version whose text is here."""
 
     number: int
     first: str
     agreement: Agreement
-    yaml: bytes
+    tree: dict[str, Json]
+
+    @property
+    def yaml(self) -> bytes:
+        """As the routes take it."""
+        return to_yaml(self.tree).encode()
 
 
 @dataclass(frozen=True)
@@ -45,16 +51,13 @@ class EntryForm:
     """By somebody of a member, under an agreement, as one form: the same sent twice is one write."""
 
     principal: Principal
-    node: Node
-    request: Request
-    agreement_id: str
-    nonce: str
+    form: AgreementForm
 
     def enter(self, cells: Mapping[str, str], scan: UploadFile | None) -> str:
         """One invoice: the id of its submission. Its scan is stored once nothing is wrong with the cells."""
         text = self._ruling(cells["occurred"])
         sheet = _one_row(text.agreement, cells)
-        checked = check_sheet(sheet, text.agreement, today(self.node))
+        checked = check_sheet(sheet, text.agreement, today(self.form.node))
         if checked.faults:
             raise EntriesRefused([row_fault(each) for each in checked.faults], len(checked.faults))
         self._store(checked.entries[0], scan)
@@ -63,19 +66,19 @@ class EntryForm:
     def check(self, sheet: bytes, text: ActiveText, scans: Sequence[UploadFile]) -> dict[str, object]:
         """Its sums, once the scan of each row that has one here is stored. Scans are named by the number."""
         files = {PurePath(each.filename or "").stem.upper(): each for each in scans}
-        for row in check_sheet(sheet, text.agreement, today(self.node)).entries if scans else ():
+        for row in check_sheet(sheet, text.agreement, today(self.form.node)).entries if scans else ():
             self._store(row, files.get(row.invoice.number))
-        write = form_write(self.node, self.request, self.nonce, ["check", sha256(sheet).hex(), text.number])
+        write = self.form.write(["check", sha256(sheet).hex(), text.number])
         found = entering.check_sheet(
-            self.principal, self.node, write, self.agreement_id, _upload(sheet), _upload(text.yaml)
+            self.principal, self.form.node, write, self.form.agreement_id, _upload(sheet), _upload(text.yaml)
         )
         return answered(found)
 
     def send(self, sheet: bytes, text: ActiveText) -> str:
         """Every row: the id of the first submission."""
-        write = form_write(self.node, self.request, self.nonce, ["send", sha256(sheet).hex(), text.number])
+        write = self.form.write(["send", sha256(sheet).hex(), text.number])
         sent: Response = entering.send_sheet(
-            self.principal, self.node, write, self.agreement_id, _upload(sheet), _upload(text.yaml)
+            self.principal, self.form.node, write, self.form.agreement_id, _upload(sheet), _upload(text.yaml)
         )
         return str(answered(sent)["submissions"][0]["id"])
 
@@ -87,15 +90,15 @@ class EntryForm:
         data = scan.file.read()
         scan.file.seek(0)
         content = ["scan", sha256(data).hex(), invoice.kind.value, invoice.code, invoice.number, row.occurred]
-        write = form_write(self.node, self.request, self.nonce, content)
+        write = self.form.write(content)
         vouchers.store(
-            self.principal, self.node, write, self.agreement_id, scan, invoice.kind.value, invoice.number, row.occurred,
-            invoice.code,
+            self.principal, self.form.node, write, self.form.agreement_id, scan, invoice.kind.value, invoice.number,
+            row.occurred, invoice.code,
         )  # fmt: skip
 
     def _ruling(self, occurred: str) -> ActiveText:
         """Of the month of a day; of a day before all of them the first. Raises NotFound where no text is here."""
-        texts = required_texts(self.node, self.principal, self.agreement_id)
+        texts = required_texts(self.form.node, self.principal, self.form.agreement_id)
         return next((each for each in reversed(texts) if each.first <= occurred[:7]), texts[0])
 
 
@@ -106,7 +109,7 @@ def active_texts(node: Node, principal: Principal, agreement_id: str) -> list[Ac
         here = view.state is VersionState.ACTIVE and view.text_state is TextState.HERE
         if here and isinstance(view.tree, dict) and view.agreement is not None:
             first = period_text(view.version.rules.first)
-            found.append(ActiveText(view.number, first, view.agreement, to_yaml(view.tree).encode()))
+            found.append(ActiveText(view.number, first, view.agreement, view.tree))
     return found
 
 

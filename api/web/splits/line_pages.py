@@ -19,12 +19,11 @@ from api.splits.closes.schemas import PeriodPath
 from api.splits.entries.schemas import MOST_REASON
 from api.submissions.schemas import SubmissionOut
 from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
-from api.web.bookings.form_writes import Nonce, form_write, redirect_to, validated
+from api.web.bookings.form_writes import AgreementFormIn, validated
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, section_page
-from api.web.splits.close_pages import title_of
-from api.web.splits.settlement_pages import settles_here
+from api.web.splits.agreement_pages import title_of, writes_here
 from api.web.splits.typed_amounts import fen_typed
 from node.faults import NodeRefusal, RequestInvalid
 from node.installation.node import Node
@@ -53,12 +52,9 @@ def lines_page(
 @router.post(_LINES, response_class=HTMLResponse)
 def object_to_line(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
+    form: AgreementFormIn,
     language: Chosen,
-    agreement_id: AgreementPath,
     period: PeriodPath,
-    nonce: Nonce,
     line: Cell,
     figure: Cell,
     reason: Annotated[str, Form(max_length=MOST_REASON)],
@@ -68,43 +64,37 @@ def object_to_line(
     wanted = {"of": of, "pool": pool, "side": side, "stage": stage, "account": account, "reason": reason.strip()}
     try:
         body = validated(LineObjectionIn, wanted | {"figure": fen_typed("figure", figure, signed=True)})
-        write = form_write(node, request, nonce, [line, figure, reason])
-        answer = lines.object_to_line(principal, node, write, agreement_id, period, body)
+        write = form.write([line, figure, reason])
+        answer = lines.object_to_line(principal, form.node, write, form.agreement_id, period, body)
     except RequestInvalid as refusal:
-        return _shown(principal, node, request, language, agreement_id, period, refusal=refusal)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/closes/{period}/lines", answer)
+        return _shown(principal, form.node, form.request, language, form.agreement_id, period, refusal=refusal)
+    return form.redirect(f"closes/{period}/lines", answer)
 
 
 @router.post(f"{_LINES}/{{number}}/withdraw", response_class=HTMLResponse)
 def withdraw(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     period: PeriodPath,
     number: NumberPath,
-    nonce: Nonce,
 ) -> Response:
     """Take your member's objection to a line back; it leads back to the lines."""
-    write = form_write(node, request, nonce, [])
-    answer = lines.withdraw(principal, node, write, agreement_id, number, NothingIn())
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/closes/{period}/lines", answer)
+    write = form.write([])
+    answer = lines.withdraw(principal, form.node, write, form.agreement_id, number, NothingIn())
+    return form.redirect(f"closes/{period}/lines", answer)
 
 
 @router.post(f"{_LINES}/{{number}}/escalate", response_class=HTMLResponse)
 def escalate(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     period: PeriodPath,
     number: NumberPath,
-    nonce: Nonce,
 ) -> Response:
     """Bring your member's objection before the council; it leads back to the lines."""
-    write = form_write(node, request, nonce, [])
-    answer = lines.escalate(principal, node, write, agreement_id, number, NothingIn())
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/closes/{period}/lines", answer)
+    write = form.write([])
+    answer = lines.escalate(principal, form.node, write, form.agreement_id, number, NothingIn())
+    return form.redirect(f"closes/{period}/lines", answer)
 
 
 def _line(value: str) -> tuple[str, ...]:
@@ -136,7 +126,7 @@ def _shown(
         period=period,
         title=title_of(node, principal, agreement_id),
         sides=sides,
-        objects=settles_here(principal, node, agreement_id),
+        objects=writes_here(principal, node, agreement_id),
         now=node.clock(),
         **asked_facts(principal, node, found),
         **refusal_facts(refusal, language),

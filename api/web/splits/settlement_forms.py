@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Form, Request, Response
+from fastapi import Depends, Form, Response
 from fastapi.responses import HTMLResponse
 
 from api.bookings.schemas import NothingIn
-from api.http.access import Finance, NodeOf
+from api.http.access import Finance
 from api.http.routers import page_router
-from api.splits.agreements.routes import AgreementPath
 from api.splits.entries.schemas import MOST_REASON, ReasonIn
 from api.splits.settlements import answering, declaring
 from api.splits.settlements.schemas import ConfirmIn, NettingIn, PaymentIn, PayoutIn, PayoutsIn, SettlementPath
-from api.web.bookings.form_writes import Nonce, form_write, redirect_to, validated
+from api.web.bookings.form_writes import AgreementFormIn, validated
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
@@ -47,11 +46,8 @@ Transfer = Annotated[dict[str, str], Depends(_transfer)]
 @router.post("/{agreement_id}/settlements/payments", response_class=HTMLResponse)
 def pay(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
+    form: AgreementFormIn,
     language: Chosen,
-    agreement_id: AgreementPath,
-    nonce: Nonce,
     debt: Cell,
     amount: Cell,
     transfer: Transfer,
@@ -65,20 +61,19 @@ def pay(
     try:
         papers = {"kind": document, "number": number.strip()}
         body = validated(PaymentIn, {**paid, "fen": fen_typed("amount", amount), "document": papers})
-        answer = declaring.pay(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
+        answer = declaring.pay(principal, form.node, form.write(typed), form.agreement_id, body)
     except _OF_DECLARING as refusal:
-        return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements", answer)
+        return settlements_shown(
+            principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed
+        )
+    return form.redirect("settlements", answer)
 
 
 @router.post("/{agreement_id}/settlements/nettings", response_class=HTMLResponse)
 def net(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
+    form: AgreementFormIn,
     language: Chosen,
-    agreement_id: AgreementPath,
-    nonce: Nonce,
     opposite: Cell,
     net_amount: Cell,
 ) -> Response:
@@ -88,20 +83,19 @@ def net(
     typed = {"opposite": opposite, "net_amount": net_amount}
     try:
         body = validated(NettingIn, {**netted, "fen": fen_typed("net_amount", net_amount)})
-        answer = declaring.net(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
+        answer = declaring.net(principal, form.node, form.write(typed), form.agreement_id, body)
     except _OF_DECLARING as refusal:
-        return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements", answer)
+        return settlements_shown(
+            principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed
+        )
+    return form.redirect("settlements", answer)
 
 
 @router.post("/{agreement_id}/settlements/payouts", response_class=HTMLResponse)
 def pay_out(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
+    form: AgreementFormIn,
     language: Chosen,
-    agreement_id: AgreementPath,
-    nonce: Nonce,
     fund: Cell,
     to: Cell,
     payout_amount: Cell,
@@ -112,90 +106,79 @@ def pay_out(
     try:
         wanted = {"pool": pool, "reserve": reserve, "member": to, "fen": fen_typed("payout_amount", payout_amount)}
         body = validated(PayoutIn, wanted)
-        answer = declaring.pay_out(principal, node, form_write(node, request, nonce, typed), agreement_id, body)
+        answer = declaring.pay_out(principal, form.node, form.write(typed), form.agreement_id, body)
     except _OF_DECLARING as refusal:
-        return settlements_shown(principal, node, request, language, agreement_id, refusal=refusal, typed=typed)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements", answer)
+        return settlements_shown(
+            principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed
+        )
+    return form.redirect("settlements", answer)
 
 
 @router.post(f"{_ONE}/confirm", response_class=HTMLResponse)
 def confirm(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
+    form: AgreementFormIn,
     language: Chosen,
-    agreement_id: AgreementPath,
     settlement_id: SettlementPath,
-    nonce: Nonce,
     transfer: Transfer,
 ) -> Response:
     """Confirm a payment or netting; what your bank shows, if it was filled in, is held against what was declared."""
     try:
         body = validated(ConfirmIn, {"transfer": transfer} if any(transfer.values()) else {})
-        write = form_write(node, request, nonce, transfer)
-        answer = answering.confirm(principal, node, write, agreement_id, settlement_id, body)
+        write = form.write(transfer)
+        answer = answering.confirm(principal, form.node, write, form.agreement_id, settlement_id, body)
     except _OF_CONFIRMING as refusal:
-        return settlement_shown(principal, node, request, language, agreement_id, settlement_id, refusal=refusal)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+        return settlement_shown(
+            principal, form.node, form.request, language, form.agreement_id, settlement_id, refusal=refusal
+        )
+    return form.redirect(f"settlements/{settlement_id}", answer)
 
 
 @router.post(f"{_ONE}/deny", response_class=HTMLResponse)
 def deny(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     settlement_id: SettlementPath,
-    nonce: Nonce,
     reason: Reason,
 ) -> Response:
     """Say that no such money came, or no to a netting; it leads back to its page."""
-    body, write = validated(ReasonIn, {"reason": reason.strip()}), form_write(node, request, nonce, reason)
-    answer = answering.deny(principal, node, write, agreement_id, settlement_id, body)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+    body, write = validated(ReasonIn, {"reason": reason.strip()}), form.write(reason)
+    answer = answering.deny(principal, form.node, write, form.agreement_id, settlement_id, body)
+    return form.redirect(f"settlements/{settlement_id}", answer)
 
 
 @router.post(f"{_ONE}/accept", response_class=HTMLResponse)
 def accept(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     settlement_id: SettlementPath,
-    nonce: Nonce,
 ) -> Response:
     """Accept a payout; it leads back to its page."""
-    body, write = validated(PayoutsIn, {"payouts": [settlement_id]}), form_write(node, request, nonce, [])
-    answer = answering.accept(principal, node, write, agreement_id, body)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+    body, write = validated(PayoutsIn, {"payouts": [settlement_id]}), form.write([])
+    answer = answering.accept(principal, form.node, write, form.agreement_id, body)
+    return form.redirect(f"settlements/{settlement_id}", answer)
 
 
 @router.post(f"{_ONE}/object", response_class=HTMLResponse)
 def object_(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     settlement_id: SettlementPath,
-    nonce: Nonce,
     reason: Reason,
 ) -> Response:
     """Say what is wrong with it; it leads back to its page."""
-    body, write = validated(ReasonIn, {"reason": reason.strip()}), form_write(node, request, nonce, reason)
-    answer = answering.object_(principal, node, write, agreement_id, settlement_id, body)
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+    body, write = validated(ReasonIn, {"reason": reason.strip()}), form.write(reason)
+    answer = answering.object_(principal, form.node, write, form.agreement_id, settlement_id, body)
+    return form.redirect(f"settlements/{settlement_id}", answer)
 
 
 @router.post(f"{_ONE}/withdraw-objection", response_class=HTMLResponse)
 def withdraw_objection(
     principal: Finance,
-    node: NodeOf,
-    request: Request,
-    agreement_id: AgreementPath,
+    form: AgreementFormIn,
     settlement_id: SettlementPath,
-    nonce: Nonce,
 ) -> Response:
     """Take your member's objection back; it leads back to its page."""
-    write = form_write(node, request, nonce, [])
-    answer = answering.withdraw_objection(principal, node, write, agreement_id, settlement_id, NothingIn())
-    return redirect_to(f"{AGREEMENTS}/{agreement_id}/settlements/{settlement_id}", answer)
+    write = form.write([])
+    answer = answering.withdraw_objection(principal, form.node, write, form.agreement_id, settlement_id, NothingIn())
+    return form.redirect(f"settlements/{settlement_id}", answer)

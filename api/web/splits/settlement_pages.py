@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from api.http.access import NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.routers import page_router
-from api.splits.agreements.routes import AgreementPath, agreement_bytes
+from api.splits.agreements.routes import AgreementPath
 from api.splits.settlements import claims, reads
 from api.splits.settlements.answers import ClaimsOut, PapersOut, SettlementOut
 from api.splits.settlements.schemas import SettlementPath
@@ -19,19 +19,16 @@ from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, SETTLEMENTS, section_page
-from api.web.splits.close_pages import title_of
+from api.web.splits.agreement_pages import is_participant, title_of, writes_here
 from api.web.splits.debts_picture import debts_picture
 from api.web.splits.settlement_choices import choices
-from ledger.db import reading
 from ledger.splits.export import AgreementNotActive, VersionTextMissing
 from node.faults import NodeRefusal, slug_of
 from node.installation.node import Node
-from node.splits.participation import takes_part
-from node.staff.access import FINANCE, Principal
+from node.staff.access import Principal
 
 router = page_router(tags=["pages"], route_class=PageRoute)
 _ROWS_A_PAGE = 25
-_OPEN = ("open", "before_council")
 _ONE = AGREEMENTS + "/{agreement_id}/settlements/{settlement_id}"
 
 
@@ -75,7 +72,7 @@ def settlements_shown(
     """With what was declared or refused just now."""
     listed = reads.settlements(principal, node, Paging(cursor=cursor, limit=_ROWS_A_PAGE), agreement_id)
     view, missing = _claims(principal, node, agreement_id)
-    settles = settles_here(principal, node, agreement_id)
+    settles = writes_here(principal, node, agreement_id)
     return section_page(
         request,
         "settlements/list.html",
@@ -88,7 +85,7 @@ def settlements_shown(
         missing=missing,
         picture=debts_picture(view.owed) if view else None,
         choices=choices(principal, node, agreement_id, view.claims) if settles and view else None,
-        takes_evidence=_takes_part(principal, node, agreement_id),
+        takes_evidence=is_participant(principal, node, agreement_id),
         typed=typed or {},
         **asked_facts(principal, node, found),
         **refusal_facts(refusal, language),
@@ -147,20 +144,10 @@ def settlement_shown(
         title=title_of(node, principal, agreement_id),
         one=one,
         papers=papers,
-        may=_answers(principal, one) if settles_here(principal, node, agreement_id) else set(),
+        may=_answers(principal, one) if writes_here(principal, node, agreement_id) else set(),
         **asked_facts(principal, node, found),
         **refusal_facts(refusal, language),
     )
-
-
-def settles_here(principal: Principal, node: Node, agreement_id: str) -> bool:
-    """Finance of a party or agent."""
-    return principal.holds((FINANCE,)) and _takes_part(principal, node, agreement_id)
-
-
-def _takes_part(principal: Principal, node: Node, agreement_id: str) -> bool:
-    with reading(node.ledger_engine) as ledger:
-        return takes_part(ledger, principal.member, agreement_bytes(agreement_id))
 
 
 def _claims(principal: Principal, node: Node, agreement_id: str) -> tuple[ClaimsOut | None, str | None]:
@@ -173,7 +160,7 @@ def _claims(principal: Principal, node: Node, agreement_id: str) -> tuple[Claims
 
 def _answers(principal: Principal, one: SettlementOut) -> set[str]:
     """What a person of a party or agent can say of it now."""
-    ours = any(each.member == principal.member and each.state in _OPEN for each in one.objections)
+    ours = any(each.member == principal.member and each.is_open for each in one.objections)
     if ours:
         return {"withdraw-objection"}
     if one.state != "pending":

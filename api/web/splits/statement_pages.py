@@ -18,7 +18,7 @@ from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.register import member_names
 from api.web.sections import AGREEMENTS, section_page
-from api.web.splits.close_pages import title_of
+from api.web.splits.agreement_pages import title_of
 from formats.splits.rendering.speaker import Speaker
 from formats.splits.rendering.stage_text import stage_lines
 from formats.splits.statements.statement import CHANGES
