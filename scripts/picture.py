@@ -4,12 +4,14 @@ Asks the chain node and trust root that the environment or `$GUILD_HOME` name, a
 """
 
 import argparse
+import html
 import io
 import re
 import sys
 from pathlib import Path
 
 from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.cells import cell_len
 from rich.console import Console
 
 from cli.shared.output import plain
@@ -32,8 +34,16 @@ def main(arguments: list[str] | None = None) -> int:
     # Without the template's web fonts: a page that shows the picture asks nobody else for anything.
     template = re.sub(r"@font-face \{\{.*?\}\}|<!--.*?-->", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
     svg = screen.export_svg(title="guild verify", code_format=template, unique_id=options.out.stem)
+    svg = re.sub(r'textLength="([0-9.]+)"([^>]*)>([^<]*)<', _by_cells, svg)
     options.out.write_text("\n".join(line.rstrip() for line in svg.splitlines()) + "\n", encoding="utf-8")
     return 0
+
+
+def _by_cells(text: re.Match[str]) -> str:
+    """Rich gives a text the width of as many cells as it has characters; a Chinese one takes two."""
+    said = html.unescape(text[3])
+    width = float(text[1]) * cell_len(said) / max(1, len(said))
+    return f'textLength="{width:g}"{text[2]}>{text[3]}<'
 
 
 if __name__ == "__main__":
