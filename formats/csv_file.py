@@ -1,10 +1,11 @@
-"""CSV that a spreadsheet saved: bytes → text → lines of cells. What headings and cells mean is their reader's."""
+"""CSV as spreadsheets save and open it: bytes → text → lines of cells, and back. What headings and cells mean is their
+reader's."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from formats.faults import Fault
 
@@ -37,3 +38,18 @@ def csv_lines(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]
                 yield number, cells
     except csv.Error as error:
         raise NotCsv(number + 1, str(error)) from error
+
+
+def csv_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Lines end with CR LF. A text that a spreadsheet would take for a formula stands behind an apostrophe."""
+    written = io.StringIO(newline="")
+    table = csv.writer(written, lineterminator="\r\n")
+    table.writerow(columns)
+    table.writerows([_cell(each) for each in row] for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: object) -> str:
+    text = str(value)
+    formula = isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{text}" if formula else text

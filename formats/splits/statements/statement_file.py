@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import fields
 
 from formats import canonical
 from formats.canonical import Json
+from formats.csv_file import csv_table
 from formats.splits.allocation.opening import Claim, Line
 from formats.splits.statements.statement import CHANGES, WAYS, Statement
 
@@ -38,11 +37,7 @@ def write_json(statement: Statement) -> bytes:
 
 def write_csv(statement: Statement) -> str:
     """`what`: `line`, `claim` (above 0 where the account is owed), or a way and its change, `owed_to.accrued`."""
-    written = io.StringIO(newline="")
-    rows = csv.writer(written, lineterminator="\r\n")
-    rows.writerow(COLUMNS)
-    rows.writerows([_cell(each) for each in row] for row in _rows(statement))
-    return written.getvalue()
+    return csv_table(COLUMNS, _rows(statement))
 
 
 def _rows(statement: Statement) -> Iterator[tuple[object, ...]]:
@@ -59,10 +54,3 @@ def _rows(statement: Statement) -> Iterator[tuple[object, ...]]:
         ):
             if account in statement.accounts:
                 yield "claim", account, claim.of, claim.pool, claim.side, "", other, fen
-
-
-def _cell(value: object) -> str:
-    """A name that a spreadsheet would take for a formula stands behind an apostrophe."""
-    text = str(value)
-    formula = isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r")
-    return f"'{text}" if formula else text

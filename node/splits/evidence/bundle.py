@@ -5,9 +5,7 @@ For the same state of the chain its bytes are the same. Bank references and scan
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any
@@ -16,6 +14,7 @@ from sqlmodel import Session
 
 from formats import canonical
 from formats.crypto.hashing import sha256
+from formats.sheets.zip_file import zip_of
 from formats.splits.period_file import reader
 from formats.splits.statements.statement import statements
 from formats.splits.statements.statement_file import write_csv, write_json
@@ -28,8 +27,6 @@ from node.staff.access import Principal, record
 
 FORMAT = "guild/evidence/1"
 _CONTRACTS = ("Agreements", "Splits", "Allocations")
-_BEGINNING = (1980, 1, 1, 0, 0, 0)
-"""The date of every file in it: a ZIP has no earlier one."""
 Files = Iterator[tuple[str, bytes]]
 
 
@@ -49,11 +46,7 @@ def bundle(agreement: bytes, files: dict[str, bytes]) -> bytes:
     """With a manifest of what is in it."""
     hashes = {name: sha256(data).hex() for name, data in sorted(files.items())}
     manifest = {"format": FORMAT, "agreement": agreement.hex(), "files": hashes}
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted({**files, "manifest.json": pretty(manifest)}.items()):
-            archive.writestr(zipfile.ZipInfo(name, _BEGINNING), data, zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+    return zip_of({**files, "manifest.json": pretty(manifest)})
 
 
 def pretty(value: Any) -> bytes:
