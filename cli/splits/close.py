@@ -77,16 +77,16 @@ def period_file(
 @app.command("journal")
 def journal(
     agreement_id: AgreementId,
-    program: Annotated[str, typer.Argument(metavar="PROGRAM", help="hledger or beancount.")],
+    program: Annotated[str, typer.Argument(metavar="PROGRAM", help="hledger, beancount or gbt24589.")],
     out: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="Where to write it.")],
     url: Url = None,
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write every closed month as text of hledger or beancount, with the balances of each close (finance, approver,
-    auditor)."""
-    if program not in ("hledger", "beancount"):
-        raise Stop(Exit.USAGE, f"{program} is no such program", cure="hledger or beancount")
+    """Write every closed month as text of hledger or beancount, with the balances of each close, or as a ZIP of tables
+    in the shape of GB/T 24589.1, mapping unverified (finance, approver, auditor)."""
+    if program not in ("hledger", "beancount", "gbt24589"):
+        raise Stop(Exit.USAGE, f"{program} is no such program", cure="hledger, beancount or gbt24589")
     _written(staff_api(url, token), f"/agreements/{agreement_id}/journal/{program}", out, as_json=as_json)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import Response
 from pydantic import BaseModel
 
@@ -23,7 +25,13 @@ from node.splits.participation import require_reader
 from node.staff.access import Principal
 
 router = api_router(tags=["closes"])
-_JSON, _CSV, _TEXT = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8"
+_JSON, _CSV, _TEXT, _ZIP = "application/json", "text/csv; charset=utf-8", "text/plain; charset=utf-8", "application/zip"
+_JOURNALS: Mapping[Program, tuple[str, str]] = {
+    "hledger": (_TEXT, "{}.journal"),
+    "beancount": (_TEXT, "{}.beancount"),
+    "gbt24589": (_ZIP, "{}-gbt24589-mapping-unverified.zip"),
+}
+"""By program, the media type and what the file is called."""
 
 
 class ClosesOut(BaseModel):
@@ -82,14 +90,17 @@ def statement_csv(
 @router.get(
     "/agreements/{agreement_id}/journal/{program}",
     response_class=Response,
-    responses={OK: {"content": {"text/plain": {}}}},
+    responses={OK: {"content": {"text/plain": {}, _ZIP: {}}}},
 )
 def journal(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, program: Program) -> Response:
-    """Every closed month as text of hledger or beancount, with the balances that each close must leave."""
-    agreement = agreement_bytes(agreement_id)
+    """Every closed month as text of hledger or beancount, with the balances that each close must leave; or as one ZIP
+    of tables in the shape of GB/T 24589.1 (mapping unverified)."""
+    agreement, (media_type, name) = agreement_bytes(agreement_id), _JOURNALS[program]
+    headers = {"Content-Disposition": f'attachment; filename="{name.format(agreement_id[:16])}"'}
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, agreement)
-        return Response(journal_of(node, ledger, session, agreement, program), media_type=_TEXT)
+        data = journal_of(node, ledger, session, agreement, program)
+    return Response(data, media_type=media_type, headers=headers)
 
 
 def member_statement(principal: Principal, node: Node, agreement_id: str, period: str, member: int) -> Statement:

@@ -18,7 +18,7 @@ from node.splits.closes.closing import MonthView
 
 PeriodPath = Annotated[str, Path(pattern="^[0-9]{4}-[0-9]{2}$")]
 MemberPath = Annotated[int, Path(ge=1, lt=2**32)]
-Program = Literal["hledger", "beancount"]
+Program = Literal["hledger", "beancount", "gbt24589"]
 LackWord = Literal[
     "not-next", "too-early", "act-waiting", "act-silent", "act-objected", "use-unsettled", "line-objected",
     "allocation-due",

@@ -19,18 +19,32 @@ from formats.splits.period_file.reader import PeriodFile, read_act
 
 POOL = ""
 """The account of a pool's side itself."""
+SHARES = "shares"
 Place = tuple[str, str, Account]
 """Pool, side, account."""
 
 
 @dataclass(frozen=True)
 class Transaction:
-    """`postings` in fen; they sum to 0. `of`: the month it is of, or the day on which it occurred."""
+    """`postings` in fen; they sum to 0. `kind`, `act`: of the act that it follows from, its id in hex; of shares, which
+    follow from a close, SHARES and nothing. `of`: the month it is of, or the day on which it occurred."""
 
     day: str
-    what: str
+    kind: str
+    act: str
     of: str
     postings: dict[Place, int]
+
+    @property
+    def side(self) -> tuple[str, str]:
+        """Pool and side; of a netting the first of both."""
+        pool, side, _ = next(iter(self.postings))
+        return pool, side
+
+    @property
+    def what(self) -> str:
+        pool, side = self.side
+        return f"{self.kind} {self.act}" if self.act else f"{self.kind} of {side} of {pool}"
 
 
 @dataclass
@@ -71,7 +85,7 @@ def _entries(file: PeriodFile) -> Iterator[Transaction]:
         if isinstance(act, Entry) and isinstance(text, dict):
             fen = act.fen if act.side == "cost" else -act.fen
             postings = {(act.pool, act.side, of_member(act.holder)): fen, (act.pool, act.side, POOL): -fen}
-            yield Transaction(day, f"{text['kind']} {text['id']}", str(text["occurred"]), postings)
+            yield Transaction(day, str(text["kind"]), str(text["id"]), str(text["occurred"]), postings)
 
 
 def _shares(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
@@ -83,7 +97,7 @@ def _shares(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
             place = (line.pool, line.side, account)
             postings[place] = postings.get(place, 0) + amount
     for of, pool, side in sorted(shares, key=key_order):
-        yield Transaction(last_day(file.period), f"shares of {side} of {pool}", of, shares[of, pool, side])
+        yield Transaction(last_day(file.period), SHARES, "", of, shares[of, pool, side])
 
 
 def _moves(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
@@ -100,4 +114,5 @@ def _moves(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
             changed = {place: after.get(place, 0) - before.get(place, 0) for place in {**before, **after}}
             before, postings = after, {place: fen for place, fen in changed.items() if fen}
             if postings:
-                yield Transaction(last_day(file.period), f"{text['kind']} {text['id']}", file.period, postings)
+                day, kind, act_id = last_day(file.period), str(text["kind"]), str(text["id"])
+                yield Transaction(day, kind, act_id, file.period, postings)

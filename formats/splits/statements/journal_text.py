@@ -28,11 +28,11 @@ def _hledger(months: Iterable[Month]) -> Iterator[str]:
     for month in months:
         for each in month.transactions:
             yield f"\n{each.day} {each.what}  ; of:{each.of}"
-            yield from _postings(each.postings, _hledger_name)
+            yield from _postings(each.postings, account_name)
         if month.balances:
             yield f"\n{last_day(month.period)} balances after the close of {month.period}"
             yield from (
-                f"    {_hledger_name(place)}  0.00 {CURRENCY} = {amount(fen)} {CURRENCY}"
+                f"    {account_name(place)}  0.00 {CURRENCY} = {amount(fen)} {CURRENCY}"
                 for place, fen in month.balances.items()
             )
 
@@ -62,7 +62,8 @@ def amount(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02}"
 
 
-def _hledger_name(place: Place) -> str:
+def account_name(place: Place) -> str:
+    """Its levels joined with `:`."""
     pool, side, account = place
     return f"pools:{pool}:{side}" if account == POOL else f"claims:{pool}:{side}:{account}"
 

@@ -6,6 +6,8 @@ bytes are the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+
 from sqlmodel import Session
 
 from formats.bookings.slots import period_text
@@ -13,8 +15,10 @@ from formats.splits.allocation.close import Closed
 from formats.splits.allocation.opening import Line
 from formats.splits.period_file import reader
 from formats.splits.period_file.reader import PeriodFile
-from formats.splits.statements import journal, journal_text
+from formats.splits.statements import journal
 from formats.splits.statements.breakdown import Breakdown, breakdown
+from formats.splits.statements.gbt24589 import gbt24589
+from formats.splits.statements.journal_text import beancount, hledger
 from formats.splits.statements.statement import Statement, statements
 from ledger.splits.agreements.versions import active_versions
 from ledger.splits.closes.months import next_month
@@ -25,7 +29,11 @@ from node.faults import NotFound
 from node.installation.node import Node
 from node.splits.agreements.versions import texts_of
 
-PROGRAMS = {"hledger": journal_text.hledger, "beancount": journal_text.beancount}
+PROGRAMS: Mapping[str, Callable[[Iterable[journal.Month]], bytes]] = {
+    "hledger": lambda months: hledger(months).encode(),
+    "beancount": lambda months: beancount(months).encode(),
+    "gbt24589": gbt24589,
+}
 
 
 def period_file_bytes(node: Node, ledger: Session, session: Session, agreement: bytes, period: str) -> bytes:
@@ -63,8 +71,8 @@ def breakdown_of(
     return found
 
 
-def journal_of(node: Node, ledger: Session, session: Session, agreement: bytes, program: str) -> str:
-    """Of every closed month. Raises as `closed_month` does, but for PeriodNotClosed."""
+def journal_of(node: Node, ledger: Session, session: Session, agreement: bytes, program: str) -> bytes:
+    """Of every closed month, as one of PROGRAMS reads it. Raises as `closed_month` does, but for PeriodNotClosed."""
     return PROGRAMS[program](
         journal.months(period_files(ledger, agreement, texts_of(ledger, session, node, agreement)))
     )

@@ -155,7 +155,7 @@ def test_whatever_a_page_of_an_agreement_links_to_opens_in_the_same_session(at: 
             linked = map(unescape, re.findall(r'(?:href|src)="([^"#]+)"', answer.text))
             found = {each for each in linked if at.agreement in each and "lang=" not in each}
             wanted += sorted(found - {*opened, *wanted})
-    for file in ("period-file", "/csv", "/journal/hledger"):
+    for file in ("period-file", "/csv", "/journal/hledger", "/journal/gbt24589"):
         assert any(file in path for path in opened), file
     assert {path: status for path, status in opened.items() if status != 200} == {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from cli.main import run
 from cli.shared.exits import Exit
 from formats.splits.agreements.money import last_day, next_period
 from formats.splits.period_file import reader
+from formats.splits.statements.gbt24589 import COLUMNS
 from formats.splits.statements.statement import statements
 from formats.splits.statements.statement_file import write_json
 from node.installation.deployment import FILE_NAME
@@ -65,7 +67,8 @@ def test_a_statement_says_what_each_is_owed_and_sums_to_nothing(closed: Books) -
 def test_what_is_published_is_the_same_to_the_byte_after_the_projection_was_dropped(closed: Books) -> None:
     month = ("period-file", f"statements/{COLLEGE}", f"statements/{ENTERPRISE}/csv", "claims", "lines")
     files = (*month, f"shares/{closed.period}/training/cost")
-    paths = [*(f"/closes/{closed.period}/{each}" for each in files), "/journal/hledger", "/journal/beancount"]
+    journals = (f"/journal/{program}" for program in ("hledger", "beancount", "gbt24589"))
+    paths = [*(f"/closes/{closed.period}/{each}" for each in files), *journals]
     before = [closed.get(path).content for path in paths]
     indexer_of(closed.world.node).reindex()
     assert [closed.get(path).content for path in paths] == before
@@ -132,6 +135,10 @@ def test_one_command_closes_a_month_and_books_its_lines(
     assert reader.read(files["period-file"].read_bytes()).period == at.period
     said("close", "journal", at.agreement, "hledger", "--out", str(files["journal"]))
     assert f"{last_day(at.period)} balances" in files["journal"].read_text(encoding="utf-8")
+    said("close", "journal", at.agreement, "gbt24589", "--out", str(tmp_path / "tables.zip"))
+    with zipfile.ZipFile(tmp_path / "tables.zip") as tables:
+        assert {name.partition("-")[0] for name in tables.namelist()} == COLUMNS.keys()
+    assert run(["close", "journal", at.agreement, "ufida", "--out", "x", *signed_in]) == Exit.USAGE
     assert run(["statement", at.agreement, at.period, str(COLLEGE), *signed_in]) == Exit.OK
     assert "1.00" in capsys.readouterr().out
     assert run(["statement", at.agreement, at.period, str(COLLEGE), "--csv", *signed_in]) == Exit.OK
