@@ -37,7 +37,9 @@ from api.http.overload import Overload
 from api.http.rate_limits import RateLimits
 from api.http.routers import gathered
 from api.http.shared_answers import SharedAnswers
+from api.web import balances as balance_pages
 from api.web import bookings as booking_pages
+from api.web import settlements as settlement_pages
 from api.web import sittings as sitting_pages
 from api.web import splits as split_pages
 from api.web.refusals import refusal_for
@@ -73,6 +75,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_pages.router,
     sitting_pages.router,
     split_pages.router,
+    settlement_pages.router,
+    balance_pages.router,
 )
 
 ROUTES: tuple[BaseRoute, ...] = tuple(gathered(*ROUTERS).routes)

@@ -15,6 +15,7 @@ import node.compose  # noqa: F401  (every refusal of the chain is known once its
 from api.assets.answers import CLASS_WORDS
 from api.bookings.answers import STATES
 from api.bookings.week import DAYS, SHOWN
+from api.splits.attestations.answers import StateWord as BalanceWord
 from api.splits.settlements.schemas import DocumentWord
 from api.uses.reads import PHASES
 from api.web.bookings.asset_pages import FILTERS
@@ -49,6 +50,7 @@ from node.health.readiness import Readiness, Reason
 from node.issuing import faults as issuing_faults
 from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
+from node.splits.attestations import faults as attestation_faults
 from node.splits.entries import faults as entry_faults
 from node.splits.participation import ENTRY_KINDS
 from node.splits.settlements import faults as settlement_faults
@@ -59,7 +61,9 @@ ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"
 TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.html"), *WEB.glob("**/*.py")]))
 # What the forms of settlements ask for, by the names of their fields.
-SETTLING_FIELDS = set(re.findall(r"\b(\w+): Cell", (WEB / "splits/settlement_forms.py").read_text()))
+SETTLING_FIELDS = {
+    name for path in (WEB / "settlements").glob("*.py") for name in re.findall(r"\b(\w+): Cell", path.read_text())
+}
 WORDS = ("api.web.words", "formats.words", "node.bookings.words", "verification.messages")
 FAMILY = re.compile(r"^[a-z-]+:")
 
@@ -89,6 +93,7 @@ MET_ON_A_PAGE = (
     *_classes(use_faults),
     *_classes(agreement_faults),
     *_classes(settlement_faults),
+    *_classes(attestation_faults),
     *(each for each in _classes(entry_faults) if each is not entry_faults.InvoicePepperFixed),
 )
 NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
@@ -154,6 +159,7 @@ def _of_splits() -> dict[str, set[str]]:
         "invoice-kind": {each.value for each in InvoiceKind},
         "side": set(SIDES),
         "lack": set(Lacks),
+        "balance-state": {"open", *get_args(BalanceWord)},
         "month-state": {"open", "closed", "allocated"},
         "change": set(CHANGES),
     }

@@ -23,7 +23,7 @@ YearPath = Annotated[str, Path(pattern="^(19|2[0-9])[0-9]{2}$")]
 Signature = Annotated[str, Field(pattern="^(0x)?[0-9a-f]{130}$")]
 SignedAt = Annotated[int, Field(ge=1, lt=2**63)]
 _PERIOD = r"^(19|2[0-9])[0-9]{2}-(0[1-9]|1[0-2])$"
-_MOST_FIGURES = 200
+MOST_FIGURES = 200
 
 
 def _countable(fen: str) -> str:
@@ -54,7 +54,7 @@ class BalanceIn(In):
     of a wallet elsewhere, over the typed data with this `signed_at`; left out: your member's account here signs."""
 
     balance: Hash
-    figures: Annotated[tuple[FigureIn, ...], Field(max_length=_MOST_FIGURES)] = ()
+    figures: Annotated[tuple[FigureIn, ...], Field(max_length=MOST_FIGURES)] = ()
     signature: Signature | None = None
     signed_at: SignedAt | None = None
 

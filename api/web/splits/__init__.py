@@ -10,8 +10,6 @@ from api.web.splits import (
     entry_pages,
     file_pages,
     line_pages,
-    settlement_forms,
-    settlement_pages,
     statement_pages,
 )
 
@@ -25,6 +23,4 @@ router = gathered(
     line_pages.router,
     statement_pages.router,
     file_pages.router,
-    settlement_pages.router,
-    settlement_forms.router,
 )

@@ -80,7 +80,10 @@ def agreement_page(
     detail = agreement(principal, node, agreement_id)
     with reading(node.ledger_engine) as session:
         members = member_names(session)
-    return section_page(request, "splits/agreement.html", language, principal, detail=detail, members=members)
+    part = is_participant(principal, node, agreement_id)
+    return section_page(
+        request, "splits/agreement.html", language, principal, detail=detail, members=members, takes_part=part
+    )
 
 
 @router.get("/{agreement_id}/versions/{version}", response_class=HTMLResponse)

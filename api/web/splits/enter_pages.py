@@ -21,7 +21,16 @@ from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, section_page
 from api.web.splits.entry_list_pages import after_entering
-from api.web.splits.entry_sheet import ActiveText, EntryForm, active_texts, carried, carried_back, required_texts, today
+from api.web.splits.entry_sheet import (
+    ActiveText,
+    EntryForm,
+    active_texts,
+    carried,
+    carried_back,
+    required_texts,
+    sides_of,
+    today,
+)
 from formats.bookings.slots import day_text
 from formats.splits.entries.columns import FIELDS, InvoiceKind, heading, template
 from ledger.db import reading
@@ -129,9 +138,8 @@ def _shown(
 ) -> Response:
     texts = active_texts(node, principal, agreement_id)
     said = [each.agreement for each in texts]
-    pools = [pool for each in said for pool in each.pools.values()]
     facts = {
-        "sides": list(dict.fromkeys(f"{pool.name}/{side}" for pool in pools for side in pool.sides)),
+        "sides": sides_of(said),
         "holders": sorted({member for each in said for member in each.members}),
         "kinds": [each.value for each in InvoiceKind],
         "typed": typed or {"holder": str(principal.member)},

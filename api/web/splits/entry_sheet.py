@@ -6,7 +6,7 @@ import base64
 import binascii
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -119,6 +119,12 @@ def required_texts(node: Node, principal: Principal, agreement_id: str) -> list[
     if not found:
         raise NotFound("text", agreement_id)
     return found
+
+
+def sides_of(said: Iterable[Agreement]) -> list[str]:
+    """Each side of a pool that one of them has, as `training/cost`."""
+    pools = [pool for each in said for pool in each.pools.values()]
+    return list(dict.fromkeys(f"{pool.name}/{side}" for pool in pools for side in pool.sides))
 
 
 def today(node: Node) -> int:

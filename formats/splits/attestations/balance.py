@@ -35,7 +35,7 @@ class ClaimKey:
 
 Figures = dict[ClaimKey, int]
 """In fen, above 0."""
-_NAMES = [each.name for each in fields(ClaimKey)]
+CLAIM_FIELDS = [each.name for each in fields(ClaimKey)]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def differences(booked: Figures, attested: Figures) -> list[Difference]:
 def write(balance: Balance) -> bytes:
     """The one byte string of a balance; zeros are left out."""
     claims: list[Json] = [
-        dict(zip(_NAMES, astuple(key), strict=True)) | {"fen": str(fen)}
+        dict(zip(CLAIM_FIELDS, astuple(key), strict=True)) | {"fen": str(fen)}
         for key, fen in sorted(balance.figures.items())
         if fen
     ]
@@ -117,7 +117,7 @@ def read(content: bytes) -> Balance:
 
 def claim_key(texts: Mapping[str, str]) -> ClaimKey:
     """Raises FormatFault."""
-    key = ClaimKey(**{name: texts[name] for name in _NAMES})
+    key = ClaimKey(**{name: texts[name] for name in CLAIM_FIELDS})
     money.period(key.booked)
     require(key.of == PREPAID or bool(money.period(key.of)), "balance-form", "a month, or prepaid")
     require(key.side in SIDES, "balance-form", "cost or benefit")
@@ -126,7 +126,7 @@ def claim_key(texts: Mapping[str, str]) -> ClaimKey:
 
 
 def _claim(value: Json) -> tuple[ClaimKey, int]:
-    require(isinstance(value, dict) and value.keys() == {*_NAMES, "fen"}, "balance-form", "not a claim")
+    require(isinstance(value, dict) and value.keys() == {*CLAIM_FIELDS, "fen"}, "balance-form", "not a claim")
     assert isinstance(value, dict)
     texts = {name: _text(each) for name, each in value.items()}
     return claim_key(texts), money.whole(texts["fen"], least=1)

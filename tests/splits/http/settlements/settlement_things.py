@@ -36,11 +36,23 @@ FORMS: dict[str, dict[str, Any]] = {
     f"{_PAGE}/payments": {
         "data": {"debt": "2>3>training>cost", "amount": "1.00", "document": "invoice", "number": "1", **_TRANSFER}
     },
+    "/operator" + _OWN + "/prepayment": {
+        "data": {
+            "payee": "3",
+            "pool_side": "training/cost",
+            "amount": "1.00",
+            "document": "invoice",
+            "number": "1",
+            **_TRANSFER,
+        }
+    },
     f"{_PAGE}/nettings": {"data": {"opposite": "3>training>cost>training>benefit", "net_amount": "1.00"}},
     f"{_PAGE}/payouts": {"data": {"fund": "training/depreciation", "to": "3", "payout_amount": "1.00"}},
     **{f"{_PAGE}/{{settlement_id}}/{act}": {"data": {}} for act in ("confirm", "accept", "withdraw-objection")},
     **{f"{_PAGE}/{{settlement_id}}/{act}": {"data": {"reason": "x"}} for act in ("deny", "object")},
 }
+_BALANCE = "/operator" + _OWN + "/balances/{period}/{member}"
+FORMS |= {f"{_BALANCE}/{act}": {"data": {"balance": "00" * 32}} for act in ("attest", "contest", "exchange")}
 for form in FORMS.values():
     form["data"]["nonce"] = "x"
 SHOWN_TO_MEMBERS = (

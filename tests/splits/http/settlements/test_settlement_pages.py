@@ -14,6 +14,7 @@ from tests.splits.http.test_entry_pages import visit
 from tests.web.booking_visits import rows_of, words_of
 
 OWED, AGES = "Who owes whom, in yuan", "How old it is, in yuan"
+PREPAID = "Prepaid and not used up, in yuan"
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,30 @@ def test_a_denial_a_netting_and_a_payout_are_answered_by_those_who_are_asked(set
     ids_in(settled.books, payer.post(f"{path}/{paid_out}/withdraw-objection", data={"nonce": "2"}))
     ids_in(settled.books, payer.post(f"{path}/{paid_out}/accept", data={"nonce": "3"}))
     assert settled.settlement(paid_out)["state"] == "counted"
+
+
+def test_a_payment_in_advance_is_shown_as_prepaid_and_paid_back_as_a_refund(settled: Settling) -> None:
+    payer, payee = (visit(settled.books, member) for member in (ENTERPRISE, COLLEGE))
+    own = f"/operator{settled.path}"
+    shown = page_of(settled, member=ENTERPRISE)
+    assert f'href="{own}/prepayment"' in shown
+    paid = {
+        name: value for name, value in typed(settled, "12.00", nonce="1", reference="R ADV").items() if name != "debt"
+    }
+    form = paid | {"payee": str(COLLEGE), "pool_side": "training/benefit"}
+    wrong = payer.post(f"{own}/prepayment", data=form | {"amount": "1万"})
+    assert (wrong.status_code, 'value="1万"' in wrong.text) == (422, True)
+    assert visit(settled.books, REGISTRAR).get(f"{own}/prepayment").status_code == 404
+    assert f'value="{ENTERPRISE}"' not in payer.get(f"{own}/prepayment").text, "nobody pays themselves"
+    ids_in(settled.books, payer.post(f"{own}/prepayment", data=form))
+    ids_in(settled.books, payee.post(f"{own}/settlements/{newest(settled)}/confirm", data={"nonce": "adv"}))
+    (row,) = rows_of(page_of(settled), PREPAID)[1:]
+    assert row == ["Demo 3", "Demo 2", "training · benefit", settled.claims()["claims"][-1]["booked"], "12.00"]
+
+    (refund,) = re.findall(r'<option value="([^"]+)"[^>]*>[^<]*of it prepaid 12.00', page_of(settled))
+    back = paid | {"nonce": "2", "debt": refund.replace("&gt;", ">"), "reference": "R BACK"}
+    before = settled.owed(COLLEGE, ENTERPRISE)[0]
+    ids_in(settled.books, payee.post(f"{own}/settlements/payments", data=back | {"amount": "12.00"}))
+    assert settled.owed(COLLEGE, ENTERPRISE) == (before, 1_200), "silence pays nothing back"
+    ids_in(settled.books, payer.post(f"{own}/settlements/{newest(settled)}/confirm", data={"nonce": "back"}))
+    assert settled.owed(COLLEGE, ENTERPRISE) == (before - 1_200, 0)

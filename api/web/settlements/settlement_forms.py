@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, Form, Response
@@ -12,13 +13,21 @@ from api.http.access import Finance
 from api.http.routers import page_router
 from api.splits.entries.schemas import MOST_REASON, ReasonIn
 from api.splits.settlements import answering, declaring
-from api.splits.settlements.schemas import ConfirmIn, NettingIn, PaymentIn, PayoutIn, PayoutsIn, SettlementPath
+from api.splits.settlements.schemas import (
+    ConfirmIn,
+    NettingIn,
+    PaymentIn,
+    PayoutIn,
+    PayoutsIn,
+    SettlementPath,
+    TransferIn,
+)
 from api.web.bookings.form_writes import AgreementFormIn, validated
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
-from api.web.splits.settlement_choices import chosen
-from api.web.splits.settlement_pages import settlement_shown, settlements_shown
+from api.web.settlements.settlement_choices import chosen
+from api.web.settlements.settlement_pages import settlement_shown, settlements_shown
 from api.web.splits.typed_amounts import fen_typed
 from node.faults import RequestInvalid
 from node.splits.entries.faults import InvoicePepperMissing
@@ -27,7 +36,7 @@ from node.splits.settlements.faults import PaymentDeclaredBefore, PaymentTransfe
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 Cell = Annotated[str, Form(max_length=200)]
 Reason = Annotated[str, Form(max_length=MOST_REASON)]
-_OF_DECLARING = (RequestInvalid, PaymentDeclaredBefore, InvoicePepperMissing)
+OF_DECLARING = (RequestInvalid, PaymentDeclaredBefore, InvoicePepperMissing)
 _OF_CONFIRMING = (RequestInvalid, PaymentTransferDiffers, InvoicePepperMissing)
 _ONE = "/{agreement_id}/settlements/{settlement_id}"
 
@@ -43,26 +52,29 @@ async def _transfer(
 Transfer = Annotated[dict[str, str], Depends(_transfer)]
 
 
+async def _paid(transfer: Transfer, amount: Cell, document: Cell, number: Cell) -> dict[str, str]:
+    """How much, by which transfer, against which document, as it was typed."""
+    return {"amount": amount, **transfer, "document": document, "number": number.strip()}
+
+
+Paid = Annotated[dict[str, str], Depends(_paid)]
+
+
 @router.post("/{agreement_id}/settlements/payments", response_class=HTMLResponse)
 def pay(
     principal: Finance,
     form: AgreementFormIn,
     language: Chosen,
     debt: Cell,
-    amount: Cell,
-    transfer: Transfer,
-    document: Cell,
-    number: Cell,
+    paid: Paid,
 ) -> Response:
     """Declare a payment of what is owed; it leads back to the settlements, or tells what is wrong in the form."""
     payer, payee, pool, side = chosen(debt, 4)
-    paid = {"payer": payer, "payee": payee, "pool": pool, "side": side, "transfer": transfer}
-    typed = {"debt": debt, "amount": amount, **transfer, "document": document, "number": number}
+    typed = {"debt": debt, **paid}
     try:
-        papers = {"kind": document, "number": number.strip()}
-        body = validated(PaymentIn, {**paid, "fen": fen_typed("amount", amount), "document": papers})
+        body = payment(paid, payer=payer, payee=payee, pool=pool, side=side)
         answer = declaring.pay(principal, form.node, form.write(typed), form.agreement_id, body)
-    except _OF_DECLARING as refusal:
+    except OF_DECLARING as refusal:
         return settlements_shown(
             principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed
         )
@@ -84,7 +96,7 @@ def net(
     try:
         body = validated(NettingIn, {**netted, "fen": fen_typed("net_amount", net_amount)})
         answer = declaring.net(principal, form.node, form.write(typed), form.agreement_id, body)
-    except _OF_DECLARING as refusal:
+    except OF_DECLARING as refusal:
         return settlements_shown(
             principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed
         )
@@ -107,7 +119,7 @@ def pay_out(
         wanted = {"pool": pool, "reserve": reserve, "member": to, "fen": fen_typed("payout_amount", payout_amount)}
         body = validated(PayoutIn, wanted)
         answer = declaring.pay_out(principal, form.node, form.write(typed), form.agreement_id, body)
-    except _OF_DECLARING as refusal:
+    except OF_DECLARING as refusal:
         return settlements_shown(
             principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed
         )
@@ -182,3 +194,11 @@ def withdraw_objection(
     write = form.write([])
     answer = answering.withdraw_objection(principal, form.node, write, form.agreement_id, settlement_id, NothingIn())
     return form.redirect(f"settlements/{settlement_id}", answer)
+
+
+def payment(paid: Mapping[str, str], **ends: str) -> PaymentIn:
+    """`ends`: payer, payee, pool and side. Raises RequestInvalid."""
+    transfer = {name: paid[name] for name in TransferIn.model_fields}
+    papers = {"kind": paid["document"], "number": paid["number"]}
+    fen = fen_typed("amount", paid["amount"])
+    return validated(PaymentIn, {**ends, "fen": fen, "transfer": transfer, "document": papers})

@@ -19,9 +19,9 @@ from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, SETTLEMENTS, section_page
+from api.web.settlements.debts_picture import debts_picture
+from api.web.settlements.settlement_choices import choices
 from api.web.splits.agreement_pages import is_participant, title_of, writes_here
-from api.web.splits.debts_picture import debts_picture
-from api.web.splits.settlement_choices import choices
 from ledger.splits.export import AgreementNotActive, VersionTextMissing
 from node.faults import NodeRefusal, slug_of
 from node.installation.node import Node

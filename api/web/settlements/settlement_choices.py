@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from api.splits.settlements.answers import ClaimOut
 from api.web.splits.entry_sheet import active_texts
-from formats.splits.agreements.accounts import is_fund, keepers
+from formats.splits.agreements.accounts import is_fund, keepers, of_member
 from formats.splits.agreements.agreement import Agreement
+from formats.splits.allocation.opening import PREPAID
 from node.installation.node import Node
 from node.staff.access import Principal
 
@@ -18,13 +19,15 @@ _BETWEEN = ">"
 
 @dataclass(frozen=True)
 class Debt:
-    """What one owes another in one side of a pool, over all months; `fen` not declared as paid."""
+    """What one owes another in one side of a pool, over all months; `fen` not declared as paid, `prepaid` of it because
+    too much was paid before."""
 
     debtor: str
     creditor: str
     pool: str
     side: str
     fen: int
+    prepaid: int
 
     @property
     def value(self) -> str:
@@ -70,6 +73,13 @@ def choices(principal: Principal, node: Node, agreement_id: str, claims: Sequenc
     return Choices(ours[:MOST], opposites[:MOST], funds[:MOST], members)
 
 
+def payees(said: Sequence[Agreement], member: int) -> list[str]:
+    """Whom a member can pay in advance: the others, and funds that are not on its own books."""
+    others = {of_member(number) for each in said for number in each.members} - {of_member(member)}
+    funds = {fund for fund, keeper in keepers(said).items() if keeper != member}
+    return [*sorted(others, key=int), *sorted(funds)]
+
+
 def chosen(value: str, count: int) -> list[str]:
     """The parts of a choice; of one that is none, empty ones: the fields that they fill refuse them."""
     parts = value.split(_BETWEEN)
@@ -77,11 +87,12 @@ def chosen(value: str, count: int) -> list[str]:
 
 
 def _debts(claims: Sequence[ClaimOut]) -> Iterator[Debt]:
-    sums: dict[tuple[str, str, str, str], int] = {}
-    for each in claims:
-        key = (each.debtor, each.creditor, each.pool, each.side)
-        sums[key] = sums.get(key, 0) + (int(each.fen) if each.payment is None else 0)
-    yield from (Debt(*key, fen) for key, fen in sums.items() if fen > 0)
+    sums: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+    for each in (each for each in claims if each.payment is None):
+        key, fen = (each.debtor, each.creditor, each.pool, each.side), int(each.fen)
+        owed, prepaid = sums.get(key, (0, 0))
+        sums[key] = owed + fen, prepaid + (fen if each.of == PREPAID else 0)
+    yield from (Debt(*key, *fen) for key, fen in sums.items())
 
 
 def _opposites(owed: Sequence[Debt], member: str, agreement: Agreement) -> Iterator[Opposite]:

@@ -1,0 +1,113 @@
+"""What the page of a balance asks for: to sign it, to sign other figures, to exchange attestations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Form, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import StringConstraints
+
+from api.http.access import Finance
+from api.http.problems import SEE_OTHER
+from api.http.routers import page_router
+from api.splits.agreements.schemas import Hash
+from api.splits.attestations import balances, exchange
+from api.splits.attestations.schemas import MOST_FIGURES, BalanceIn, ExchangeIn
+from api.splits.closes.schemas import MemberPath, PeriodPath
+from api.web.balances.balance_pages import balance_shown, lines_of
+from api.web.bookings.form_writes import AgreementForm, AgreementFormIn, validated
+from api.web.language import Chosen
+from api.web.refusals import PageRoute
+from api.web.sections import AGREEMENTS
+from api.web.splits.typed_amounts import fen_typed
+from formats.splits.attestations.balance import CLAIM_FIELDS
+from node.faults import RequestInvalid, RowFault
+from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
+from node.uses.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
+
+router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
+_ONE = "/{agreement_id}/balances/{period}/{member}"
+_OF_EXCHANGE = (
+    CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable, AttestationMisplaced,
+    AttestationSignatureInvalid,
+)  # fmt: skip
+Text = Annotated[str, StringConstraints(max_length=400)]
+Texts = Annotated[tuple[Text, ...], Form(max_length=MOST_FIGURES)]
+Shown = Annotated[Hash, Form()]
+
+
+@router.post(f"{_ONE}/attest", response_class=HTMLResponse)
+def attest(
+    principal: Finance, form: AgreementFormIn, language: Chosen, period: PeriodPath, member: MemberPath, balance: Shown
+) -> Response:
+    """Sign the balance that was shown, as the close has it; it leads back to its page."""
+    body, write = BalanceIn(balance=balance), form.write(balance)
+    try:
+        balances.attest(principal, form.node, write, form.agreement_id, period, member, body)
+    except AttestationNotThis as refusal:
+        return balance_shown(
+            principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal
+        )
+    return _back(form, period, member)
+
+
+@router.post(f"{_ONE}/contest", response_class=HTMLResponse)
+def contest(
+    principal: Finance,
+    form: AgreementFormIn,
+    language: Chosen,
+    period: PeriodPath,
+    member: MemberPath,
+    balance: Shown,
+    line: Texts = (),
+    figure: Texts = (),
+) -> Response:
+    """Sign it with the figures of your own books where they differ; it leads back, or tells what is wrong."""
+    found = balances.balance(principal, form.node, form.agreement_id, period, member)
+    try:
+        stated = _stated(lines_of(found), line, figure)
+        body = validated(BalanceIn, {"balance": balance, "figures": stated})
+        write = form.write([balance, line, figure])
+        balances.attest(principal, form.node, write, form.agreement_id, period, member, body)
+    except (RequestInvalid, AttestationNotThis) as refusal:
+        return balance_shown(
+            principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal,
+            typed=figure,
+        )  # fmt: skip
+    return _back(form, period, member)
+
+
+@router.post(f"{_ONE}/exchange", response_class=HTMLResponse)
+def hand_over(
+    principal: Finance, form: AgreementFormIn, language: Chosen, period: PeriodPath, member: MemberPath
+) -> Response:
+    """Hand your attestation to the other member's node and take its own; it leads back to the balance's page."""
+    body, write = ExchangeIn(member=member, subject=period), form.write([])
+    try:
+        exchange.exchange(principal, form.node, write, form.agreement_id, body)
+    except _OF_EXCHANGE as refusal:
+        return balance_shown(
+            principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal
+        )
+    return _back(form, period, member)
+
+
+def _stated(known: dict[str, int], lines: tuple[str, ...], figures: tuple[str, ...]) -> list[dict[str, str]]:
+    """Of the lines that have another figure. Raises RequestInvalid where there is none."""
+    typed = [(line, fen_typed("figure", text)) for line, text in zip(lines, figures, strict=False) if text.strip()]
+    stated = [
+        dict(zip(CLAIM_FIELDS, line.split(">"), strict=False)) | {"fen": fen}
+        for line, fen in typed
+        if known.get(line) != int(fen)
+    ]
+    if not stated:
+        zh = "没有一条与结账不同：填写不同的金额，或按结账签认。"
+        raise RequestInvalid(
+            [RowFault(0, "figure", "nothing-differs", "no line differs from the close", "sign it as it is", zh)]
+        )
+    return stated
+
+
+def _back(form: AgreementForm, period: str, member: int) -> Response:
+    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/balances/{period}/{member}", SEE_OTHER)
