@@ -208,12 +208,13 @@ def _act(agreement: str, entry: str, act: str, body: dict[str, Any]) -> Write:
 
 
 def _upload(api: Api, agreement_id: str, folder: Path, sheet: bytes, text: Path, lang: str | None) -> None:
-    """The scan of each row that has one there; rows at fault are left to the node, which tells them all."""
+    """The scan of each invoice that has one there; rows at fault are left to the node, which tells them all."""
     from cli.shared.clock import today
     from formats.splits.entries.checker import check_sheet
 
     files = {path.stem.upper(): path for path in sorted(folder.iterdir()) if path.is_file()}
-    for row in check_sheet(sheet, read_agreement(text, lang), today()).entries:
+    rows = check_sheet(sheet, read_agreement(text, lang), today()).entries
+    for row in {row.invoice: row for row in rows}.values():
         if (path := files.get(row.invoice.number)) is not None:
             api.write("POST", f"/agreements/{agreement_id}/vouchers", None, form=_voucher_form(row, path))
 

@@ -48,7 +48,7 @@ class SheetChecked(BaseModel):
 
 
 class SheetSent(SheetChecked):
-    """One submission and one entry for each row, in their order."""
+    """One submission for each invoice, one entry for each of its rows, in their order."""
 
     submissions: list[SubmissionOut]
     entries: list[str]

@@ -66,7 +66,7 @@ def check_sheet(
     def checked() -> SheetChecked:
         with reading(node.node_engine) as session:
             found = _checked(session, node, principal, agreement_id, data, text)
-        return SheetChecked(rows=len(found), sums=[SumOut.of(each) for each in sums_of(found)])
+        return SheetChecked(rows=_rows(found), sums=[SumOut.of(each) for each in sums_of(found)])
 
     return write.once_prepared(principal, _named(data, text), checked, lambda _, found: found)
 
@@ -75,7 +75,8 @@ def check_sheet(
 def send_sheet(
     principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, sheet: Sheet, agreement: Text
 ) -> Response:
-    """Enter each row of a sheet. One fault in one row, and nothing is sent."""
+    """Enter each row of a sheet; rows of one invoice cut it over sides of pools, in one act. One fault in one row, and
+    nothing is sent."""
     data, text = sheet.file.read(), agreement.file.read()
 
     def act(session: Session) -> SheetSent:
@@ -129,11 +130,15 @@ def _sent(
         requests = [entering.request(each, sha256(request_id, each.row.to_bytes(4, "big"))) for each in found]
     rows = send_entries(session, node, principal, requests)
     return SheetSent(
-        rows=len(found),
+        rows=_rows(found),
         sums=[SumOut.of(each) for each in sums_of(found)],
         submissions=[SubmissionOut.of(row) for row in rows],
         entries=[part.id.hex() for each in requests for part in each.parts],
     )
+
+
+def _rows(found: list[WantedEntry]) -> int:
+    return sum(len(each.parts) for each in found)
 
 
 def _named(data: bytes, text: bytes) -> dict[str, str]:

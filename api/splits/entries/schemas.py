@@ -13,10 +13,11 @@ from api.http.slot_values import BookingId, Day
 from api.http.url_values import hex_bytes
 from formats.faults import require
 from formats.splits.agreements.money import MAX_ENTRY_FEN
+from formats.splits.entries.checker import MOST_PARTS
 from formats.text import refused_in
 from node.splits.entries.entering import WantedPart
 
-MOST_PARTS, MOST_ENTRIES, MOST_REASON = 8, 50, 500
+MOST_ENTRIES, MOST_REASON = 50, 500
 EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 DigestPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PoolName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]

@@ -6,10 +6,12 @@ Both are the write of a sheet: the form's fields are one row of it, so that a fa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Form, Request, Response, UploadFile
 from fastapi.responses import HTMLResponse
+from pydantic import StringConstraints
 
 from api.http.access import Finance, NodeOf
 from api.http.problems import OK, status_of
@@ -22,8 +24,10 @@ from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, section_page
 from api.web.splits.entry_list_pages import after_entering
 from api.web.splits.entry_sheet import (
+    PART_FIELDS,
     ActiveText,
     EntryForm,
+    TypedInvoice,
     active_texts,
     carried,
     carried_back,
@@ -32,6 +36,7 @@ from api.web.splits.entry_sheet import (
     today,
 )
 from formats.bookings.slots import day_text
+from formats.splits.entries.checker import MOST_PARTS
 from formats.splits.entries.columns import FIELDS, InvoiceKind, heading, template
 from ledger.db import reading
 from node.faults import NodeRefusal, RequestInvalid
@@ -44,21 +49,27 @@ router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 MOST_FAULTS, MOST_SCANS = 200, 100
 _TOLD = (EntriesRefused, VoucherRefused, InvoicePepperMissing, AgreementTextOther, RequestInvalid)
 Cell = Annotated[str, Form(max_length=200)]
+Column = Annotated[tuple[Annotated[str, StringConstraints(max_length=200)], ...], Form(max_length=MOST_PARTS)]
 Scan = Annotated[UploadFile | None, File(description="Of the voucher; none: one that was stored before")]
 Scans = Annotated[tuple[UploadFile, ...], File(max_length=MOST_SCANS, description="Named by their number")]
 
 
-async def _cells(
-    side: Cell, occurred: Cell, gross: Cell, net: Cell, holder: Cell, invoice_kind: Cell, invoice_number: Cell,
-    vat: Cell = "", invoice_code: Cell = "",
-) -> dict[str, str]:  # fmt: skip
-    """As they were typed; `side`: of a pool, as `training/cost`."""
-    found = {"occurred": occurred, "gross": gross, "net": net, "vat": vat or "0.00", "holder": holder, "side": side}
+async def _typed(
+    occurred: Cell, holder: Cell, invoice_kind: Cell, invoice_number: Cell, side: Column, gross: Column, net: Column,
+    vat: Column = (), invoice_code: Cell = "",
+) -> TypedInvoice:  # fmt: skip
+    """Of further parts those in which something is filled in."""
     invoice = {"invoice_kind": invoice_kind, "invoice_code": invoice_code, "invoice_number": invoice_number}
-    return {name: value.strip() for name, value in {**found, **invoice}.items()}
+    cells = {"occurred": occurred, "holder": holder, **invoice}
+    lines = [[text.strip() for text in line] for line in zip_longest(side, gross, net, vat, fillvalue="")]
+    parts = [dict(zip(PART_FIELDS, line, strict=True)) for line in lines if line is lines[0] or any(line)]
+    return TypedInvoice(
+        {name: value.strip() for name, value in cells.items()},
+        [part | {"vat": part["vat"] or "0.00"} for part in parts],
+    )
 
 
-Cells = Annotated[dict[str, str], Depends(_cells)]
+TypedIn = Annotated[TypedInvoice, Depends(_typed)]
 
 
 @router.get("/{agreement_id}/enter", response_class=HTMLResponse)
@@ -71,13 +82,14 @@ def enter_page(
 
 
 @router.post("/{agreement_id}/enter", response_class=HTMLResponse)
-def enter(principal: Finance, form: AgreementFormIn, language: Chosen, cells: Cells, scan: Scan = None) -> Response:
-    """Enter one invoice, its scan first; it leads to the entries, or back with what is wrong in the form."""
+def enter(principal: Finance, form: AgreementFormIn, language: Chosen, typed: TypedIn, scan: Scan = None) -> Response:
+    """Enter one invoice, its scan first, in parts where it is cut over sides of pools; it leads to the entries, or back
+    with what is wrong in the form."""
     _require_part(principal, form.node, form.agreement_id)
     try:
-        submission = EntryForm(principal, form).enter(cells, scan)
+        submission = EntryForm(principal, form).enter(typed, scan)
     except _TOLD as refusal:
-        return _shown(principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=cells)
+        return _shown(principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed)
     return after_entering(form.agreement_id, submission)
 
 
@@ -134,7 +146,7 @@ def _shown(
     agreement_id: str,
     *,
     refusal: NodeRefusal | None = None,
-    typed: Mapping[str, str] | None = None,
+    typed: TypedInvoice | None = None,
 ) -> Response:
     texts = active_texts(node, principal, agreement_id)
     said = [each.agreement for each in texts]
@@ -142,7 +154,9 @@ def _shown(
         "sides": sides_of(said),
         "holders": sorted({member for each in said for member in each.members}),
         "kinds": [each.value for each in InvoiceKind],
-        "typed": typed or {"holder": str(principal.member)},
+        "typed": typed.cells if typed else {"holder": str(principal.member)},
+        "parts": typed.parts if typed else [],
+        "most_parts": MOST_PARTS,
         "today": day_text(today(node)),
     }
     return _page(principal, node, request, language, "splits/enter.html", agreement_id, texts, refusal, **facts)

@@ -7,7 +7,7 @@ import binascii
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from fastapi import Response, UploadFile
@@ -21,6 +21,8 @@ from formats.crypto.hashing import sha256
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.entries.checker import EntryRow, check_sheet
 from formats.splits.entries.columns import FIELDS
+from formats.splits.entries.faults import EntryFault
+from formats.words import Message
 from formats.yaml.scalars import word
 from formats.yaml.writer import to_yaml
 from node.faults import NotFound, RequestInvalid, RowFault
@@ -29,6 +31,8 @@ from node.splits.agreements.versions import TextState, VersionState, version_vie
 from node.splits.entries.faults import EntriesRefused, row_fault
 from node.staff.access import Principal
 from node.uses.sides import time_of
+
+PART_FIELDS = ("side", "gross", "net", "vat")
 
 
 @dataclass(frozen=True)
@@ -47,21 +51,34 @@ class ActiveText:
 
 
 @dataclass(frozen=True)
+class TypedInvoice:
+    """As it was typed. `cells`: what is one of the invoice; `parts`: of each side of a pool that it is cut over, `side`
+    as `training/cost` and its amounts."""
+
+    cells: Mapping[str, str]
+    parts: Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
 class EntryForm:
     """By somebody of a member, under an agreement, as one form: the same sent twice is one write."""
 
     principal: Principal
     form: AgreementForm
 
-    def enter(self, cells: Mapping[str, str], scan: UploadFile | None) -> str:
-        """One invoice: the id of its submission. Its scan is stored once nothing is wrong with the cells."""
-        text = self._ruling(cells["occurred"])
-        sheet = _one_row(text.agreement, cells)
+    def enter(self, typed: TypedInvoice, scan: UploadFile | None) -> str:
+        """One invoice: the id of its submission. Its scan is stored once nothing is wrong with what was typed."""
+        text = self._ruling(typed.cells["occurred"])
+        sheet = _sheet_of(text.agreement, typed)
         checked = check_sheet(sheet, text.agreement, today(self.form.node))
-        if checked.faults:
-            raise EntriesRefused([row_fault(each) for each in checked.faults], len(checked.faults))
+        if faults := [row_fault(each) for each in _of_form(checked.faults)]:
+            raise EntriesRefused(faults, len(faults))
         self._store(checked.entries[0], scan)
-        return self.send(sheet, text)
+        try:
+            return self.send(sheet, text)
+        except EntriesRefused as refused:
+            told = [replace(each, row=0) for each in refused.row_faults()]
+            raise EntriesRefused(told, len(told)) from refused
 
     def check(self, sheet: bytes, text: ActiveText, scans: Sequence[UploadFile]) -> dict[str, object]:
         """Its sums, once the scan of each row that has one here is stored. Scans are named by the number."""
@@ -146,14 +163,30 @@ def carried_back(text: str) -> bytes:
         raise RequestInvalid([fault]) from error
 
 
-def _one_row(agreement: Agreement, cells: Mapping[str, str]) -> bytes:
-    """`side` of the cells names the pool too, as `training/cost`; its nature is what the pool says."""
-    pool, _, side = cells["side"].partition("/")
-    known = agreement.pools.get(pool)
-    nature = word(known.nature) if known else ""
+def _of_form(faults: Iterable[EntryFault]) -> list[EntryFault]:
+    """Rows as parts, from 1; 0 for what is one of the invoice and stands in each row, told once."""
+    found = list[EntryFault]()
+    for each in faults:
+        name, values = each.message.name, dict(each.message.values)
+        first, of_part = values.get("first"), each.field in (*PART_FIELDS, "pool")
+        if isinstance(first, int):  # another row, which it repeats
+            values["first"], of_part = first - 1, True
+        told = EntryFault(each.row - 1 if of_part else 0, each.field, Message(name, values))
+        if told not in found:
+            found.append(told)
+    return found
+
+
+def _sheet_of(agreement: Agreement, typed: TypedInvoice) -> bytes:
+    """A row for each part; the nature of its pool is what the agreement says."""
     written = io.StringIO(newline="")
-    row = {**cells, "pool": pool, "side": side, "nature": nature}
-    csv.writer(written).writerows([FIELDS, [row[field] for field in FIELDS]])
+    rows = csv.writer(written)
+    rows.writerow(FIELDS)
+    for part in typed.parts:
+        pool, _, side = part["side"].partition("/")
+        known = agreement.pools.get(pool)
+        row = {**typed.cells, **part, "pool": pool, "side": side, "nature": word(known.nature) if known else ""}
+        rows.writerow([row[field] for field in FIELDS])
     return written.getvalue().encode()
 
 

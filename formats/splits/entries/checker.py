@@ -19,7 +19,8 @@ from formats.words.faults import WordedFault
 from formats.yaml.scalars import word
 from formats.yuan import parse_yuan, yuan
 
-REACH_DAYS = 366
+REACH_DAYS, MOST_PARTS = 366, 8
+"""As the contract has them."""
 _FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
 _SLASHES = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 T = TypeVar("T")
@@ -49,39 +50,44 @@ class CheckedSheet:
 def check_sheet(data: bytes, agreement: Agreement, today: int) -> CheckedSheet:
     """`today`: days since 1970-01-01 at UTC+8."""
     rows, faults = read_sheet(data)
-    entries, invoices = list[EntryRow](), list[tuple[int, Invoice]]()
+    entries, checks = list[EntryRow](), list[_RowCheck]()
     for row in rows:
         checked = _RowCheck(row, agreement, today)
         entry = checked.entry()
         faults += checked.faults
+        checks.append(checked)
         if entry is not None:
             entries.append(entry)
-        if checked.invoice is not None:
-            invoices.append((row.number, checked.invoice))
-    faults += _repeated(invoices)
+    faults += _repeated(checks)
     return CheckedSheet(tuple(entries), tuple(sorted(faults, key=lambda each: each.row)))
 
 
 class _RowCheck:
-    """Runs every check of a row and keeps each fault, so that a person mends a row once."""
+    """Runs every check of a row and keeps each fault, so that a person mends a row once, and what could be read."""
 
     def __init__(self, row: SheetRow, agreement: Agreement, today: int) -> None:
         self._row, self._agreement, self._today = row, agreement, today
         self.faults = list(cell_faults(row))
         self._odd = {each.field for each in self.faults}
+        self.number = row.number
+        self.pool: str | None = None
+        self.side: str | None = None
+        self.occurred: str | None = None
+        self.holder: int | None = None
         self.invoice: Invoice | None = None
 
     def entry(self) -> EntryRow | None:
-        pool, side = self._cell("pool", self._pool), self._cell("side", self._side)
+        self.pool, self.side = self._cell("pool", self._pool), self._cell("side", self._side)
         self._cell("nature", self._nature)
-        occurred, holder = self._cell("occurred", self._occurred), self._cell("holder", self._holder)
+        self.occurred, self.holder = self._cell("occurred", self._occurred), self._cell("holder", self._holder)
         gross, net, vat = (self._cell(field, _amount) for field in AMOUNTS)
         self.invoice = self._invoice()
         if gross is not None and net is not None and vat is not None:
             self._sum(gross, net, vat)
-        if self.invoice is None or pool is None or side is None or occurred is None or holder is None or self.faults:
+        pool, side, occurred, holder, invoice = self.pool, self.side, self.occurred, self.holder, self.invoice
+        if invoice is None or pool is None or side is None or occurred is None or holder is None or self.faults:
             return None
-        return EntryRow(self._row.number, pool, side, occurred, gross or 0, net or 0, vat or 0, holder, self.invoice)
+        return EntryRow(self.number, pool, side, occurred, gross or 0, net or 0, vat or 0, holder, invoice)
 
     def _cell(self, field: str, read: Callable[[str], T]) -> T | None:
         """None where the cell is at fault; one that holds what no cell may is not asked again."""
@@ -161,9 +167,25 @@ def _day(text: str) -> int:
         raise WordedFault("day/form", text=text) from error
 
 
-def _repeated(invoices: list[tuple[int, Invoice]]) -> Iterator[EntryFault]:
-    """Also beside other faults: a person mends a sheet once."""
-    first = dict[Invoice, int]()
-    for row, known in invoices:
-        if first.setdefault(known, row) != row:
-            yield fault(row, "invoice_number", "invoice-twice", first=first[known], number=known.number)
+def _repeated(rows: list[_RowCheck]) -> Iterator[EntryFault]:
+    """An invoice stands in one row, or is cut over sides of pools, each of them once, by rows of one day and holder.
+    Also beside other faults: a person mends a sheet once."""
+    parts = dict[Invoice, list[_RowCheck]]()
+    for row in rows:
+        if row.invoice is not None:
+            before = parts.setdefault(row.invoice, [])
+            yield from _not_a_part(row, row.invoice.number, before) if before else ()
+            before.append(row)
+
+
+def _not_a_part(row: _RowCheck, number: str, before: list[_RowCheck]) -> Iterator[EntryFault]:
+    first = before[0]
+    same = next((each for each in before if (each.pool, each.side) == (row.pool, row.side)), None)
+    if same is not None and None not in (row.pool, row.side):
+        yield fault(row.number, "invoice_number", "invoice-twice", first=same.number, number=number)
+    elif len(before) == MOST_PARTS:
+        yield fault(row.number, "invoice_number", "invoice-parts", number=number, most=MOST_PARTS)
+    if None not in (row.occurred, first.occurred) and row.occurred != first.occurred:
+        yield fault(row.number, "occurred", "invoice-parts/day", first=first.number, day=first.occurred)
+    if None not in (row.holder, first.holder) and row.holder != first.holder:
+        yield fault(row.number, "holder", "invoice-parts/holder", first=first.number, holder=first.holder)

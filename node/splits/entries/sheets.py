@@ -11,6 +11,7 @@ from formats.splits.agreements.money import month_number
 from formats.splits.agreements.reader import read_tree
 from formats.splits.entries.checker import EntryRow, check_sheet
 from formats.splits.entries.faults import EntryFault, fault
+from formats.splits.entries.invoices import Invoice
 from formats.yaml import bounded_yaml
 from formats.yaml.text_tree import TreeFault
 from ledger.splits.agreements.versions import active_versions, ruling
@@ -39,7 +40,7 @@ def checked_entries(entering: Entering, sheet: bytes, text: bytes, now: int) -> 
     if agreement.hash not in {row.text.hex() for row in active_versions(entering.ledger, entering.agreement)}:
         raise AgreementTextOther(agreement.hash)
     checked = check_sheet(sheet, agreement, day_of(slot_of(now)))
-    wanted = [_wanted(row) for row in checked.entries]
+    wanted = _invoices(checked.entries)
     faults = list(checked.faults)
     for each in wanted:
         faults += [*entering.faults(each), *_version_faults(entering, agreement, each)]
@@ -71,9 +72,17 @@ def _agreement(text: bytes) -> Agreement:
         raise RequestInvalid([told]) from found
 
 
-def _wanted(row: EntryRow) -> WantedEntry:
-    part = WantedPart(row.pool, row.side, row.gross, row.net, row.vat)
-    return WantedEntry(row.row, row.occurred, row.holder, row.invoice, (part,))
+def _invoices(rows: Sequence[EntryRow]) -> list[WantedEntry]:
+    """The rows of one invoice are its parts; `row` is the first of them."""
+    cut = dict[Invoice, list[EntryRow]]()
+    for row in rows:
+        cut.setdefault(row.invoice, []).append(row)
+    return [_wanted(invoice, parts) for invoice, parts in cut.items()]
+
+
+def _wanted(invoice: Invoice, rows: Sequence[EntryRow]) -> WantedEntry:
+    parts = tuple(WantedPart(row.pool, row.side, row.gross, row.net, row.vat) for row in rows)
+    return WantedEntry(rows[0].row, rows[0].occurred, rows[0].holder, invoice, parts)
 
 
 def _version_faults(entering: Entering, agreement: Agreement, entry: WantedEntry) -> Iterator[EntryFault]:

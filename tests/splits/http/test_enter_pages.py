@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -76,6 +77,28 @@ def test_what_is_wrong_in_the_form_is_told_by_column_with_its_cure_and_nothing_i
     assert (wrong.status_code, "no scan of a voucher" in wrong.text) == (422, True)
 
 
+def test_an_invoice_is_cut_over_sides_of_pools_in_one_act_by_the_form(at: Books) -> None:
+    client, path = visit(at, COLLEGE), f"/operator{at.path}/enter"
+    form, before = filled(at), len(pending(at, client))
+    cut: dict[str, Any] = form | {
+        "side": ["training/cost", "", "training/benefit"], "gross": ["106.00", "", "53.00"],
+        "net": ["100.00", "", "50.00"], "vat": ["6.00", "", "3.00"],
+    }  # fmt: skip
+    files = {"scan": ("scan.pdf", PDF + form["invoice_number"].encode())}
+    wrong = client.post(path, data=cut | {"occurred": "2001-01-01", "net": ["1.00", "", "五十"]}, files=files)
+    assert [row[:2] for row in rows_of(wrong.text, FAULTS)[1:]] == [["–", "occurred"], ["1", "gross"], ["2", "net"]]
+    assert 'id="net-2" name="net" type="text" value="五十"' in wrong.text, "what stays empty is no part"
+    twice = client.post(path, data=cut | {"side": ["training/cost", "", "training/cost"]}, files=files)
+    (row,) = rows_of(twice.text, FAULTS)[1:]
+    assert (row[0], "stands in row 1 already" in row[2]) == ("2", True)
+    ids_in(at, client.post(path, data=cut, files=files))
+    entries = [at.entry(each) for each in pending(at, client)[before:]]
+    assert [(each["side"], each["net"]) for each in entries] == [("cost", "10000"), ("benefit", "5000")]
+    assert len({each["voucher"] for each in entries}) == 1
+    again = client.post(path, data=cut | {"nonce": "later"}, files=files)
+    assert rows_of(again.text, FAULTS)[1][:2] == ["–", "invoice_number"], "entered already"
+
+
 def test_a_sheet_names_every_bad_row_and_sends_nothing_before_its_totals_were_shown(at: Books) -> None:
     client, path = visit(at, COLLEGE), f"/operator{at.path}/enter/sheet"
     form, before = {"nonce": nonce(client.get(path).text)}, pending(at, client)
@@ -84,10 +107,12 @@ def test_a_sheet_names_every_bad_row_and_sends_nothing_before_its_totals_were_sh
     told = {(row[0], row[1]) for row in rows_of(refused.text, FAULTS)[1:]}
     assert {("2", "gross"), ("3", "pool"), ("4", "holder"), ("4", "invoice_code")} <= told
     numbers = [at.number() for _ in range(2)]
-    good = at.sheet(*({"invoice_number": number} for number in numbers))
+    parts = [{"invoice_number": numbers[0], "side": "benefit"}, *({"invoice_number": number} for number in numbers)]
+    good = at.sheet(*parts)
     scans = [("scans", (f"{number}.pdf", PDF + number.encode())) for number in numbers]
     shown = client.post(path, data=form, files=[("sheet", ("e.csv", good)), *scans])
-    assert rows_of(shown.text, PARTS)[1][2:] == ["2", "212.00", "12.00", "200.00"]
+    sums = [row[2:] for row in rows_of(shown.text, PARTS)[1:]]
+    assert sums == [["1", "106.00", "6.00", "100.00"], ["2", "212.00", "12.00", "200.00"]]
     work(at.world.node)
     assert pending(at, client) == before
     confirm = {
@@ -96,7 +121,10 @@ def test_a_sheet_names_every_bad_row_and_sends_nothing_before_its_totals_were_sh
     }
     sent, again = (client.post(path, data=confirm) for _ in range(2))
     assert ids_in(at, sent) == ids_in(at, again)
-    assert len(pending(at, client)) == len(before) + 2
+    assert len(ids_in(at, sent)) == 1
+    entered = [at.entry(each) for each in pending(at, client)[len(before) :]]
+    assert [each["side"] for each in entered] == ["benefit", "cost", "cost"]
+    assert entered[0]["voucher"] == entered[1]["voucher"], "two rows of one invoice, one act"
     assert client.post(path, data=confirm | {"checked": "%"}).status_code == 422
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formats.bookings.slots import parse_day
-from formats.splits.entries.checker import CheckedSheet, check_sheet
+from formats.splits.entries.checker import MOST_PARTS, CheckedSheet, check_sheet
 from formats.splits.entries.columns import FIELDS, InvoiceKind, heading, template
 from formats.splits.entries.sheet import MAX_BYTES, MAX_CELL, MAX_ROWS
 from formats.words import LANGUAGES
@@ -176,6 +176,26 @@ def test_a_number_is_held_to_the_form_of_its_kind(kind: str, code: str, number: 
     for entry in found.entries:
         assert entry.invoice.number == number.removeprefix("'").upper()
         assert entry.invoice.kind in InvoiceKind
+
+
+def test_rows_of_one_number_cut_an_invoice_over_sides_of_pools_each_of_them_once() -> None:
+    other = {"side": "benefit"}
+    found = checked(sheet([own(1), own(2), own(1) | other]))
+    assert found.faults == ()
+    assert [(entry.row, entry.side) for entry in found.entries] == [(2, "cost"), (3, "cost"), (4, "benefit")]
+    for changed, field in (({"occurred": "2026-03-30"}, "occurred"), ({"holder": "2"}, "holder")):
+        assert words(checked(sheet([own(1), own(1) | other | changed]))) == [(3, field, "invoice-parts")]
+    slashes = own(1) | other | {"occurred": "2026/3/31", "side": "收益"}
+    assert words(checked(sheet([own(1), slashes, slashes]))) == [(4, "invoice_number", "invoice-twice")]
+
+
+def test_an_invoice_has_as_many_parts_as_the_contract_takes() -> None:
+    pools = "".join(f"  p{place}:\n    nature: operating\n    cost: *\n" for place in range(MOST_PARTS + 1))
+    stages = "{stages: [{name: all, take: rest, to: {party: 2}}]}"
+    text = EXAMPLE[: EXAMPLE.index("pools:")] + "pools:\n" + pools.replace("*", stages)
+    rows = [own(1) | {"pool": f"p{place}"} for place in range(MOST_PARTS + 1)]
+    assert words(checked(sheet(rows[:-1]), text=text)) == []
+    assert words(checked(sheet(rows), text=text)) == [(MOST_PARTS + 2, "invoice_number", "invoice-parts")]
 
 
 def test_a_number_twice_in_a_sheet_is_told_also_beside_other_faults() -> None:
