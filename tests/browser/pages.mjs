@@ -8,7 +8,10 @@ import { chromium } from "playwright-core";
 
 import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./visits/bookings.mjs";
 import { accessible, fits, picture } from "./looking.mjs";
-import { closedByKeyboard, enteredAndAccepted, owedAndPaid, signedByBoth, statementRead } from "./visits/splits.mjs";
+import { balanceSigned, deniedAndConfirmed, owedAndPaid } from "./visits/settlements.mjs";
+import {
+  answeredInBulk, closedByKeyboard, enteredAndAccepted, reperformedElsewhere, signedByBoth, statementRead,
+} from "./visits/splits.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");
@@ -151,13 +154,17 @@ story("an asset's week is a picture, and its words open by keyboard and stay ope
   await reservingByKeyboard(visitor, asset.from);
 }, { viewport: { width: 360, height: 800 } });
 
-story("an agreement is signed by both, a cost entered and accepted, its month closed and the statement read", async (page) => {
+story("an agreement is signed by both, its entries answered, a month closed, its balance signed and its claims paid", async (page) => {
   const visitor = { page, url, signIn, looked, splits, finance: tokens.finance, other: splits.token };
   await signedByBoth(visitor);
   await enteredAndAccepted(visitor);
+  await answeredInBulk(visitor);
   await closedByKeyboard(visitor);
   await statementRead(visitor);
+  await reperformedElsewhere(visitor);
+  await balanceSigned(visitor);
   await owedAndPaid(visitor);
+  await deniedAndConfirmed(visitor);
 });
 
 for (const locale of ["zh-CN", "en"]) {

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from formats.bookings.slots import day_text, period_of, period_text
+from formats.splits.entries.columns import template
 from tests.bookings.http.booking_things import today_of
 from tests.bookings.http.test_api import asset
 from tests.browser.chromium import HERE, ROOT, require_chromium, tell
@@ -68,8 +69,15 @@ def splits(world: World) -> dict[str, Any]:
         "day": f"{period}-03",
         "holder": COLLEGE,
         "invoice": {"kind": "own", "code": str(COLLEGE), "number": "PZ-901"},
+        "sheet": _sheet(day_text(today_of(world) - 1), [f"PZ-90{place}" for place in range(2, 5)]),
         "token": world.token(ENTERPRISE, "finance"),
     }
+
+
+def _sheet(day: str, numbers: list[str]) -> dict[str, Any]:
+    """Of a later month than the one that closes, so that what is said of it changes no line."""
+    rows = [f"training,cost,operating,{day},10.00,10.00,0.00,{COLLEGE},own,{COLLEGE},{number}" for number in numbers]
+    return {"numbers": numbers, "text": template("en") + "\r\n".join(rows)}
 
 
 def fill(world: World) -> None:

@@ -73,7 +73,7 @@ def contest(
     except (RequestInvalid, AttestationNotThis) as refusal:
         return balance_shown(
             principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal,
-            typed=figure,
+            typed=dict(zip(line, figure, strict=False)),
         )  # fmt: skip
     return _back(form, period, member)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -97,15 +98,15 @@ def balance_shown(
     member: int,
     *,
     refusal: NodeRefusal | None = None,
-    typed: tuple[str, ...] = (),
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
-    """With what was refused just now. `typed`: figures in the order of the lines."""
+    """With what was refused just now. `typed`: the figure of each line."""
     found = balances.balance(principal, node, agreement_id, period, member)
     facts = {
         "period": period,
         "balance": found,
         "lines": lines_of(found),
-        "typed": typed,
+        "typed": typed or {},
         "signs": writes_here(principal, node, agreement_id),
         "nonce": _nonce(node, found),
     }

@@ -1,6 +1,7 @@
 """Entering for people: one invoice by a form, or a sheet of them that is checked, shown and only then sent.
 
-Both are the write of a sheet: the form's fields are one row of it, so that a fault has the same words in both.
+Both are the write of a sheet: the form's fields are rows of it, one for each part, so that a fault has the same words
+in both.
 """
 
 from __future__ import annotations

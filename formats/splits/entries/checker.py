@@ -172,9 +172,12 @@ def _repeated(rows: list[_RowCheck]) -> Iterator[EntryFault]:
     Also beside other faults: a person mends a sheet once."""
     parts = dict[Invoice, list[_RowCheck]]()
     for row in rows:
-        if row.invoice is not None:
-            before = parts.setdefault(row.invoice, [])
-            yield from _not_a_part(row, row.invoice.number, before) if before else ()
+        if row.invoice is None:
+            continue
+        before = parts.setdefault(row.invoice, [])
+        if before:
+            yield from _not_a_part(row, row.invoice.number, before)
+        if len(before) < MOST_PARTS:
             before.append(row)
 
 

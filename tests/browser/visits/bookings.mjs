@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-const LOCALES = ["zh-CN", "en"];
+import { LOCALES, pressed } from "./steps.mjs";
 
 export async function weekByKeyboard({ page, url, signIn, looked, custodian }) {
   await signIn(page, custodian);
@@ -53,9 +53,4 @@ export async function reservingByKeyboard({ page, url, signIn, looked, booker },
     await page.waitForSelector("#shown table");
     await looked(page, `operator-reserve-${locale}-360`);
   }
-}
-
-async function pressed(page, element) {
-  await element.focus();
-  await page.keyboard.press("Enter");
 }

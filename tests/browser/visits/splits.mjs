@@ -1,12 +1,10 @@
-// An agreement of two members by its pages: signed, something entered and accepted, a month closed, its statement read.
+// An agreement of two members by its pages: signed, entries answered, a month closed, its statement read, its files taken.
 // `visitor`: a page, the node's address, how to sign in, look and ask, tokens of finance of both members.
 
 import assert from "node:assert/strict";
 
-import { fits } from "../looking.mjs";
+import { inBothWidths, LOCALES, pressed, seen, SOON_MS } from "./steps.mjs";
 
-const LOCALES = ["zh-CN", "en"];
-const SOON_MS = 60000; // a build machine may be busy with other things
 const SCAN = { name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 a scan") };
 
 export async function signedByBoth({ page, url, signIn, finance, other, splits }) {
@@ -30,6 +28,7 @@ export async function enteredAndAccepted({ page, url, signIn, looked, finance, o
   for (const locale of LOCALES) {
     for (const [name, address] of Object.entries({ sheet: "enter/sheet", enter: "enter" })) {
       await page.goto(`${agreement}/${address}?lang=${locale}`);
+      if (name === "enter") await page.locator("details[data-key=parts] summary").click();
       await inBothWidths(page, looked, name, locale);
     }
   }
@@ -49,6 +48,42 @@ export async function enteredAndAccepted({ page, url, signIn, looked, finance, o
   }
   await pressed(page, page.locator('form[action$="/accept"] button').first());
   await page.waitForSelector('[data-said]:has-text("confirmed")', { timeout: SOON_MS });
+}
+
+/** A sheet of three, of which the others accept two together and object to one. */
+export async function answeredInBulk({ page, url, signIn, looked, finance, other, splits }) {
+  const agreement = `${url}/operator/agreements/${splits.agreement}`;
+  await signIn(page, finance);
+  await page.goto(`${agreement}/enter/sheet?lang=en`);
+  await page.setInputFiles("#sheet", { name: "entries.csv", mimeType: "text/csv", buffer: Buffer.from(splits.sheet.text) });
+  await page.setInputFiles("#scans", splits.sheet.numbers.map((number) => ({ ...SCAN, name: `${number}.pdf` })));
+  await pressed(page, page.locator("form.fields button.main"));
+  assert.match(await page.textContent("section[aria-labelledby=preview]"), /Rows: 3/);
+  await pressed(page, page.locator("section[aria-labelledby=preview] button"));
+  await page.waitForSelector('[data-said]:has-text("confirmed")', { timeout: SOON_MS });
+
+  await signIn(page, other);
+  const queue = `${url}/operator/entries`;
+  await seen(page, `${queue}?lang=en`, "article ~ article ~ article form");
+  const [first, second] = await page.locator("article input[name=entries]").all();
+  for (const each of [first, second]) await each.check();
+  await page.locator("form[id^=answer-] input[value=accept]").check();
+  await inBothWidths(page, looked, "entries-chosen", "en");
+  await pressed(page, page.locator("form[id^=answer-] button"));
+  await page.waitForSelector('[data-said]:has-text("confirmed")', { timeout: SOON_MS });
+
+  await page.goto(`${queue}?lang=zh-CN`);
+  assert.equal(await page.locator("article").count(), 1, "what was accepted waits no more");
+  await page.fill('form[action$="/object"] input[name=reason]', "凭证与合同不符");
+  await pressed(page, page.locator('form[action$="/object"] button'));
+  await page.waitForSelector('[data-said]:has-text("已确认")', { timeout: SOON_MS });
+  await page.click("article h2 a");
+  const entry = page.url();
+  for (const locale of LOCALES) {
+    await page.goto(`${entry}?lang=${locale}`);
+    assert.match(await page.textContent("#entry-now"), /凭证与合同不符/);
+    await inBothWidths(page, looked, "entry-objected", locale);
+  }
 }
 
 export async function closedByKeyboard({ page, url, signIn, looked, finance, splits }) {
@@ -90,19 +125,23 @@ export async function statementRead({ page, url, signIn, looked, finance, splits
   await page.emulateMedia({ media: null });
 }
 
-export async function owedAndPaid({ page, url, signIn, looked, other, splits }) {
-  await signIn(page, other);
-  const settlements = `${url}/operator/agreements/${splits.agreement}/settlements`;
-  for (const locale of LOCALES) {
-    await page.goto(`${settlements}?lang=${locale}`);
-    await inBothWidths(page, looked, "settlements", locale);
-  }
-  const typed = { amount: "30.00", paid_on: splits.day, reference: "REF 1", payer_account: "6222 1", payee_account: "6217 1", number: "SJ 1" };
-  for (const [name, value] of Object.entries(typed)) await page.fill(`#${name}`, value);
-  await pressed(page, page.locator('form[action$="/payments"] button'));
-  await page.waitForSelector('[data-said]:has-text("confirmed")', { timeout: SOON_MS });
-  await page.click("#settlements-now tbody a");
-  await looked(page, "settlement-en-1280");
+/** The files that the month's page leads to, and the command that computes it again without this node. */
+export async function reperformedElsewhere({ page, url, signIn, finance, splits }) {
+  await signIn(page, finance);
+  const agreement = `${url}/operator/agreements/${splits.agreement}`;
+  await page.goto(`${agreement}/closes/${splits.period}?lang=en`);
+  assert.match(await page.textContent("#booked-now code.whole"), new RegExp(`guild reperform ${splits.period} --rpc URL`));
+  const files = { "period-file": `${splits.period}.json`, "journal/gbt24589": `${splits.agreement.slice(0, 16)}-gbt24589-mapping-unverified.zip` };
+  for (const [address, name] of Object.entries(files)) assert.equal(await downloaded(page, address), name);
+  await page.goto(`${agreement}/settlements`);
+  assert.match(await downloaded(page, "evidence"), /^evidence-.*\.zip$/);
+}
+
+/** What the browser calls the file behind the link that ends so. */
+async function downloaded(page, address) {
+  const begun = page.waitForEvent("download");
+  await page.locator(`a[href$="/${address}"]`).first().click();
+  return (await begun).suggestedFilename();
 }
 
 async function entered(page, splits, gross) {
@@ -111,28 +150,4 @@ async function entered(page, splits, gross) {
   for (const [name, value] of Object.entries(typed)) await page.fill(`#${name}`, value);
   await page.selectOption("#invoice_kind", kind);
   await page.click("form.fields button.main");
-}
-
-/** The page, asked for again until something is there: another member's act takes a moment. */
-async function seen(page, address, selector) {
-  for (let tries = 0; tries < 100; tries++) {
-    await page.goto(address);
-    if (await page.locator(selector).count()) return;
-    await page.waitForTimeout(100);
-  }
-  assert.fail(`${address} never had ${selector}`);
-}
-
-/** Looked at as whole on one screen for each language; narrow and wide it fits. */
-async function inBothWidths(page, looked, name, locale) {
-  const [first, second] = locale === "zh-CN" ? [1280, 360] : [360, 1280];
-  await page.setViewportSize({ width: first, height: 800 });
-  await fits(page);
-  await page.setViewportSize({ width: second, height: 800 });
-  await looked(page, `${name}-${locale}-${second}`);
-}
-
-async function pressed(page, element) {
-  await element.focus();
-  await page.keyboard.press("Enter");
 }
