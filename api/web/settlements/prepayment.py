@@ -46,9 +46,7 @@ def prepay(
         body = payment(paid, payer=str(principal.member), payee=payee, pool=pool, side=side)
         answer = declaring.pay(principal, form.node, form.write(typed), form.agreement_id, body)
     except OF_DECLARING as refusal:
-        return _shown(
-            principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed
-        )  # fmt: skip
+        return _shown(principal, form.node, form.request, language, form.agreement_id, refusal=refusal, typed=typed)
     return form.redirect("settlements", answer)
 
 
