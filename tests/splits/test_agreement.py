@@ -59,7 +59,7 @@ def test_the_page_shows_the_example() -> None:
 
 
 def test_the_page_names_every_fault() -> None:
-    readers = ("reader", "stage_reader", "scalars")
+    readers = ("reader", "stage_reader", "commitment_reader", "scalars")
     shared = ("text_tree", "bounded_yaml", "scalars")
     paths = [f"splits/agreements/{name}" for name in readers] + [f"yaml/{name}" for name in shared]
     source = "".join((ROOT / f"formats/{path}.py").read_text(encoding="utf-8") for path in paths)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from formats.canonical import Json, encode
 from formats.crypto.hashing import sha256
 from formats.faults import FormatFault
+from formats.splits.agreements.commitment import Commitment
 
 SIDES = ("cost", "benefit")
 GUARANTEE = "guarantee"
@@ -159,7 +160,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class Agreement:
-    """One version. `parties` in the order that breaks ties; pools by name."""
+    """One version. `parties` in the order that breaks ties; pools and commitments by name."""
 
     title: str
     number: str
@@ -173,6 +174,7 @@ class Agreement:
     disclosure: str
     netting: tuple[int, ...]
     pools: dict[str, Pool]
+    commitments: dict[str, Commitment]
     hash: str
 
     @property

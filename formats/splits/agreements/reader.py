@@ -7,6 +7,7 @@ from dataclasses import replace
 from formats.canonical import Json
 from formats.faults import require
 from formats.splits.agreements.agreement import SIDES, Agreement, DriverName, Nature, Pool, agreement_hash
+from formats.splits.agreements.commitment_reader import read_commitments
 from formats.splits.agreements.scalars import members, month, party, signer, slug
 from formats.splits.agreements.stage_reader import StageReader
 from formats.yaml.scalars import digest, distinct, enum, number, one_of, text, word
@@ -22,7 +23,7 @@ _NEEDED = ("title", "number", "from", "currency", "parties", "administrator", "o
 def read_tree(root: Node) -> Agreement:
     """The agreement of a tree, as `agreement_yaml.parse` gives it. Raises TreeFault."""
     check_texts(root)
-    fields = root.fields(*_NEEDED, optional=("to", "supersedes", "agents", "netting"))
+    fields = root.fields(*_NEEDED, optional=("to", "supersedes", "agents", "netting", "commitments"))
     one_of(fields["currency"], "CNY")
     parties, agents = _signers(fields["parties"], fields.get("agents"))
     first, last = month(fields["from"]), fields.get("to")
@@ -42,13 +43,16 @@ def read_tree(root: Node) -> Agreement:
         disclosure=one_of(fields["disclosure"], "open", "committed"),
         netting=tuple(party(each, parties) for each in distinct(netting)) if netting else (),
         pools={},
+        commitments={},
         hash=agreement_hash(to_json(root)).hex(),
     )
     kinds: dict[str, DriverName] = {}
     pools = sorted(fields["pools"].mapping.items())
     if len(pools) > MAX_POOLS:
         fields["pools"].reject("too-many/pools", count=len(pools), most=MAX_POOLS)
-    return replace(head, pools={name: _pool(name, pool, head, kinds) for name, pool in pools})
+    whole = replace(head, pools={name: _pool(name, pool, head, kinds) for name, pool in pools})
+    commitments = fields.get("commitments")
+    return replace(whole, commitments=read_commitments(commitments, whole)) if commitments else whole
 
 
 def read_json(tree: Json) -> Agreement:

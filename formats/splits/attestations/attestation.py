@@ -23,6 +23,10 @@ _FIELDS = [
 class AttestationKind(StrEnum):
     BALANCE = "balance"
     """What the two owe each other after the close of a month, the subject."""
+    FULFILMENT = "fulfilment"
+    """What the member has fulfilled of a commitment in a period, the subject (`fulfilment.subject`)."""
+    ANSWER = "fulfilment-answer"
+    """What the member says of such a statement that was made to it."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from formats.splits.agreements.agreement import Agreement, Pool
+from formats.splits.rendering.commitment_text import commitment_lines
 from formats.splits.rendering.estimate_text import estimate_lines, example_lines
 from formats.splits.rendering.speaker import Speaker
 from formats.splits.rendering.stage_text import stage_lines
@@ -14,12 +15,15 @@ from formats.yaml.scalars import word
 
 
 def agreement_lines(agreement: Agreement, language: str) -> Iterator[str]:
-    """The agreement's terms, and under each side a worked example that the evaluator computes."""
+    """The agreement's terms, under each side a worked example that the evaluator computes, and what is committed."""
     speaker = Speaker(language)
     yield from _head(agreement, speaker)
     for pool in agreement.pools.values():
         yield ""
         yield from _pool(agreement, pool, speaker)
+    if agreement.commitments:
+        yield ""
+        yield from commitment_lines(agreement, speaker)
 
 
 def _head(agreement: Agreement, speaker: Speaker) -> Iterator[str]:

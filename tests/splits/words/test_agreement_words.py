@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from formats.splits.agreements.agreement import SIDES, Agreement, DriverName, Nature, Per, RoundingName, UseClass
+from formats.splits.agreements.commitment import UNITS, Every, Kind
 from formats.splits.agreements.reader import read_json
 from formats.splits.rendering.agreement_text import agreement_lines
 from formats.splits.whatif.estimate import estimate
@@ -32,20 +33,23 @@ PAGE = (Path(__file__).parents[3] / "docs/splits.md").read_text(encoding="utf-8"
 GRAMMAR = PAGE.split("| key | what it says |")[1].split("What is wrong has a stable word")[0]
 DRIVERS = PAGE.split("**Drivers.**")[1].split("**Restating.**")[0]
 NO_WORDS = {"a", "z", "_", "PARTY"}  # of a character range, and what stands for a number
-WITHOUT_CHOICE = ("currency", "take", "driver")  # CNY alone; `rest` at the end; `metered` has other keys
+WITHOUT_CHOICE = ("currency", "take", "driver", "measure")  # CNY; `rest` at the end; what is metered has other keys
 ELSEWHERE = ("agreement.picture.", "agreement.table.")  # said by pictures and tables of estimates
 ENOUGH = 2
 ENUMS: dict[str, type[IntEnum]] = {
     "nature": Nature, "take.until": Per, "rounding": RoundingName, "driver": DriverName, "class": UseClass,
+    "commitment.every": Every, "quantity": Kind,
 }  # fmt: skip
 CONSTRUCTS = [
-    *(f"{key}.{word(each)}" for key, words in ENUMS.items() for each in words),
+    *(f"{key}.{word(each)}" for key, words in ENUMS.items() for each in words if each is not Kind.MONEY),
     *("from", "to", "no_to", "supersedes", "no_supersedes", "parties", "agents", "administrator", "objection_days"),
     *("currency", "netting", "disclosure.open", "disclosure.committed", "pool", "pool_netting.yes", "pool_netting.no"),
     *(f"side.{side}" for side in SIDES),
     *(f"to.party.{side}" for side in SIDES),
     *("to.fixed", "if_zero", "to.reserve", "to.stages", "guarantee", "class.all"),
     *("take.rest", "take.left", "take.percent", "take.percent_of_pool"),
+    *("commitments", "commitment", "commitment.due", "commitment.to_all", "commitment.metered", "commitment.stated"),
+    *(f"commitment.entries.{side}" for side in SIDES),
 ]
 
 
@@ -102,15 +106,26 @@ def leaves(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 def changed(node: Any, path: tuple[Any, ...]) -> Iterator[Any]:
     """The tree with one text written otherwise, left out, or under another party."""
     *above, last = path
-    words = ["yes", "no", "open", "committed", *(word(each) for kind in ENUMS.values() for each in kind)]
+    words = [
+        "yes",
+        "no",
+        "open",
+        "committed",
+        "all",
+        "stated",
+        *SIDES,
+        *UNITS.values(),
+        *(word(each) for kind in ENUMS.values() for each in kind),
+    ]
     inside = node
     for key in above:
         inside = inside[key]
     old = inside[last]
     numbers = [str(int(old) + step) for step in (1, -1, 2, 3)] if old.isdecimal() else []
-    months = ["2026-05", "2028-01"]
-    others = ["9", "8"] if old.isdecimal() else [f"{old}x", f"{old}5", "cd" * 32, *months, *words]
-    for new in (*numbers, *others):
+    months = ["2026-05", "2028-01", "2026-05-31"]
+    parties, pools = ["2", "3", "5"], ["training", "fees", "gift"]
+    others = ["9", "8"] if old.isdecimal() else [f"{old}x", f"{old}5", "cd" * 32, *months, *words, *pools]
+    for new in (*numbers, *others, *parties):
         if new != old:
             yield _with(node, above, lambda part, new=new: part.__setitem__(last, new))
     yield _with(node, above, lambda part: part.pop(last))

@@ -55,4 +55,14 @@ pools:
   gift:
     nature: donation
     benefit: {{stages: [{{name: all, take: rest, to: {{party: 2}}}}]}}
+commitments:
+  lathe: {{what: 数控车床, party: 3, to: 2, amount: {{pieces: 2}}, due: 2026-06-30, measure: stated}}
+  lathe-hours: {{what: 车床开放, party: 3, to: all, amount: {{minutes: 28830}}, every: year,
+    measure: {{metered: [4, 7]}}}}
+  mentors: {{what: 企业导师授课, party: 5, to: 2, amount: {{minutes: 2400}}, every: month, measure: stated}}
+  posts: {{what: 实习岗位, party: 3, to: 5, amount: {{posts: 12}}, due: 2027-03-31, measure: stated}}
+  share: {{what: 分得收益, party: 2, to: 3, amount: {{fen: 100}}, every: year,
+    measure: {{entries: training, side: benefit}}}}
+  upkeep: {{what: 运行投入, party: 2, to: all, amount: {{fen: 20000000}}, every: year,
+    measure: {{entries: training, side: cost}}}}
 """
