@@ -35,6 +35,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import answered, misread
 from cli.shared.output import show_bug, show_error, write_in_any_encoding
 from cli.splits import agreement, balance, claims, close, entry, evidence, reperform, settlement, statement
+from cli.splits.commitments import commitment
 from formats.bounds.recursion import set_recursion_limit
 
 app = typer.Typer(
@@ -81,6 +82,7 @@ for name, noun in (
     ("close", close.app),
     ("settlement", settlement.app),
     ("balance", balance.app),
+    ("commitment", commitment.app),
     ("submission", submission.app),
     ("registrar", registrar.app),
     ("staff", staff.app),

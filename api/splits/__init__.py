@@ -1,8 +1,14 @@
 """Shared costs and benefits: agreements, what was entered under them, their closes, what settles and who attests it."""
 
 from api.http.routers import gathered
-from api.splits import agreements, attestations, closes, entries, evidence, settlements
+from api.splits import agreements, attestations, closes, commitments, entries, evidence, settlements
 
 router = gathered(
-    agreements.router, entries.router, closes.router, settlements.router, attestations.router, evidence.router
+    agreements.router,
+    entries.router,
+    closes.router,
+    settlements.router,
+    attestations.router,
+    commitments.router,
+    evidence.router,
 )

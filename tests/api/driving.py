@@ -34,6 +34,7 @@ from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, World, resident_id
 from tests.issuing.world import REGISTRAR as REGISTRAR_MEMBER
 from tests.splits.http import agreement_things, close_things, entry_things
+from tests.splits.http.commitments import commitment_things
 
 NOBODY = "nobody"
 CALLERS = (NOBODY, *ROLES)
@@ -175,4 +176,4 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
 
 def _made(world: World) -> dict[str, str]:
     """Of bookings, entries, settlements and closes."""
-    return booking_things.booked(world) | entry_things.made(world) | close_things.THINGS
+    return booking_things.booked(world) | entry_things.made(world) | close_things.THINGS | commitment_things.THINGS

@@ -23,6 +23,7 @@ from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 from tests.splits.http import agreement_things, close_things, entry_things
+from tests.splits.http.commitments import commitment_things
 from tests.splits.http.settlements import settlement_things
 from tests.uses import use_things
 
@@ -96,6 +97,7 @@ def own(world: World) -> dict[str, str]:
         **agreement_things.proposed(world),
         **entry_things.made(world),
         **close_things.THINGS,
+        **commitment_things.THINGS,
     }
 
 
@@ -183,11 +185,12 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
     if route.is_write and form != route.path:
         filled, refusal = booking_things.FORMS[form]
         return {"data": {**filled, "nonce": "once"}, "refusal": refusal}
-    filled_in = entry_things.UPLOADS | close_things.FORMS | settlement_things.FORMS
+    filled_in = entry_things.UPLOADS | close_things.FORMS | settlement_things.FORMS | commitment_things.FORMS
     if route.is_write and route.path in filled_in:
         return {**filled_in[route.path], "refusal": None}
     of_agreements = next(iter(agreement_things.bodies().get(route.path, ())), None)
     by_path = use_things.BODIES | entry_things.BODIES | close_things.BODIES | settlement_things.BODIES
+    by_path |= commitment_things.BODIES
     body, of_json = refused.get(route.path, (by_path.get(route.path, of_agreements), None))
     return {"json": body, "refusal": of_json}
 
@@ -208,6 +211,7 @@ PUBLIC_THINGS = (
     *use_things.PUBLIC_THINGS,
     *agreement_things.PUBLIC_THINGS,
     *close_things.THINGS,
+    *commitment_things.THINGS,
 )
 
 

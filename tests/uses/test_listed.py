@@ -9,7 +9,7 @@ from api.app import create_app
 from formats.bookings.classes import OTHER, TEACHING
 from formats.bookings.export_acts import LAPSED
 from formats.bookings.slots import day_of, period_of, settling_window
-from ledger.bookings.uses.queries import used_minutes
+from ledger.bookings.uses.queries import minutes_over_months, used_minutes
 from ledger.db import reading, writing
 from node.staff.access import BOOKER as BOOKER_ROLE
 from node.staff.access import appoint, bootstrap_principal
@@ -39,6 +39,11 @@ def test_minutes_that_a_pair_signed_stand_under_that_pair(harness: BookingHarnes
     window = settling_window(harness.now(), month)
     with reading(harness.consortium.node.ledger_engine) as session:
         assert used_minutes(session, asset=HALL, member=BOOKER, of=month, in_=window) == 60
+        whose = {"assets": [HALL, HALL + 1], "members": [BOOKER]}
+        spans = [(month, month), (month - 1, month + 1), (month + 1, month + 2)]
+        found = [minutes_over_months(session, **whose, first=first, last=last) for first, last in spans]
+        assert found == [60, 60, 0]
+        assert minutes_over_months(session, assets=[HALL], members=[BOOKER + 90], first=month, last=month) == 0
     settled = f"{window // 12}-{window % 12 + 1:02d}"
     (row,) = client.get(f"/usage?asset={HALL}&settled_in={settled}").json()["rows"]
     assert (row["member"], row["minutes"]) == (BOOKER, 60)

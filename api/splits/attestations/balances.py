@@ -26,12 +26,12 @@ from node.splits.attestations.balances import (
     BalanceView,
     attestation,
     closed_books,
-    next_time,
     require_counterparty,
     require_shown,
 )
-from node.splits.attestations.records import Signed, store
-from node.splits.attestations.signing import sign, signed_elsewhere, typed_data_of
+from node.splits.attestations.records import next_time
+from node.splits.attestations.signing import attest as keep_attested
+from node.splits.attestations.signing import typed_data_of
 from node.splits.participation import require_participant
 from node.staff.access import Principal
 
@@ -76,7 +76,7 @@ def balance_typed_data(
     """What a money account of your member signs elsewhere (EIP-712) to confirm the close."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         view = _view(principal, node, ledger, session, agreement_id, period, member)
-        said = attestation(view, {}, next_time(view, int(node.clock().timestamp())))
+        said = attestation(view, {}, _next_time(node, view))
         data = hex_values(typed_data_of(node, said))
     return BalanceTypedDataOut(balance=view.content_hash.hex(), signed_at=said.signed_at, typed_data=data)
 
@@ -99,18 +99,16 @@ def attest(
         with reading(node.ledger_engine) as ledger:
             view = _view(principal, node, ledger, session, agreement_id, period, member)
             require_shown(view, body.balance)
-            at = body.signed_at or next_time(view, int(node.clock().timestamp()))
-            said = attestation(view, figures, at)
-            if body.signature is None:
-                signed = sign(node, said)
-            else:
-                given = bytes.fromhex(body.signature.removeprefix("0x"))
-                signed = signed_elsewhere(node, ledger, said, given)
-            store(session, node, principal, Signed(said, signed.account, signed.signature, node.hosts(member)))
+            said = attestation(view, figures, body.signed_at or _next_time(node, view))
+            keep_attested(node, ledger, session, principal, said, body.signature)
             session.flush()
             return BalanceOut.of(_view(principal, node, ledger, session, agreement_id, period, member))
 
     return write.once(principal, body, act)
+
+
+def _next_time(node: Node, view: BalanceView) -> int:
+    return next_time((each.signed for each in view.attested), view.member, int(node.clock().timestamp()))
 
 
 def _all(principal: Principal, node: Node, agreement_id: str, period: str) -> list[BalanceOut]:

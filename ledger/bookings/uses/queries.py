@@ -56,6 +56,17 @@ def minutes_settled(session: Session, *, asset: int, in_: int) -> list[UsedMinut
     ]
 
 
+def minutes_over_months(
+    session: Session, *, assets: Collection[int], members: Collection[int], first: int, last: int
+) -> int:
+    """Minutes of these members on these assets, used in the months `first` to `last` and settled at any time."""
+    u = UsedMinutesRow
+    wanted = select(func.coalesce(func.sum(u.minutes), 0)).where(
+        col(u.asset).in_(assets), col(u.member).in_(members), u.used_in >= first, u.used_in <= last
+    )
+    return int(session.exec(wanted).one())
+
+
 def use_of(row: UseRow) -> Use:
     return Use(
         booking=row.booking, occurrence=row.occurrence, phase=Phase(row.phase), start=row.start_time,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, func, select
 
+from formats import canonical
 from formats.splits.agreements.agreement import DriverName
 from formats.splits.agreements.rules import name_hash
 from formats.splits.replay.rules_reader import read_rules
@@ -32,6 +34,24 @@ def counted_total(session: Session, agreement: bytes, pool: bytes, side: int, *,
     )
     found = {name_hash(name): int(fen) for name, fen in session.exec(sums.group_by(a.pool)) if name}
     return found.get(pool, 0)
+
+
+def net_held(
+    session: Session, agreement: bytes, *, pool: str, side: int, holder: int, first: int, last: int
+) -> int | None:
+    """Net of what counts of a side in the months `first` to `last` and this member holds, in fen; None where the chain
+    has the digest alone of anything that counts then."""
+    a, total = SplitActRow, 0
+    of_side = or_(and_(col(a.pool) == pool, col(a.side) == side), col(a.text).is_(None))
+    wanted = select(a.text, a.amount).where(
+        a.agreement == agreement, col(a.kind).in_((ActKind.ENTRY.value, ActKind.REVERSAL.value)), a.month >= first,
+        a.month <= last, col(a.state).in_(STANDS), of_side,
+    )  # fmt: skip
+    for text, amount in session.exec(wanted):
+        if text is None:
+            return None
+        total += amount if canonical.decode_object(text)["holder"] == str(holder) else 0
+    return total
 
 
 def late_months(

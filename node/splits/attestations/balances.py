@@ -138,9 +138,3 @@ def attestation(view: BalanceView, figures: Figures, signed_at: int) -> Attestat
         said.agreement, view.member, view.counterparty, AttestationKind.BALANCE, said.period, balance.write(said),
         signed_at,
     )  # fmt: skip
-
-
-def next_time(view: BalanceView, now: int) -> int:
-    """When it is signed: after whatever the member signed before."""
-    before = [each.signed.said.signed_at for each in view.attested if each.signed.said.member == view.member]
-    return max([now, *(each + 1 for each in before)])

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from formats.faults import FormatFault
 from formats.splits.attestations import balance
 from formats.splits.attestations.attestation import Attestation, AttestationKind
+from formats.splits.attestations.fulfilment import Answer, Statement, read_answer, read_statement
 from node.faults import NotFound
 from node.installation.node import Node
 from node.splits.attestations.faults import AttestationMisplaced
@@ -98,8 +99,15 @@ def received(
 def _is_consistent(said: Attestation) -> bool:
     """Its content is of its kind, of these two and of this subject."""
     try:
-        found = balance.read(said.content)
+        match said.kind:
+            case AttestationKind.BALANCE:
+                found = balance.read(said.content)
+                pair = {said.member, said.counterparty}
+                return (found.agreement, found.period, set(found.members)) == (said.agreement, said.subject, pair)
+            case AttestationKind.FULFILMENT:
+                about: Statement | Answer = read_statement(said.content)
+            case AttestationKind.ANSWER:
+                about = read_answer(said.content)
     except FormatFault:
         return False
-    place = (found.agreement, found.period, set(found.members))
-    return place == (said.agreement, said.subject, {said.member, said.counterparty})
+    return (about.agreement, about.subject) == (said.agreement, said.subject)

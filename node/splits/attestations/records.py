@@ -60,6 +60,11 @@ def newest(found: Iterable[Signed]) -> list[Signed]:
     return list(by_place.values())
 
 
+def next_time(signed: Iterable[Signed], member: int, now: int) -> int:
+    """When the member signs: after whatever of these it signed before. In unix seconds."""
+    return max([now, *(each.said.signed_at + 1 for each in signed if each.said.member == member)])
+
+
 def mark_delivered(session: Session, node: Node, sent: Iterable[Signed]) -> None:
     """The caller commits."""
     s = SignedAttestation

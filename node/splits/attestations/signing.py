@@ -14,13 +14,26 @@ from ledger.consortium.queries import account
 from node.installation.node import Node
 from node.installation.pipeline import signing_domain
 from node.splits.attestations.faults import AttestationSignatureInvalid
-from node.splits.attestations.records import Signed
+from node.splits.attestations.records import Signed, store
 from node.splits.signing import money_account
+from node.staff.access import Principal
 
 
 def typed_data_of(node: Node, said: Attestation) -> dict[str, Any]:
     """Raises ContractNotDeployed."""
     return attestation_data(said, signing_domain(node, "Agreements"))
+
+
+def attest(
+    node: Node, ledger: Session, session: Session, by: Principal, said: Attestation, signature: str | None
+) -> None:
+    """Keep it, signed by the member's account here, or elsewhere where there is a signature (hex). The caller commits.
+    Raises AccountNotHere, ContractNotDeployed, AttestationSignatureInvalid."""
+    if signature is None:
+        signed = sign(node, said)
+    else:
+        signed = signed_elsewhere(node, ledger, said, bytes.fromhex(signature.removeprefix("0x")))
+    store(session, node, by, Signed(said, signed.account, signed.signature, delivered=node.hosts(said.counterparty)))
 
 
 def sign(node: Node, said: Attestation) -> Signed:
