@@ -43,6 +43,7 @@ from api.web import settlements as settlement_pages
 from api.web import sittings as sitting_pages
 from api.web import splits as split_pages
 from api.web.refusals import refusal_for
+from api.web.splits import commitments as commitment_pages
 from formats.bounds.recursion import set_recursion_limit
 from node.compose import compose
 from node.installation.config import home_from
@@ -75,8 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_pages.router,
     sitting_pages.router,
     split_pages.router,
-    settlement_pages.router,
-    balance_pages.router,
+    commitment_pages.router,
 )
 
 ROUTES: tuple[BaseRoute, ...] = tuple(gathered(*ROUTERS).routes)

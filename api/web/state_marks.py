@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from formats.register.members import MemberStatus
+from formats.splits.commitments.standing import State as Fulfilment
 from ledger.submitting.outbox import State
 from node.health.readiness import Readiness
 from node.issuing.sittings import SittingState
@@ -62,6 +63,14 @@ MARKS: dict[str, dict[str, Mark]] = {
         BatchState.HALTED: NEEDS_A_PERSON,
         BatchState.CANCELLED: OVER,
         BatchState.CLOSED: OVER,
+    },
+    "commitment-state": {
+        Fulfilment.OPEN: WAITS,
+        Fulfilment.DUE: NEEDS_A_PERSON,
+        Fulfilment.FULFILLED: DONE,
+        Fulfilment.SHORT: STOPPED,
+        Fulfilment.CONTESTED: NEEDS_A_PERSON,
+        "withheld": OVER,
     },
 }
 

@@ -96,8 +96,7 @@ def own(world: World) -> dict[str, str]:
         **use_things.made(world),
         **agreement_things.proposed(world),
         **entry_things.made(world),
-        **close_things.THINGS,
-        **commitment_things.THINGS,
+        **(close_things.THINGS | commitment_things.THINGS),
     }
 
 

@@ -17,6 +17,7 @@ from tests.browser.living import living_world
 from tests.issuing.world import AWARDED, COLLEGE, ENTERPRISE, LEVEL, World
 from tests.splits.agreements import version
 from tests.splits.http.closing_world import AGREEMENT
+from tests.splits.http.commitments.commitment_things import TERMS
 
 OUT = ROOT / "build/pages"
 LONGEST_S = 480
@@ -58,7 +59,8 @@ def splits(world: World) -> dict[str, Any]:
     """What the college proposes to the enterprise and enters: a month that can be closed by now."""
     today = day_text(today_of(world))
     period = period_text(period_of(today_of(world) - 60))
-    text = AGREEMENT.format(number="901", first=period, college=COLLEGE, enterprise=ENTERPRISE, disclosure="open")
+    said = {"number": "901", "first": period, "college": COLLEGE, "enterprise": ENTERPRISE, "disclosure": "open"}
+    text = (AGREEMENT + TERMS).format(**said)
     for year in {period[:4], today[:4]}:
         body = {"year": int(year), "pepper": "5e" * 32}
         assert world.ask("POST", "/invoice-peppers", token=world.token(COLLEGE, "admin"), json=body).is_success

@@ -29,6 +29,7 @@ from formats.bookings.replay.parts import Stage
 from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
 from formats.splits.agreements.agreement import SIDES
+from formats.splits.agreements.commitment import UNITS
 from formats.splits.entries.columns import FIELDS, InvoiceKind
 from formats.splits.statements.statement import CHANGES
 from formats.words import LANGUAGES
@@ -51,6 +52,7 @@ from node.issuing import faults as issuing_faults
 from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
 from node.splits.attestations import faults as attestation_faults
+from node.splits.commitments import faults as commitment_faults
 from node.splits.entries import faults as entry_faults
 from node.splits.participation import ENTRY_KINDS
 from node.splits.settlements import faults as settlement_faults
@@ -94,6 +96,7 @@ MET_ON_A_PAGE = (
     *_classes(agreement_faults),
     *_classes(settlement_faults),
     *_classes(attestation_faults),
+    *_classes(commitment_faults),
     *(each for each in _classes(entry_faults) if each is not entry_faults.InvoicePepperFixed),
 )
 NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
@@ -162,6 +165,7 @@ def _of_splits() -> dict[str, set[str]]:
         "balance-state": {"open", *get_args(BalanceWord)},
         "month-state": {"open", "closed", "allocated"},
         "change": set(CHANGES),
+        "commitment-unit": set(UNITS.values()),
     }
 
 

@@ -80,10 +80,9 @@ def agreement_page(
     detail = agreement(principal, node, agreement_id)
     with reading(node.ledger_engine) as session:
         members = member_names(session)
-    part = is_participant(principal, node, agreement_id)
-    return section_page(
-        request, "splits/agreement.html", language, principal, detail=detail, members=members, takes_part=part
-    )
+    commits = is_participant(principal, node, agreement_id) and _has_commitments(principal, node, agreement_id)
+    facts: dict[str, Any] = {"detail": detail, "members": members, "commits": commits}
+    return section_page(request, "splits/agreement.html", language, principal, **facts)
 
 
 @router.get("/{agreement_id}/versions/{version}", response_class=HTMLResponse)
@@ -162,6 +161,12 @@ def title_of(node: Node, principal: Principal, agreement_id: str) -> str | None:
     """Of its newest version whose text is here for this reader."""
     said = [each.agreement for each in version_views(node, principal, agreement_bytes(agreement_id))]
     return next((each.title for each in reversed(said) if each is not None), None)
+
+
+def _has_commitments(principal: Principal, node: Node, agreement_id: str) -> bool:
+    """In any version whose text is here."""
+    said = [each.agreement for each in version_views(node, principal, agreement_bytes(agreement_id))]
+    return any(each.commitments for each in said if each is not None)
 
 
 def writes_here(principal: Principal, node: Node, agreement_id: str) -> bool:

@@ -22,7 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
 _PAGE = "/operator" + _ONE
 _DAYS = {"from": "2026-01-01", "to": "2026-01-02"}
 FORMS: dict[str, dict[str, Any]] = {
-    f"{_PAGE}/state": {"data": {"nonce": "x", "amount": "1", "evidence": "", **_DAYS}},
+    f"{_PAGE}/state": {"data": {"nonce": "x", "amount": "1", **_DAYS}},
     f"{_PAGE}/countersign": {"data": {"nonce": "x", "statement": "00" * 32}},
     f"{_PAGE}/contest": {"data": {"nonce": "x", "statement": "00" * 32, "amount": "0", "reason": "x"}},
     f"{_PAGE}/exchange": {"data": {"nonce": "x", "member": str(ENTERPRISE)}},
