@@ -30,8 +30,9 @@ pytestmark = pytest.mark.chain
 WRONG = ("foo", "-1", "9" * 30, "２", "a b", "../me", "x?y#z", "", "{", "2026-02-30", "\x00", "\u202e")
 """No two of one kind. Some commands take one or the other for what it is."""
 FILES = frozenset(
-    {"file", "roster", "source", "export", "files", "openings", "pinned", "trust_root", "holidays", "agreement"}
-)
+    {"file", "roster", "source", "export", "files", "openings", "pinned", "trust_root", "holidays", "agreement",
+     "evidence"}
+)  # fmt: skip
 PATIENCE_S, CHAIN_TIMEOUT_S = 0.3, 0.5
 NOWHERE = "http://127.0.0.1:9"
 PUBLIC = frozenset(

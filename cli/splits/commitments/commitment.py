@@ -29,7 +29,7 @@ Signature = Annotated[
     str | None, typer.Option(metavar="HEX", help="Of a wallet elsewhere, over the typed data: 65 bytes in hex.")
 ]
 SignedAt = Annotated[int | None, typer.Option(min=1, help="As the typed data has it.")]
-_AMOUNT = "In its unit: minutes, yuan, posts or pieces"
+_AMOUNT, _NOTHING = "In its unit: minutes, yuan, posts or pieces", "0"
 ROWS = named(
     "commitment", "period", "party", "creditors", "due", "committed", "stated", "countersigned", "measured",
     "shortfall", "state", "next",
@@ -69,7 +69,7 @@ class _Attesting(Write):
     def sent(self, api: Api, key: str | None) -> Any:
         shown = api.get(self.path)
         body = self.body if self.act == "state" else {"statement": _statement(shown)} | self.body
-        if body.get("amount") is not None and shown["unit"] == "fen":
+        if body.get("amount") not in (None, _NOTHING) and shown["unit"] == "fen":
             body = body | {"amount": fen_of(body["amount"])}
         path = f"{self.path}/{self.act}" + ("/typed-data" if self.typed_data else "")
         return Write("POST", path, body).sent(api, key)
@@ -123,7 +123,7 @@ def contest(
     commitment: Commitment,
     period: Period,
     reason: Annotated[str, typer.Option(help="What is wrong.")],
-    amount: Annotated[str, typer.Option(help=f"{_AMOUNT}: what your member has of it.")] = "0",
+    amount: Annotated[str, typer.Option(help=f"{_AMOUNT}: what your member has of it.")] = _NOTHING,
     typed_data: TypedData = False,
     signature: Signature = None,
     signed_at: SignedAt = None,
