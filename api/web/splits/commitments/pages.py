@@ -96,6 +96,7 @@ def commitment_shown(
         "elsewhere": [each for each in others if not node.hosts(each)],
         "typed": typed or {},
         "today": today(node),
+        "now": node.clock().isoformat(),
     }
     return section_page(
         request,

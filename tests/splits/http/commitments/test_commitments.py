@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 
 from cli.main import run
 from cli.shared.exits import Exit
+from formats.splits.agreements import money
 from ledger.db import reading
+from ledger.splits.journal.counted import net_held
 from node.installation.keys import account_name
 from node.splits.commitments.register import owed_under, view
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World
@@ -46,6 +49,29 @@ def test_what_is_committed_is_listed_by_period_with_what_the_ledger_measures(at:
     assert "12 个岗位" in posts["words"]["zh-CN"]
     dues = [each["due"] for each in at.books.get("/commitments").json()["items"]]
     assert dues == sorted(dues)
+
+
+def test_what_counts_is_measured_of_its_holder_side_and_months_alone_and_a_reversal_takes_it_back(
+    at: Committed,
+) -> None:
+    month = money.month_number(at.books.period)
+    asked: dict[str, Any] = {"pool": "training", "side": 0, "holder": COLLEGE, "first": month, "last": month + 12}
+
+    def held(**other: Any) -> int | None:
+        with reading(at.books.world.node.ledger_engine) as ledger:
+            return net_held(ledger, bytes.fromhex(at.books.agreement), **(asked | other))
+
+    before = held()
+    entry = at.books.entered(4_000)
+    assert before is not None
+    assert held() == before + 4_000
+    others = ({"holder": ENTERPRISE}, {"pool": "canteen"}, {"side": 1}, {"first": month + 1}, {"last": month - 1})
+    assert [held(**other) for other in others] == [0] * len(others)
+    (reversal,) = at.books.done(at.books.ask("POST", f"/entries/{entry}/reverse", json={}))
+    assert reversal["state"] == "confirmed", reversal
+    newest = at.books.get("/entries").json()["items"][-1]["id"]
+    at.books.done(at.books.ask("POST", "/entries/accept", ENTERPRISE, json={"entries": [newest]}))
+    assert held() == before
 
 
 def test_the_register_is_read_in_pages(at: Committed) -> None:
@@ -202,6 +228,26 @@ def test_two_nodes_hand_each_other_statement_and_answer(at: Committed, elsewhere
     assert [here["between"][0][side]["signature"] for side in sides] == [
         there["between"][0][side]["signature"] for side in sides
     ]
+
+
+def test_the_page_exchanges_as_often_as_it_is_pressed(at: Committed, elsewhere: OtherNode) -> None:
+    path = f"/commitments/lathe-hours/{money.next_period(at.books.period)}"
+    page = f"/operator{at.books.path}{path}"
+    headers = {"Authorization": f"Bearer {elsewhere.token}", "Accept": "text/html", "Accept-Language": "en"}
+
+    def pressed() -> str:
+        shown = elsewhere.client.get(page, headers=headers).text
+        form = shown.split(f'action="{page}/exchange"')[1].split("</form>")[0]
+        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+        answer = elsewhere.client.post(f"{page}/exchange", headers=headers, data=hidden, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        return elsewhere.client.get(page, headers=headers).text
+
+    said = elsewhere.ask(f"{path}/state", at.stated(600)).json()["between"][0]["statement"]
+    assert "the other&#39;s node does not have it" in elsewhere.client.get(page, headers=headers).text
+    assert "the other&#39;s node does not have it" not in pressed()
+    assert at.books.ask("POST", f"{path}/answer", json={"statement": said["hash"]}).status_code == 200
+    assert "fulfilled</span>" in pressed()
 
 
 def test_a_node_keeps_no_statement_of_another_agreement_subject_or_signer(at: Committed, elsewhere: OtherNode) -> None:
