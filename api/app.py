@@ -76,6 +76,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     booking_pages.router,
     sitting_pages.router,
     split_pages.router,
+    settlement_pages.router,
+    balance_pages.router,
     commitment_pages.router,
 )
 

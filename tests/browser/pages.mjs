@@ -155,7 +155,7 @@ story("an asset's week is a picture, and its words open by keyboard and stay ope
   await reservingByKeyboard(visitor, asset.from);
 }, { viewport: { width: 360, height: 800 } });
 
-story("an agreement is signed by both, a cost entered and accepted, its month closed, the statement read and a commitment kept", async (page) => {
+story("an agreement is signed by both, its entries answered, a month closed, its balance signed, its claims paid and a commitment kept", async (page) => {
   const visitor = { page, url, signIn, looked, splits, finance: tokens.finance, other: splits.token };
   await signedByBoth(visitor);
   await enteredAndAccepted(visitor);
@@ -165,6 +165,7 @@ story("an agreement is signed by both, a cost entered and accepted, its month cl
   await reperformedElsewhere(visitor);
   await balanceSigned(visitor);
   await owedAndPaid(visitor);
+  await deniedAndConfirmed(visitor);
   await committedByKeyboard(visitor);
 });
 

@@ -80,8 +80,9 @@ def agreement_page(
     detail = agreement(principal, node, agreement_id)
     with reading(node.ledger_engine) as session:
         members = member_names(session)
-    commits = is_participant(principal, node, agreement_id) and _has_commitments(principal, node, agreement_id)
-    facts: dict[str, Any] = {"detail": detail, "members": members, "commits": commits}
+    part = is_participant(principal, node, agreement_id)
+    commits = part and _has_commitments(principal, node, agreement_id)
+    facts: dict[str, Any] = {"detail": detail, "members": members, "takes_part": part, "commits": commits}
     return section_page(request, "splits/agreement.html", language, principal, **facts)
 
 

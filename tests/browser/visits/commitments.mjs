@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-import { inBothWidths, LOCALES, pressed } from "./splits.mjs";
+import { inBothWidths, LOCALES, pressed } from "./steps.mjs";
 
 const PROOF = { name: "contract.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 a contract") };
 

@@ -5,8 +5,6 @@ import assert from "node:assert/strict";
 
 import { inBothWidths, LOCALES, pressed, seen, SOON_MS } from "./steps.mjs";
 
-export const LOCALES = ["zh-CN", "en"];
-const SOON_MS = 60000; // a build machine may be busy with other things
 const SCAN = { name: "scan.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 a scan") };
 
 export async function signedByBoth({ page, url, signIn, finance, other, splits }) {
@@ -152,28 +150,4 @@ async function entered(page, splits, gross) {
   for (const [name, value] of Object.entries(typed)) await page.fill(`#${name}`, value);
   await page.selectOption("#invoice_kind", kind);
   await page.click("form.fields button.main");
-}
-
-/** The page, asked for again until something is there: another member's act takes a moment. */
-async function seen(page, address, selector) {
-  for (let tries = 0; tries < 100; tries++) {
-    await page.goto(address);
-    if (await page.locator(selector).count()) return;
-    await page.waitForTimeout(100);
-  }
-  assert.fail(`${address} never had ${selector}`);
-}
-
-/** Looked at as whole on one screen for each language; narrow and wide it fits. */
-export async function inBothWidths(page, looked, name, locale) {
-  const [first, second] = locale === "zh-CN" ? [1280, 360] : [360, 1280];
-  await page.setViewportSize({ width: first, height: 800 });
-  await fits(page);
-  await page.setViewportSize({ width: second, height: 800 });
-  await looked(page, `${name}-${locale}-${second}`);
-}
-
-export async function pressed(page, element) {
-  await element.focus();
-  await page.keyboard.press("Enter");
 }
