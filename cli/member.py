@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cli.shared.commands import Write, reads, submits
+from cli.shared.commands import Write, answers, reads, submits
+from cli.shared.exits import Exit, Stop
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Rpc, Token, TrustRoot, Url
 from cli.shared.output import show, table
+from formats.register.members import MAX_MEMBER
 
 app = typer.Typer(help="Members of the consortium and their accounts.", no_args_is_help=True)
 
@@ -102,6 +104,28 @@ def account(
 ) -> Write:
     """Set the whole set of roles of one account of your member, or propose a new one (admin)."""
     return Write("PUT", f"/accounts/{address}", {"roles": roles})
+
+
+@app.command("create-account")
+@answers
+def create_account(
+    role: Annotated[str, typer.Argument(metavar="ROLE", help="admin, issue, status, registrar, book or money.")],
+    member: Annotated[int, typer.Option(metavar="NUMBER", min=1, max=MAX_MEMBER, help="A member this node hosts.")],
+) -> dict[str, Any]:
+    """On the node's machine: make the key of a member's account in its keystore, and show the address. It belongs to
+    the member once it was proposed and accepted. Again: the same one."""
+    from cli.operations.chain import this_node
+    from ledger.consortium.facts import Role
+    from node.installation.keys import account_name, ensure_account
+
+    roles = [str(each.name).lower() for each in Role]
+    if role not in roles:
+        raise Stop(Exit.USAGE, f"there is no role {role}", cure=f"one of {', '.join(roles)}")
+    with this_node() as node:
+        if not node.hosts(member):
+            raise Stop(Exit.REFUSED, f"this node does not host member {member}", cure="`members` in guild.toml")
+        address = ensure_account(node.keystore, account_name(member, role))
+    return {"member": member, "role": role, "address": address}
 
 
 @app.command("accept")

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.shared.commands import Write, answers, lists, reads, writes
 from cli.shared.exits import Exit, Stop
+from cli.shared.http import Api
 from formats.register.members import MAX_MEMBER
 
 app = typer.Typer(help="Staff of your member: list, add (the token shows once), recover, remove.", no_args_is_help=True)
 COLUMNS = {"id": "id", "person": "person", "roles": "roles", "member": "member", "ended_at": "ended"}
 lists(app, "/staff", COLUMNS, empty="no staff yet", about="Staff of your member.")
+
+
+@dataclass(frozen=True)
+class StaffAddition(Write):
+    """`token_file`: where the token goes instead of into the answer."""
+
+    token_file: Path | None = None
+
+    def sent(self, api: Api, key: str | None) -> Any:
+        if self.token_file is None:
+            return super().sent(api, key)
+        if self.token_file.exists():
+            raise Stop(Exit.REFUSED, f"{self.token_file} is there already", cure="name a new file")
+        from node.installation.private_files import write_private
+
+        answer = super().sent(api, key)
+        write_private(self.token_file, answer["token"].encode() + b"\n")
+        return {**answer["staff"], "token_file": str(self.token_file)}
 
 
 @app.command("add")
@@ -25,12 +46,16 @@ def add(
     peer: Annotated[
         int | None, typer.Option(metavar="MEMBER", help="Instead of roles: the token is for this member's node.")
     ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option("--token-file", metavar="FILE", dir_okay=False, help="Write the token there, and do not show it."),
+    ] = None,
 ) -> Write:
     """Add a person, or another member's node. The token is in the answer once; only its hash is kept."""
     if (peer is None) == (not roles):
         raise Stop(Exit.USAGE, "give either --role or --peer", cure="--peer 3 for the node of member 3")
     own: dict[str, Any] = {"roles": roles} if peer is None else {"roles": ["peer"], "peer_member": peer}
-    return Write("POST", "/staff", {"person": person} | own)
+    return StaffAddition("POST", "/staff", {"person": person} | own, token_file=token_file)
 
 
 @app.command("recover")

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -25,7 +26,7 @@ from ledger.errors import StorageFull
 from node.compose import compose, utc_now
 from node.faults import NodeRefusal
 from node.installation import tls
-from node.installation.config import Config, Log, home_from, load, read_secret
+from node.installation.config import Config, Http, Log, home_from, load, read_secret
 from node.installation.identity import CHAIN_FOLDER
 from node.installation.private_files import exclusive_lock, restrict_umask
 from node.running.chain import Anvil, AnvilSettings, ChainNotStarted
@@ -69,16 +70,28 @@ def up(home: Path, stop: threading.Event, *, with_tls: bool = False) -> None:
             )
             api = _Process(home, api_command(run, config), (config.http.host, config.http.port))
             children.append(Supervised(run, "api", api).started())
-            log.info("up at http://%s:%s", config.http.host, config.http.port)
             if with_tls:
                 children.append(Supervised(run, "api-tls", _tls_child(home, run, config)).started())
+            told = False
             while not stop.wait(POLL_S):
                 for child in children:
                     child.restart_if_dead()
+                if not told and _listens(config.http):
+                    told = True
+                    log.info("up at %s", config.http.own_url)
         finally:
             for child in reversed(children):
                 child.end()
             log.info("down")
+
+
+def _listens(http: Http) -> bool:
+    """Whether the API has started: until then every command finds nobody at home."""
+    try:
+        socket.create_connection((urlsplit(http.own_url).hostname or "", http.port), timeout=POLL_S).close()
+    except OSError:
+        return False
+    return True
 
 
 def _prepare(home: Path) -> None:

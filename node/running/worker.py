@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from formats.bounds.recursion import set_recursion_limit
 from ledger.containment import stack_of
@@ -234,15 +234,12 @@ def main() -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     try:
-        node = compose(home)
+        with closing(compose(home)) as node:
+            configure("worker", node.config.log, home)
+            work(node, stop, advance, background=lambda stop: publishing.run(lambda: compose(home), stop))
     except (NodeRefusal, StorageFull) as refused:
         log.error("%s", refused)
         return 1
-    configure("worker", node.config.log, home)
-    try:
-        work(node, stop, advance, background=lambda stop: publishing.run(lambda: compose(home), stop))
-    finally:
-        node.close()
     return 0
 
 

@@ -1,5 +1,7 @@
 """Found a consortium from a file: the council's commands, then each hosted member's accounts and keys, then staff.
 
+The node with the council's accounts runs it first; then, with the same file, each other node for its own members.
+
 Each command's key follows from what it is about, so a second run finds the first one's commands and does nothing
 twice; a file that says something else about the same thing is refused (CommandConflict), never half carried out.
 """
@@ -8,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlmodel import select
 
 from formats.canonical import encode
 from formats.crypto.hashing import sha256
@@ -19,7 +21,6 @@ from ledger.db import reading, writing
 from ledger.errors import RpcMalformed
 from ledger.submitting.contract import Contract, Order
 from ledger.submitting.outbox import Command, Submission, enqueue_all
-from node.installation.config import write_private
 from node.installation.deploy import COUNCIL_ADMIN
 from node.installation.keys import (
     COUNCIL_SECOND,
@@ -34,8 +35,7 @@ from node.installation.node import Node
 from node.installation.pipeline import consortium_of, settle
 from node.publishing import pinned_trust_root
 from node.setup.founding_file import AccreditationPart, Founding, FoundingRefused, MemberPart, read
-from node.staff.access import PEER, appoint, bootstrap_principal, dismiss
-from node.tables.staff import Staff
+from node.setup.founding_staff import appoint_staff
 from verification.snapshots.trust_root import SnapshotKey
 
 Progress = Callable[[str], None]
@@ -43,7 +43,8 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Founded:
-    """Numbers as the chain gave them. `standards`: by code. `tokens`: by person, those that have a token file."""
+    """Numbers as the chain gave them. `standards`: by code. `tokens`: by person, those that have a token file. Where
+    another node holds the council's accounts: the members that are hosted here, no standards, no accreditations."""
 
     members: tuple[int, ...]
     standards: dict[str, int]
@@ -56,10 +57,14 @@ def found(node: Node, path: Path, *, progress: Progress = lambda line: None) -> 
     founding = read(path)
     _require_same_host(node, path, founding)
     work = _Work(node, founding, progress)
+    if node.keystore.find(COUNCIL_ADMIN) is None:
+        members = _require_admitted(node, founding)
+        work.equip()
+        return Founded(members, {}, (), appoint_staff(node, founding))
     members, standards = work.admit_and_register()
     accreditations = work.accredit_and_equip(standards)
     _pin_trust_root(node, founding)
-    return Founded(members, standards, accreditations, _staff(node, founding))
+    return Founded(members, standards, accreditations, appoint_staff(node, founding))
 
 
 @dataclass(frozen=True)
@@ -95,13 +100,18 @@ class _Work:
             for part in self.founding.file.accreditations
             for code in part.standards
         ]
+        ids = self.equip(granted)
+        return tuple(self._number(each, "AccreditationGranted", "accreditation") for each in ids[: len(granted)])
+
+    def equip(self, granted: Sequence[Command] = ()) -> list[str]:
+        """Accounts and keys of hosted members; submissions of `granted` and of what they propose, in this order."""
         hosted = [part for part in self.founding.file.members if self.node.hosts(part.number)]
         self._carry_out("admins", [self._acceptance(part, "admin", Role.ADMIN) for part in hosted])
         equipment = [command for part in hosted for command in self._equipment(part)]
         ids = self._carry_out("accreditations, accounts and keys", [*granted, *equipment])
         joining = [(part, *each) for part in hosted for each in accounts_for(part.role_set).items()]
         self._carry_out("accounts", [self._acceptance(part, suffix, roles) for part, suffix, roles in joining])
-        return tuple(self._number(each, "AccreditationGranted", "accreditation") for each in ids[: len(granted)])
+        return ids
 
     @property
     def _council(self) -> CouncilCommands:
@@ -194,6 +204,24 @@ class _Work:
         return int(found[0][argument])
 
 
+def _require_admitted(node: Node, founding: Founding) -> tuple[int, ...]:
+    """Hosted members whose admin accounts the council has proposed, or that have joined. Raises FoundingRefused."""
+    hosted, consortium = [part for part in founding.file.members if node.hosts(part.number)], consortium_of(node)
+    for part in hosted:
+        where, known = f"member {part.number}", node.keystore.find(account_name(part.number, "admin"))
+        if known is None:
+            cure = f"guild member create-account admin --member {part.number}"
+            raise FoundingRefused(where, f"this node has no key of its admin account: {cure}")
+        if part.admin != known.public:
+            raise FoundingRefused(where, f"its admin account here is {known.public}, the file says {part.admin}")
+        ((joined, _),) = consortium.ask(node.chain, "accountOf", known.public)
+        ((_, proposed),) = consortium.ask(node.chain, "proposalOf", part.number, known.public)
+        if joined != part.number and not proposed:
+            cure = "run `guild found` with this file at the node that deployed the contracts, then here"
+            raise FoundingRefused(where, f"the council has not admitted it with {known.public}: {cure}")
+    return tuple(part.number for part in hosted)
+
+
 def _pin_trust_root(node: Node, founding: Founding) -> None:
     """Where every founding member's snapshot key was made here. Where other nodes host members, theirs are registered
     later, and somebody says with `guild verifier pin` when all are."""
@@ -208,42 +236,3 @@ def _require_same_host(node: Node, path: Path, founding: Founding) -> None:
     named, ours = founding.file.issuer_host, node.trust_root.issuer_host
     if named != ours:
         raise FoundingRefused(str(path), f"issuer_host is {named!r}, the trust root says {ours!r}")
-
-
-def _staff(node: Node, founding: Founding) -> dict[str, Path]:
-    """Appoint whoever has no row yet. A token is in its file (mode 0600) and nowhere else."""
-    tokens = {}
-    with writing(node.node_engine) as session:
-        for part in founding.file.staff:
-            if part.member != COUNCIL and not node.hosts(part.member):
-                continue
-            file = node.home / "tokens" / f"{part.person}.token"
-            _ensure_staff(node, session, part.member, part.person, part.roles, file)
-            tokens[part.person] = file
-        for asking, peer in node.config.registrars.items():
-            if node.hosts(peer.member):
-                file = node.home / peer.token_file
-                _ensure_staff(node, session, peer.member, f"member-{asking}-node", (PEER,), file, peer_member=asking)
-    return tokens
-
-
-def _ensure_staff(
-    node: Node,
-    session: Session,
-    member: int,
-    person: str,
-    roles: tuple[str, ...],
-    file: Path,
-    *,
-    peer_member: int | None = None,
-) -> None:
-    known = select(Staff).where(Staff.member_id == member, Staff.person == person, col(Staff.ended_at).is_(None))
-    there = session.exec(known).first()
-    if there is not None and (peer_member is None or file.exists()):
-        return
-    if there is not None:  # a restored node has the row, but no token: those are in no backup
-        dismiss(session, node.clock, bootstrap_principal(member), there.id)
-    _, token = appoint(
-        session, node.clock, bootstrap_principal(member), person=person, roles=roles, peer_member=peer_member
-    )
-    write_private(file, token.encode() + b"\n")  # before the commit: a row whose token nobody knows would be useless

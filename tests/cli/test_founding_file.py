@@ -63,7 +63,7 @@ def test_every_key_has_its_row_on_the_page_and_says_whether_it_is_needed() -> No
     ("old", "new", "place"),
     [
         ('kind = "school"', 'kind = "academy"', "members 2, kind: "),
-        ('person = "approver"', 'person = "Li Wei"', "staff 5, person: "),
+        ('person = "approver"', 'person = "Li Wei"', "staff 6, person: "),
         ('basis = "government_filing"', 'base = "government_filing"', "accreditations 1, base: there is no such key"),
         ('name.en = "Example City Technician College"', "", "members 2, name, en: is missing"),
         ('issuer_host = "guild.example"', "issuer_host = 7", "issuer_host: "),

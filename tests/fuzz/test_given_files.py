@@ -25,7 +25,7 @@ READS = (
     "file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot",
     "holidays", "operator", "credential", "agreement", "vouchers", "period_files",
 )  # fmt: skip
-WRITES = {"to", "out", "svg", "folder"}
+WRITES = {"to", "out", "svg", "folder", "token_file"}
 DEEP = 99_000
 CHUNKS = (b"tEXt", b"zTXt", b"iCCP", b"IHDR", b"PLTE", b"tRNS", b"acTL", b"IDAT", b"\x00\x01\xff ")
 LINK = "https://guild-ledger.example/v#AAAA"

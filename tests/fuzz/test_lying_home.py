@@ -38,6 +38,7 @@ ASK_NO_CHAIN = {
     "entry check": "reads two files",
     "entry template": "writes what it knows",
     "init": "writes settings",
+    "member create-account": "writes a key file",
     "restore": "checks and copies files",
     "sitting check": "reads a roster",
     "staff recover": "writes a token to the node's database",
