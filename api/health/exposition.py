@@ -51,6 +51,7 @@ class _Gauges(Collector):
         yield _single("guild_halted", "Sittings, batches and submissions that halted", health.halted)
         yield _single("guild_worker_heartbeat_age_seconds", "Since the worker's last round", found.worker_age)
         yield _single("guild_snapshot_age_seconds", "Since the newest snapshot was published", found.snapshot_age)
+        yield _single("guild_backup_age_seconds", "Since the newest backup of this home ended", found.backup_age)
 
 
 def _single(name: str, what: str, value: int | timedelta | None) -> Metric:

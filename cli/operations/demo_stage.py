@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
-from node.installation.config import FILE_NAME, Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
+from node.installation.config import FILE_NAME, Backup, Chain, Config, Http, KeystoreFiles, RegistrarPeer, load, save
 from node.installation.identity import node_id
 
 SOURCE = Path(__file__).parents[2]
@@ -95,6 +95,7 @@ def prepared(home: Path) -> Stage:
                 http=Http(port=http, public_url=url),
                 chain=Chain(embedded_port=chain),
                 keystore=KeystoreFiles(scrypt_log2=SCRYPT_LOG2),
+                backup=Backup(max_age_days=0),
                 registrars={
                     member: RegistrarPeer(
                         member=REGISTRAR, url=url, token_file=Path(f"tokens/member-{member}-node.token")

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from ledger.db import reading
 from ledger.submitting.outbox import PENDING, State, Submission
+from node.health.last_backup import last_backup_at
 from node.health.readiness import Health, health
 from node.installation.node import Node
 from node.publishing.publisher import last_published_at
@@ -25,6 +26,7 @@ class Metrics:
     oldest: Mapping[State, timedelta]
     worker_age: timedelta | None
     snapshot_age: timedelta | None
+    backup_age: timedelta | None
 
     @property
     def lag_blocks(self) -> int | None:
@@ -43,6 +45,7 @@ def metrics(node: Node) -> Metrics:
         oldest={state: now - since for state, since in oldest.items()},
         worker_age=_age(now, found.worker_seen_at),
         snapshot_age=_age(now, last_published_at(node)),
+        backup_age=_age(now, last_backup_at(node.home)),
     )
 
 

@@ -13,6 +13,7 @@ from ledger.indexing.projection import ProjectionFault, faults_of
 from ledger.submitting.outbox import PENDING, State, Submission, replaying
 from node.faults import NotDeployed
 from node.health.issuing_waits import halted_count, quota_until, retries_often
+from node.health.last_backup import last_backup_at
 from node.installation.clock_check import differs_from_chain, differs_from_peers
 from node.installation.free_space import LEAST_FREE_BYTES, free_bytes
 from node.installation.node import Node
@@ -64,10 +65,13 @@ class Reason(StrEnum):
     CLOCK_DIFFERS_FROM_PEERS = "clock-differs-from-peers"
     KEY_FILE_UNREADABLE = "key-file-unreadable"
     FILE_MISSING = "file-missing"
+    BACKUP_MISSING = "backup-missing"
+    BACKUP_OLD = "backup-old"
     PUBLICATION_LARGE = fault_reports.LARGE
     PUBLICATION_REFUSED = fault_reports.REFUSED
 
 
+_OF_BACKUPS = (Reason.BACKUP_MISSING, Reason.BACKUP_OLD)
 _OF_FILES = (Reason.PUBLICATION_LARGE, Reason.PUBLICATION_REFUSED)
 
 
@@ -189,6 +193,7 @@ def _for_a_person(
         (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
         (Reason.KEY_FILE_UNREADABLE, bool(unreadable(node.keystore_directory))),
         (Reason.FILE_MISSING, bool(missing)),
+        *((reason, _backup_reason(node) == reason) for reason in _OF_BACKUPS),
         *((reason, found.files is not None and found.files[0] == reason) for reason in _OF_FILES),
     ]
 
@@ -224,6 +229,15 @@ def _snapshot_is_old(node: Node) -> bool:
     """Twice as long as one may take."""
     since = last_published_at(node)
     return since is not None and node.clock() - since > 2 * timedelta(seconds=node.config.publishing.every_s)
+
+
+def _backup_reason(node: Node) -> Reason | None:
+    oldest, ended_at = timedelta(days=node.config.backup.max_age_days), last_backup_at(node.home)
+    if not oldest:
+        return None
+    if ended_at is None:
+        return Reason.BACKUP_MISSING
+    return Reason.BACKUP_OLD if node.clock() - ended_at > oldest else None
 
 
 def _count(session: Session, *states: State) -> int:

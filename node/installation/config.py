@@ -27,6 +27,7 @@ from node.installation.settings.member_work import RegistrarLimits as RegistrarL
 from node.installation.settings.peers import PeerNode as PeerNode
 from node.installation.settings.peers import RegistrarPeer as RegistrarPeer
 from node.installation.settings.rate_limits import RateLimitSettings as RateLimitSettings
+from node.installation.settings.storage import Backup as Backup
 from node.installation.settings.storage import Databases as Databases
 from node.installation.settings.storage import KeystoreFiles as KeystoreFiles
 from node.installation.settings.whole import Config as Config

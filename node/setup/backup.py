@@ -19,8 +19,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import make_url
 
 from formats.bounds import bounded_json
+from formats.crypto.hashing import sha256
 from ledger.storage import full_storage_refused
 from node.faults import NodeRefusal, said_by_fields
+from node.health import last_backup
+from node.health.last_backup import LastBackup
 from node.installation import config as settings
 from node.installation import deployment as trust
 from node.installation.config import database_url, write_private
@@ -80,6 +83,7 @@ def backup(node: Node, to: Path) -> Manifest:
             _copy(node.home / path, to / path)
         manifest = Manifest(made_at=node.clock(), name=node.config.name, files=tuple(_saved(to)))
         write_private(to / MANIFEST, manifest.model_dump_json(indent=2).encode() + b"\n")
+    last_backup.record(node.home, _recorded(to, manifest))
     return manifest
 
 
@@ -91,7 +95,18 @@ def restore(source: Path, home: Path) -> Manifest:
     with _whole_or_empty(home):
         for file in manifest.files:
             _copy(source / file.path, home / file.path)
+        last_backup.record(home, _recorded(source.resolve(), manifest))
     return manifest
+
+
+def _recorded(folder: Path, manifest: Manifest) -> LastBackup:
+    return LastBackup(
+        ended_at=manifest.made_at,
+        to=str(folder),
+        files=len(manifest.files),
+        size=sum(file.size for file in manifest.files),
+        manifest=sha256((folder / MANIFEST).read_bytes()).hex(),
+    )
 
 
 @contextmanager

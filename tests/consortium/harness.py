@@ -15,7 +15,7 @@ from ledger.db import reading, writing
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command, Submission, enqueue, find
 from node.compose import compose
-from node.installation.config import Chain, Config, Http, KeystoreFiles, save
+from node.installation.config import Backup, Chain, Config, Http, KeystoreFiles, save
 from node.installation.deploy import deploy
 from node.installation.keys import account_name, key_name
 from node.installation.node import Node
@@ -83,6 +83,7 @@ def new_home(home: Path, *, chain_port: int, http_port: int = 0) -> Path:
         chain=Chain(embedded_port=chain_port, confirmations=0),
         http=Http(port=http_port or free_port()),
         keystore=KeystoreFiles(scrypt_log2=8),
+        backup=Backup(max_age_days=0),
     )
     save(home, config)
     return home

@@ -34,7 +34,7 @@ from ledger.errors import LedgerUnavailable
 from node import bounded_http
 from node.compose import compose
 from node.delivery.documents import erase_expired
-from node.installation.config import Chain, Config, Http, KeystoreFiles, Log, RegistrarPeer, load, save
+from node.installation.config import Backup, Chain, Config, Http, KeystoreFiles, Log, RegistrarPeer, load, save
 from node.installation.deploy import deploy
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
@@ -280,6 +280,7 @@ def founded_world(folder: Path) -> Iterator[World]:
         http=Http(port=port, public_url=url),
         chain=Chain(embedded_port=chain_port),
         keystore=KeystoreFiles(scrypt_log2=1),
+        backup=Backup(max_age_days=0),
         limits=UNHURRIED,
         log=Log(access="stderr"),
         registrars={

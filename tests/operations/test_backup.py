@@ -6,16 +6,23 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from formats.crypto.hashing import sha256
 from ledger.db import reading
 from ledger.submitting.outbox import Submission
 from node.compose import compose
+from node.health import last_backup
+from node.health.metrics import metrics
+from node.health.readiness import Reason, health
 from node.installation import deployment as trust
-from node.installation.config import write_private
+from node.installation.config import Backup, write_private
+from node.installation.node import Node
 from node.running.chain_dump import keep_copies
 from node.setup.backup import MANIFEST, BackupRefused, backup, restore, verified
 from tests.conftest import free_port, soon
@@ -134,6 +141,42 @@ def test_a_harmed_backup_restores_nothing(
         restore(saved, tmp_path / "home")
     assert named in refused.value.path
     assert not (tmp_path / "home").exists()
+
+
+def test_a_node_says_how_old_its_newest_backup_is_and_asks_for_one_that_is_missing_or_too_old(
+    harness: Harness, tmp_path: Path
+) -> None:
+    week = harness.node.config.model_copy(update={"backup": Backup(max_age_days=7)})
+    node = replace(harness.node, config=week)
+    (node.home / last_backup.FILE_NAME).unlink(missing_ok=True)
+    assert (metrics(node).backup_age, asked(node)) == (None, {Reason.BACKUP_MISSING})
+    with pytest.raises(BackupRefused):
+        backup(node, node.home / "backup")
+    assert metrics(node).backup_age is None, "what was refused was no backup"
+    made_at = backup(node, tmp_path / "backup").made_at
+    due = replace(node, clock=lambda: made_at + timedelta(days=7))
+    assert (metrics(due).backup_age, asked(due)) == (timedelta(days=7), set())
+    late = replace(node, clock=lambda: made_at + timedelta(days=7, seconds=1))
+    assert asked(late) == {Reason.BACKUP_OLD}
+    assert asked(replace(late, config=harness.node.config)) == set(), "0: other means back it up"
+    (node.home / last_backup.FILE_NAME).write_bytes(b"{")
+    assert asked(node) == {Reason.BACKUP_MISSING}
+
+
+def asked(node: Node) -> set[Reason]:
+    return {Reason.BACKUP_MISSING, Reason.BACKUP_OLD} & set(health(node).reasons)
+
+
+def test_what_was_backed_up_is_recorded_and_a_restored_home_has_the_backup_that_it_came_from(
+    harness: Harness, saved: Path, tmp_path: Path
+) -> None:
+    manifest = verified(saved)
+    restore(saved, tmp_path / "home")
+    for home in (harness.node.home, tmp_path / "home"):
+        recorded = json.loads((home / last_backup.FILE_NAME).read_text())
+        assert (recorded["to"], recorded["files"]) == (str(saved), len(manifest.files))
+        assert recorded["manifest"] == sha256((saved / MANIFEST).read_bytes()).hex()
+        assert last_backup.last_backup_at(home) == manifest.made_at
 
 
 def test_it_overwrites_nothing(harness: Harness, saved: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from node.health import last_backup
 from node.health.readiness import Reason
 from node.installation import deployment as trust
 from node.installation.config import FILE_NAME
@@ -20,7 +21,7 @@ def test_every_reason_has_its_line_with_what_to_do() -> None:
 
 def test_every_file_of_a_home_has_its_line() -> None:
     folders = (f"{files.PUBLIC}/", f"{status_lists.FOLDER}/")
-    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned_trust_root.FILE_NAME, *folders):
+    for name in (FILE_NAME, trust.FILE_NAME, PLAN_NAME, pinned_trust_root.FILE_NAME, last_backup.FILE_NAME, *folders):
         assert any(row.startswith(f"| `{name}`") for row in ROWS), name
 
 

@@ -1,4 +1,4 @@
-"""Where this node keeps what it has: `[databases]`, `[keystore]`."""
+"""Where this node keeps what it has: `[databases]`, `[keystore]`, `[backup]`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,4 +22,13 @@ class KeystoreFiles(Section):
     secret_file: Path = Field(Path("keystore.secret"), description="what opens them; kept apart from every backup")
     scrypt_log2: Annotated[int, Field(ge=1, le=22)] = Field(
         18, description="the work to open one key file; less than 18 is for tests and demonstrations"
+    )
+
+
+class Backup(Section):
+    """How old the newest one may be."""
+
+    max_age_days: Annotated[int, Field(ge=0)] = Field(
+        7,
+        description="`/readyz` says so where the newest `guild backup` is older; 0: never, other means back it up",
     )

@@ -11,7 +11,7 @@ from node.installation.settings.member_work import Publishing, RegistrarLimits
 from node.installation.settings.peers import PeerNode, RegistrarPeer
 from node.installation.settings.rate_limits import RateLimitSettings
 from node.installation.settings.section import MemberNumber, Section
-from node.installation.settings.storage import Databases, KeystoreFiles
+from node.installation.settings.storage import Backup, Databases, KeystoreFiles
 
 
 class Config(Section):
@@ -31,6 +31,7 @@ class Config(Section):
     chain: Chain = Chain()
     databases: Databases = Databases()
     keystore: KeystoreFiles = KeystoreFiles()
+    backup: Backup = Backup()
     registrar_limits: RegistrarLimits = RegistrarLimits()
     registrars: dict[MemberNumber, RegistrarPeer] = Field(default_factory=dict)
     publishing: Publishing = Publishing()

@@ -87,9 +87,10 @@ def test_what_is_unknown_has_no_sample_and_an_age_is_in_seconds() -> None:
         missing_files=(),
     )
     ages = {State.QUEUED: timedelta(minutes=2)}
-    found = figures(exposition(Metrics(health, {State.QUEUED: 1}, ages, None, timedelta(hours=1))).decode())
+    found = figures(exposition(Metrics(health, {State.QUEUED: 1}, ages, None, timedelta(hours=1), None)).decode())
     assert found["guild_indexed_block", None] == 7
     assert found["guild_outbox_oldest_age_seconds", "queued"] == 120
     assert found["guild_snapshot_age_seconds", None] == 3600
-    unknown = {"guild_chain_head_block", "guild_index_lag_blocks", "guild_worker_heartbeat_age_seconds"}
+    ages = {"guild_worker_heartbeat_age_seconds", "guild_backup_age_seconds"}
+    unknown = {"guild_chain_head_block", "guild_index_lag_blocks", *ages}
     assert unknown.isdisjoint(name for name, _ in found)
