@@ -29,7 +29,7 @@ def connections_for(http: Http) -> int:
 
 def compose(home: Path, *, clock: Clock = utc_now) -> Node:
     """Read the settings, open both databases, bring their tables up to date, and see that all of it is private.
-    Raises ConfigFault, HomeNotPrivate, StorageFull.
+    Raises ConfigFault, HomeNotPrivate, NodeDatabaseNewer, StorageFull.
 
     An installation without a deployment composes too: `guild deploy` starts from it.
     """

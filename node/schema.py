@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 import ledger.submitting.outbox  # noqa: F401  (a table is known only once its module is imported)
 from ledger.db import open_engine
+from node.faults import NodeRefusal
 from node.tables import (  # noqa: F401
     agreements,
     asset_values,
@@ -33,11 +34,22 @@ from node.tables import (  # noqa: F401
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class NodeDatabaseNewer(NodeRefusal):
+    """A newer version has opened this home: run that one, or go back by a backup from before (docs/runbook.md,
+    Upgrade)."""
+
+    revision: str
+
+
 def upgrade_to_head(engine: Engine) -> None:
-    """Run what is missing, in one transaction; nothing where nothing is."""
+    """Run what is missing, in one transaction; nothing where nothing is. Raises NodeDatabaseNewer."""
     with engine.execution_options(read_only=True).connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == head():
-            return
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == head():
+        return
+    known = {each.revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise NodeDatabaseNewer(found)
     with engine.begin() as connection:
         settings = alembic_config()
         settings.attributes["connection"] = connection
