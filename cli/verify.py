@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _TRUST_ROOT_CURE = (
     "--trust-root FILE: a deployment.json, or a trust-root.json from a member you trust; or --snapshot DIR|URL"
 )
+_PINNED_CURE = (
+    "--pinned FILE: a trust-root.json from a member you trust; or --unpinned: whoever serves the place decides"
+)
 
 
 def verify(
@@ -36,22 +39,31 @@ def verify(
     trust_root: TrustRoot = None,
     snapshot: Snapshot = None,
     pinned: Pinned = None,
+    unpinned: Annotated[
+        bool,
+        typer.Option(
+            "--unpinned", help="Believe the trust root of the snapshot's own place: whoever serves it decides."
+        ),
+    ] = False,
     lang: Lang = None,
     as_json: AsJson = False,
 ) -> None:
     """Verify a credential with one chain node, or with what any member publishes, and the consortium's trust root. No
     issuer is asked, no account and no installation needed.
 
-    Without either the verdict is UNKNOWN, or INVALID where the bytes themselves are wrong.
+    Without either the verdict is UNKNOWN, or INVALID where the bytes themselves are wrong. What is published counts
+    only against a trust root of your own, unless you say --unpinned.
     """
     from cli.shared.verdict import exit_for, language, rendered
 
     chosen = language(lang)
     if snapshot is None:
+        if unpinned:
+            raise Stop(Exit.USAGE, "--unpinned is of --snapshot alone", cure="a chain node needs --trust-root FILE")
         found = verdict_on(shown, rpc=rpc, trust_root=trust_root)
     else:
         _only_the_snapshot(rpc, trust_root)
-        found = _by_snapshot(shown, snapshot, pinned)
+        found = _by_snapshot(shown, snapshot, _held(pinned, unpinned=unpinned))
     show(found.to_json(), as_json=as_json, render=lambda _: rendered(found, chosen))
     raise typer.Exit(int(exit_for(found.state)))
 
@@ -72,11 +84,22 @@ def verdict_on(shown: list[str], *, rpc: str | None, trust_root: Path | None) ->
     return chain.verify(_presented(shown), _now)
 
 
-def _by_snapshot(shown: list[str], place: str, pinned: Path | None) -> Verdict:
+def _by_snapshot(shown: list[str], place: str, held: Path | None) -> Verdict:
     from node.trust_roots.published_place import open_place
 
     what = _presented(shown)
-    return open_place(place, held_trust_root(pinned), _now).verify(what, _now)
+    return open_place(place, held, _now).verify(what, _now)
+
+
+def _held(pinned: Path | None, *, unpinned: bool) -> Path | None:
+    """The trust root that the verdict stands on; None: the place's own, where that was asked for. Raises Stop."""
+    if unpinned and pinned is not None:
+        raise Stop(Exit.USAGE, "--unpinned is not asked beside --pinned", cure="leave one of the two out")
+    held = None if unpinned else held_trust_root(pinned)
+    if held is None and not unpinned:
+        title = "no trust root is named that the published files are held against"
+        raise Stop(Exit.USAGE, title, cure=_PINNED_CURE, type="trust-root-missing")
+    return held
 
 
 def _only_the_snapshot(rpc: str | None, trust_root: Path | None) -> None:

@@ -129,8 +129,19 @@ def test_so_are_the_files_that_a_members_page_serves(place: Place, pinned: Path,
     assert not any("links" in path for path in asked)
 
 
-def test_without_a_trust_root_the_places_own_is_taken_and_a_note_names_it(place: Place, judged: Judged) -> None:
-    code, found = judged(place.publish())
+def test_without_a_trust_root_there_is_no_verdict_that_a_script_could_take_for_a_held_one(
+    place: Place, pinned: Path, judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said = judged(place.publish())
+    assert (code, said["error"]["type"]) == (Exit.USAGE, "trust-root-missing")
+    assert all(word in said["error"]["cure"] for word in ("--pinned", "--unpinned"))
+    monkeypatch.setenv("GUILD_PINNED", str(pinned))
+    code, found = judged(place.folder)
+    assert (code, "trust-root-of-its-place" in reasons(found)) == (Exit.OK, False)
+
+
+def test_unpinned_the_places_own_trust_root_is_taken_and_a_note_names_it(place: Place, judged: Judged) -> None:
+    code, found = judged(place.publish(), "--unpinned")
     assert (code, found["verdict"]) == (Exit.OK, "VALID")
     (note,) = [check for check in found["checks"] if check["reason"] == "trust-root-of-its-place"]
     assert note["outcome"] == "note"
@@ -143,7 +154,7 @@ def test_what_too_few_members_signed_decides_nothing(place: Place, pinned: Path,
     code, found = judged(folder, "--pinned", str(pinned))
     assert (code, found["verdict"], found["reason"]) == (Exit.UNAVAILABLE, "UNKNOWN", "source-unavailable")
     assert "snapshot-under-signed" in details(found)
-    code, said = judged(folder)
+    code, said = judged(folder, "--unpinned")
     assert (code, "snapshot-under-signed" in said["error"]["title"]) == (Exit.UNAVAILABLE, True)
 
 
@@ -180,7 +191,7 @@ def test_a_place_that_does_not_answer_still_leaves_what_the_bytes_tell(pinned: P
     assert (code, found["verdict"], found["reason"]) == (Exit.UNAVAILABLE, "UNKNOWN", "source-unavailable")
     code, found = judged(gone, "--pinned", str(pinned), shown="https://u.wechat.com/abc")
     assert (code, found["verdict"]) == (Exit.USAGE, "NOT_OURS")
-    code, said = judged(gone)
+    code, said = judged(gone, "--unpinned")
     assert (code, "trust-root.json" in said["error"]["title"]) == (Exit.UNAVAILABLE, True)
 
 
@@ -211,6 +222,10 @@ def test_one_source_decides_and_no_trust_root_is_a_usage_fault_that_names_the_wa
 ) -> None:
     code, said = judged(place.publish(), "--rpc", "http://127.0.0.1:9")
     assert (code, "--rpc" in said["error"]["title"]) == (Exit.USAGE, True)
+    code, said = judged(place.folder, "--unpinned", "--pinned", str(place.folder / "trust-root.json"))
+    assert (code, "--pinned" in said["error"]["title"]) == (Exit.USAGE, True)
+    assert run(["verify", LINK, "--unpinned"]) == Exit.USAGE
+    capsys.readouterr()
     assert run(["verify", LINK, "--rpc", "http://127.0.0.1:9", "--json"]) == Exit.USAGE
     error = json.loads(capsys.readouterr().out)["error"]
     assert (error["type"], "--snapshot" in error["cure"]) == ("trust-root-missing", True)
