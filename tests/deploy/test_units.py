@@ -88,6 +88,13 @@ def test_systemd_takes_the_service_without_a_warning(tmp_path: Path) -> None:
     assert (done.returncode, [line for line in done.stderr.splitlines() if UNIT.name in line]) == (0, [])
 
 
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here")
+def test_systemd_rates_what_the_service_is_exposed_to_below_two_of_ten() -> None:
+    rate = ["systemd-analyze", "security", "--offline=yes", "--threshold=20", "--no-pager", UNIT]
+    done = subprocess.run(rate, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_image_starts_a_command_that_there_is_and_is_not_root() -> None:
     assert_known(json.loads(only("ENTRYPOINT")) + json.loads(only("CMD")))
     assert int(only("USER")) > 0

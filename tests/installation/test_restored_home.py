@@ -140,3 +140,14 @@ def test_staff_are_added_with_roles_or_as_a_peer_and_never_both(capsys: pytest.C
     for more in ([], ["--role", "admin", "--peer", "3"]):
         assert run(["staff", "add", "--person", "x", "--url", NOWHERE, *more]) == Exit.USAGE
         assert "either --role or --peer" in capsys.readouterr().err
+
+
+def test_a_token_file_that_is_there_is_not_written_over_and_nobody_is_added(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "peer.token"
+    file.write_text("theirs")
+    asked = ["staff", "add", "--person", "x", "--peer", "3", "--token-file", str(file), "--url", NOWHERE]
+    assert run(asked) == Exit.REFUSED, "before the node is asked, which does not answer here"
+    assert "is there already" in capsys.readouterr().err
+    assert file.read_text() == "theirs"
