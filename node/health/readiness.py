@@ -178,6 +178,7 @@ class _WaitingForPerson:
 def _for_a_person(
     node: Node, chain: _Chain, found: _WaitingForPerson, unread: list[ProjectionFault], missing: tuple[str, ...]
 ) -> list[tuple[Reason, bool]]:
+    backup = _backup_reason(node)
     return [
         (Reason.SUBMISSION_FAULTS, found.faults > 0),
         (Reason.ISSUING_STOPPED, bool(found.unknown_batches)),
@@ -193,7 +194,7 @@ def _for_a_person(
         (Reason.CLOCK_DIFFERS_FROM_PEERS, differs_from_peers(node)),
         (Reason.KEY_FILE_UNREADABLE, bool(unreadable(node.keystore_directory))),
         (Reason.FILE_MISSING, bool(missing)),
-        *((reason, _backup_reason(node) == reason) for reason in _OF_BACKUPS),
+        *((reason, backup is reason) for reason in _OF_BACKUPS),
         *((reason, found.files is not None and found.files[0] == reason) for reason in _OF_FILES),
     ]
 

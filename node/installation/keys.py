@@ -46,6 +46,15 @@ def ensure_account(keystore: Keystore, name: str) -> str:
         return keystore.create_account(name)
 
 
+def holds_account(keystore: Keystore, name: str) -> bool:
+    """Whether its key is here. Raises KeyFileUnreadable."""
+    try:
+        keystore.address(name)
+    except SignerKeyUnknown:
+        return False
+    return True
+
+
 def ensure_ed25519(keystore: Keystore, name: str) -> bytes:
     """The public key (32 bytes) with this name."""
     try:

@@ -28,6 +28,7 @@ from node.installation.keys import (
     accounts_for,
     ensure_account,
     ensure_ed25519,
+    holds_account,
     key_name,
     purposes_for,
 )
@@ -57,7 +58,7 @@ def found(node: Node, path: Path, *, progress: Progress = lambda line: None) -> 
     founding = read(path)
     _require_same_host(node, path, founding)
     work = _Work(node, founding, progress)
-    if node.keystore.find(COUNCIL_ADMIN) is None:
+    if not holds_account(node.keystore, COUNCIL_ADMIN):
         members = _require_admitted(node, founding)
         work.equip()
         return Founded(members, {}, (), appoint_staff(node, founding))

@@ -8,6 +8,7 @@ from ledger.consortium.facts import COUNCIL
 from ledger.db import writing
 from node.installation.config import write_private
 from node.installation.deploy import COUNCIL_ADMIN
+from node.installation.keys import holds_account
 from node.installation.node import Node
 from node.setup.founding_file import Founding
 from node.staff.access import PEER, appoint, bootstrap_principal, dismiss
@@ -17,7 +18,7 @@ from node.tables.staff import Staff
 def appoint_staff(node: Node, founding: Founding) -> dict[str, Path]:
     """Appoint whoever has no row yet: people of hosted members, the council's where its account is. A token is in its
     file (mode 0600) and nowhere else."""
-    tokens, council_is_here = {}, node.keystore.find(COUNCIL_ADMIN) is not None
+    tokens, council_is_here = {}, holds_account(node.keystore, COUNCIL_ADMIN)
     with writing(node.node_engine) as session:
         for part in founding.file.staff:
             if not (council_is_here if part.member == COUNCIL else node.hosts(part.member)):
