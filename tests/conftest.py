@@ -33,6 +33,7 @@ LONGEST_FIRST = (
     "test_compile.py",
     "operations/test_full_disk_up.py",
     "pipeline/indexing/test_whole_blocks.py",
+    "installation/test_two_nodes.py",
     "operations/test_up.py",
     "bookings/commands/test_kills.py",
     "operations/test_deploy.py",
