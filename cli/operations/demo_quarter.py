@@ -158,7 +158,8 @@ def _run(stage: Stage, member: int, noun: str, *words: str) -> None:
 
 def _command(noun: str) -> typer.Typer:
     from cli.bookings import usage
-    from cli.splits import agreement, close, entry, reperform, statement
+    from cli.splits import agreement, close, reperform, statement
+    from cli.splits.entries import entry
 
     nouns = {"usage": usage.app, "agreement": agreement.app, "entry": entry.app, "close": close.app}
     if noun in nouns:

@@ -80,7 +80,7 @@ def _scan(sheet: Path, folder: Path) -> None:
 def publish(api: Api, files: QuarterFiles) -> None:
     """As an auditor fetches them: the three period files, and each scan by the digest that the chain has."""
     from formats.splits.entries.columns import InvoiceKind
-    from formats.splits.entries.evidence import voucher_digest
+    from formats.splits.entries.evidence import VoucherData, voucher_digest
     from formats.splits.entries.invoices import Invoice
 
     for folder in (files.published, files.vouchers):
@@ -91,7 +91,7 @@ def publish(api: Api, files: QuarterFiles) -> None:
     for row in _rows(files.sheet):
         kind, code, number = (row[f"invoice_{name}"] for name in ("kind", "code", "number"))
         scan = (files.scans / f"{number}.png").read_bytes()
-        digest = voucher_digest(Invoice(InvoiceKind(kind), code, number), scan).hex()
+        digest = voucher_digest(VoucherData(Invoice(InvoiceKind(kind), code, number)), scan).hex()
         (files.vouchers / f"{digest}.png").write_bytes(api.get_bytes(f"{path}/vouchers/{digest}"))
         covered = json.dumps({"kind": kind, "code": code, "number": number})
         (files.vouchers / f"{digest}.json").write_text(covered, encoding="utf-8")

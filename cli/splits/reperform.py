@@ -103,24 +103,22 @@ def _listed(folder: Path, pattern: str) -> list[Path]:
 
 
 def scans_of(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Name and digest of each scan beside which a file of the same name, `.json`, says its kind, code and number."""
+    """Name and digest of each scan beside which a file of the same name, `.json`, says its kind, code and number, and
+    its seller where one was entered."""
     from formats.bounds import bounded_json
-    from formats.splits.entries.columns import InvoiceKind
-    from formats.splits.entries.evidence import voucher_digest
-    from formats.splits.entries.invoices import Invoice
+    from formats.splits.entries.evidence import VoucherData, voucher_digest
 
     beside: dict[str, list[Path]] = {}
     for scan in sorted(each for each in folder.iterdir() if each.is_file() and each.suffix != ".json"):
         beside.setdefault(scan.stem, []).append(scan)
     for data in _listed(folder, "*.json"):
         try:
-            said = bounded_json.loads(data.read_bytes())
-            invoice = Invoice(InvoiceKind(said["kind"]), str(said["code"]), str(said["number"]))
-        except (KeyError, TypeError, ValueError) as error:
+            covered = VoucherData.of_json(bounded_json.loads_object(data.read_bytes()))
+        except (KeyError, ValueError) as error:
             cure = 'write {"kind": "invoice", "code": "", "number": "…"}: docs/splits.md'
             raise Stop(Exit.USAGE, f"{data} says no invoice", cure=cure) from error
         for scan in beside.get(data.stem, ()):
-            yield scan.name, voucher_digest(invoice, read_given(str(scan)))
+            yield scan.name, voucher_digest(covered, read_given(str(scan)))
 
 
 def _exit(found: list[Reperformance]) -> Exit:

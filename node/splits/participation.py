@@ -40,6 +40,12 @@ def require_participant(ledger: Session, member: int, agreement: bytes) -> None:
         raise NotFound("agreement", agreement.hex())
 
 
+def require_pair(ledger: Session, agreement: bytes, one: int, other: int) -> None:
+    """Two members that take part. Raises NotFound."""
+    if one == other or not (takes_part(ledger, one, agreement) and takes_part(ledger, other, agreement)):
+        raise NotFound("agreement", agreement.hex())
+
+
 def entry_of(ledger: Session, member: int, agreement: bytes, entry: bytes) -> Act:
     """An entry or its reversal, under this agreement. Raises NotFound."""
     require_participant(ledger, member, agreement)

@@ -9,7 +9,9 @@ from node.tables.columns import bytes_column, time_column
 
 
 class VoucherFile(NodeBase, table=True):
-    """One scan, sealed. `invoice_key`: of the invoice that it shows; `entered_as`: hex of the act that names it."""
+    """One scan, sealed, ours or taken from another member's node. `member_id`: who entered it. `invoice_key`: of the
+    invoice that it shows; `data`: what the digest covers beside it, sealed too; None of a scan that was stored before
+    this was kept. `entered_as`: hex of the act that names it."""
 
     __tablename__ = "voucher_file"
 
@@ -20,6 +22,7 @@ class VoucherFile(NodeBase, table=True):
     media_type: str
     data_key: bytes = bytes_column()
     content: bytes = bytes_column()
+    data: bytes | None = bytes_column(nullable=True)
     entered_as: str | None = None
     stored_at: datetime = time_column()
     stored_by: str
@@ -37,7 +40,8 @@ class InvoicePepper(NodeBase, table=True):
 
 
 class ObjectionReason(NodeBase, table=True):
-    """The text whose digest an objection of this member has on the chain; sealed."""
+    """The text whose digest an objection of this member has on the chain; sealed. `said_by`: who wrote it here, or took
+    it from that member's node."""
 
     __tablename__ = "objection_reason"
 

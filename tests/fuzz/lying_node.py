@@ -102,5 +102,7 @@ def lying(node: LyingNode, *, encoding: str = "identity") -> Iterator[str]:
             data = node.answer(self.asked())
             self.reply(node.status, data, content_type="application/json", content_encoding=encoding)
 
+        do_GET = do_POST
+
     with serving(Handler) as url:
         yield url

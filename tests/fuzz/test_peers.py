@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from node import bounded_http
 from node.installation.circuit_breaker import Circuits
@@ -21,7 +22,11 @@ from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUn
 from node.registrar.people import IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.registrar.vouchers import VouchedEntry, VoucherWanted
+from node.splits.attestations.exchange import SentAttestations
+from node.splits.entries.sent import SentReasons, SentVoucher
+from node.splits.peers import FINAL as FINAL_OF_SPLITS
 from node.uses.faults import CounterpartRefused, CounterpartUnavailable
+from node.uses.peer_connection import PeerConnection
 from node.uses.peers import PeerClient
 from node.uses.said import Act, HandOverWanted, UseWanted
 from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping
@@ -51,6 +56,11 @@ TRUE_ANSWERS: dict[str, Any] = {
         "salt": None,
     },
     "hand-over": {"deadline": 9, "signature": "0" * 130},
+    "attestations": {
+        "attestations": [{"kind": "balance", "content": "{}", "signed_at": 9, "signature": "0" * 130}],
+    },
+    "entry-voucher": {"kind": "own", "code": "2", "number": "PZ-1", "seller": "", "scan": "JVBERi0="},
+    "entry-reasons": {"reasons": ["x"]},
 }
 KNOWN = (RegistrarUnavailable, RegistrarRefusal, SignatureNotGiven, CounterpartUnavailable, CounterpartRefused)
 
@@ -72,7 +82,14 @@ def calls(url: str, home: Path) -> dict[str, Callable[[], object]]:
     def uses() -> PeerClient:
         return PeerClient(2, peer, home, Circuits(lambda: datetime.now(UTC)))
 
+    def of_splits(path: str, body: dict[str, Any] | None, shape: type[BaseModel]) -> object:
+        circuits = Circuits(lambda: datetime.now(UTC))
+        return PeerConnection(2, peer, home, circuits, final=FINAL_OF_SPLITS).ask(path, body, shape)
+
     return {
+        "attestations": lambda: of_splits("/attestations", {"subject": "2026-03"}, SentAttestations),
+        "entry-voucher": lambda: of_splits("/voucher", None, SentVoucher),
+        "entry-reasons": lambda: of_splits("/reasons", None, SentReasons),
         "use": lambda: uses().statement(UseWanted(Act.CHECK_IN, bytes(20), 0)),
         "hand-over": lambda: uses().hand_over(HandOverWanted(bytes(20), 0, 1)),
         "handles": lambda: registrar.handles(SittingAnnounced("s", 1, 40, 1), [IdentityQuery("resident_id", "1")]),

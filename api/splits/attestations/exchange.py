@@ -17,10 +17,10 @@ from node.splits.attestations.exchange import (
     SentAttestations,
     asked,
     received,
-    require_pair,
     said_to,
 )
 from node.splits.attestations.records import Signed, mark_delivered
+from node.splits.participation import require_pair
 
 router = api_router(tags=["attestations"])
 

@@ -11,9 +11,11 @@ from api.submissions.schemas import SubmissionOut
 from formats import canonical
 from formats.bookings.slots import period_text
 from formats.splits.agreements.agreement import SIDES
+from formats.splits.entries.evidence import VoucherData
 from ledger.splits.journal.facts import Act, ActKind, ActObjection, ActState, ObjectionState
 from ledger.timestamps import moment
 from node.splits.entries.sheets import Sum
+from node.splits.entries.vouchers import Held
 
 STATES = {state.name.lower(): state for state in ActState}
 Said = Callable[[bytes], str | None]
@@ -83,10 +85,25 @@ class ObjectionOut(BaseModel):
         )
 
 
+class InvoiceOut(BaseModel):
+    """What was typed of a voucher; its digest covers all of it. `seller`: empty where nobody said so."""
+
+    kind: str
+    code: str
+    number: str
+    seller: str
+
+    @classmethod
+    def of(cls, found: VoucherData) -> InvoiceOut:
+        invoice = found.invoice
+        return cls(kind=invoice.kind.value, code=invoice.code, number=invoice.number, seller=found.seller)
+
+
 class EntryOut(BaseModel):
     """`kind`: entry or reversal. `state`: pending, counted, reversed, refused. What an agreement of committed
     disclosure keeps off the chain is null. `silent_from`: from then on silence has accepted it. `booked`: the month
-    whose close books it. `scan_here`: whether you can take the scan of its voucher at this node."""
+    whose close books it. `scan_here`: whether you can take the scan of its voucher at this node; `invoice`: what
+    was typed of it, likewise."""
 
     id: str
     agreement: str
@@ -103,6 +120,7 @@ class EntryOut(BaseModel):
     holder: int | None
     voucher: str | None
     scan_here: bool
+    invoice: InvoiceOut | None
     reverses: str | None
     accepted: list[int]
     objections: list[ObjectionOut]
@@ -111,10 +129,10 @@ class EntryOut(BaseModel):
     booked: str | None
 
     @classmethod
-    def of(cls, found: Act, said: Said, has_scan: Callable[[str | None], bool]) -> EntryOut:
+    def of(cls, found: Act, said: Said, voucher: Callable[[str | None], Held | None]) -> EntryOut:
         text = {} if found.text is None else canonical.decode_object(found.text)
         texts = {name: value for name, value in text.items() if isinstance(value, str)}
-        holder = texts.get("holder")
+        holder, held = texts.get("holder"), voucher(texts.get("voucher"))
         return cls(
             id=found.id.hex(),
             agreement=found.agreement.hex(),
@@ -124,7 +142,8 @@ class EntryOut(BaseModel):
             pool=found.pool,
             side=None if found.side is None else SIDES[found.side],
             month=period_text(found.month),
-            scan_here=has_scan(texts.get("voucher")),
+            scan_here=held is not None,
+            invoice=None if held is None or held.data is None else InvoiceOut.of(held.data),
             holder=None if holder is None else int(holder),
             reverses=None if found.reverses is None else found.reverses.hex(),
             accepted=sorted(found.accepted),

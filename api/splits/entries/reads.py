@@ -79,7 +79,7 @@ def entry(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, ent
 
 def shown(to: Disclosure, found: Act) -> EntryOut:
     reasons = to.reasons(found.agreement, found.id)
-    return EntryOut.of(found, reasons, lambda digest: to.has_scan(found.agreement, digest))
+    return EntryOut.of(found, reasons, lambda digest: to.voucher(found.agreement, digest))
 
 
 def after_act(paging: Paging) -> str | None:

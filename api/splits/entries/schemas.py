@@ -13,28 +13,20 @@ from api.http.slot_values import BookingId, Day
 from api.http.url_values import hex_bytes
 from formats.faults import require
 from formats.splits.agreements.money import MAX_ENTRY_FEN
-from formats.splits.entries.checker import MOST_PARTS
-from formats.text import refused_in
 from node.splits.entries.entering import WantedPart
+from node.splits.entries.sent import MOST_NUMBER, MOST_REASON, MOST_SELLER, plain
 
-MOST_ENTRIES, MOST_REASON = 50, 500
+MOST_PARTS, MOST_ENTRIES = 8, 50
 EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 DigestPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PoolName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 SideWord = Literal["cost", "benefit"]
 KindWord = Literal["invoice", "fiscal", "own"]
 Fen = Annotated[str, Field(pattern=r"^(0|[1-9][0-9]{0,15})$")]
-InvoiceText = Annotated[str, StringConstraints(max_length=50)]
+InvoiceText = Annotated[str, StringConstraints(max_length=MOST_NUMBER)]
 Year = Annotated[int, Field(ge=2000, le=2199)]
-
-
-def _plain(text: str) -> str:
-    found = refused_in(text)
-    require(found is None, "text-character", "a character that no text may hold")
-    return text
-
-
-ReasonText = Annotated[str, StringConstraints(min_length=1, max_length=MOST_REASON), AfterValidator(_plain)]
+ReasonText = Annotated[str, StringConstraints(min_length=1, max_length=MOST_REASON), AfterValidator(plain)]
+SellerText = Annotated[str, StringConstraints(max_length=MOST_SELLER), AfterValidator(plain)]
 
 
 class InvoiceIn(In):
@@ -86,6 +78,12 @@ class ReasonIn(In):
     """What is wrong. The chain has its digest, the parties of this node read the text."""
 
     reason: ReasonText
+
+
+class ObjectorIn(In):
+    """The member whose objection it is."""
+
+    member: Number
 
 
 class DecisionIn(In):

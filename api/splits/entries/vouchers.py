@@ -14,9 +14,10 @@ from api.http.url_values import parsed
 from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import VoucherOut
-from api.splits.entries.schemas import DigestPath, InvoiceText, KindWord
+from api.splits.entries.schemas import DigestPath, InvoiceText, KindWord, SellerText
 from formats.bookings.slots import day_text, parse_day
 from formats.crypto.hashing import sha256
+from formats.splits.entries.evidence import VoucherData
 from ledger.db import reading, writing
 from node.splits.entries.invoices import invoice_of
 from node.splits.entries.vouchers import MEDIA_TYPES, scan_of, store_voucher
@@ -38,17 +39,20 @@ def store(
     number: Annotated[InvoiceText, Form()],
     occurred: Annotated[str, Form(max_length=10, description="The day of the entry, as 2026-03-31")],
     code: Annotated[InvoiceText, Form()] = "",
+    seller: Annotated[SellerText, Form(description="Who issued it; the digest covers it")] = "",
 ) -> Response:
     """Store the scan of an invoice or voucher, sealed, before it is entered; the newest of an invoice counts."""
     agreement, data = agreement_bytes(agreement_id), scan.file.read()
     day = day_text(parsed("occurred", occurred, parse_day, "a day like 2026-03-31"))
     request = {"scan_sha256": sha256(data).hex(), "kind": kind, "code": code, "number": number, "occurred": day}
+    request |= {"seller": seller}
 
     def act(session: Session) -> VoucherOut:
         with reading(node.ledger_engine) as ledger:
             require_participant(ledger, principal.member, agreement)
             invoice = invoice_of(ledger, agreement, kind, code, number)
-        row = store_voucher(session, node, principal, agreement, invoice, day, data)
+        typed = VoucherData(invoice, seller)
+        row = store_voucher(session, node, principal, agreement, typed, day, data)
         return VoucherOut(voucher=row.digest, media_type=row.media_type, stored_at=row.stored_at)
 
     return write.once(principal, request, act, status=CREATED)

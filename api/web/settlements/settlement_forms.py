@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance
 from api.http.routers import page_router
-from api.splits.entries.schemas import MOST_REASON, ReasonIn
+from api.splits.entries.schemas import ReasonIn
 from api.splits.settlements import answering, declaring
 from api.splits.settlements.schemas import (
     ConfirmIn,
@@ -31,6 +31,7 @@ from api.web.settlements.settlement_pages import settlement_shown, settlements_s
 from api.web.splits.typed_amounts import fen_typed
 from node.faults import RequestInvalid
 from node.splits.entries.faults import InvoicePepperMissing
+from node.splits.entries.sent import MOST_REASON
 from node.splits.settlements.faults import PaymentDeclaredBefore, PaymentTransferDiffers
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Request, Response
+from fastapi import Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.bookings.schemas import NothingIn
@@ -14,12 +14,12 @@ from api.http.paging import Paging
 from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath
-from api.splits.entries import acceptance, entering, reads
+from api.splits.entries import acceptance, entering, exchange, reads
 from api.splits.entries.answers import EntryOut
 from api.splits.entries.reads import Month, StateWord
-from api.splits.entries.schemas import EntryPath
+from api.splits.entries.schemas import EntryPath, ObjectorIn
 from api.web.bookings.asked import Asked, asked_facts, asked_for
-from api.web.bookings.form_writes import AgreementFormIn
+from api.web.bookings.form_writes import AgreementForm, AgreementFormIn
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, section_page
@@ -108,13 +108,34 @@ def withdraw_objection(principal: Finance, form: AgreementFormIn, entry_id: Entr
     return form.redirect(f"entries/{entry_id}", answer)
 
 
+@router.post("/{agreement_id}/entries/{entry_id}/fetch-voucher", response_class=HTMLResponse)
+def fetch_voucher(principal: Finance, form: AgreementFormIn, entry_id: EntryPath) -> Response:
+    """Take the scan of its voucher from the node of whoever entered it; it leads back to the entry's page."""
+    exchange.fetch_voucher(principal, form.node, form.write([]), form.agreement_id, entry_id, NothingIn())
+    return _to_entry(form, entry_id)
+
+
+@router.post("/{agreement_id}/entries/{entry_id}/fetch-reasons", response_class=HTMLResponse)
+def fetch_reasons(
+    principal: Finance, form: AgreementFormIn, entry_id: EntryPath, member: Annotated[int, Form(ge=1, lt=2**32)]
+) -> Response:
+    """Take the words of a member's objections from its node; it leads back to the entry's page."""
+    objector = ObjectorIn(member=member)
+    exchange.fetch_reasons(principal, form.node, form.write(member), form.agreement_id, entry_id, objector)
+    return _to_entry(form, entry_id)
+
+
+def _to_entry(form: AgreementForm, entry_id: str) -> Response:
+    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/entries/{entry_id}", SEE_OTHER)
+
+
 def after_entering(agreement_id: str, submission: str) -> Response:
     """To what waits for the others now."""
     told = urlencode({"state": "pending", "asked": submission})
     return RedirectResponse(f"{AGREEMENTS}/{agreement_id}/entries?{told}", SEE_OTHER)
 
 
-_ANSWERS = ("accepts", "reverses", "withdraws")
+_ANSWERS = ("accepts", "reverses", "withdraws", "fetches")
 
 
 def _answers(principal: Principal, entry: EntryOut) -> dict[str, Any]:
@@ -125,4 +146,5 @@ def _answers(principal: Principal, entry: EntryOut) -> dict[str, Any]:
         "accepts": others and principal.member not in entry.accepted,
         "reverses": entry.state == "counted" and entry.kind == "entry" and entry.net is not None,
         "withdraws": ours,
+        "fetches": True,
     }

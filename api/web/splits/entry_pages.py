@@ -8,18 +8,20 @@ from urllib.parse import urlencode
 from fastapi import Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf, SplitReader
 from api.http.paging import Paging
 from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
-from api.splits.entries import acceptance
+from api.splits.entries import acceptance, exchange
 from api.splits.entries.reads import awaiting_acceptance
-from api.splits.entries.schemas import MOST_REASON, EntriesIn, EntryPath, ReasonIn
+from api.splits.entries.schemas import EntriesIn, EntryPath, ReasonIn
 from api.web.bookings.asked import asked_facts, asked_for
 from api.web.bookings.form_writes import AgreementFormIn, answered, redirect_to, validated
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import ENTRIES, section_page
+from node.splits.entries.sent import MOST_REASON
 from node.staff.access import FINANCE
 
 router = page_router(prefix=ENTRIES, tags=["pages"], route_class=PageRoute)
@@ -69,6 +71,13 @@ def answer(
         done = acceptance.object_(principal, form.node, write, form.agreement_id, entry.hex(), objection)
         asked.append(answered(done)["id"])
     return RedirectResponse(f"{ENTRIES}?{urlencode({'asked': asked}, doseq=True)}", SEE_OTHER)
+
+
+@router.post("/{agreement_id}/{entry_id}/fetch-voucher", response_class=HTMLResponse)
+def fetch_voucher(principal: Finance, form: AgreementFormIn, entry_id: EntryPath) -> Response:
+    """Take the scan of an entry's voucher from the node of whoever entered it; it leads back to what waits."""
+    exchange.fetch_voucher(principal, form.node, form.write([]), form.agreement_id, entry_id, NothingIn())
+    return RedirectResponse(f"{ENTRIES}#entry-{entry_id}", SEE_OTHER)
 
 
 @router.post("/{agreement_id}/{entry_id}/accept", response_class=HTMLResponse)

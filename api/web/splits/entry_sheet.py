@@ -71,14 +71,10 @@ class EntryForm:
         text = self._ruling(typed.cells["occurred"])
         sheet = _sheet_of(text.agreement, typed)
         checked = check_sheet(sheet, text.agreement, today(self.form.node))
-        if faults := [row_fault(each) for each in _of_form(checked.faults)]:
-            raise EntriesRefused(faults, len(faults))
-        self._store(checked.entries[0], scan)
-        try:
-            return self.send(sheet, text)
-        except EntriesRefused as refused:
-            told = [replace(each, row=0) for each in refused.row_faults()]
-            raise EntriesRefused(told, len(told)) from refused
+        if checked.faults:
+            raise EntriesRefused([row_fault(each) for each in checked.faults], len(checked.faults))
+        self._store(checked.entries[0], scan, cells["seller"])
+        return self.send(sheet, text)
 
     def check(self, sheet: bytes, text: ActiveText, scans: Sequence[UploadFile]) -> dict[str, object]:
         """Its sums, once the scan of each row that has one here is stored. Scans are named by the number."""
@@ -99,18 +95,18 @@ class EntryForm:
         )
         return str(answered(sent)["submissions"][0]["id"])
 
-    def _store(self, row: EntryRow, scan: UploadFile | None) -> None:
+    def _store(self, row: EntryRow, scan: UploadFile | None, seller: str = "") -> None:
         """Nothing where no file was chosen."""
         if scan is None or not scan.filename:
             return
         invoice = row.invoice
         data = scan.file.read()
         scan.file.seek(0)
-        content = ["scan", sha256(data).hex(), invoice.kind.value, invoice.code, invoice.number, row.occurred]
+        content = ["scan", sha256(data).hex(), invoice.kind.value, invoice.code, invoice.number, row.occurred, seller]
         write = self.form.write(content)
         vouchers.store(
             self.principal, self.form.node, write, self.form.agreement_id, scan, invoice.kind.value, invoice.number,
-            row.occurred, invoice.code,
+            row.occurred, invoice.code, seller,
         )  # fmt: skip
 
     def _ruling(self, occurred: str) -> ActiveText:

@@ -16,7 +16,6 @@ from api.splits.closes import lines
 from api.splits.closes.line_schemas import LineObjectionIn
 from api.splits.closes.lines import NumberPath
 from api.splits.closes.schemas import PeriodPath
-from api.splits.entries.schemas import MOST_REASON
 from api.submissions.schemas import SubmissionOut
 from api.web.bookings.asked import Asked, asked_facts, asked_for, refusal_facts
 from api.web.bookings.form_writes import AgreementFormIn, validated
@@ -27,6 +26,7 @@ from api.web.splits.agreement_pages import title_of, writes_here
 from api.web.splits.typed_amounts import fen_typed
 from node.faults import NodeRefusal, RequestInvalid
 from node.installation.node import Node
+from node.splits.entries.sent import MOST_REASON
 from node.staff.access import Principal
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)

@@ -7,8 +7,11 @@ key needs the members' pepper of the invoice's year.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from formats import canonical
+from formats.canonical import Json
 from formats.crypto.hashing import fixed, sha256
 from formats.faults import require
 from formats.splits.entries.columns import InvoiceKind
@@ -37,10 +40,29 @@ def invoice_key(invoice: Invoice, pepper: bytes) -> bytes:
     return _keyed(pepper, invoice.kind.value, invoice.code, invoice.number)
 
 
-def voucher_digest(invoice: Invoice, scan: bytes) -> bytes:
-    """32 bytes: SHA-256("guild/voucher/1" ‖ SHA-256(scan) ‖ JCS of kind, code and number)."""
-    data = {"kind": invoice.kind.value, "code": invoice.code, "number": invoice.number}
-    return sha256(b"guild/voucher/1", sha256(scan), canonical.encode(dict(data)))
+@dataclass(frozen=True)
+class VoucherData:
+    """What is typed of a voucher beside its scan. `seller`: who issued it; empty where nobody says so."""
+
+    invoice: Invoice
+    seller: str = ""
+
+    def encoded(self) -> bytes:
+        """JCS of kind, code, number, and of the seller where there is one."""
+        invoice = self.invoice
+        said: dict[str, Json] = {"kind": invoice.kind.value, "code": invoice.code, "number": invoice.number}
+        return canonical.encode(said | ({"seller": self.seller} if self.seller else {}))
+
+    @classmethod
+    def of_json(cls, said: Mapping[str, object]) -> VoucherData:
+        """Raises KeyError, ValueError."""
+        invoice = Invoice(InvoiceKind(said["kind"]), str(said["code"]), str(said["number"]))
+        return cls(invoice, str(said.get("seller", "")))
+
+
+def voucher_digest(data: VoucherData, scan: bytes) -> bytes:
+    """32 bytes: SHA-256("guild/voucher/1" ‖ SHA-256(scan) ‖ the data)."""
+    return sha256(b"guild/voucher/1", sha256(scan), data.encoded())
 
 
 def bank_digest(reference: str, payer_account: str, payee_account: str, pepper: bytes) -> bytes:

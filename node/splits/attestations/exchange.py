@@ -10,22 +10,17 @@ from sqlmodel import Session
 from formats.faults import FormatFault
 from formats.splits.attestations import balance
 from formats.splits.attestations.attestation import Attestation, AttestationKind
-from formats.splits.attestations.fulfilment import Answer, Statement, read_answer, read_statement
-from node.faults import NotFound
 from node.installation.node import Node
 from node.splits.attestations.faults import AttestationMisplaced
 from node.splits.attestations.records import Signed, newest, store, stored
 from node.splits.attestations.signing import signed_elsewhere
-from node.splits.participation import takes_part
+from node.splits.peers import peer_of
 from node.staff.access import Principal
-from node.uses.faults import CounterpartNotConfigured
-from node.uses.peer_connection import PeerConnection
 
 MOST_CONTENT = 1 << 18
 MOST_AT_ONCE = 4
-_MOST_BYTES = 2 << 20
+MOST_BYTES = 2 << 20
 _SKEW_S = 600
-_FINAL = ("attestation-", "not-found", "request-invalid")
 
 
 class SentAttestation(BaseModel):
@@ -52,12 +47,6 @@ class SentAttestations(BaseModel):
     attestations: Annotated[list[SentAttestation], Field(max_length=MOST_AT_ONCE)]
 
 
-def require_pair(ledger: Session, agreement: bytes, one: int, other: int) -> None:
-    """Two members that take part. Raises NotFound."""
-    if one == other or not (takes_part(ledger, one, agreement) and takes_part(ledger, other, agreement)):
-        raise NotFound("agreement", agreement.hex())
-
-
 def said_to(session: Session, node: Node, agreement: bytes, subject: str, member: int, other: int) -> list[Signed]:
     """What `member` says to `other` on a subject."""
     found = newest(stored(session, node, agreement, subject))
@@ -71,12 +60,9 @@ def asked(
     CounterpartNotConfigured, CounterpartUnavailable, CounterpartRefused."""
     if node.hosts(other):
         return []
-    peer = node.config.use_peers.get(by.member, {}).get(other)
-    if peer is None:
-        raise CounterpartNotConfigured(other)
-    connection = PeerConnection(other, peer, node.home, node.circuits, final=_FINAL, most_bytes=_MOST_BYTES)
     body = {"subject": subject, "attestations": [SentAttestation.of(each).model_dump(mode="json") for each in ours]}
-    return connection.ask(f"/agreements/{agreement.hex()}/attestations", body, SentAttestations).attestations
+    peer = peer_of(node, by, other, most_bytes=MOST_BYTES)
+    return peer.ask(f"/agreements/{agreement.hex()}/attestations", body, SentAttestations).attestations
 
 
 def received(

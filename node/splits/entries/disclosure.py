@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from node.installation.node import Node
 from node.splits.entries.reasons import reason_text
-from node.splits.entries.vouchers import holds_scan
+from node.splits.entries.vouchers import Held, held
 from node.splits.participation import takes_part
 
 
@@ -33,13 +33,11 @@ class Disclosure:
             return lambda _: None
         return lambda digest: reason_text(self.session, self.node, act, digest)
 
-    def has_scan(self, agreement: bytes, digest: str | None) -> bool:
-        """Whether this member's staff can take the scan of a voucher here."""
-        return (
-            digest is not None
-            and self._takes_part(agreement)
-            and holds_scan(self.session, self.member, agreement, digest)
-        )
+    def voucher(self, agreement: bytes, digest: str | None) -> Held | None:
+        """What this member's staff can take here of a voucher."""
+        if digest is None or not self._takes_part(agreement):
+            return None
+        return held(self.session, self.node, self.member, agreement, digest)
 
     def _takes_part(self, agreement: bytes) -> bool:
         if agreement not in self._part_in:

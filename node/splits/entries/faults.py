@@ -47,6 +47,21 @@ class VoucherRefused(NodeRefusal):
     reason: str
 
 
+class VoucherMismatch(NodeRefusal):
+    """What the other member's node gave is not the voucher that its entry names on the chain; nothing of it was kept:
+    ask that member, or object to the entry."""
+
+    member: int
+    differs: str
+
+
+class ReasonMismatch(NodeRefusal):
+    """What the other member's node gave is no reason whose digest its objection has on the chain; nothing of it was
+    kept: ask that member."""
+
+    member: int
+
+
 class EntrySealed(NodeRefusal):
     """The chain has this entry's digest alone: whoever has its content takes it back."""
 

@@ -10,8 +10,10 @@ from node.staff.access import Principal
 from node.tables.entries import ObjectionReason
 
 
-def keep_reason(session: Session, node: Node, by: Principal, act: bytes, text: str) -> bytes:
-    """Its digest. The caller commits."""
+def keep_reason(
+    session: Session, node: Node, by: Principal, act: bytes, text: str, *, member: int | None = None
+) -> bytes:
+    """Its digest. `member`: whose word it is; left out, that of `by`. The caller commits."""
     digest = reason_digest(text)
     if session.get(ObjectionReason, (digest.hex(), act.hex())) is None:
         content = node.sealer.seal_whole(text.encode(), _context(digest.hex(), act.hex()))
@@ -19,7 +21,7 @@ def keep_reason(session: Session, node: Node, by: Principal, act: bytes, text: s
             ObjectionReason(
                 digest=digest.hex(),
                 act=act.hex(),
-                member_id=by.member,
+                member_id=by.member if member is None else member,
                 content=content,
                 said_at=node.clock(),
                 said_by=by.staff_id,

@@ -1,12 +1,14 @@
-"""Scans of vouchers, sealed in the node under a data key each; the chain has their digests."""
+"""Scans of vouchers with their data, sealed in the node under a data key each; the chain has their digests."""
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, or_, select, update
-from sqlmodel.sql.expression import SelectOfScalar
+from dataclasses import dataclass
 
-from formats.splits.entries.evidence import invoice_key, pepper_year, voucher_digest
-from formats.splits.entries.invoices import Invoice
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select, update
+
+from formats import canonical
+from formats.splits.entries.evidence import VoucherData, invoice_key, pepper_year, voucher_digest
 from node.faults import NotFound
 from node.installation.node import Node
 from node.installation.sealing import Sealed
@@ -26,28 +28,54 @@ _TYPES = (
 MEDIA_TYPES = tuple(name for _, name in _TYPES)
 
 
+@dataclass(frozen=True)
+class Held:
+    """A scan that is here. `data`: None of one that was stored before that was kept."""
+
+    data: VoucherData | None
+
+
 def store_voucher(
-    session: Session, node: Node, by: Principal, agreement: bytes, invoice: Invoice, occurred: str, scan: bytes
+    session: Session, node: Node, by: Principal, agreement: bytes, data: VoucherData, occurred: str, scan: bytes
 ) -> VoucherFile:
     """The same scan again changes nothing. The caller commits. Raises VoucherRefused, InvoicePepperMissing."""
+    key = invoice_key(data.invoice, pepper_of(session, node, pepper_year(data.invoice, occurred)))
+    return keep_voucher(session, node, by, agreement, by.member, data, scan, key=key)
+
+
+def keep_voucher(
+    session: Session, node: Node, by: Principal, agreement: bytes, member: int, data: VoucherData, scan: bytes,
+    *, key: bytes, entered_as: bytes | None = None,
+) -> VoucherFile:  # fmt: skip
+    """Sealed. `member`: whose entry it is for; `key`: of its invoice. The caller commits. Raises VoucherRefused."""
+    media_type = media_type_of(scan)
+    digest = voucher_digest(data, scan).hex()
+    context = _context(digest, agreement.hex(), member)
+    row = session.get(VoucherFile, (digest, agreement.hex(), member))
+    if row is not None:
+        row.data = row.data or node.sealer.seal_under(row.data_key, data.encoded(), context)
+        return row
+    sealed = node.sealer.seal(scan, context)
+    row = VoucherFile(
+        digest=digest, agreement=agreement.hex(), member_id=member, invoice_key=key.hex(), media_type=media_type,
+        data_key=sealed.data_key, content=sealed.content,
+        data=node.sealer.seal_under(sealed.data_key, data.encoded(), context),
+        entered_as=None if entered_as is None else entered_as.hex(), stored_at=node.clock(), stored_by=by.staff_id,
+    )  # fmt: skip
+    session.add(row)
+    act = "voucher-stored" if member == by.member else "voucher-received"
+    record(session, node.clock, by, act=act, subject=digest)
+    return row
+
+
+def media_type_of(scan: bytes) -> str:
+    """By its first bytes, whatever it is called. Raises VoucherRefused."""
     media_type = next((name for start, name in _TYPES if scan.startswith(start)), None)
     if media_type is None:
         raise VoucherRefused("its first bytes are of none of these forms" if scan else "the file is empty")
     if len(scan) > MAX_BYTES:
         raise VoucherRefused(f"{len(scan)} bytes")
-    key = invoice_key(invoice, pepper_of(session, node, pepper_year(invoice, occurred)))
-    digest = voucher_digest(invoice, scan).hex()
-    row = session.get(VoucherFile, (digest, agreement.hex(), by.member))
-    if row is not None:
-        return row
-    sealed = node.sealer.seal(scan, _context(digest, agreement.hex(), by.member))
-    row = VoucherFile(
-        digest=digest, agreement=agreement.hex(), member_id=by.member, invoice_key=key.hex(), media_type=media_type,
-        data_key=sealed.data_key, content=sealed.content, stored_at=node.clock(), stored_by=by.staff_id,
-    )  # fmt: skip
-    session.add(row)
-    record(session, node.clock, by, act="voucher-stored", subject=digest)
-    return row
+    return media_type
 
 
 def voucher_for(session: Session, member: int, agreement: bytes, key: bytes) -> bytes | None:
@@ -75,7 +103,7 @@ def mark_entered(session: Session, member: int, agreement: bytes, digest: bytes,
 def scan_of(session: Session, node: Node, by: Principal, agreement: bytes, digest: str) -> tuple[bytes, str]:
     """Content and media type; whoever takes a copy stands in the log. The caller has looked whether the member takes
     part, and commits. Raises NotFound where this node does not hold it."""
-    row = session.exec(_held_for(by.member, agreement, digest)).first()
+    row = session.exec(select(VoucherFile).where(*_held_for(by.member, agreement, digest)).limit(1)).first()
     if row is None:
         raise NotFound("voucher", digest)
     record(session, node.clock, by, act="voucher-read", subject=digest)
@@ -83,16 +111,25 @@ def scan_of(session: Session, node: Node, by: Principal, agreement: bytes, diges
     return node.sealer.open(sealed, _context(digest, row.agreement, row.member_id)), row.media_type
 
 
-def holds_scan(session: Session, member: int, agreement: bytes, digest: str) -> bool:
-    """Whether `scan_of` finds one for this member's staff."""
-    return session.exec(_held_for(member, agreement, digest)).first() is not None
+def held(session: Session, node: Node, member: int, agreement: bytes, digest: str) -> Held | None:
+    """What `scan_of` finds for this member's staff, without its scan."""
+    v = VoucherFile
+    wanted = select(v.data_key, v.data, v.member_id).where(*_held_for(member, agreement, digest))
+    row = session.exec(wanted.limit(1)).first()
+    if row is None:
+        return None
+    data_key, sealed, whose = row
+    if sealed is None:
+        return Held(None)
+    opened = node.sealer.open(Sealed(data_key, sealed), _context(digest, agreement.hex(), whose))
+    return Held(VoucherData.of_json(canonical.decode_object(opened)))
 
 
-def _held_for(member: int, agreement: bytes, digest: str) -> SelectOfScalar[VoucherFile]:
+def _held_for(member: int, agreement: bytes, digest: str) -> tuple[ColumnElement[bool], ...]:
     """Its own, or what was entered."""
     v = VoucherFile
     theirs = or_(col(v.member_id) == member, col(v.entered_as).is_not(None))
-    return select(v).where(v.digest == digest, v.agreement == agreement.hex(), theirs).limit(1)
+    return col(v.digest) == digest, col(v.agreement) == agreement.hex(), theirs
 
 
 def _context(digest: str, agreement: str, member: int) -> str:

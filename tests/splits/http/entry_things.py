@@ -38,6 +38,8 @@ BODIES: dict[str, dict[str, Any]] = {
     _ENTRY + "object": {"reason": "x"},
     _ENTRY + "withdraw-objection": {},
     _ENTRY + "reverse": {},
+    _ENTRY + "fetch-voucher": {},
+    _ENTRY + "fetch-reasons": {"member": 3},
 }
 """What whoever takes no part in an agreement asks of it: to it, there is none."""
 SHOWN_TO_MEMBERS = tuple(f"{at}{path}" for at in ("", "/operator") for path in (_ENTRIES, _ENTRY.removesuffix("/")))
@@ -59,9 +61,12 @@ UPLOADS |= {
     f"{_OF_PAGES}/enter/sheet": {"data": {"nonce": "x", "checked": "cG9vbA=="}},
     f"{_OF_PAGES}/entries/{{entry_id}}/reverse": {"data": {"nonce": "x"}},
     f"{_OF_PAGES}/entries/{{entry_id}}/withdraw-objection": {"data": {"nonce": "x"}},
+    f"{_OF_PAGES}/entries/{{entry_id}}/fetch-voucher": {"data": {"nonce": "x"}},
+    f"{_OF_PAGES}/entries/{{entry_id}}/fetch-reasons": {"data": {"nonce": "x", "member": "3"}},
     "/operator/entries/{agreement_id}/answer": {"data": {"nonce": "x", "say": "accept", "entries": ["00" * 20]}},
 }
-UPLOADS |= {_PAGE + "accept": {"data": {"nonce": "x"}}, _PAGE + "object": {"data": {"nonce": "x", "reason": "x"}}}
+UPLOADS |= {_PAGE + act: {"data": {"nonce": "x"}} for act in ("accept", "fetch-voucher")}
+UPLOADS |= {_PAGE + "object": {"data": {"nonce": "x", "reason": "x"}}}
 ENDED = ("confirmed", "rejected", "fault", "halted")
 _TEXT = """title: 实训中心共建共享
 number: HZ-{number}
@@ -176,9 +181,9 @@ def books(world: World, parties: Sequence[int], number: str) -> Books:
     text = _TEXT.format(first=period_text(period_of(today - 60)), parties=", ".join(map(str, parties)), number=number)
     agreement = version(text)
     commands, deadline = AgreementsCommands(further_of(world.node, "Agreements")), world.node.chain.head().time + 10**7
-    _carried_out(world, commands.propose_version(_order(world, parties[0]), agreement=agreement))
+    carried_out(world, commands.propose_version(_order(world, parties[0]), agreement=agreement))
     signatures = [sign_version(world.node, member, agreement, deadline=deadline) for member in parties]
-    _carried_out(
+    carried_out(
         world,
         commands.sign_version(_order(world, parties[0]), version=version_id(agreement), signatures=signatures),
     )
@@ -208,7 +213,7 @@ def _order(world: World, member: int) -> Order:
     return Order(member, uuid4().bytes * 2, money_account(world.node, member))
 
 
-def _carried_out(world: World, command: Command) -> None:
+def carried_out(world: World, command: Command) -> None:
     with writing(world.node.node_engine) as session:
         enqueue(session, command, world.node.clock)
     work(world.node)

@@ -1,15 +1,16 @@
-"""A second node, the enterprise's own, beside the world's, which it asks as the college's."""
+"""The enterprise's own node on the same chain: what crosses between it and the world's node goes over HTTP."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -21,29 +22,38 @@ from node.installation.node import Node
 from node.installation.pipeline import indexer_of
 from node.staff.access import PEER, appoint, bootstrap_principal
 from tests.conftest import free_port
-from tests.issuing.world import COLLEGE, ENTERPRISE, UNHURRIED
-from tests.splits.http.closing_world import Books
+from tests.issuing.world import COLLEGE, ENTERPRISE, UNHURRIED, World
 
 
 @dataclass
 class OtherNode:
-    """The enterprise's own: it asks the world's node, which has the college, over HTTP."""
+    """It asks the world's node, which has the college."""
 
     node: Node
     client: TestClient
     token: str
     agreement: str
 
-    def ask(self, path: str, body: Any = None) -> Any:
+    def ask(self, path: str, body: Any = None) -> httpx.Response:
+        """By finance; a write where there is a body."""
         headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": str(uuid4())}
         method = "GET" if body is None else "POST"
         return self.client.request(method, f"/agreements/{self.agreement}{path}", headers=headers, json=body)
 
+    def index(self) -> None:
+        """Up to the chain's head."""
+        while indexer_of(self.node).tick():
+            pass
+
+    def asking(self, peer: PeerNode | None) -> OtherNode:
+        """The same node, which knows the college's at another address, or at none."""
+        peers = {} if peer is None else {ENTERPRISE: {COLLEGE: peer}}
+        node = replace(self.node, config=self.node.config.model_copy(update={"use_peers": peers}))
+        return replace(self, node=node, client=TestClient(create_app(node)))
+
 
 @contextmanager
-def other_node(books: Books, home: Path) -> Iterator[OtherNode]:
-    """With the text of the agreement's first version."""
-    world = books.world
+def other_node(world: World, home: Path, agreement: str) -> Iterator[OtherNode]:
     url, peer = str(world.client.base_url), PeerNode(url=str(world.client.base_url), token_file=Path("peer.token"))
     config = Config(
         issuer_host="guild-ledger.example", members=(ENTERPRISE,), chain=Chain(rpc_url=world.chain.rpc_url),
@@ -60,13 +70,10 @@ def other_node(books: Books, home: Path) -> Iterator[OtherNode]:
         world.token(COLLEGE, PEER, person="node of the enterprise", peer_member=ENTERPRISE)
     )
     node = compose(home)
-    while indexer_of(node).tick():
-        pass
     with writing(node.node_engine) as session:
         _, token = appoint(session, node.clock, bootstrap_principal(ENTERPRISE), person="finance", roles=["finance"])
     with TestClient(create_app(node)) as client:
-        made = OtherNode(node, client, token, books.agreement)
-        text = books.get("/versions/1").json()["yaml"]
-        assert made.ask("/versions/1/text", {"yaml": text}).status_code == 200
+        made = OtherNode(node, client, token, agreement)
+        made.index()
         yield made
     node.close()

@@ -213,7 +213,9 @@ def test_who_takes_no_part_reads_what_the_chain_shows_and_neither_words_nor_scan
     ours, theirs = (at.entry(entry, member) for member in (COLLEGE, REGISTRAR))
     assert (ours["scan_here"], theirs["scan_here"]) == (True, False)
     assert [each["objections"][0].pop("text") for each in (ours, theirs)] == ["金额不符", None]
-    assert {**theirs, "scan_here": True} == ours
+    assert theirs["invoice"] is None
+    assert ours["invoice"]["kind"] == "own"
+    assert {**theirs, "scan_here": True, "invoice": ours["invoice"]} == ours
     assert at.get("/entries/awaiting-acceptance", REGISTRAR)["items"] == []
     accepting = at.ask("POST", f"{at.path}/entries/accept", REGISTRAR, json={"entries": [entry]})
     assert accepting.json()["type"] == "/problems/not-found"

@@ -25,7 +25,7 @@ from formats.splits.agreements.agreement import agreement_hash
 from formats.splits.agreements.money import month_number
 from formats.splits.allocation.acts import NO_ACTS, fold
 from formats.splits.entries.columns import InvoiceKind
-from formats.splits.entries.evidence import voucher_digest
+from formats.splits.entries.evidence import VoucherData, voucher_digest
 from formats.splits.entries.invoices import Invoice
 from formats.splits.period_file import reader
 from formats.yaml.bounded_yaml import parse
@@ -284,13 +284,26 @@ def test_the_command_ends_as_a_verdict_does(
     assert run(["reperform", LAST, *told]) == Exit.USAGE
 
 
+def test_the_digest_of_a_scan_covers_the_seller_where_one_was_typed(tmp_path: Path) -> None:
+    invoice, scan = Invoice(InvoiceKind.OWN, "2", "PZ-1"), tmp_path / "a.pdf"
+    scan.write_bytes(b"%PDF")
+    digests = set()
+    for seller in ("", "机床厂", "机床二厂"):
+        said = {"kind": "own", "code": "2", "number": "PZ-1"} | ({"seller": seller} if seller else {})
+        scan.with_suffix(".json").write_text(json.dumps(said))
+        ((_, digest),) = scans_of(tmp_path)
+        assert digest == voucher_digest(VoucherData(invoice, seller), b"%PDF")
+        digests.add(digest)
+    assert len(digests) == 3
+
+
 def test_a_scan_belongs_to_the_file_of_its_whole_name(tmp_path: Path) -> None:
     invoice = '{"kind": "own", "code": "2", "number": "%s"}'
     for name, number in (("[1]", "PZ-1"), ("[1].page", "PZ-2")):
         (tmp_path / f"{name}.json").write_text(invoice % number)
         (tmp_path / f"{name}.pdf").write_bytes(number.encode())
     expected = {
-        f"{name}.pdf": voucher_digest(Invoice(InvoiceKind.OWN, "2", number), number.encode())
+        f"{name}.pdf": voucher_digest(VoucherData(Invoice(InvoiceKind.OWN, "2", number)), number.encode())
         for name, number in (("[1]", "PZ-1"), ("[1].page", "PZ-2"))
     }
     assert dict(scans_of(tmp_path)) == expected

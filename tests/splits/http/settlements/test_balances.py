@@ -132,7 +132,9 @@ def test_a_year_is_closed_by_its_december_and_names_who_has_not_attested(world: 
 
 @pytest.fixture(scope="module")
 def elsewhere(at: Settling, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OtherNode]:
-    with other_node(at.books, tmp_path_factory.mktemp("enterprise")) as made:
+    with other_node(at.books.world, tmp_path_factory.mktemp("enterprise"), at.books.agreement) as made:
+        text = at.books.get("/versions/1").json()["yaml"]
+        assert made.ask("/versions/1/text", {"yaml": text}).status_code == 200
         yield made
 
 

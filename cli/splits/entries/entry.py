@@ -1,4 +1,4 @@
-"""`guild entry`: a sheet of entries held against its agreement on this machine; what is sent: entry_acts.py."""
+"""`guild entry`: a sheet of entries held against its agreement on this machine; what is sent: acts.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from cli.shared.options import AsJson, Lang
 from cli.shared.output import named, print_json, show, table
 from cli.splits.agreement_files import read_agreement
 from cli.splits.amounts import in_yuan
-from cli.splits.entry_acts import AMOUNTS, COMMANDS
+from cli.splits.entries import papers
+from cli.splits.entries.acts import AMOUNTS, COMMANDS
 
 if TYPE_CHECKING:
     from formats.splits.entries.checker import CheckedSheet
@@ -64,7 +65,7 @@ def template(lang: Lang = None, as_json: AsJson = False) -> None:
     sys.stdout.write(mark + headings(spoken))
 
 
-for _name, _command in COMMANDS.items():
+for _name, _command in (COMMANDS | papers.COMMANDS).items():
     app.command(_name)(_command)
 
 

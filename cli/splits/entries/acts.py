@@ -91,9 +91,10 @@ def voucher(
     number: Number,
     occurred: Occurred,
     code: Code = "",
+    seller: Annotated[str, typer.Option(help="Who issued it.")] = "",
 ) -> Write:
     """Upload the scan of an invoice or voucher, before it is entered; the node seals it (finance)."""
-    form = {"kind": kind, "code": code, "number": number, "occurred": occurred}
+    form = {"kind": kind, "code": code, "number": number, "occurred": occurred, "seller": seller}
     scan = (file.name, read_given(str(file)), "application/octet-stream")
     return Write("POST", f"/agreements/{agreement_id}/vouchers", form={"scan": scan, **form})
 

@@ -1,0 +1,133 @@
+"""What an entry rests on, between nodes: its voucher from the node of whoever entered it, reasons from who objects.
+
+Each is held against the digest that the chain has before it is kept, sealed like our own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from formats import canonical
+from formats.splits.entries.evidence import VoucherData, invoice_key, pepper_year, reason_digest, voucher_digest
+from ledger.splits.journal import queries
+from ledger.splits.journal.facts import Act
+from node.faults import NotFound
+from node.installation.node import Node
+from node.splits.entries.faults import (
+    EntriesRefused,
+    EntrySealed,
+    InvoicePepperMissing,
+    ReasonMismatch,
+    VoucherMismatch,
+)
+from node.splits.entries.invoices import invoice_of
+from node.splits.entries.peppers import pepper_of
+from node.splits.entries.reasons import keep_reason, reason_text
+from node.splits.entries.sent import MOST_BYTES, MOST_REASONS, SentReasons, SentVoucher
+from node.splits.entries.vouchers import held, keep_voucher, scan_of
+from node.splits.peers import peer_of
+from node.staff.access import Principal, record
+
+
+@dataclass(frozen=True)
+class NamedVoucher:
+    """What the chain says of an entry's voucher. `member`: whose node has it; `occurred`: a day as `2026-03-31`."""
+
+    digest: bytes
+    key: bytes
+    occurred: str
+    member: int
+
+
+def named_voucher(ledger: Session, entry: Act) -> NamedVoucher:
+    """Of a reversal, that of the entry which it takes back. Raises EntrySealed."""
+    if entry.text is None:
+        raise EntrySealed(entry.id.hex())
+    said = canonical.decode_object(entry.text)
+    reversed_ = None if entry.reverses is None else queries.act(ledger, entry.reverses)
+    member = entry.member if reversed_ is None else reversed_.member
+    digest, key = (bytes.fromhex(str(said[name])) for name in ("voucher", "key"))
+    return NamedVoucher(digest, key, str(said["occurred"]), member)
+
+
+def asked_voucher(node: Node, by: Principal, entry: Act, named: NamedVoucher) -> SentVoucher:
+    """Raises NotFound where its node is this one; CounterpartNotConfigured, CounterpartUnavailable,
+    CounterpartRefused."""
+    if node.hosts(named.member):
+        raise NotFound("voucher", named.digest.hex())
+    return peer_of(node, by, named.member, most_bytes=MOST_BYTES).ask(f"{_path(entry)}/voucher", None, SentVoucher)
+
+
+def received_voucher(
+    session: Session, ledger: Session, node: Node, by: Principal, entry: Act, named: NamedVoucher, sent: SentVoucher
+) -> None:
+    """Keep it here. The caller commits. Raises VoucherMismatch."""
+    try:
+        # By the apostrophe the number is a text, of which no spreadsheet has cut a digit.
+        invoice = invoice_of(ledger, entry.agreement, sent.kind.value, sent.code, f"'{sent.number}")
+    except EntriesRefused as refused:
+        raise VoucherMismatch(named.member, "invoice number") from refused
+    data, scan = VoucherData(invoice, sent.seller), sent.content
+    if voucher_digest(data, scan) != named.digest:
+        raise VoucherMismatch(named.member, "digest")
+    if not _has_key(session, node, data, named):
+        raise VoucherMismatch(named.member, "invoice key")
+    keep_voucher(
+        session, node, by, entry.agreement, named.member, data, scan, key=named.key, entered_as=entry.id
+    )  # fmt: skip
+
+
+def given_voucher(session: Session, node: Node, by: Principal, agreement: bytes, digest: str) -> SentVoucher:
+    """To a peer; the log keeps that its node took it, and the caller commits. Raises NotFound."""
+    found = held(session, node, by.member, agreement, digest)
+    if found is None or found.data is None:
+        raise NotFound("voucher", digest)
+    scan, _ = scan_of(session, node, by, agreement, digest)
+    return SentVoucher.of(found.data, scan)
+
+
+def asked_reasons(node: Node, by: Principal, entry: Act, member: int) -> SentReasons:
+    """Of a member that objects. Raises as `asked_voucher`."""
+    if node.hosts(member) or not _said_by(entry, member):
+        raise NotFound("reason", str(member))
+    return peer_of(node, by, member, most_bytes=MOST_BYTES).ask(f"{_path(entry)}/reasons", None, SentReasons)
+
+
+def received_reasons(session: Session, node: Node, by: Principal, entry: Act, member: int, sent: SentReasons) -> None:
+    """Keep them here. The caller commits. Raises ReasonMismatch."""
+    said = _said_by(entry, member)
+    for text in sent.reasons:
+        if reason_digest(text) not in said:
+            raise ReasonMismatch(member)
+        keep_reason(session, node, by, entry.id, text, member=member)
+    record(session, node.clock, by, act="reason-received", subject=entry.id.hex(), detail={"member": member})
+
+
+def given_reasons(session: Session, node: Node, entry: Act, member: int) -> SentReasons:
+    """What a member of this node says against an entry. Raises NotFound."""
+    texts = [reason_text(session, node, entry.id, digest) for digest in _said_by(entry, member)]
+    found = [text for text in texts if text is not None]
+    if not found:
+        raise NotFound("reason", entry.id.hex())
+    return SentReasons(reasons=found)
+
+
+def _path(entry: Act) -> str:
+    return f"/agreements/{entry.agreement.hex()}/entries/{entry.id.hex()}"
+
+
+def _said_by(entry: Act, member: int) -> list[bytes]:
+    """Digests of its newest reasons."""
+    return [each.reason for each in entry.objections if each.member == member][-MOST_REASONS:]
+
+
+def _has_key(session: Session, node: Node, data: VoucherData, named: NamedVoucher) -> bool:
+    """Whether the key that the entry took on the chain is of this invoice. Without that year's pepper it cannot be
+    told: True."""
+    try:
+        pepper = pepper_of(session, node, pepper_year(data.invoice, named.occurred))
+    except InvoicePepperMissing:
+        return True
+    return invoice_key(data.invoice, pepper) == named.key
