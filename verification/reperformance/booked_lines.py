@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from formats.bookings.slots import period_text
-from formats.splits.agreements.agreement import SIDES, Agreement, ruling
+from formats.splits.agreements.agreement import SIDES, Agreement, Driver, Target, ruling
 from formats.splits.agreements.money import month_number
 from formats.splits.agreements.rules import name_hash
 from formats.splits.allocation.close import Closed
+from formats.splits.allocation.opening import Sums
+from formats.splits.allocation.tables import TABLES
 from formats.splits.allocation.tally import Key, key_order
 from formats.splits.period_file.reader import PeriodFile
 from formats.splits.replay.layout import Flat, Layout
 from verification.reperformance.chain_record import AgreementRecord
 from verification.reperformance.difference import Difference
 from verification.reperformance.recompute import CannotReperform
+from verification.reperformance.table_rows import origin_of_weights
 
 
 def difference_of_lines(record: AgreementRecord, file: PeriodFile, closed: Closed) -> Difference | None:
@@ -55,7 +58,7 @@ def _difference(
     flat = record.booked[key]
     layout = Layout(pool, version.pools[pool].sides[side], version.parties)
     if flat is not None:
-        before = _weights_and_takes(version, layout, flat, closed, here)
+        before = _weights_and_takes(record, version, layout, flat, closed, here)
         if before is not None:
             return before
     lines = (0,) * len(layout.line_names()) if flat is None else flat.lines
@@ -66,20 +69,31 @@ def _difference(
     return None
 
 
-def _weights_and_takes(version: Agreement, layout: Layout, flat: Flat, closed: Closed, here: Key) -> Difference | None:
+def _weights_and_takes(
+    record: AgreementRecord, version: Agreement, layout: Layout, flat: Flat, closed: Closed, here: Key
+) -> Difference | None:
     """As they stand after this close."""
     of, pool, side = here
-    record, there = closed.closing.history[of].known_side(pool, side), layout.record(flat)
-    if record.total != there.total:
-        return Difference("total", f"{of}.{pool}.{side}", str(record.total), str(there.total))
+    stands, there = closed.closing.history[of].known_side(pool, side), layout.record(flat)
+    if stands.total != there.total:
+        return Difference("total", f"{of}.{pool}.{side}", str(stands.total), str(there.total))
     for stage in layout.stages.walk():
         path = f"{of}.{pool}.{side}.{stage.name}"
-        expected, found = (each.weights.get(stage.name, {}) for each in (record, there))
+        expected, found = (each.weights.get(stage.name, {}) for each in (stands, there))
         for party in version.parties:
             if expected.get(party, 0) != found.get(party, 0):
                 values = (str(each.get(party, 0)) for each in (expected, found))
-                return Difference("weight", f"{path}.{party}", *values)
-        take, taken = (each.takes.get(stage.name, 0) for each in (record, there))
+                return Difference("weight", _of_table(record, stage.to, of, found) + f"{path}.{party}", *values)
+        take, taken = (each.takes.get(stage.name, 0) for each in (stands, there))
         if take != taken:
             return Difference("take", path, str(take), str(taken))
     return None
+
+
+def _of_table(record: AgreementRecord, to: Target, of: str, found: Sums) -> str:
+    """The table whose rows do not give these weights, as `line …` stands before a place in YAML: they are as first read
+    in the month itself."""
+    if not isinstance(to, Driver) or to.name not in TABLES:
+        return ""
+    origin = origin_of_weights(record, to, month_number(of), found)
+    return origin and f"{origin}, "

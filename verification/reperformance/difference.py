@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Difference:
-    """`what`: `text`, `rules`, `act`, `voucher`, `minutes`, `line`, `weight`, `take` …: docs/reperform-without-us.md.
+    """`what`: `text`, `rules`, `act`, `voucher`, `minutes`, `line`, `weight`, `table` …: docs/splits.md.
     `where`: path in the file, of people's YAML with its line. `expected` by the chain, or by what follows of it."""
 
     what: str
@@ -36,7 +36,8 @@ class Difference:
 def first_difference(expected: Json, found: Json) -> Difference | None:
     """Of two period files."""
     for path, there, here in differing(expected, found):
-        return Difference(_what(path), path_text(path), shown(there), shown(here))
+        row = _row_of_table(path, expected)
+        return Difference("table" if row else _what(path), row + path_text(path), shown(there), shown(here))
     return None
 
 
@@ -78,6 +79,16 @@ def _what(path: Path) -> str:
         return "voucher" if path[-1] == "voucher" else "act"
     kind = next((each for each in _KINDS if each in path), None)
     return kind.removesuffix("s") if kind in ("weights", "takes", "lines") else kind or "file"
+
+
+def _row_of_table(path: Path, expected: Json) -> str:
+    """Month, series and row, as `line …` stands before a place in YAML; empty where it is no row of a table."""
+    match path, expected:
+        case ("acts", int(index), "rows", str(row)), {"period": str(period), "acts": [*acts]}:
+            act = acts[index]
+            if isinstance(act, dict) and act.get("kind") == "table":
+                return f"{period}.{act['series']}.{row}, "
+    return ""
 
 
 def _number(text: str) -> int | None:

@@ -14,17 +14,22 @@ Coalition = frozenset[int]
 
 def weights(worth: Mapping[Coalition, int]) -> dict[int, int]:
     """n!·value of each named party, never below 0."""
+    return {member: max(0, value) for member, value in values(worth).items()}
+
+
+def values(worth: Mapping[Coalition, int]) -> dict[int, int]:
+    """n!·φ of each named party: Σ over coalitions of step·v."""
     members = sorted(frozenset().union(*worth)) if worth else []
-    return {member: max(0, _value(member, worth, len(members))) for member in members}
+    return {
+        member: sum(step(member, coalition, len(members)) * amount for coalition, amount in worth.items())
+        for member in members
+    }
 
 
-def _value(member: int, worth: Mapping[Coalition, int], parties: int) -> int:
-    """n!·φ = Σ over coalitions: with the member (s − 1)!·(n − s)!·v, without it − s!·(n − s − 1)!·v."""
-    value = 0
-    for coalition, amount in worth.items():
-        size = len(coalition)
-        if member in coalition:
-            value += factorial(size - 1) * factorial(parties - size) * amount
-        else:
-            value -= factorial(size) * factorial(parties - size - 1) * amount
-    return value
+def step(member: int, coalition: Coalition, parties: int) -> int:
+    """By how much n!·φ of a party moves with one more of what a coalition is worth: (s − 1)!·(n − s)! in it, and
+    − s!·(n − s − 1)! outside."""
+    size = len(coalition)
+    if member in coalition:
+        return factorial(size - 1) * factorial(parties - size)
+    return -factorial(size) * factorial(parties - size - 1)

@@ -154,12 +154,21 @@ def another_voucher(acts: list[SplitActRow]) -> None:
     row.text = canonical.encode({**said, "voucher": "0" * 64})
 
 
+def another_row(acts: list[SplitActRow]) -> None:
+    said: Any
+    row, said = next(
+        (row, text) for row in acts if (text := canonical.decode_object(row.text or b""))["kind"] == "table"
+    )
+    row.text = canonical.encode({**said, "rows": {**said["rows"], "2,3": "11"}})
+
+
 def left_out(acts: list[SplitActRow]) -> None:
     acts.pop().booked = None
 
 
 ROWS: dict[str, tuple[Callable[[list[SplitActRow]], None], str]] = {
     "amount": (more_than_entered, "act"), "voucher": (another_voucher, "voucher"), "an act left out": (left_out, "act"),
+    "row of a table": (another_row, "table"),
 }  # fmt: skip
 
 
