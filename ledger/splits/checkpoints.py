@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session
 
+from formats.splits.allocation.close import Closed
 from formats.splits.allocation.opening import Opening
 from ledger.indexing.projection import ChainLogRow
 from ledger.splits.closes.tables import CloseRow
@@ -24,10 +25,11 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What the next month opens with, and the hash of this one's file. Shared: nobody writes to it."""
+    """The hash of a month's file, and what its close came to, with which the next one opens. Shared: nobody writes to
+    it."""
 
     file_hash: bytes | None = None
-    closing: Opening = field(default_factory=Opening)
+    closed: Closed = field(default_factory=lambda: Closed([], {}, Opening()))
 
 
 class Checkpoints:
@@ -40,13 +42,19 @@ class Checkpoints:
     def newest(self, session: Session, closes: Sequence[CloseRow]) -> tuple[int, Checkpoint]:
         """How many of the closes, in their order, need not be computed again, and what the last of these came to."""
         for count in range(len(closes), 0, -1):
-            place = _place(session, closes[count - 1])
-            with self._lock:
-                found = None if place is None else self._kept.get(place)
-                if place is not None and found is not None:
-                    self._kept.move_to_end(place)
-                    return count, found
+            found = self.of(session, closes[count - 1])
+            if found is not None:
+                return count, found
         return 0, Checkpoint()
+
+    def of(self, session: Session, close: CloseRow) -> Checkpoint | None:
+        """What a close came to, where it is kept."""
+        place = _place(session, close)
+        with self._lock:
+            found = None if place is None else self._kept.get(place)
+            if place is not None and found is not None:
+                self._kept.move_to_end(place)
+            return found
 
     def keep(self, session: Session, close: CloseRow, checkpoint: Checkpoint) -> None:
         place = _place(session, close)

@@ -89,13 +89,19 @@ def newest_period(
     return months.last(closes, checkpoints) if closes else None
 
 
-def period_files(session: Session, agreement: bytes, texts: Sequence[Json]) -> Iterator[tuple[PeriodFile, Closed]]:
-    """Each closed period in order, with what its close comes to. Raises as `closed_period` does."""
+def period_files(
+    session: Session, agreement: bytes, texts: Sequence[Json], checkpoints: Checkpoints | None = None
+) -> Iterator[tuple[PeriodFile, Closed]]:
+    """Each closed period in order, with what its close comes to. Every file is made of the tables anew; where it is the
+    one that a checkpoint was kept of, its close is not computed again. Raises as `closed_period` does."""
     months, checkpoint = _Months(session, agreement, texts), Checkpoint()
     for close in _closes(session, agreement):
-        file, closed = months.closed(close, checkpoint)
+        known = None if checkpoints is None else checkpoints.of(session, close)
+        file, closed = months.closed(close, checkpoint, known)
         yield file, closed
         checkpoint = _checkpoint(file, closed)
+        if checkpoints is not None:
+            checkpoints.keep(session, close, checkpoint)
 
 
 class _Months:
@@ -116,23 +122,25 @@ class _Months:
             checkpoints.keep(self._session, close, checkpoint)
         return self.closed(closes[-1], checkpoint)
 
-    def closed(self, close: CloseRow, before: Checkpoint) -> tuple[PeriodFile, Closed]:
+    def closed(self, close: CloseRow, before: Checkpoint, known: Checkpoint | None = None) -> tuple[PeriodFile, Closed]:
+        """`known`: what was kept of this close. It follows from the file alone: under the same hash it is the same."""
         versions = _active_at(close, self._active)
         if not versions:
             raise AgreementNotActive(self._agreement)
         file = PeriodFile(
             self._agreement, period_text(close.month), before.file_hash, _texts(versions, self._trees),
-            _acts(self._session, close), _minutes(self._session, close, versions), before.closing,
+            _acts(self._session, close), _minutes(self._session, close, versions), before.closed.closing,
         )  # fmt: skip
-        if file.root() != close.root:
-            raise RootMismatch(self._agreement, file.period, close.root, file.root())
-        closed = file.close()
+        if file.root != close.root:
+            raise RootMismatch(self._agreement, file.period, close.root, file.root)
+        is_known = known is not None and known.file_hash == reader.file_hash(reader.write(file))
+        closed = known.closed if known is not None and is_known else file.close()
         check_lines(self._session, close, file, closed)
         return file, closed
 
 
 def _checkpoint(file: PeriodFile, closed: Closed) -> Checkpoint:
-    return Checkpoint(reader.file_hash(reader.write(file)), closed.closing)
+    return Checkpoint(reader.file_hash(reader.write(file)), closed)
 
 
 def _closes(session: Session, agreement: bytes) -> Sequence[CloseRow]:

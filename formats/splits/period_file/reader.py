@@ -42,6 +42,7 @@ class PeriodFile:
     minutes: list[MinutesUsed] = field(default_factory=list)
     opening: Opening = field(default_factory=Opening)
 
+    @cached_property
     def root(self) -> bytes:
         """The input root that the contract folded as the acts counted."""
         root = acts.NO_ACTS
@@ -52,6 +53,10 @@ class PeriodFile:
     @cached_property
     def agreements(self) -> list[Agreement]:
         return [read_json(tree) for tree in self.versions]
+
+    @cached_property
+    def written(self) -> bytes:
+        return _written(self)
 
     def close(self) -> Closed:
         """Every line of this close, and the next opening. Raises FormatFault."""
@@ -65,6 +70,10 @@ def file_hash(data: bytes) -> bytes:
 
 def write(file: PeriodFile) -> bytes:
     """The one byte string of a period file."""
+    return file.written
+
+
+def _written(file: PeriodFile) -> bytes:
     minutes: list[Json] = [
         {"of": used.of, "asset": str(used.asset), "member": str(used.member), "class": used.use_class,
          "minutes": str(used.minutes)}
@@ -82,7 +91,7 @@ def write(file: PeriodFile) -> bytes:
             "agreement": file.agreement.hex(),
             "period": file.period,
             "versions": file.versions,
-            "root": file.root().hex(),
+            "root": file.root.hex(),
             **{name: value for name, value in fields.items() if value},
         }
     )
@@ -105,7 +114,7 @@ def read(data: bytes) -> PeriodFile:
         minutes=[_read_minutes(each) for each in _list(fields.get("minutes", []))],
         opening=read_opening(fields.get("opening", {})),
     )
-    require(file.root().hex() == fields["root"], "root", "the acts do not fold to it: one was changed or left out")
+    require(file.root.hex() == fields["root"], "root", "the acts do not fold to it: one was changed or left out")
     _check_versions(file)
     require(write(file) == data, "not-canonical", "a zero or an empty map stands in it, or something without meaning")
     return file

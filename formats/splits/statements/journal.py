@@ -5,12 +5,13 @@ Positive is what an account is owed. Each pool's side goes through an account of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from formats.canonical import Json
 from formats.splits.agreements.accounts import Account, keepers, of_member
 from formats.splits.agreements.money import last_day
-from formats.splits.allocation.acts import Entry, Netting, Payment, Payout
+from formats.splits.allocation.acts import Act, Entry, Netting, Payment, Payout
 from formats.splits.allocation.claims import ClaimBook
 from formats.splits.allocation.close import Closed
 from formats.splits.allocation.opening import Claim
@@ -22,6 +23,8 @@ POOL = ""
 SHARES = "shares"
 Place = tuple[str, str, Account]
 """Pool, side, account."""
+Acts = Sequence[tuple[Act, dict[str, Json]]]
+"""As they counted, each with its text."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ def months(closes: Iterable[tuple[PeriodFile, Closed]]) -> Iterator[Month]:
     """`closes`: every one from the first."""
     balances: dict[Place, int] = {}
     for file, closed in closes:
-        month = Month(file.period, [*_entries(file), *_shares(file, closed), *_moves(file, closed)])
+        acts = [(read_act(text), text) for text in file.acts if isinstance(text, dict)]
+        month = Month(file.period, [*_entries(file, acts), *_shares(file, closed), *_moves(file, closed, acts)])
         for transaction in month.transactions:
             for place, fen in transaction.postings.items():
                 balances[place] = balances.get(place, 0) + fen
@@ -78,11 +82,10 @@ def standing(claims: Iterable[Claim]) -> dict[Place, int]:
     return {place: fen for place, fen in found.items() if fen}
 
 
-def _entries(file: PeriodFile) -> Iterator[Transaction]:
+def _entries(file: PeriodFile, acts: Acts) -> Iterator[Transaction]:
     day = last_day(file.period)
-    for text in file.acts:
-        act = read_act(text)
-        if isinstance(act, Entry) and isinstance(text, dict):
+    for act, text in acts:
+        if isinstance(act, Entry):
             fen = act.fen if act.side == "cost" else -act.fen
             postings = {(act.pool, act.side, of_member(act.holder)): fen, (act.pool, act.side, POOL): -fen}
             yield Transaction(day, str(text["kind"]), str(text["id"]), str(text["occurred"]), postings)
@@ -100,15 +103,14 @@ def _shares(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
         yield Transaction(last_day(file.period), SHARES, "", of, shares[of, pool, side])
 
 
-def _moves(file: PeriodFile, closed: Closed) -> Iterator[Transaction]:
+def _moves(file: PeriodFile, closed: Closed, acts: Acts) -> Iterator[Transaction]:
     """What each payment, payout and netting changed of the claims."""
     versions = {version.hash: version for version in file.agreements}
     book = ClaimBook(file.period, list(file.opening.claims))
     book.accrue(closed.balances, lambda of: versions[closed.closing.history[of].version])
     kept, before = keepers(file.agreements), standing(book.claims)
-    for text in file.acts:
-        act = read_act(text)
-        if isinstance(act, Payment | Payout | Netting) and isinstance(text, dict):
+    for act, text in acts:
+        if isinstance(act, Payment | Payout | Netting):
             book.move([act], kept)
             after = standing(book.claims)
             changed = {place: after.get(place, 0) - before.get(place, 0) for place in {**before, **after}}

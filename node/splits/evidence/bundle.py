@@ -55,7 +55,7 @@ def pretty(value: Any) -> bytes:
 
 def _files(node: Node, ledger: Session, session: Session, agreement: bytes) -> Files:
     texts, months = texts_of(ledger, session, node, agreement), list[str]()
-    for file, closed in period_files(ledger, agreement, texts):
+    for file, closed in period_files(ledger, agreement, texts, node.checkpoints):
         months.append(file.period)
         yield f"periods/{file.period}.json", reader.write(file)
         for member, statement in statements(file, closed).items():

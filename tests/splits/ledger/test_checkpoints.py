@@ -70,6 +70,37 @@ def test_a_second_look_at_the_last_month_asks_for_no_more_than_one_at_the_first(
     assert len(look(last)) == len(look(first)) == 1
 
 
+def test_every_month_is_that_of_a_whole_replay_to_the_byte_and_no_close_is_computed_twice(
+    projected: Session, plays: list[Play]
+) -> None:
+    checkpoints = Checkpoints()
+    for play in plays:
+        given = (projected, play.agreement, play.told.versions)
+        expected = [published(file, closed) for file, closed in period_files(*given)]
+        first, again = ([*period_files(*given, checkpoints)] for _ in range(2))
+        assert [published(*each) for each in first] == [published(*each) for each in again] == expected
+        assert all(one is other for (_, one), (_, other) in zip(first, again, strict=True))
+
+
+def test_a_month_whose_rows_are_others_than_those_that_were_kept_is_computed_again(session: Session) -> None:
+    checkpoints = Checkpoints()
+    use(session, B, OCTOBER, OCTOBER, 90)
+    use(session, A, OCTOBER, OCTOBER, 30)
+    for block, of in ((3, OCTOBER), (4, OCTOBER + 1)):
+        close(session, block, of)
+        session.add(mined(block, f"0x{block}"))
+    session.flush()
+
+    def months(*kept: Checkpoints) -> list[list[bytes]]:
+        return [published(*each) for each in period_files(session, AGREEMENT, [TREE], *kept)]
+
+    before = months(checkpoints)
+    session.exec(delete(UsedMinutesRow))
+    use(session, B, OCTOBER, OCTOBER, 91)
+    session.flush()
+    assert months(checkpoints) == months() != before
+
+
 def test_a_reorg_leads_past_what_was_kept(session: Session) -> None:
     checkpoints = Checkpoints()
 

@@ -85,7 +85,7 @@ def test_the_lines_that_a_stranger_recomputes_from_a_file_are_those_that_the_cha
 def test_a_file_needs_the_texts_that_were_signed_and_the_acts_that_were_told(session: Session, told: Scenario) -> None:
     texts: list[Json] = [OPEN, COMMITTED]
     committed = bytes.fromhex(told.committed.hash)
-    assert closed_period(session, told.agreement, "2025-10", texts, Checkpoints())[0].root() == root_of(
+    assert closed_period(session, told.agreement, "2025-10", texts, Checkpoints())[0].root == root_of(
         session, told.agreement, OCTOBER
     )
     with pytest.raises(VersionTextMissing) as missing:

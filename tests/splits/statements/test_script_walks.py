@@ -48,7 +48,7 @@ def logs_of(walk: Walk, upto: int) -> dict[str, list[Log]]:
             ids = [word(bytes.fromhex(str(act["id"]))) for act in file.acts if isinstance(act, dict)]
             digests = map(act_digest, file.acts)
             found["ActCounted"] = [((3, 0), [b"", each], [digest]) for each, digest in zip(ids, digests, strict=True)]
-            found["PeriodClosed"].append(((9, place), [b"", agreement, month], [word(0), file.root(), word(0)]))
+            found["PeriodClosed"].append(((9, place), [b"", agreement, month], [word(0), file.root, word(0)]))
         found["Allocated"] += [
             ((10 + place, index), [b"", agreement, month, word(month_number(of))], data)
             for index, (of, data) in enumerate(allocated(file, closed))
