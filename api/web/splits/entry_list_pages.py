@@ -135,16 +135,18 @@ def after_entering(agreement_id: str, submission: str) -> Response:
     return RedirectResponse(f"{AGREEMENTS}/{agreement_id}/entries?{told}", SEE_OTHER)
 
 
-_ANSWERS = ("accepts", "reverses", "withdraws", "fetches")
+_ANSWERS = ("accepts", "reverses", "withdraws", "fetches", "unheard")
 
 
 def _answers(principal: Principal, entry: EntryOut) -> dict[str, Any]:
-    """Which forms a person of a party or agent with the role finance has."""
+    """Which forms a person of a party or agent with the role finance has; `unheard`: whose reasons are not here."""
+    unheard = {each.member for each in entry.objections if each.text is None} - {principal.member}
     ours = any(each.member == principal.member and each.is_open for each in entry.objections)
     others = entry.state == "pending" and entry.member != principal.member and not ours
     return {
         "accepts": others and principal.member not in entry.accepted,
         "reverses": entry.state == "counted" and entry.kind == "entry" and entry.net is not None,
         "withdraws": ours,
-        "fetches": True,
+        "fetches": entry.voucher is not None and not entry.scan_here and entry.member != principal.member,
+        "unheard": sorted(unheard),
     }

@@ -19,7 +19,7 @@ from node.staff.access import Principal
 
 MOST_CONTENT = 1 << 18
 MOST_AT_ONCE = 4
-MOST_BYTES = 2 << 20
+_MOST_BYTES = 2 << 20
 _SKEW_S = 600
 
 
@@ -61,7 +61,7 @@ def asked(
     if node.hosts(other):
         return []
     body = {"subject": subject, "attestations": [SentAttestation.of(each).model_dump(mode="json") for each in ours]}
-    peer = peer_of(node, by, other, most_bytes=MOST_BYTES)
+    peer = peer_of(node, by, other, most_bytes=_MOST_BYTES)
     return peer.ask(f"/agreements/{agreement.hex()}/attestations", body, SentAttestations).attestations
 
 

@@ -215,12 +215,13 @@ def test_the_page_of_an_entry_asks_for_the_words_of_an_objection(at: Books, else
     client, page = signed_in(elsewhere.node, elsewhere.token, "en"), f"/operator{at.path}/entries/{entry}"
     shown = client.get(page).text
     assert "Ask for the reason" in words_of(shown)
+    assert "Look at the scan" not in words_of(shown), "its own member entered it"
     answer = client.post(f"{page}/fetch-reasons", data={"nonce": nonce(shown), "member": str(COLLEGE)})
     assert (answer.status_code, answer.headers["location"]) == (303, page)
     shown = client.get(page).text
     assert "&lt;b&gt;税率不符&lt;/b&gt;" in shown
     assert "Ask for the reason" not in words_of(shown)
-    scan = client.post(f"{page}/fetch-voucher", data={"nonce": nonce(shown)})
+    scan = client.post(f"{page}/fetch-voucher", data={"nonce": "once"})
     assert scan.status_code == 404, "the enterprise entered it at another node of its own"
 
 
