@@ -35,6 +35,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import answered, misread
 from cli.shared.output import show_bug, show_error, write_in_any_encoding
 from cli.splits import agreement, balance, claims, close, evidence, reperform, settlement, statement
+from cli.splits.commitments import commitment
 from cli.splits.entries import entry
 from formats.bounds.recursion import set_recursion_limit
 

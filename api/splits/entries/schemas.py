@@ -13,10 +13,11 @@ from api.http.slot_values import BookingId, Day
 from api.http.url_values import hex_bytes
 from formats.faults import require
 from formats.splits.agreements.money import MAX_ENTRY_FEN
+from formats.splits.entries.checker import MOST_PARTS
 from node.splits.entries.entering import WantedPart
 from node.splits.entries.sent import MOST_NUMBER, MOST_REASON, MOST_SELLER, plain
 
-MOST_PARTS, MOST_ENTRIES = 8, 50
+MOST_ENTRIES = 50
 EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]
 DigestPath = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 PoolName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]

@@ -56,15 +56,19 @@ Scan = Annotated[UploadFile | None, File(description="Of the voucher; none: one 
 Scans = Annotated[tuple[UploadFile, ...], File(max_length=MOST_SCANS, description="Named by their number")]
 
 
-async def _cells(
-    side: Cell, occurred: Cell, gross: Cell, net: Cell, holder: Cell, invoice_kind: Cell, invoice_number: Cell,
-    vat: Cell = "", invoice_code: Cell = "", seller: Annotated[SellerText, Form()] = "",
-) -> dict[str, str]:  # fmt: skip
-    """As they were typed; `side`: of a pool, as `training/cost`."""
-    found = {"occurred": occurred, "gross": gross, "net": net, "vat": vat or "0.00", "holder": holder, "side": side}
+async def _typed(
+    occurred: Cell, holder: Cell, invoice_kind: Cell, invoice_number: Cell, side: Column, gross: Column, net: Column,
+    vat: Column = (), invoice_code: Cell = "", seller: Annotated[SellerText, Form()] = "",
+) -> TypedInvoice:  # fmt: skip
+    """Of further parts those in which something is filled in."""
     invoice = {"invoice_kind": invoice_kind, "invoice_code": invoice_code, "invoice_number": invoice_number}
-    invoice |= {"seller": seller}
-    return {name: value.strip() for name, value in {**found, **invoice}.items()}
+    cells = {"occurred": occurred, "holder": holder, **invoice, "seller": seller}
+    lines = [[text.strip() for text in line] for line in zip_longest(side, gross, net, vat, fillvalue="")]
+    parts = [dict(zip(PART_FIELDS, line, strict=True)) for line in lines if line is lines[0] or any(line)]
+    return TypedInvoice(
+        {name: value.strip() for name, value in cells.items()},
+        [part | {"vat": part["vat"] or "0.00"} for part in parts],
+    )
 
 
 TypedIn = Annotated[TypedInvoice, Depends(_typed)]

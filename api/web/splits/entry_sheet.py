@@ -71,10 +71,14 @@ class EntryForm:
         text = self._ruling(typed.cells["occurred"])
         sheet = _sheet_of(text.agreement, typed)
         checked = check_sheet(sheet, text.agreement, today(self.form.node))
-        if checked.faults:
-            raise EntriesRefused([row_fault(each) for each in checked.faults], len(checked.faults))
-        self._store(checked.entries[0], scan, cells["seller"])
-        return self.send(sheet, text)
+        if faults := [row_fault(each) for each in _of_form(checked.faults)]:
+            raise EntriesRefused(faults, len(faults))
+        self._store(checked.entries[0], scan, typed.cells["seller"])
+        try:
+            return self.send(sheet, text)
+        except EntriesRefused as refused:
+            told = [replace(each, row=0) for each in refused.row_faults()]
+            raise EntriesRefused(told, len(told)) from refused
 
     def check(self, sheet: bytes, text: ActiveText, scans: Sequence[UploadFile]) -> dict[str, object]:
         """Its sums, once the scan of each row that has one here is stored. Scans are named by the number."""

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from formats.faults import FormatFault
 from formats.splits.attestations import balance
 from formats.splits.attestations.attestation import Attestation, AttestationKind
+from formats.splits.attestations.fulfilment import Answer, Statement, read_answer, read_statement
 from node.installation.node import Node
 from node.splits.attestations.faults import AttestationMisplaced
 from node.splits.attestations.records import Signed, newest, store, stored

@@ -71,8 +71,8 @@ def breakdown_of(
     return found
 
 
-def journal_of(node: Node, ledger: Session, session: Session, agreement: bytes, program: str) -> str:
-    """Of every closed month. Raises as `closed_month` does, but for PeriodNotClosed."""
+def journal_of(node: Node, ledger: Session, session: Session, agreement: bytes, program: str) -> bytes:
+    """Of every closed month, as one of PROGRAMS reads it. Raises as `closed_month` does, but for PeriodNotClosed."""
     texts = texts_of(ledger, session, node, agreement)
     return PROGRAMS[program](journal.months(period_files(ledger, agreement, texts, node.checkpoints)))
 

@@ -63,8 +63,10 @@ def keep_voucher(
         entered_as=None if entered_as is None else entered_as.hex(), stored_at=node.clock(), stored_by=by.staff_id,
     )  # fmt: skip
     session.add(row)
-    act = "voucher-stored" if member == by.member else "voucher-received"
-    record(session, node.clock, by, act=act, subject=digest)
+    if member == by.member:
+        record(session, node.clock, by, act="voucher-stored", subject=digest)
+    else:
+        record(session, node.clock, by, act="voucher-received", subject=digest)
     return row
 
 

@@ -18,7 +18,6 @@ from api.splits.attestations import exchange as exchanging
 from api.splits.attestations.schemas import ExchangeIn
 from api.splits.commitments import acts, reads
 from api.splits.commitments.schemas import CommitmentPath, CommitmentPeriodPath, FulfilmentAnswerIn, FulfilmentIn
-from api.splits.entries.schemas import MOST_REASON
 from api.web.bookings.form_writes import AgreementFormIn, validated
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
@@ -30,6 +29,7 @@ from formats.splits.attestations.fulfilment import MOST_EVIDENCE, subject
 from node.faults import RequestInvalid
 from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
 from node.splits.commitments.faults import CommitmentNotOwedBy, CommitmentNotOwedTo, CommitmentNotStated
+from node.splits.entries.sent import MOST_REASON
 from node.staff.access import Principal
 from node.uses.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 

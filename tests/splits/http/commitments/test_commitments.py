@@ -207,7 +207,9 @@ def test_a_signature_over_another_agreement_commitment_figure_or_time_is_refused
 
 @pytest.fixture(scope="module")
 def elsewhere(at: Committed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OtherNode]:
-    with other_node(at.books, tmp_path_factory.mktemp("enterprise")) as made:
+    with other_node(at.books.world, tmp_path_factory.mktemp("enterprise"), at.books.agreement) as made:
+        text = at.books.get("/versions/1").json()["yaml"]
+        assert made.ask("/versions/1/text", {"yaml": text}).status_code == 200
         yield made
 
 
