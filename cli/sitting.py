@@ -37,8 +37,9 @@ def check(
 ) -> None:
     """Check a roster on this machine. Nothing is stored or sent."""
     from node.rosters.roster import read_roster
+    from node.rosters.sheet import records
 
-    rows = read_roster(roster.read_bytes(), kind=kind_of(kind), level=level, award_date=day(award_date))
+    rows = read_roster(records(roster.read_bytes()), kind=kind_of(kind), level=level, award_date=day(award_date))
     show({"rows": len(rows)}, as_json=as_json, render=lambda found: f"✔ {found['rows']} rows can be imported")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, File, Query, Response, UploadFile
+from fastapi import Depends, Query, Response
 from sqlmodel import Session
 
 from api.http.access import Approver, Issuing, NodeOf, Operator
@@ -10,8 +10,8 @@ from api.http.paging import Page, Pages, page
 from api.http.problems import ACCEPTED, CREATED
 from api.http.routers import api_router
 from api.http.writes import Writes
-from api.sittings.schemas import ApprovalIn, BatchOut, RowOut, SittingForm, SittingOut, sitting_form
-from formats.crypto.hashing import sha256
+from api.sittings.body import BODY, Sent, sent, sitting_of_body
+from api.sittings.schemas import ApprovalIn, BatchOut, RowOut, SittingOut
 from ledger.db import reading
 from node.issuing import approval, cancellation, sittings
 from node.issuing.resume import resume, resume_sitting
@@ -20,24 +20,19 @@ from node.issuing.warnings import row_warnings
 
 router = api_router(tags=["sittings"])
 
-Roster = Annotated[UploadFile, File(description=".xlsx or CSV; its columns stand in docs/rosters.md")]
 
-
-@router.post("/sittings", status_code=CREATED, response_model=SittingOut)
-def prepare(
-    principal: Operator,
-    node: NodeOf,
-    write: Writes,
-    roster: Roster,
-    form: Annotated[SittingForm, Depends(sitting_form)],
-) -> Response:
-    """Upload a roster. One fault in one row, and nothing is stored; all of them are in `errors`."""
-    data = roster.file.read()
-    request = {**form.model_dump(mode="json"), "roster_sha256": sha256(data).hex()}
+@router.post("/sittings", status_code=CREATED, response_model=SittingOut, openapi_extra=BODY)
+def prepare(body: Annotated[Sent, Depends(sent)], principal: Operator, node: NodeOf, write: Writes) -> Response:
+    """Upload a roster, a file or JSON. One fault in one row, and nothing is stored; all of them are in `errors`."""
+    form, roster = sitting_of_body(body)
 
     def act(session: Session) -> SittingOut:
-        return SittingOut.of(sittings.prepare(session, node, principal, data, form.terms()))
+        return SittingOut.of(sittings.prepare(session, node, principal, roster, form.terms()))
 
+    request = {
+        **form.model_dump(mode="json", exclude={"roster", "rows"}),
+        "roster_sha256": roster.sha256.hex(),
+    }
     return write.once(principal, request, act, status=CREATED)
 
 

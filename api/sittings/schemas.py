@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import Form
 from pydantic import BaseModel, ConfigDict, Field
 
 from node.faults import RowFault
@@ -31,25 +30,7 @@ class SittingForm(BaseModel):
     valid_until: date | None = None
 
     def terms(self) -> SittingTerms:
-        return SittingTerms(**self.model_dump())
-
-
-def sitting_form(
-    standard: Annotated[Number, Form()],
-    level: Annotated[int, Form(ge=0, le=255)],
-    award_date: Annotated[date, Form()],
-    accreditation: Annotated[Number | None, Form()] = None,
-    valid_from: Annotated[date | None, Form()] = None,
-    valid_until: Annotated[date | None, Form()] = None,
-) -> SittingForm:
-    return SittingForm(
-        standard=standard,
-        level=level,
-        award_date=award_date,
-        accreditation=accreditation,
-        valid_from=valid_from,
-        valid_until=valid_until,
-    )
+        return SittingTerms(**self.model_dump(include=set(SittingForm.model_fields)))
 
 
 class ApprovalIn(BaseModel):

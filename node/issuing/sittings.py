@@ -15,7 +15,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from formats.crypto.hashing import sha256
 from ledger.paging import Page, page_of
 from node.faults import NotFound, RowFault
 from node.installation.node import Node
@@ -25,7 +24,7 @@ from node.issuing.grounds import Grounds, SittingTerms, check_dates, signing_gro
 from node.issuing.reissues import Earlier, Wanted, superseded_by
 from node.registrar.faults import RegistrarNotConfigured
 from node.rosters.faults import RosterRefused
-from node.rosters.roster import RosterRow, read_roster
+from node.rosters.roster import RosterRow, SentRoster, read_roster
 from node.staff.access import Principal, record
 from node.tables.issuing import Batch, Credential, Sitting, SittingRow
 from wallet.documents.identity import Identity
@@ -47,7 +46,7 @@ _VOID = (SittingState.CANCELLED, SittingState.REFUSED)
 _NUMBERS_A_QUERY = 500
 
 
-def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: SittingTerms) -> Sitting:
+def prepare(session: Session, node: Node, by: Principal, roster: SentRoster, terms: SittingTerms) -> Sitting:
     """Check everything, then store the sitting and its rows. Raises RosterRefused, SittingInvalid and the register's
     own refusals (a standard unknown, an accreditation not current …)."""
     now = node.clock()
@@ -56,7 +55,7 @@ def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: S
     peer = node.config.registrars.get(by.member)
     if peer is None:
         raise RegistrarNotConfigured(by.member)
-    rows = read_roster(roster, kind=grounds.standard.kind, level=terms.level, award_date=terms.award_date)
+    rows = read_roster(roster.records(), kind=grounds.standard.kind, level=terms.level, award_date=terms.award_date)
     award = Award(terms.level, terms.award_date, terms.starts, terms.ends, grounds)
     superseded, taken = _numbers(session, node, by.member, terms, rows)
     faults = check_rows(rows, award, now.replace(microsecond=0)) + taken
@@ -74,7 +73,7 @@ def prepare(session: Session, node: Node, by: Principal, roster: bytes, terms: S
         award_date=terms.award_date,
         valid_from=terms.starts,
         valid_until=terms.ends,
-        roster_hash=sha256(roster),
+        roster_hash=roster.sha256,
         row_count=len(rows),
         prepared_at=now,
         prepared_by=by.staff_id,

@@ -25,6 +25,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "heading-missing": "缺少必需的一列：请按 docs/rosters.md 补上。",
         "cell-length": "这一格过长：请缩短。",
         "cell-formula": "这一格是公式：请粘贴它的值。",
+        "cell-text": "这一格不是文字：请写成带引号的文字，数字和日期也一样。",
+        "row-form": "这一行不是 JSON 对象：请把每名学员写成一个对象，每列一段文字。",
         "name-misread": f"姓名是用错误的编码读出的：请在姓名显示正确的地方另存，{_SAVE}；外国人姓名按护照写拉丁字母。",
         "name-line-break": "姓名的格里有换行：一格一行，只写一个人的姓名。",
         "name-character": f"姓名里有不该有的字符（看不见的、标点或符号）：请按身份证件书写，{_SAVE}。",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from node.faults import NodeRefusal, RowFault
 from node.rosters.chinese import in_chinese
 
+MAX_FAULTS = 200
 SAVE = "save the sheet as CSV UTF-8 or .xlsx"
 """The cure of whatever a wrong encoding did."""
 

@@ -3,7 +3,7 @@
 Template and faults: docs/rosters.md. Headings in Chinese or English, in any order.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -12,14 +12,13 @@ from typing import ParamSpec, TypeVar
 from formats.register.levels import Kind
 from node.faults import RowFault
 from node.rosters.cells import birth_day, check_not_rounded, readable
-from node.rosters.faults import RosterRefused
+from node.rosters.faults import MAX_FAULTS, RosterRefused
 from node.rosters.names import roster_name
-from node.rosters.sheet import records
+from node.rosters.sheet import Record
 from wallet.documents.certificate_numbers import check_number
 from wallet.documents.fields import SCORES, FieldFault, check_score
 from wallet.documents.identity import Identity, identity
 
-MAX_FAULTS = 200
 MAX_CELL = 500
 
 ID_TYPES_IN_CHINESE: Mapping[str, str] = MappingProxyType(
@@ -52,11 +51,19 @@ class RosterRow:
     review_score: str | None
 
 
-def read_roster(data: bytes, *, kind: Kind, level: int, award_date: date) -> tuple[RosterRow, ...]:
+@dataclass(frozen=True)
+class SentRoster:
+    """`sha256`: of what was sent, by which a retry is known. `records`: reads its rows, or raises RosterRefused."""
+
+    sha256: bytes
+    records: Callable[[], Iterator[Record]]
+
+
+def read_roster(records: Iterable[Record], *, kind: Kind, level: int, award_date: date) -> tuple[RosterRow, ...]:
     """Every row, or RosterRefused with every fault (at most 200 of them)."""
     faults: list[RowFault] = []
     rows: list[RosterRow] = []
-    for number, cells in records(data):
+    for number, cells in records:
         try:
             rows.append(_row(number, cells, kind=kind, level=level, award_date=award_date))
         except _RowFaults as error:

@@ -13,6 +13,8 @@ from node.rosters.encoding import text_of
 from node.rosters.faults import RosterRefused, whole_file
 from wallet.documents.fields import SCORES
 
+Record = tuple[int, dict[str, str]]
+"""The row's number, which counts from 1 with the headings, and its cells by field."""
 MAX_BYTES = 2 << 20
 MAX_ROWS = 5000
 DELIMITERS = (",", ";", "\t", "，")
@@ -37,8 +39,8 @@ HEADINGS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def records(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """(row number, cells by field); blank lines are passed over."""
+def records(data: bytes) -> Iterator[Record]:
+    """Blank lines are passed over. Raises RosterRefused."""
     if len(data) > MAX_BYTES:
         raise whole_file("file-too-large", f"{len(data)} bytes, at most {MAX_BYTES}", "split the roster")
     fields, columns, found = None, 0, 0

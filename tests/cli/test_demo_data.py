@@ -14,6 +14,7 @@ from formats.splits.agreements.reader import read_tree
 from formats.splits.entries.checker import check_sheet
 from formats.yaml import bounded_yaml
 from node.rosters.roster import read_roster
+from node.rosters.sheet import records
 from node.setup.founding_file import read
 from wallet.documents.identity import IdType
 
@@ -22,9 +23,8 @@ ROSTER = DEMO / "roster.csv"
 
 
 def test_ten_learners_read_without_a_fault() -> None:
-    rows = read_roster(
-        ROSTER.read_bytes(), kind=Kind.SKILL_LEVEL, level=LEVEL, award_date=date.fromisoformat(AWARD_DATE)
-    )
+    awarded = date.fromisoformat(AWARD_DATE)
+    rows = read_roster(records(ROSTER.read_bytes()), kind=Kind.SKILL_LEVEL, level=LEVEL, award_date=awarded)
     assert len(rows) == 10
     assert sum("·" in row.name for row in rows) == 1
     kinds = [row.identity.id_type for row in rows]

@@ -1,6 +1,8 @@
 """Two persons for every sitting, and nothing stored that has a fault."""
 
+import csv
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -8,8 +10,9 @@ from sqlmodel import func, select
 
 from ledger.db import reading
 from node.issuing.cutting import shares
+from node.rosters.sheet import MAX_ROWS
 from node.tables.issuing import Credential, Sitting, SittingRow
-from tests.issuing.world import COLLEGE, ENTERPRISE, World, resident_id, work
+from tests.issuing.world import AWARDED, COLLEGE, ENTERPRISE, LEVEL, World, resident_id, work
 
 
 def stored(world: World) -> tuple[int, int]:
@@ -84,6 +87,103 @@ def test_a_roster_uploaded_again_is_named_row_by_row(world: World) -> None:
     ]
     world.ask("POST", f"/sittings/{first}/cancel", token=world.token(COLLEGE, "operator"))
     assert world.upload(roster).status_code == 201
+
+
+def send_json(world: World, rows: Any, *, key: str = "", **terms: Any) -> httpx.Response:
+    body = {"standard": world.standard, "level": LEVEL, "award_date": AWARDED, "rows": rows, **terms}
+    token = world.token(COLLEGE, "operator")
+    return world.ask("POST", "/sittings", token=token, key=key or str(uuid4()), json=body)
+
+
+def json_rows(world: World, rows: int, **change: Any) -> list[dict[str, str | None]]:
+    return [*csv.DictReader(world.roster(rows, **change).decode().splitlines())]
+
+
+def test_a_roster_as_json_is_the_same_sitting_as_its_sheet_and_made_once_for_a_key(world: World) -> None:
+    rows, key = json_rows(world, 2, r3_id_number=resident_id(402)), str(uuid4())
+    for row in rows:
+        assert row.pop("birth_date") == ""
+        row["review_score"] = None
+    made = send_json(world, rows, key=key)
+    assert (made.status_code, made.json()["rows"]) == (201, 2)
+    assert send_json(world, rows, key=key).content == made.content
+    assert problem(send_json(world, rows[:1], key=key), 422)[0] == "idempotency-key-reused"
+    sitting, approver = made.json()["id"], world.token(COLLEGE, "approver")
+    shown = world.ask("GET", f"/sittings/{sitting}/rows", token=approver).json()["items"]
+    assert [(each["row"], each["name"], each["id_tail"], each["theory_score"]) for each in shown] == [
+        (2 + index, row["name"], (row["id_number"] or "")[-4:], "86") for index, row in enumerate(rows)
+    ]
+    _, again = problem(send_json(world, rows), 422)
+    assert [(each["row"], each["code"]) for each in again["errors"]] == [
+        (2, "certificate-number-used"),
+        (3, "certificate-number-used"),
+    ]
+
+
+def test_rows_of_json_have_the_faults_of_a_sheet_by_row_field_and_cure_in_both_languages(world: World) -> None:
+    before = stored(world)
+    change = {"r5_id_number": "999001200304120170", "r9_theory_score": "x", "r10_birth_date": "37723"}
+    slug, sheet = problem(world.upload(world.roster(10, **change)), 422)
+    assert problem(send_json(world, json_rows(world, 10, **change)), 422)[1]["errors"] == sheet["errors"]
+    assert slug == "roster-refused"
+    rows: list[Any] = json_rows(world, 5)
+    rows[0]["theory_score"], rows[1]["theroy"], rows[2] = 86, "86", ["演示"]
+    del rows[3]["id_number"]
+    slug, body = problem(send_json(world, rows), 422)
+    assert slug == "roster-refused"
+    assert [(each["row"], each["field"], each["code"]) for each in body["errors"]] == [
+        (2, "theory_score", "cell-text"),
+        (3, "roster", "heading-unknown"),
+        (4, "roster", "row-form"),
+        (5, "id_number", "heading-missing"),
+    ]
+    assert all(each["cure"] and each["zh"] for each in body["errors"])
+    assert stored(world) == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"), [([], "rows-none"), ([{}] * 5001, "rows-too-many"), ([{"name": 1}] * 5000, "cell-text")]
+)
+def test_as_many_rows_of_json_as_a_sheet_holds_are_read_and_no_more(world: World, rows: Any, code: str) -> None:
+    slug, body = problem(send_json(world, rows), 422)
+    assert (slug, body["errors"][0]["code"]) == ("roster-refused", code)
+    assert len(body["errors"]) <= 200
+
+
+def test_the_largest_roster_of_json_is_read(world: World) -> None:
+    """By its commas and brackets, each column written; all rows are the same, so that only the first is good."""
+    rows = json_rows(world, 1) * MAX_ROWS
+    slug, body = problem(send_json(world, rows), 422)
+    assert (slug, body["errors"][0]["row"], body["errors"][0]["code"]) == ("roster-refused", 3, "person-repeated")
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "code"),
+    [
+        (b"", "body", "not-json"),
+        (b"[]", "body", "model_type"),
+        (b'{"rows": 1}', "body.rows", "list_type"),
+        (b'{"roster": []}', "body.roster", "extra_forbidden"),
+        (b'{"rows": [{"name": "a", "name": "b"}]}', "body", "duplicate-key"),
+        (b"[" * 99, "body", "too-deep"),
+        (b"[" + b"[]," * 60_000 + b"1]", "body", "too-many"),
+    ],
+)
+def test_json_that_is_no_sitting_is_refused_by_what_is_wrong(world: World, body: bytes, field: str, code: str) -> None:
+    token, headers = world.token(COLLEGE, "operator"), {"Content-Type": "application/json"}
+    headers |= {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+    slug, said = problem(world.client.post("/sittings", content=body, headers=headers), 422)
+    assert slug == "request-invalid"
+    assert (field, code) in [(each["field"], each["code"]) for each in said["errors"]]
+    assert all(each["cure"] for each in said["errors"])
+
+
+def test_a_roster_that_is_no_file_and_a_field_that_nobody_knows_are_refused(world: World) -> None:
+    token = world.token(COLLEGE, "operator")
+    form = {"standard": world.standard, "level": LEVEL, "award_date": AWARDED, "valid_until": "", "roster": "name"}
+    slug, said = problem(world.ask("POST", "/sittings", token=token, data=form | {"lever": 40}), 422)
+    assert slug == "request-invalid"
+    assert {each["field"] for each in said["errors"]} == {"body.roster", "body.lever"}
 
 
 def test_whoever_prepared_a_sitting_cannot_approve_it(world: World) -> None:

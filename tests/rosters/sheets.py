@@ -10,6 +10,7 @@ from formats.register.levels import Kind
 from node.faults import RowFault
 from node.rosters.faults import RosterRefused
 from node.rosters.roster import RosterRow, read_roster
+from node.rosters.sheet import records
 from tests.issuing.world import resident_id
 from wallet.documents.fields import SCORES
 
@@ -31,7 +32,7 @@ def sheet(*lines: str, head: str = HEAD) -> str:
 
 
 def read(data: bytes) -> tuple[RosterRow, ...]:
-    return read_roster(data, kind=Kind.SKILL_LEVEL, level=40, award_date=date(2026, 6, 30))
+    return read_roster(records(data), kind=Kind.SKILL_LEVEL, level=40, award_date=date(2026, 6, 30))
 
 
 def faults_of(data: bytes) -> list[RowFault]:

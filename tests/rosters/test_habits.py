@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from formats.register.levels import Kind
 from node.rosters.roster import read_roster
+from node.rosters.sheet import records
 from tests.rosters.sheets import HEAD, PASSPORT, codes_of, faults_of, line, read, sheet
 from wallet.documents.identity import check_character
 
@@ -149,5 +150,5 @@ def test_a_rounded_certificate_number_is_named_as_that(number: str) -> None:
 
 def test_a_certificate_number_that_only_looks_like_a_power_of_ten_is_read() -> None:
     data = sheet(line("王芳", certificate_number="1E2026")).encode()
-    (row,) = read_roster(data, kind=Kind.TRAINING, level=0, award_date=date(2026, 6, 30))
+    (row,) = read_roster(records(data), kind=Kind.TRAINING, level=0, award_date=date(2026, 6, 30))
     assert row.certificate_number == "1E2026"
