@@ -41,8 +41,8 @@ def terms(_: Public, node: NodeOf, shared: Shared, request: Request, asset_numbe
 
 def asset_list(session: Session, paging: Paging, custodian: int | None = None) -> Page[AssetOut]:
     """Raises RequestInvalid for a cursor that is none."""
-    found = queries.assets(session, custodian=custodian, after=str(paging.number), limit=paging.limit)
-    return page(found, AssetOut.of)
+    found = queries.assets(session, custodian=custodian, after=str(paging.number("assets")), limit=paging.limit)
+    return page(found, AssetOut.of, "assets")
 
 
 def asset_alone(session: Session, number: int) -> AssetOut:

@@ -45,19 +45,19 @@ def bookings(
             state=wanted,
             from_day=_day("from", from_),
             until_day=_day("to", to),
-            after=paging.parsed(_place) if paging.cursor else None,
+            after=paging.parsed(_place, "bookings"),
             limit=paging.limit,
         )
-        return page(found, BookingOut.of)
+        return page(found, BookingOut.of, "bookings")
 
 
 @router.get("/bookings/awaiting-answer")
 def awaiting_answer(principal: Custodian, node: NodeOf, paging: Pages) -> Page[BookingOut]:
     """Held bookings of your member's assets, by the time to answer."""
-    after = paging.parsed(_answer_place) if paging.cursor else None
+    after = paging.parsed(_answer_place, "awaiting-answer")
     with reading(node.ledger_engine) as ledger:
         found = queries.awaiting_answer(ledger, custodian=principal.member, after=after, limit=paging.limit)
-        return page(found, BookingOut.of)
+        return page(found, BookingOut.of, "awaiting-answer")
 
 
 @router.get("/bookings/{booking_id}")

@@ -22,7 +22,8 @@ def members(_: Public, node: NodeOf, shared: Shared, request: Request, paging: P
     """All members ever admitted, by number."""
 
     def listed(session: Session) -> Page[Member]:
-        return page(queries.members(session, after=paging.number, limit=paging.limit), Member.of)
+        found = queries.members(session, after=paging.number("members"), limit=paging.limit)
+        return page(found, Member.of, "members")
 
     return json_from_projection(node, shared, request, listed)
 
@@ -47,7 +48,8 @@ def standards(
     """All standards, by number; with `code`, those of one occupation."""
 
     def listed(session: Session) -> Page[Standard]:
-        return page(queries.standards(session, code=code, after=paging.number, limit=paging.limit), Standard.of)
+        found = queries.standards(session, code=code, after=paging.number("standards"), limit=paging.limit)
+        return page(found, Standard.of, "standards")
 
     return json_from_projection(node, shared, request, listed)
 
@@ -77,9 +79,9 @@ def accreditations(
 
     def listed(session: Session) -> Page[Accreditation]:
         found = queries.accreditations(
-            session, member=member, standard=standard, after=paging.number, limit=paging.limit
+            session, member=member, standard=standard, after=paging.number("accreditations"), limit=paging.limit
         )
-        return page(found, Accreditation.of)
+        return page(found, Accreditation.of, "accreditations")
 
     return json_from_projection(node, shared, request, listed)
 
@@ -95,10 +97,15 @@ def keys(
     purpose: PurposeWord | None = None,
 ) -> Response:
     """Verification keys, ended and compromised ones too."""
-    after = hex_bytes("cursor", paging.cursor, 32) if paging.cursor else b""
+    after = paging.parsed(_key_id, "keys") or b""
     wanted = None if purpose is None else KeyPurpose[purpose.upper()]
 
     def listed(session: Session) -> Page[Key]:
-        return page(queries.keys(session, member=member, purpose=wanted, after=after, limit=paging.limit), Key.of)
+        found = queries.keys(session, member=member, purpose=wanted, after=after, limit=paging.limit)
+        return page(found, Key.of, "keys")
 
     return json_from_projection(node, shared, request, listed)
+
+
+def _key_id(text: str) -> bytes:
+    return hex_bytes("cursor", text, 32)

@@ -33,11 +33,12 @@ def list_credentials(
     number: Annotated[str | None, Query(max_length=50)] = None,
 ) -> Page[CredentialOut]:
     """Your member's credentials, by sitting or by certificate number."""
+    after = paging.id("credentials")
     with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
         found = documents.credentials_of_member(
-            session, principal.member, sitting=sitting, number=number, after=paging.id, limit=paging.limit
+            session, principal.member, sitting=sitting, number=number, after=after, limit=paging.limit
         )
-        return page(found, lambda pair: _shown(node, session, ledger, *pair))
+        return page(found, lambda pair: _shown(node, session, ledger, *pair), "credentials")
 
 
 @router.get("/credentials/{credential_id}")

@@ -78,7 +78,8 @@ class FeedRevoked(BaseModel):
 def list_feeds(principal: BookingReader, node: NodeOf, paging: Pages) -> Page[FeedOut]:
     """The calendar feeds of your member, without their secrets."""
     with reading(node.node_engine) as session:
-        return page(feeds.feeds_of(session, principal.member, after=paging.id, limit=paging.limit), FeedOut.of)
+        found = feeds.feeds_of(session, principal.member, after=paging.id("feeds"), limit=paging.limit)
+        return page(found, FeedOut.of, "feeds")
 
 
 @router.post("/feeds", status_code=CREATED, response_model=FeedAdded)

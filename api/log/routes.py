@@ -12,5 +12,6 @@ router = api_router(tags=["log"])
 @router.get("/log")
 def who_did_what(principal: LogReader, node: NodeOf, paging: Pages) -> Page[LogLineOut]:
     """Your member's and the council's acts on chain, and your staff's acts at this node, newest first."""
-    found = log(node, member=principal.member, cursor=paging.parsed(LogCursor.parse), limit=paging.limit)
-    return page(found, LogLineOut.of)
+    cursor = paging.parsed(LogCursor.parse, "log") or LogCursor()
+    found = log(node, member=principal.member, cursor=cursor, limit=paging.limit)
+    return page(found, LogLineOut.of, "log")

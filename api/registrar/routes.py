@@ -78,8 +78,8 @@ def close(principal: Peer, node: NodeOf, write: Writes, batch: BatchPath) -> Res
 def log(principal: RegistrarStaff, node: NodeOf, paging: Pages) -> Page[CallOut]:
     """Who asked for what, newest first; no person is named in it."""
     with reading(node.node_engine) as session:
-        found = people.calls_of(session, principal.member, before=paging.number, limit=paging.limit)
-        return page(found, CallOut.of)
+        found = people.calls_of(session, principal.member, before=paging.number("registrar-log"), limit=paging.limit)
+        return page(found, CallOut.of, "registrar-log")
 
 
 @router.post("/holders/export", response_model=HolderOut)

@@ -44,9 +44,10 @@ def list_sittings(
     state: Annotated[tuple[SittingState, ...], Query(max_length=len(SittingState))] = (),
 ) -> Page[SittingOut]:
     """Your member's sittings, newest first; with `state`, once or more often, only those."""
+    after = paging.id("sittings")
     with reading(node.node_engine) as session:
-        found = sittings.sittings_of(session, principal.member, states=state, after=paging.id, limit=paging.limit)
-        return page(found, SittingOut.of)
+        found = sittings.sittings_of(session, principal.member, states=state, after=after, limit=paging.limit)
+        return page(found, SittingOut.of, "sittings")
 
 
 @router.get("/sittings/{sitting_id}")
@@ -59,20 +60,23 @@ def show(principal: Issuing, node: NodeOf, sitting_id: str) -> SittingOut:
 @router.get("/sittings/{sitting_id}/rows")
 def rows(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[RowOut]:
     """Its rows with warnings, for the second person to check; of identity numbers the last four places."""
+    after = paging.number("rows", sitting_id)
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
-        found = sittings.rows_page(session, sitting, after=paging.number, limit=paging.limit)
+        found = sittings.rows_page(session, sitting, after=after, limit=paging.limit)
         opened = {row.number: sittings.open_row(node, row) for row in found.items}
         warned = row_warnings(session, sitting, [(row, opened[row.number]) for row in found.items])
-        return page(found, lambda row: RowOut.of(row, opened[row.number], warned))
+        return page(found, lambda row: RowOut.of(row, opened[row.number], warned), "rows", sitting_id)
 
 
 @router.get("/sittings/{sitting_id}/batches")
 def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[BatchOut]:
     """Its batches, with the submission that anchors each."""
+    after = paging.id("batches", sitting_id)
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)
-        return page(sittings.batches_page(session, sitting, after=paging.id, limit=paging.limit), BatchOut.of)
+        found = sittings.batches_page(session, sitting, after=after, limit=paging.limit)
+        return page(found, BatchOut.of, "batches", sitting_id)
 
 
 @router.post("/sittings/{sitting_id}/approve", status_code=ACCEPTED, response_model=SittingOut)

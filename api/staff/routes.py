@@ -25,7 +25,8 @@ def me(principal: AnyStaff) -> Me:
 def list_staff(principal: Admin, node: NodeOf, paging: Pages) -> Page[StaffOut]:
     """Who acts for your member, those who left too."""
     with reading(node.node_engine) as session:
-        return page(access.staff_of(session, principal.member, after=paging.id, limit=paging.limit), StaffOut.of)
+        found = access.staff_of(session, principal.member, after=paging.id("staff"), limit=paging.limit)
+        return page(found, StaffOut.of, "staff")
 
 
 @router.post("/staff", status_code=CREATED, response_model=StaffAppointed)

@@ -31,11 +31,12 @@ def submissions(
     wanted = select(Submission).where(Submission.member == principal.member).order_by(col(Submission.place).desc())
     if state:
         wanted = wanted.where(col(Submission.state).in_(state))
-    before = paging.number
+    before = paging.number("submissions")
     if before:
         wanted = wanted.where(col(Submission.place) < before)
     with reading(node.node_engine) as session:
-        return page(page_of(session, wanted, paging.limit, lambda row: str(row.place)), SubmissionOut.of)
+        found = page_of(session, wanted, paging.limit, lambda row: str(row.place))
+        return page(found, SubmissionOut.of, "submissions")
 
 
 @router.get("/submissions/{submission_id}")

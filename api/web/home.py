@@ -27,11 +27,11 @@ _ACCREDITATIONS_A_PAGE = 50
 @router.get("/", response_class=HTMLResponse)
 def home(_: Public, node: NodeOf, shared: Shared, request: Request, language: Chosen, cursor: str = "") -> Response:
     """The home page: what runs, members, accreditations; public facts only."""
-    after = Paging(cursor=cursor).number
+    paging = Paging(cursor=cursor, limit=_ACCREDITATIONS_A_PAGE)
     runs = shared.get("running", lambda: running(node))
 
     def made(session: Session) -> statics.StaticFile:
-        return _page(node, runs, session, request, language, after)
+        return _page(node, runs, session, request, language, paging)
 
     if len(request.url.query) > MOST_QUERY_CHARACTERS:
         with reading(node.ledger_engine) as session:
@@ -43,9 +43,9 @@ def home(_: Public, node: NodeOf, shared: Shared, request: Request, language: Ch
 
 
 def _page(
-    node: Node, runs: Running, session: Session, request: Request, language: Language, after: int
+    node: Node, runs: Running, session: Session, request: Request, language: Language, paging: Paging
 ) -> statics.StaticFile:
-    found = register(session, after=after, limit=_ACCREDITATIONS_A_PAGE)
+    found = register(session, paging)
     now = node.clock()
     return filled(
         request,

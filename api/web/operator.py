@@ -144,7 +144,7 @@ def accreditations_page(
     """Who may certify what and on whose word, current and ended."""
     now = node.clock()
     with reading(node.ledger_engine) as session:
-        found = register(session, after=Paging(cursor=cursor).number, limit=_ROWS_A_PAGE)
+        found = register(session, Paging(cursor=cursor, limit=_ROWS_A_PAGE))
     return section_page(
         request,
         "accreditations.html",

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from api.http.paging import Page, Paging, page
 from formats.register.words import Names
 from ledger.consortium import queries
 from ledger.consortium.facts import Account, Accreditation, Key, Member, Role, Standard
-from ledger.paging import Page
 
 MOST_MEMBERS = 200
 
@@ -34,10 +34,12 @@ class Powers:
     keys: tuple[Key, ...]
 
 
-def register(session: Session, *, after: int, limit: int) -> Register:
-    """Members, and one page of accreditations."""
+def register(session: Session, paging: Paging) -> Register:
+    """Members, and one page of accreditations. Raises RequestInvalid."""
     members = queries.members(session, limit=MOST_MEMBERS)
-    accreditations = queries.accreditations(session, after=after, limit=limit)
+    after = paging.number("accreditations")
+    shown = queries.accreditations(session, after=after, limit=paging.limit)
+    accreditations = page(shown, lambda each: each, "accreditations")
     named = {each.standard for each in accreditations.items}
     standards = {number: found for number in named if (found := queries.standard(session, number))}
     by_number = {each.number: each for each in members.items}

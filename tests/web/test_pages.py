@@ -10,7 +10,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.http.paging import next_cursor
 from api.web.sections import SECTIONS
+from ledger.paging import Page
 from node.compose import compose
 from node.installation.config import Config, save
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, resident_id, work
@@ -58,8 +60,9 @@ def test_a_language_once_chosen_is_kept_and_any_other_wish_is_heard(browse: Brow
 
 
 def test_the_switch_of_language_keeps_filter_and_cursor(signed_in: Browse) -> None:
-    text = signed_in(COLLEGE, "auditor").get("/operator/submissions?show=confirmed&cursor=999999").text
-    assert 'href="/operator/submissions?show=confirmed&amp;cursor=999999&amp;lang=zh-CN" lang="zh-CN"' in text
+    cursor = next_cursor(Page((), "999999"), "submissions")
+    text = signed_in(COLLEGE, "auditor").get(f"/operator/submissions?show=confirmed&cursor={cursor}").text
+    assert f'href="/operator/submissions?show=confirmed&amp;cursor={cursor}&amp;lang=zh-CN" lang="zh-CN"' in text
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", *PATHS])

@@ -8,7 +8,7 @@ from fastapi import Query
 
 from api.consortium.schemas import ChainTime, Number
 from api.http.access import NodeOf, SplitReader
-from api.http.paging import Page, Pages, Paging
+from api.http.paging import Page, Pages, Paging, next_cursor
 from api.http.routers import api_router
 from api.splits.agreements.answers import AgreementDetail, AgreementOut, TypedDataOut, VersionDetail, VersionOut
 from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
@@ -66,12 +66,12 @@ def typed_data(
 
 def agreement_list(principal: Principal, node: Node, paging: Paging, member: int | None) -> Page[AgreementOut]:
     """Raises RequestInvalid for a cursor that is none."""
-    after = paging.parsed(_id) if paging.cursor else None
+    after = paging.parsed(_id, "agreements")
     with reading(node.ledger_engine) as ledger:
         found = queries.agreements(ledger, member=member, after=after, limit=paging.limit)
     now = node.clock()
     shown = [AgreementOut.of(version_views(node, principal, each), now) for each in found.items]
-    return Page(items=shown, next=found.next)
+    return Page(items=shown, next=next_cursor(found, "agreements"))
 
 
 def _id(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Path, Query
 
 from api.http.access import NodeOf, SplitReader
-from api.http.paging import Page, Pages, Paging
+from api.http.paging import Page, Pages, next_cursor
 from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
@@ -27,7 +28,7 @@ from formats.splits.agreements.agreement import SIDES
 from ledger.db import reading
 from ledger.splits.closes.totals import side_totals
 from ledger.splits.journal import queries
-from ledger.splits.journal.facts import ActState
+from ledger.splits.journal.facts import Act, ActState
 from ledger.splits.transactions import transactions_of
 from node.splits.closes.published import breakdown_of, closed_month
 from node.splits.entries.disclosure import Disclosure
@@ -79,35 +80,27 @@ def shares(
     with its voucher's digest, block and transaction."""
     agreement = agreement_bytes(agreement_id)
     booked, of = month_number("period", period), month_number("of_month", of_month)
+    listed = ("shares", agreement.hex(), period, of_month, pool, side)
+    after = after_act(paging, *listed)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, agreement)
         found = breakdown_of(node, ledger, session, agreement, period_text(booked), period_text(of), pool, side)
-        to = Disclosure(node, ledger, session, principal.member)
-        entries = _entries(to, paging, agreement, booked, of, pool, side)
-        return SharesOut.of_fact(found, entries)
+        # Those that the close had: what it or one before it booked.
+        entries = queries.acts(
+            ledger, agreement, states=(ActState.COUNTED, ActState.REVERSED), kinds=ENTRY_KINDS, pool=pool,
+            side=SIDES.index(side), month=of, booked_by=booked, after=after, limit=paging.limit,
+        )  # fmt: skip
+        placed = _placed(Disclosure(node, ledger, session, principal.member), entries.items)
+        return SharesOut.of_fact(found, Page(items=placed, next=next_cursor(entries, *listed)))
 
 
-def _entries(
-    to: Disclosure,
-    paging: Paging,
-    agreement: bytes,
-    booked: int,
-    of: int,
-    pool: str,
-    side: str,
-) -> Page[PlacedEntry]:
-    """Those that the close had: what it or one before it booked."""
-    found = queries.acts(
-        to.ledger, agreement, states=(ActState.COUNTED, ActState.REVERSED), kinds=ENTRY_KINDS, pool=pool,
-        side=SIDES.index(side), month=of, booked_by=booked, after=after_act(paging), limit=paging.limit,
-    )  # fmt: skip
-    mined = transactions_of(to.ledger, [each.id for each in found.items])
-    items = [
+def _placed(to: Disclosure, entries: Sequence[Act]) -> list[PlacedEntry]:
+    mined = transactions_of(to.ledger, [each.id for each in entries])
+    return [
         PlacedEntry(
             entry=shown(to, each),
             block_number=mined[each.id].block_number,
             tx_hash=mined[each.id].tx_hash,
         )
-        for each in found.items
+        for each in entries
     ]
-    return Page(items=items, next=found.next)

@@ -32,9 +32,9 @@ def awaiting_acceptance(principal: SplitReader, node: NodeOf, paging: Pages) -> 
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         to = Disclosure(node, ledger, session, principal.member)
         found = queries.unaccepted(
-            ledger, principal.member, ENTRY_KINDS, after=after_act(paging), limit=paging.limit
+            ledger, principal.member, ENTRY_KINDS, after=after_act(paging, "entries-to-accept"), limit=paging.limit
         )  # fmt: skip
-        return page(found, lambda each: shown(to, each))
+        return page(found, lambda each: shown(to, each), "entries-to-accept")
 
 
 @router.get("/agreements/{agreement_id}/entries")
@@ -51,6 +51,7 @@ def entries(
 ) -> Page[EntryOut]:
     """Entries and reversals in the order of the chain; of a state, a pool, a side, a month, whoever entered them."""
     number = agreement_bytes(agreement_id)
+    after = after_act(paging, "entries", number.hex())
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, number)
         to = Disclosure(node, ledger, session, principal.member)
@@ -63,10 +64,10 @@ def entries(
             side=None if side is None else SIDES.index(side),
             month=None if month is None else month_number("month", month),
             member=member,
-            after=after_act(paging),
+            after=after,
             limit=paging.limit,
         )
-        return page(found, lambda each: shown(to, each))
+        return page(found, lambda each: shown(to, each), "entries", number.hex())
 
 
 @router.get("/agreements/{agreement_id}/entries/{entry_id}")
@@ -82,9 +83,9 @@ def shown(to: Disclosure, found: Act) -> EntryOut:
     return EntryOut.of(found, reasons, lambda digest: to.voucher(found.agreement, digest))
 
 
-def after_act(paging: Paging) -> str | None:
+def after_act(paging: Paging, *of: str) -> str | None:
     """The cursor of a list of acts. Raises RequestInvalid."""
-    return paging.parsed(_place) if paging.cursor else None
+    return paging.parsed(_place, *of)
 
 
 def _place(text: str) -> str:

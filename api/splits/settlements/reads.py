@@ -28,8 +28,10 @@ def awaiting_answer(principal: SplitReader, node: NodeOf, paging: Pages) -> Page
     agreements; the oldest first."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         to = Disclosure(node, ledger, session, principal.member)
-        found = queries.to_answer(ledger, principal.member, after=after_act(paging), limit=paging.limit)
-        return page(found, lambda each: _shown(to, each))
+        found = queries.to_answer(
+            ledger, principal.member, after=after_act(paging, "settlements-to-answer"), limit=paging.limit
+        )
+        return page(found, lambda each: _shown(to, each), "settlements-to-answer")
 
 
 @router.get("/agreements/{agreement_id}/settlements")
@@ -44,6 +46,7 @@ def settlements(
 ) -> Page[SettlementOut]:
     """In the order of the chain; of a kind, a state, whoever entered them."""
     agreement = agreement_bytes(agreement_id)
+    after = after_act(paging, "settlements", agreement.hex())
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, agreement)
         to = Disclosure(node, ledger, session, principal.member)
@@ -53,10 +56,10 @@ def settlements(
             states=() if state is None else (STATES[state],),
             kinds=queries.SETTLEMENTS if kind is None else (KINDS[kind],),
             member=member,
-            after=after_act(paging),
+            after=after,
             limit=paging.limit,
         )
-        return page(found, lambda each: _shown(to, each))
+        return page(found, lambda each: _shown(to, each), "settlements", agreement.hex())
 
 
 @router.get("/agreements/{agreement_id}/settlements/{settlement_id}")
