@@ -8,10 +8,9 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.http.access import ACTING, ISSUING, Acting, Admin, AnyStaff, Issuing, LogReader, NodeOf
+from api.http.access import ACTING, ISSUING, Acting, Admin, AnyStaff, Issuing, NodeOf
 from api.http.paging import MOST, Page, Paging
 from api.http.routers import page_router
-from api.log.routes import who_did_what
 from api.sittings.routes import batches, list_sittings
 from api.sittings.schemas import BatchOut, SittingOut
 from api.staff.routes import list_staff
@@ -154,13 +153,6 @@ def accreditations_page(
         period=lambda each: period(each.from_, each.until, now),
         basis_words=BASIS_WORDS,
     )
-
-
-@router.get("/log", response_class=HTMLResponse)
-def log_page(principal: LogReader, node: NodeOf, request: Request, language: Chosen, cursor: str = "") -> Response:
-    """Who did what, newest first."""
-    found = who_did_what(principal, node, Paging(cursor=cursor, limit=_ROWS_A_PAGE))
-    return section_page(request, "log.html", language, principal, log=found)
 
 
 @router.get("/staff", response_class=HTMLResponse)

@@ -32,6 +32,7 @@ DOORS = f"{SIGNED_IN}/doors"
 AGREEMENTS = f"{SIGNED_IN}/agreements"
 ENTRIES = f"{SIGNED_IN}/entries"
 SETTLEMENTS = f"{SIGNED_IN}/settlements"
+MEMBERS = f"{SIGNED_IN}/members"
 SECTIONS = (
     Section("overview", SIGNED_IN),
     Section("sittings", SITTINGS, ISSUING),
@@ -42,7 +43,7 @@ SECTIONS = (
     Section("entries", ENTRIES, SPLIT_READERS),
     Section("settlements", SETTLEMENTS, SPLIT_READERS),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
-    Section("powers", f"{SIGNED_IN}/members"),
+    Section("powers", MEMBERS),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),
     Section("log", f"{SIGNED_IN}/log", LOG_READERS),
     Section("staff", f"{SIGNED_IN}/staff", (ADMIN,)),

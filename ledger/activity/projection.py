@@ -20,7 +20,7 @@ from ledger.indexing.projection import ChainEvent
 from ledger.timestamps import moment
 
 # The arguments that say what an act touched; contents (digests, links, profiles) stay where they are.
-_SUBJECTS = frozenset(
+SUBJECTS = frozenset(
     {"member", "account", "roles", "status", "powers", "standard", "accreditation", "keyId", "purpose", "name"}
     | {"batch", "level", "positions", "reason", "act", "paused", "count", "code"}
     | {"asset", "approval", "version", "booking", "occurrence"}
@@ -112,7 +112,7 @@ def _start(session: Session, event: ChainEvent, *, member: int, key: bytes, acco
 
 def _merged(subject: str, args: Mapping[str, Any]) -> str:
     """What was known of the subject wins: the first event of an act is the one that names it."""
-    found = {name: _plain(value) for name, value in args.items() if name in _SUBJECTS}
+    found = {name: _plain(value) for name, value in args.items() if name in SUBJECTS}
     return json.dumps({**found, **json.loads(subject)}, sort_keys=True, ensure_ascii=False)
 
 

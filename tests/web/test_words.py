@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from api.uses.reads import PHASES
 from api.web.bookings.asset_pages import FILTERS
 from api.web.bookings.booking_pages import FILTERS as BOOKING_FILTERS
 from api.web.language import CHINESE, catalogue
+from api.web.log_page import NAMED
 from api.web.operator import SITTING_FILTERS, SUBMISSION_FILTERS
 from api.web.sections import SECTIONS
 from api.web.state_marks import MARKS
@@ -34,11 +36,11 @@ from formats.splits.entries.columns import FIELDS, InvoiceKind
 from formats.splits.statements.statement import CHANGES
 from formats.words import LANGUAGES
 from formats.words.catalogues import Catalogue
+from ledger.activity.projection import SUBJECTS, ActsProjection
 from ledger.bookings.assets.requests import AssetKind
 from ledger.bookings.reminders import Wanted
 from ledger.consortium.facts import Role
 from ledger.errors import LedgerError, LedgerRejected
-from ledger.rpc.abi import Abi
 from ledger.splits.closes.checklist import Lacks
 from ledger.splits.journal.facts import ActState, ObjectionState
 from ledger.splits.journal.queries import SETTLEMENTS
@@ -46,6 +48,7 @@ from node import faults
 from node.bookings import door_faults
 from node.bookings.calendars.faults import SeriesRefused, SheetRefused
 from node.bookings.calendars.series import Why
+from node.delivery.status_acts import Action
 from node.faults import slug_of
 from node.health.readiness import Readiness, Reason
 from node.issuing import faults as issuing_faults
@@ -58,6 +61,7 @@ from node.splits.participation import ENTRY_KINDS
 from node.splits.settlements import faults as settlement_faults
 from node.staff.access import ROLES
 from node.uses import faults as use_faults
+from node.uses.said import Act
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "api/web"
@@ -99,7 +103,13 @@ MET_ON_A_PAGE = (
     *_classes(commitment_faults),
     *(each for each in _classes(entry_faults) if each is not entry_faults.InvoicePepperFixed),
 )
-NO_ACTS = {"CommandAccepted", "AuthorityUpdated"}
+NO_ACTS = {"CommandAccepted"}
+# What is recorded in the node's log under a name that is put together: what it may come to. A command has its own word.
+DRAWN = {
+    "f'status-{action}'": {f"status-{each}" for each in Action},
+    "f'{wanted.act}-said'": {f"{each}-said" for each in Act},
+    "command.kind": set[str](),
+}
 
 
 def refusals(parent: type[LedgerError]) -> Iterator[type[LedgerError]]:
@@ -113,8 +123,8 @@ def refusals(parent: type[LedgerError]) -> Iterator[type[LedgerError]]:
 def families() -> dict[str, set[str]]:
     """Every family of words with the values that the code knows."""
     kinds = {_kebab(name) for path in (ROOT / "ledger").glob("**/commands.py") for name in _commands(path.read_text())}
-    events = {name for contract in ("Consortium", "Credentials") for name in Abi.load(contract).events} - NO_ACTS
-    node_acts = {act for path in (ROOT / "node").rglob("*.py") for act in _acts(path.read_text())}
+    recorded = [path.read_text() for layer in ("node", "api") for path in (ROOT / layer).rglob("*.py")]
+    node_acts = {act for text in recorded for act in _acts(text)} - DRAWN.keys()
     of_chain = {slug_of(each.__name__) for each in refusals(LedgerError) if each is not LedgerRejected}
     return {
         **{family: set(map(str, marks)) for family, marks in MARKS.items()},
@@ -141,7 +151,8 @@ def families() -> dict[str, set[str]]:
         "use-phase": set(PHASES.values()),
         "use-reason": {*use_faults.UseReason, "operator-unmet", "not-found"},
         **_of_splits(),
-        "act": events | node_acts,
+        "act": (ActsProjection.handlers.keys() - NO_ACTS) | node_acts.union(*DRAWN.values()),
+        "subject": {*SUBJECTS, *NAMED.values(), "id"}.union(*map(_details, recorded)),
         "left-out": set(Why),
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
     }
@@ -219,11 +230,27 @@ def _commands(text: str) -> set[str]:
     return {*ordered, *re.findall(r'self\._(?:making|one)\("(\w+)"', text)}
 
 
-def _acts(text: str) -> set[str]:
-    """What is recorded in the node's log, by name or by a constant of the same module."""
-    constants = dict(re.findall(r'^(_[A-Z_]+) = "([a-z-]+)"$', text, re.M))
-    named = re.findall(r'\brecord\(.*?\bact=(?:"([a-z-]+)"|(_[A-Z_]+)),', text, re.S)
-    return {act or constants[constant] for act, constant in named}
+def _acts(text: str) -> Iterator[str]:
+    """What is recorded in the node's log, by name or by a name of the same module; else the source of it."""
+    tree = ast.parse(text)
+    assigned = {ast.unparse(each.targets[0]): each.value for each in ast.walk(tree) if isinstance(each, ast.Assign)}
+    calls = (each for each in ast.walk(tree) if isinstance(each, ast.Call) and ast.unparse(each.func) == "record")
+    for said in (each.value for call in calls for each in call.keywords if each.arg == "act"):
+        value = assigned.get(ast.unparse(said), said)
+        for each in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+            yield each.value if isinstance(each, ast.Constant) else ast.unparse(each)
+
+
+def _details(text: str) -> set[str]:
+    """By which names what is recorded has details."""
+    given = list[ast.expr | None]()
+    for each in ast.walk(ast.parse(text)):
+        if isinstance(each, ast.keyword) and each.arg == "detail":
+            given.append(each.value)
+        if isinstance(each, ast.Assign | ast.AnnAssign) and ast.unparse(each).startswith(("detail: ", "detail = ")):
+            given.append(each.value)
+    dicts = [each for value in given if value for each in ast.walk(value) if isinstance(each, ast.Dict)]
+    return {each.value for found in dicts for each in found.keys if isinstance(each, ast.Constant)}
 
 
 def _kebab(name: str) -> str:

@@ -1,0 +1,69 @@
+"""The log for people: acts and what they touched in words, and the way to each thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from fastapi.testclient import TestClient
+
+from api.log.schemas import LogLineOut
+from api.web.language import LANGUAGES, Language
+from api.web.log_page import touched_things
+from ledger.activity.projection import ActsProjection
+from ledger.timestamps import moment
+from node.staff.access import ROLES, Principal
+from tests.issuing.world import COLLEGE, World
+
+Browse = Callable[..., TestClient]
+AGREEMENT, ID, BOOKING = "0x" + "ab" * 32, "0x" + "cd" * 20, "0x" + "ef" * 20
+
+
+def line(act: str, source: str = "chain", **subject: object) -> LogLineOut:
+    at = moment(1_780_000_000)
+    return LogLineOut(
+        at=at, source=source, member=COLLEGE, who="x", act=act, subject=subject, account=None, submission=None,
+        block_number=1, tx_hash="0x" + "0" * 64,
+    )  # fmt: skip
+
+
+def pages(found: LogLineOut, *roles: str) -> list[str]:
+    reader = Principal("x", COLLEGE, "x", frozenset(roles))
+    return [each.href for each in touched_things(Language("en"), reader, found) if each.href]
+
+
+def test_what_an_act_touched_leads_to_its_page_for_whoever_may_open_it() -> None:
+    entry, payment = (line(act, agreement=AGREEMENT, id=ID) for act in ("EntryEntered", "PaymentDeclared"))
+    agreement = f"/operator/agreements/{'ab' * 32}"
+    assert pages(entry, "auditor") == [agreement, f"{agreement}/entries/{'cd' * 20}"]
+    assert pages(payment, "auditor") == [agreement, f"{agreement}/settlements/{'cd' * 20}"]
+    assert pages(entry, "admin") == []
+    used = line("Used", booking=BOOKING, asset=3, member=2)
+    member = "/operator/members#member-2"
+    assert pages(used, "auditor") == [f"/operator/bookings/{'ef' * 20}", "/operator/assets/3", member]
+    assert pages(used, "admin") == [member]
+    assert pages(line("use-signed", "node", id="ef" * 20), "auditor") == [f"/operator/bookings/{'ef' * 20}"]
+
+
+def test_numbers_of_roles_status_and_purpose_are_words_in_both_languages() -> None:
+    for code in LANGUAGES:
+        language, reader = Language(code), Principal("x", COLLEGE, "x", frozenset(ROLES))
+        for found, word in (
+            (line("AccountRolesChanged", roles=1), language.word("power", "ADMIN")),
+            (line("staff-appointed", "node", roles=["auditor"]), language.word("staff-role", "auditor")),
+            (line("MemberStatusChanged", status=2), language.word("member-status", "SUSPENDED")),
+            (line("KeyRegistered", purpose=4), language.word("key-purpose", "SNAPSHOT")),
+        ):
+            assert [each.text for each in touched_things(language, reader, found)] == [word]
+
+
+def test_the_page_says_acts_in_words_and_leads_to_the_sitting(world: World, signed_in: Browse) -> None:
+    sitting = world.upload(world.roster(1)).json()["id"]
+    world.ask("POST", "/keys", token=world.token(COLLEGE, "admin"), json={"purpose": "status"})
+    for code, words in (("en", ("prepared a sitting", "register a key")), ("zh-CN", ("编制考试批次", "登记密钥"))):
+        text = signed_in(COLLEGE, "auditor").get(f"/operator/log?lang={code}").text
+        assert f'<a href="/operator/sittings/{sitting}" title="{sitting}">{sitting[:8]}…{sitting[-4:]}</a>' in text
+        assert all(word in text for word in words)
+        shown = re.sub(r"<[^>]*>", " ", text)
+        assert not [each for each in (*ActsProjection.handlers, "sitting-prepared", "register-key") if each in shown]
+    assert f'href="/operator/sittings/{sitting}"' not in signed_in(COLLEGE, "admin").get("/operator/log").text
