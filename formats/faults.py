@@ -74,15 +74,22 @@ def said_by_system(error: Exception) -> str:
 
 def in_brackets(values: Mapping[str, Any]) -> str:
     """` (asset: 1; roles: admin, auditor)` for people; empty where no value says anything."""
-    shown = [f"{name.strip('_').replace('_', ' ')}: {_shown(value)}" for name, value in values.items() if _says(value)]
-    return f" ({'; '.join(shown)})" if shown else ""
+    shown = told_values(values)
+    return f" ({'; '.join(f'{name}: {text}' for name, text in shown.items())})" if shown else ""
 
 
-def _says(value: Any) -> bool:
+def told_values(values: Mapping[str, Any]) -> dict[str, str]:
+    """Names and values as people read them; without those that say nothing."""
+    return {name.strip("_").replace("_", " "): value_text(each) for name, each in values.items() if says(each)}
+
+
+def says(value: Any) -> bool:
+    """Not for what is none or empty."""
     return value is not None and value not in ("", (), [], {})
 
 
-def _shown(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """A value without the brackets and quotes of Python; several with commas between them."""
     match value:
         case bool():
             return "yes" if value else "no"
@@ -91,8 +98,8 @@ def _shown(value: Any) -> str:
         case bytes():
             return "0x" + value.hex()
         case Mapping():
-            return ", ".join(f"{_shown(name)} {_shown(each)}" for name, each in value.items())
+            return ", ".join(f"{value_text(name)} {value_text(each)}" for name, each in value.items())
         case tuple() | list() | set() | frozenset():
-            return ", ".join(map(_shown, value))
+            return ", ".join(map(value_text, value))
         case _:
             return str(value)

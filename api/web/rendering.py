@@ -16,6 +16,7 @@ from api.web import language as languages
 from api.web.files import versioned
 from api.web.language import Language
 from api.web.state_marks import mark_of
+from formats.faults import told_values
 from formats.text import escape
 from formats.yuan import yuan
 from ledger.timestamps import CHINA
@@ -111,5 +112,7 @@ environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-environment.filters.update(here=_here, day=_day, machine=_machine, short=_short, typed=_typed, key=_key, yuan=yuan)
+environment.filters.update(
+    here=_here, day=_day, machine=_machine, short=_short, typed=_typed, key=_key, yuan=yuan, told=told_values
+)
 environment.globals.update(mark_of=mark_of, file=versioned)

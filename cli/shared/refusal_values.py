@@ -20,21 +20,23 @@ _OF_SLOTS = (
 
 def told(problem: Mapping[str, Any]) -> str:
     """` (asset 1, unit 0, day 2026-03-02, start 09:00, end 11:00)`; empty where a refusal has no values."""
+    from formats.faults import says
+
     values: Mapping[str, Any] = problem.get("values") or {}
     readers = _readers().get(str(problem.get("type", "")).rsplit("/", 1)[-1], {})
     ordered = sorted(values.items(), key=lambda each: _FIRST.index(each[0]) if each[0] in _FIRST else len(_FIRST))
-    pairs = [f"{name.rstrip('_')} {_text(readers.get(name), value)}" for name, value in ordered]
+    pairs = [f"{name.rstrip('_')} {_text(readers.get(name), value)}" for name, value in ordered if says(value)]
     return f" ({', '.join(pairs)})" if pairs else ""
 
 
 def _text(reader: Reader | None, value: Any) -> str:
     """As it came, where it is no number of the kind that is meant."""
-    from formats.faults import FormatFault
+    from formats.faults import FormatFault, value_text
 
     try:
-        return str(value) if reader is None else reader(int(value))
+        return value_text(value) if reader is None else reader(int(value))
     except (TypeError, ValueError, FormatFault):
-        return str(value)
+        return value_text(value)
 
 
 def _readers() -> dict[str, dict[str, Reader]]:
