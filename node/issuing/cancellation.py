@@ -36,7 +36,7 @@ register(
     "issuing.after_close_stored",
 )
 
-_AT_WORK = (SittingState.APPROVED, SittingState.ISSUING, SittingState.HALTED)
+AT_WORK = (SittingState.APPROVED, SittingState.ISSUING, SittingState.HALTED)
 _ASK_AGAIN_S = 60
 
 
@@ -47,7 +47,7 @@ def cancel(session: Session, node: Node, by: Principal, sitting_id: str) -> Sitt
     if sitting.state == SittingState.PREPARED:
         _close(session, node, by, sitting, asked_by=None)
         return sitting
-    if sitting.state not in _AT_WORK:
+    if sitting.state not in AT_WORK:
         raise SittingNotCancellable(sitting_id, sitting.state)
     _not_anchored(session, node, sitting)
     sitting.state, sitting.cancel_asked_at, sitting.cancel_asked_by = SittingState.CANCELLING, node.clock(), by.staff_id

@@ -1,3 +1,3 @@
-"""The page on which the second person approves a sitting."""
+"""The page on which people approve and cancel a sitting."""
 
 from api.web.sittings.sitting_page import router as router
