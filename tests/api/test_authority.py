@@ -180,6 +180,8 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
     """What a foreign member sends, JSON or a filled form, and the refusal of the chain; None: it is not there."""
     if route.path == agreement_things.SIGN_FORM:
         return {"data": {"text": agreement_things.ALONE_ID, "nonce": "once"}, "refusal": None}
+    if route.path in CANCELLING_FORMS:
+        return {"data": {"nonce": "once"}, "refusal": None}
     form = route.path.removeprefix(booking_things.FORM_PATH)
     if route.is_write and form != route.path:
         filled, refusal = booking_things.FORMS[form]
@@ -194,6 +196,7 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
     return {"json": body, "refusal": of_json}
 
 
+CANCELLING_FORMS = ("/operator/sittings/{sitting_id}/cancel", "/operator/sittings/{sitting_id}/confirm-cancel")
 PUBLIC_THINGS = (
     "key_id",
     "address",
