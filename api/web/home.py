@@ -21,13 +21,15 @@ from node.installation.node import Node
 from verification.deployment import DeploymentEntry
 
 router = page_router(tags=["pages"], route_class=PageRoute)
-_ACCREDITATIONS_A_PAGE = 50
+ACCREDITATIONS_A_PAGE = 5
+MEMBERS_OPEN = 6
+"""The others are folded: on a phone each is a card."""
 
 
 @router.get("/", response_class=HTMLResponse)
 def home(_: Public, node: NodeOf, shared: Shared, request: Request, language: Chosen, cursor: str = "") -> Response:
     """The home page: what runs, members, accreditations; public facts only."""
-    paging = Paging(cursor=cursor, limit=_ACCREDITATIONS_A_PAGE)
+    paging = Paging(cursor=cursor, limit=ACCREDITATIONS_A_PAGE)
     runs = shared.get("running", lambda: running(node))
 
     def made(session: Session) -> statics.StaticFile:
@@ -53,6 +55,7 @@ def _page(
         language,
         running=runs,
         register=found,
+        members_open=MEMBERS_OPEN,
         place=_place(node),
         config=node.config,
         period=lambda each: period(each.from_, each.until, now),

@@ -19,6 +19,7 @@ from api.web.refusals import PageRoute
 from api.web.register import held
 from api.web.sections import AGREEMENTS, ASSETS, BOOKINGS, MEMBERS, SITTINGS, section_page
 from api.web.sign_in import SIGNED_IN
+from formats.bookings.slots import period_text
 from formats.ids import KeyPurpose
 from formats.register.members import MemberStatus
 from node.staff.access import ROLES, Principal
@@ -91,6 +92,8 @@ def _text(language: Language, line: LogLineOut, name: str, value: Any) -> str:
         words = [language.word("power", role.name) for role in held(value)]
     elif name == "roles":
         words = [language.word("staff-role", role) for role in value]
+    elif name in ("month", "booked"):
+        words = [period_text(value)]
     elif name == "status":
         words = [language.word("member-status", MemberStatus(value).name)]
     elif name == "purpose":

@@ -24,11 +24,33 @@ export async function accessible(page) {
 export async function fits(page) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${page.url()}: ${wide} pixels too wide`);
+  assert.deepEqual(await page.evaluate(runningOut), [], `${page.url()}: what runs out of its card`);
   const outOfSight = await page.evaluate(() => [...document.querySelectorAll("[aria-current]")].filter((each) => {
     const { left, right } = each.getBoundingClientRect();
     return left < 0 || right > innerWidth;
   }).map((each) => each.textContent));
   assert.deepEqual(outOfSight, [], `${page.url()}: what is open is out of sight`);
+}
+
+/** No text, box or control runs out of the card that it stands in, unless something between them scrolls or hides it. */
+function runningOut() {
+  const cards = [...document.body.querySelectorAll("*")].filter((each) => {
+    const { borderLeftWidth, borderRightWidth, position } = getComputedStyle(each);
+    return position !== "absolute" && parseFloat(borderLeftWidth) > 0 && parseFloat(borderRightWidth) > 0 && !each.closest("svg");
+  });
+  const found = [];
+  for (const card of cards) {
+    const { left, right } = card.getBoundingClientRect();
+    const pending = [...card.children];
+    for (let each = pending.pop(); each !== undefined; each = pending.pop()) {
+      const { overflowX, position } = getComputedStyle(each);
+      const box = each.getBoundingClientRect();
+      if (position === "absolute" || !each.checkVisibility()) continue;
+      if (box.right > right + 1 || box.left < left - 1) found.push(each.outerHTML.slice(0, 200));
+      if (overflowX === "visible" && !(each instanceof SVGElement)) pending.push(...each.children);
+    }
+  }
+  return found;
 }
 
 /** What the page shows, into `folder`, where `PICTURES=1` asks for it: a run whose pictures nobody looks at takes none. */

@@ -18,6 +18,8 @@ const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");
 const { url, tokens, rosters, form, asset, splits } = JSON.parse(readFileSync(join(here, "pages.json"), "utf8"));
 const SIGNED_IN = ["/operator", "/operator/sittings", "/operator/assets", "/operator/bookings", "/operator/submissions", "/operator/members", "/operator/accreditations", "/operator/log"];
+// Those that no other story looks at on a phone; the last is refused.
+const OTHERS = ["/docs", "/problems", "/problems/slots-taken", "/operator/agreements", "/operator/entries", "/operator/settlements", "/operator/staff"];
 const stories = [];
 
 function story(title, tell, options = {}) {
@@ -181,6 +183,14 @@ for (const locale of ["zh-CN", "en"]) {
       for (const path of SIGNED_IN) {
         await page.goto(url + path);
         await looked(page, `${path.slice(1).replace("/", "-")}-${locale}-${width}`);
+      }
+      if (width === 1280) return;
+      await page.goto(`${url}/operator/sittings`);
+      const sitting = await page.getAttribute("article.sitting h3 a", "href");
+      for (const path of [...OTHERS, sitting]) {
+        await page.goto(url + path);
+        await fits(page);
+        await picture(page, shots, `${path === sitting ? "sitting" : path.slice(1).replaceAll("/", "-")}-${locale}-${width}`, { fullPage: true });
       }
     }, { locale, viewport: { width, height: 800 } });
   }

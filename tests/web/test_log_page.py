@@ -45,13 +45,14 @@ def test_what_an_act_touched_leads_to_its_page_for_whoever_may_open_it() -> None
     assert pages(line("use-signed", "node", id="ef" * 20), "auditor") == [f"/operator/bookings/{'ef' * 20}"]
 
 
-def test_numbers_of_roles_status_and_purpose_are_words_in_both_languages() -> None:
+def test_numbers_of_roles_status_purpose_and_months_are_words_in_both_languages() -> None:
     for code in LANGUAGES:
         language, reader = Language(code), Principal("x", COLLEGE, "x", frozenset(ROLES))
         for found, word in (
             (line("AccountRolesChanged", roles=1), language.word("power", "ADMIN")),
             (line("staff-appointed", "node", roles=["auditor"]), language.word("staff-role", "auditor")),
             (line("MemberStatusChanged", status=2), language.word("member-status", "SUSPENDED")),
+            (line("PeriodClosed", month=24320), "2026-09"),
             (line("KeyRegistered", purpose=4), language.word("key-purpose", "SNAPSHOT")),
         ):
             assert [each.text for each in touched_things(language, reader, found)] == [word]
@@ -62,7 +63,10 @@ def test_the_page_says_acts_in_words_and_leads_to_the_sitting(world: World, sign
     world.ask("POST", "/keys", token=world.token(COLLEGE, "admin"), json={"purpose": "status"})
     for code, words in (("en", ("prepared a sitting", "register a key")), ("zh-CN", ("编制考试批次", "登记密钥"))):
         text = signed_in(COLLEGE, "auditor").get(f"/operator/log?lang={code}").text
-        assert f'<a href="/operator/sittings/{sitting}" title="{sitting}">{sitting[:8]}…{sitting[-4:]}</a>' in text
+        assert (
+            f'<a href="/operator/sittings/{sitting}" title="{sitting}"><code>{sitting[:8]}…{sitting[-4:]}</code></a>'
+            in text
+        )
         assert all(word in text for word in words)
         shown = re.sub(r"<[^>]*>", " ", text)
         assert not [each for each in (*ActsProjection.handlers, "sitting-prepared", "register-key") if each in shown]
