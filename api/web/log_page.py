@@ -28,8 +28,8 @@ from node.staff.activity_log import CHAIN
 router = page_router(prefix=SIGNED_IN, tags=["pages"], route_class=PageRoute)
 
 _ROWS_A_PAGE = 25
-_ENTRIES = ("EntryEntered", "ReversalEntered")
-_SETTLEMENTS = ("PaymentDeclared", "PayoutEntered", "NettingProposed")
+_ENTRIES = {"EntryEntered", "ReversalEntered"}
+_SETTLEMENTS = {"PaymentDeclared", "PayoutEntered", "NettingProposed"}
 # What the `id` of an act at this node names, by the beginning of the act.
 NAMED = {
     "sitting-": "sitting",
@@ -63,9 +63,14 @@ def log_page(principal: LogReader, node: NodeOf, request: Request, language: Cho
         language,
         principal,
         log=found,
-        acts=lambda line: [_act(language, each) for each in line.act.split(", ")],
+        acts=lambda line: [_act(language, each) for each in _acts(line)],
         touched=lambda line: list(touched_things(language, principal, line)),
     )
+
+
+def _acts(line: LogLineOut) -> list[str]:
+    """Each once: an invoice that is cut over several pools is one act of as many events."""
+    return list(dict.fromkeys(line.act.split(", ")))
 
 
 def _act(language: Language, act: str) -> str:
@@ -107,15 +112,15 @@ def _page(principal: Principal, line: LogLineOut, name: str, value: str) -> str 
     """Where the thing is shown to this reader; None where it is not."""
     bare, agreement = value.removeprefix("0x"), str(line.subject.get("agreement", "")).removeprefix("0x")
     pages: dict[str, tuple[tuple[str, ...], str]] = {
-        "member": (ROLES, f"{MEMBERS}#member-{bare}"),
+        "member": (ROLES, f"{MEMBERS}#member-{bare}" if bare != "0" else f"{MEMBERS}#council"),
         "sitting": (ISSUING, f"{SITTINGS}/{bare}"),
         "asset": (BOOKING_READERS, f"{ASSETS}/{bare}"),
         "booking": (BOOKING_READERS, f"{BOOKINGS}/{bare}"),
         "agreement": (SPLIT_READERS, f"{AGREEMENTS}/{bare}"),
     }
-    if line.act in _ENTRIES:
+    if _ENTRIES.intersection(_acts(line)):
         pages["id"] = SPLIT_READERS, f"{AGREEMENTS}/{agreement}/entries/{bare}"
-    if line.act in _SETTLEMENTS:
+    if _SETTLEMENTS.intersection(_acts(line)):
         pages["id"] = SPLIT_READERS, f"{AGREEMENTS}/{agreement}/settlements/{bare}"
     any_of, href = pages.get(name, ((), ""))
     return href if principal.holds(any_of) else None

@@ -33,7 +33,8 @@ def pages(found: LogLineOut, *roles: str) -> list[str]:
 
 
 def test_what_an_act_touched_leads_to_its_page_for_whoever_may_open_it() -> None:
-    entry, payment = (line(act, agreement=AGREEMENT, id=ID) for act in ("EntryEntered", "PaymentDeclared"))
+    acts = ("EntryEntered, EntryEntered, ActCounted", "PaymentDeclared")
+    entry, payment = (line(act, agreement=AGREEMENT, id=ID) for act in acts)
     agreement = f"/operator/agreements/{'ab' * 32}"
     assert pages(entry, "auditor") == [agreement, f"{agreement}/entries/{'cd' * 20}"]
     assert pages(payment, "auditor") == [agreement, f"{agreement}/settlements/{'cd' * 20}"]
@@ -42,6 +43,7 @@ def test_what_an_act_touched_leads_to_its_page_for_whoever_may_open_it() -> None
     member = "/operator/members#member-2"
     assert pages(used, "auditor") == [f"/operator/bookings/{'ef' * 20}", "/operator/assets/3", member]
     assert pages(used, "admin") == [member]
+    assert pages(line("MemberAdmitted", member=0), "admin") == ["/operator/members#council"]
     assert pages(line("use-signed", "node", id="ef" * 20), "auditor") == [f"/operator/bookings/{'ef' * 20}"]
 
 
