@@ -30,12 +30,12 @@ from node.bookings import door_faults as doors
 from node.bookings.calendars import faults as planning
 from node.faults import NodeRefusal, RequestInvalid, RowFault, slug_of
 from node.issuing import faults as issuing
+from node.peers import faults as peers
 from node.publishing import faults as publishing
 from node.registrar import faults as registrar
 from node.rosters import faults as rosters
 from node.splits.agreements import faults as agreements
 from node.splits.entries import faults as entries
-from node.uses import faults as uses
 from wallet.documents.fields import FieldFault
 
 OK, CREATED, ACCEPTED = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED
@@ -80,7 +80,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     issuing.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
     registrar.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
     registrar.HolderUnknown: HTTPStatus.NOT_FOUND,
-    uses.CounterpartUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    peers.CounterpartUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     issuing.NothingToErase: HTTPStatus.NOT_FOUND,
     issuing.DocumentErased: HTTPStatus.GONE,
     publishing.TrustRootNotPinned: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -12,15 +12,10 @@ from formats.bookings.statements import (
 )
 from ledger.db import writing
 from node.installation.node import Node
+from node.peers.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 from node.staff.access import Principal
 from node.uses.countersigning import GOOD_FOR_S, Countersigned, examine, give_over, offered, sign_in
-from node.uses.faults import (
-    CounterpartNotConfigured,
-    CounterpartRefused,
-    CounterpartUnavailable,
-    UseReason,
-    UseRefused,
-)
+from node.uses.faults import UseReason, UseRefused
 from node.uses.peers import PeerClient
 from node.uses.said import Act, HandOverWanted, UseWanted
 from node.uses.sides import time_of

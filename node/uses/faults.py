@@ -1,12 +1,11 @@
-"""What this node refuses about uses, and what keeps it from asking the other side."""
+"""What this node refuses about uses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import StrEnum
 
-from formats.words import LANGUAGES
 from node.faults import NodeRefusal
+from node.peers.faults import reasoned
 
 
 class UseReason(StrEnum):
@@ -23,13 +22,6 @@ class UseReason(StrEnum):
     TIMES_MISSING = "times-missing"
 
 
-def findings_in(language: str, findings: Sequence[str]) -> tuple[str, ...]:
-    """Of findings that stand in one language after the other, those in this one."""
-    share = len(findings) // len(LANGUAGES)
-    start = LANGUAGES.index(language) * share
-    return tuple(findings[start : start + share])
-
-
 class UseRefused(NodeRefusal):
     """This side does not sign that: put right what the reason names, or declare what was used and let the other side
     answer."""
@@ -39,37 +31,4 @@ class UseRefused(NodeRefusal):
     findings: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return _sentence(self)
-
-
-class CounterpartNotConfigured(NodeRefusal):
-    """No node is named for the other member in this node's guild.toml (`[use_peers]`): name it; a use can be declared
-    without it."""
-
-    member: int
-
-
-class CounterpartUnavailable(NodeRefusal):
-    """The other member's node gave no usable answer, nothing was decided: ask again; a use can be declared
-    without it."""
-
-    member: int
-    problem: str
-
-
-class CounterpartRefused(NodeRefusal):
-    """The other member's node does not sign or give that, for its own reason."""
-
-    member: int
-    reason: str
-    explanation: str
-    findings: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return _sentence(self)
-
-
-def _sentence(refusal: UseRefused | CounterpartRefused) -> str:
-    """In English, as every detail of a problem; `findings` has both languages."""
-    said = f"{refusal.sentence()} {refusal.reason}: {refusal.explanation}"
-    return "; ".join((said, *findings_in("en", refusal.findings)))
+        return reasoned(self, self.reason, self.explanation, self.findings)

@@ -10,9 +10,9 @@ from formats.faults import FormatFault
 from node.installation.circuit_breaker import Circuits
 from node.installation.config import PeerNode
 from node.installation.node import PROBE_TIMEOUT_S
+from node.peers.connection import PeerConnection
+from node.peers.faults import CounterpartUnavailable
 from node.uses.countersigning import Countersigned
-from node.uses.faults import CounterpartUnavailable
-from node.uses.peer_connection import PeerConnection
 from node.uses.said import HandOverWanted, UseWanted
 
 _FINAL = ("use-refused", "not-found", "request-invalid", "door-")

@@ -16,17 +16,13 @@ from node import bounded_http
 from node.installation.circuit_breaker import Circuits
 from node.installation.config import Config, PeerNode, RegistrarPeer
 from node.installation.tls import certificate_of
+from node.peers.faults import CounterpartRefused, CounterpartUnavailable
 from node.publishing import client
 from node.publishing.client import SignatureNotGiven
 from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUnavailable
 from node.registrar.people import IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.registrar.vouchers import VouchedEntry, VoucherWanted
-from node.splits.attestations.exchange import SentAttestations
-from node.splits.entries.sent import SentReasons, SentVoucher
-from node.splits.peers import FINAL as FINAL_OF_SPLITS
-from node.uses.faults import CounterpartRefused, CounterpartUnavailable
-from node.uses.peer_connection import PeerConnection
 from node.uses.peers import PeerClient
 from node.uses.said import Act, HandOverWanted, UseWanted
 from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping

@@ -52,6 +52,7 @@ from node.delivery.status_acts import Action
 from node.faults import slug_of
 from node.health.readiness import Readiness, Reason
 from node.issuing import faults as issuing_faults
+from node.peers import faults as peer_faults
 from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
 from node.splits.attestations import faults as attestation_faults
@@ -102,6 +103,7 @@ MET_ON_A_PAGE = (
     *SeriesRefused.__subclasses__(),
     *_classes(door_faults),
     *_classes(use_faults),
+    *_classes(peer_faults),
     *_classes(agreement_faults),
     *_classes(settlement_faults),
     *_classes(attestation_faults),

@@ -19,8 +19,9 @@ from formats.bookings.slots import DAY_SLOTS, parse_slot, slot_text
 from ledger.db import reading
 from node.faults import NodeRefusal, RowFault
 from node.installation.node import Node
+from node.peers.faults import CounterpartRefused, findings_in
 from node.staff.access import Principal
-from node.uses.faults import CounterpartRefused, UseRefused, findings_in
+from node.uses.faults import UseRefused
 
 Asked = Annotated[str, Query(max_length=64, description="A submission that was asked for on this page")]
 

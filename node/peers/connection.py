@@ -10,7 +10,7 @@ from formats.bounds import bounded_json
 from node import bounded_http, peer_http
 from node.installation.circuit_breaker import CircuitOpen, Circuits
 from node.installation.config import PeerNode
-from node.uses.faults import CounterpartRefused, CounterpartUnavailable
+from node.peers.faults import CounterpartRefused, CounterpartUnavailable
 
 TIMEOUT_S, LONGEST_S = 5.0, 15.0
 """Of silence, and for all of an answer: a person waits for it."""
