@@ -21,8 +21,8 @@ from node.installation.node import Node
 from verification.deployment import DeploymentEntry
 
 router = page_router(tags=["pages"], route_class=PageRoute)
-ACCREDITATIONS_A_PAGE = 5
-MEMBERS_OPEN = 6
+ACCREDITATIONS_A_PAGE = 3
+MEMBERS_OPEN = 4
 """The others are folded: on a phone each is a card."""
 
 

@@ -9,21 +9,22 @@ from node.faults import NodeRefusal
 
 
 class CounterpartNotConfigured(NodeRefusal):
-    """No node is named for the other member in this node's guild.toml (`[use_peers]`): name it, or declare what was
-    used."""
+    """No node is named for the other member in this node's guild.toml (`[use_peers]`): name it; a use can be declared
+    without it."""
 
     member: int
 
 
 class CounterpartUnavailable(NodeRefusal):
-    """The other member's node gave no usable answer, nothing was decided: ask again, or declare what was used."""
+    """The other member's node gave no usable answer, nothing was decided: ask again; a use can be declared
+    without it."""
 
     member: int
     problem: str
 
 
 class CounterpartRefused(NodeRefusal):
-    """The other member's node does not sign that, for its own reason."""
+    """The other member's node does not sign or give that, for its own reason."""
 
     member: int
     reason: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from node.installation.node import Node
+from node.peers.connection import PeerConnection
+from node.peers.faults import CounterpartNotConfigured
 from node.staff.access import Principal
-from node.uses.faults import CounterpartNotConfigured
-from node.uses.peer_connection import PeerConnection
 
 FINAL = ("attestation-", "not-found", "request-invalid")
 """How its problems begin that are a refusal; any other may pass."""

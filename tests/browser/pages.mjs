@@ -6,13 +6,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
+import { agreementLived } from "./visits/agreement.mjs";
 import { doorByKeyboard, reservingByKeyboard, weekByKeyboard } from "./visits/bookings.mjs";
-import { committedByKeyboard } from "./visits/commitments.mjs";
 import { accessible, fits, picture } from "./looking.mjs";
-import { balanceSigned, deniedAndConfirmed, owedAndPaid } from "./visits/settlements.mjs";
-import {
-  answeredInBulk, closedByKeyboard, enteredAndAccepted, reperformedElsewhere, signedByBoth, statementRead,
-} from "./visits/splits.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/pages");
 const shots = join(here, "shots");
@@ -158,17 +154,7 @@ story("an asset's week is a picture, and its words open by keyboard and stay ope
 }, { viewport: { width: 360, height: 800 } });
 
 story("an agreement is signed by both, its entries answered, a month closed, its balance signed, its claims paid and a commitment kept", async (page) => {
-  const visitor = { page, url, signIn, looked, splits, finance: tokens.finance, other: splits.token };
-  await signedByBoth(visitor);
-  await enteredAndAccepted(visitor);
-  await answeredInBulk(visitor);
-  await closedByKeyboard(visitor);
-  await statementRead(visitor);
-  await reperformedElsewhere(visitor);
-  await balanceSigned(visitor);
-  await owedAndPaid(visitor);
-  await deniedAndConfirmed(visitor);
-  await committedByKeyboard(visitor);
+  await agreementLived({ page, url, signIn, looked, splits, finance: tokens.finance, other: splits.token });
 });
 
 for (const locale of ["zh-CN", "en"]) {

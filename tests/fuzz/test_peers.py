@@ -16,6 +16,7 @@ from node import bounded_http
 from node.installation.circuit_breaker import Circuits
 from node.installation.config import Config, PeerNode, RegistrarPeer
 from node.installation.tls import certificate_of
+from node.peers.connection import PeerConnection
 from node.peers.faults import CounterpartRefused, CounterpartUnavailable
 from node.publishing import client
 from node.publishing.client import SignatureNotGiven
@@ -23,6 +24,9 @@ from node.registrar.client import RegistrarClient, RegistrarRefusal, RegistrarUn
 from node.registrar.people import IdentityQuery
 from node.registrar.sittings import SittingAnnounced
 from node.registrar.vouchers import VouchedEntry, VoucherWanted
+from node.splits.attestations.exchange import SentAttestations
+from node.splits.entries.sent import SentReasons, SentVoucher
+from node.splits.peers import FINAL as FINAL_OF_SPLITS
 from node.uses.peers import PeerClient
 from node.uses.said import Act, HandOverWanted, UseWanted
 from tests.fuzz.dripping import BODY, HEAD, UNFRAMED, dripping

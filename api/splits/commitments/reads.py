@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from api.http.access import NodeOf, SplitReader
-from api.http.paging import Page, Pages, Paging
+from api.http.paging import Page, Pages, Paging, page
 from api.http.routers import api_router
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.commitments.answers import CommitmentOut
 from api.splits.commitments.schemas import CommitmentPath, CommitmentPeriodPath
 from formats.bookings.slots import parse_day
+from ledger import paging as paging_
 from ledger.db import reading
 from node.installation.node import Node
 from node.splits.commitments.register import CommitmentView, owed_under, view, view_of
@@ -45,17 +46,17 @@ def commitment(
 
 def commitment_list(principal: Principal, node: Node, paging: Paging, agreement_id: str) -> Page[CommitmentOut]:
     """Raises RequestInvalid for a cursor that is none."""
-    agreement, after = agreement_bytes(agreement_id), paging.parsed(_place) if paging.cursor else ("", "")
+    agreement = agreement_bytes(agreement_id)
+    after = paging.parsed(_place, "commitments", agreement.hex()) or ("", "")
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_participant(ledger, principal.member, agreement)
         owed = owed_under(node, ledger, session, agreement)
         places = [(each.due, each.commitment.name) for each in owed]
         start = sum(place <= after for place in places)
         end = start + paging.limit
-        items = [
-            CommitmentOut.of(view(node, ledger, session, agreement, principal.member, each)) for each in owed[start:end]
-        ]
-    return Page(items=items, next="/".join(places[end - 1]) if end < len(owed) else None)
+        views = tuple(view(node, ledger, session, agreement, principal.member, each) for each in owed[start:end])
+    found = paging_.Page(views, "/".join(places[end - 1]) if end < len(owed) else None)
+    return page(found, CommitmentOut.of, "commitments", agreement.hex())
 
 
 def commitment_view(

@@ -23,8 +23,8 @@ from api.web.sections import AGREEMENTS
 from api.web.splits.typed_amounts import fen_typed
 from formats.splits.attestations.balance import CLAIM_FIELDS
 from node.faults import RequestInvalid, RowFault
+from node.peers.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
-from node.uses.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _ONE = "/{agreement_id}/balances/{period}/{member}"

@@ -12,8 +12,6 @@ from formats.splits.attestations import balance
 from formats.splits.attestations.attestation import Attestation, AttestationKind
 from formats.splits.attestations.fulfilment import Answer, Statement, read_answer, read_statement
 from node.installation.node import Node
-from node.peers.connection import PeerConnection
-from node.peers.faults import CounterpartNotConfigured
 from node.splits.attestations.faults import AttestationMisplaced
 from node.splits.attestations.records import Signed, newest, store, stored
 from node.splits.attestations.signing import signed_elsewhere

@@ -27,11 +27,11 @@ from api.web.splits.typed_amounts import fen_typed
 from formats.crypto.hashing import sha256
 from formats.splits.attestations.fulfilment import MOST_EVIDENCE, subject
 from node.faults import RequestInvalid
+from node.peers.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
 from node.splits.commitments.faults import CommitmentNotOwedBy, CommitmentNotOwedTo, CommitmentNotStated
 from node.splits.entries.sent import MOST_REASON
 from node.staff.access import Principal
-from node.uses.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 Cell = Annotated[str, Form(max_length=200)]
