@@ -1,5 +1,8 @@
 """The tables of the node database, brought up to date by Alembic. A backup of any age opens with newer code.
 
+A new database is made from the models and stamped with the newest revision: `tests/issuing/test_schema.py` holds it to
+be what the migrations make.
+
 A change to a table needs a migration: `python -m node.schema "Add the column"` drafts one from the difference.
 """
 
@@ -14,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 import ledger.submitting.outbox  # noqa: F401  (a table is known only once its module is imported)
-from ledger.db import open_engine
+from ledger.db import NodeBase, open_engine
 from node.faults import NodeRefusal
 from node.tables import (  # noqa: F401
     agreements,
@@ -44,16 +47,20 @@ class NodeDatabaseNewer(NodeRefusal):
 def upgrade_to_head(engine: Engine) -> None:
     """Run what is missing, in one transaction; nothing where nothing is. Raises NodeDatabaseNewer."""
     with engine.execution_options(read_only=True).connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found == head():
+        revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == head():
         return
     known = {each.revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    if found is not None and found not in known:
-        raise NodeDatabaseNewer(found)
+    if revision is not None and revision not in known:
+        raise NodeDatabaseNewer(revision)
     with engine.begin() as connection:
         settings = alembic_config()
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+        if revision is None:
+            NodeBase.metadata.create_all(connection)
+            command.stamp(settings, "head")
+        else:
+            command.upgrade(settings, "head")
 
 
 def head() -> str | None:

@@ -21,15 +21,16 @@ from ledger.indexing.indexer import Indexer
 from ledger.rpc.abi import Abi
 from ledger.submitting.contract import Contract
 from node.compose import compose
-from node.installation.config import Chain, Config, Http, KeystoreFiles, save
-from node.installation.deploy import COUNCIL_ADMIN, deploy
+from node.installation.config import Chain, Config, Http, KeystoreFiles
+from node.installation.deploy import COUNCIL_ADMIN
 from node.installation.keys import account_name
 from node.installation.node import Node
 from node.installation.pipeline import consortium_of, indexer_of
 from node.running.chain import Anvil
 from node.setup.founding import found
 from tests.conftest import free_port
-from tests.consortium.harness import HOST, STANDARDS, chain_of
+from tests.consortium.founded_home import founded_chain
+from tests.consortium.harness import HOST, STANDARDS
 
 REGISTRAR, COLLEGE, FACTORY, MILL = 1, 2, 3, 4
 BOOKERS = (COLLEGE, FACTORY, MILL)
@@ -57,19 +58,14 @@ standards = "standards.json"
 @contextmanager
 def booking_harness(folder: Path) -> Iterator[BookingHarness]:
     """Chain, deployment and members; all gone after the block."""
-    port, home = free_port(), folder / "home"
+    home, file = folder / "home", folder / "consortium.toml"
     (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
-    (folder / "consortium.toml").write_text(FILE)
-    chain_settings = Chain(embedded_port=port, confirmations=0)
-    http, keys = Http(port=free_port()), KeystoreFiles(scrypt_log2=8)
-    members = (REGISTRAR, *BOOKERS)
-    save(home, Config(issuer_host=HOST, members=members, chain=chain_settings, http=http, keystore=keys))
-    chain = chain_of(home, port)
+    file.write_text(FILE)
+    template = folder.parent / "founded-bookings"
+    chain = founded_chain(home, template=template, settings=_settings, found=lambda made: found(made, file))
     chain.start()
     node = compose(home)
     try:
-        deploy(node)
-        found(node, folder / "consortium.toml")
         chain.ask("anvil_autoImpersonateAccount", True)
         harness = BookingHarness(node, chain)
         for member in BOOKERS:
@@ -79,6 +75,12 @@ def booking_harness(folder: Path) -> Iterator[BookingHarness]:
     finally:
         node.close()
         chain.kill()
+
+
+def _settings() -> Config:
+    chain, http = Chain(embedded_port=free_port(), confirmations=0), Http(port=free_port())
+    members = (REGISTRAR, *BOOKERS)
+    return Config(issuer_host=HOST, members=members, chain=chain, http=http, keystore=KeystoreFiles(scrypt_log2=8))
 
 
 @dataclass

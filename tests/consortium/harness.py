@@ -16,13 +16,13 @@ from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command, Submission, enqueue, find
 from node.compose import compose
 from node.installation.config import Backup, Chain, Config, Http, KeystoreFiles, save
-from node.installation.deploy import deploy
 from node.installation.keys import account_name, key_name
 from node.installation.node import Node
 from node.installation.pipeline import consortium_of, credentials_of, indexer_of, settle
 from node.running.chain import Anvil, AnvilSettings
 from node.setup.founding import Founded, found
 from tests.conftest import free_port
+from tests.consortium.founded_home import founded_chain
 
 REGISTRAR, SCHOOL = 1, 2
 HOST = "guild.example"
@@ -77,16 +77,19 @@ def founding_file(folder: Path) -> Path:
 
 def new_home(home: Path, *, chain_port: int, http_port: int = 0) -> Path:
     """Settings of an installation with an embedded chain on this port; keys open fast."""
-    config = Config(
+    save(home, _settings(chain_port, http_port))
+    return home
+
+
+def _settings(chain_port: int = 0, http_port: int = 0) -> Config:
+    return Config(
         issuer_host=HOST,
         members=(REGISTRAR, SCHOOL),
-        chain=Chain(embedded_port=chain_port, confirmations=0),
+        chain=Chain(embedded_port=chain_port or free_port(), confirmations=0),
         http=Http(port=http_port or free_port()),
         keystore=KeystoreFiles(scrypt_log2=8),
         backup=Backup(max_age_days=0),
     )
-    save(home, config)
-    return home
 
 
 def chain_of(home: Path, port: int) -> Anvil:
@@ -96,14 +99,13 @@ def chain_of(home: Path, port: int) -> Anvil:
 @contextmanager
 def founded_harness(folder: Path) -> Iterator["Harness"]:
     """Chain, deployment and consortium; all gone after the block."""
-    port = free_port()
-    home = new_home(folder / "home", chain_port=port)
-    chain = chain_of(home, port)
+    home, file = folder / "home", founding_file(folder)
+    template = folder.parent / "founded-harness"
+    chain = founded_chain(home, template=template, settings=_settings, found=lambda made: found(made, file))
     chain.start()
     node = compose(home)
     try:
-        deploy(node)
-        yield Harness(node, chain, found(node, founding_file(folder)))
+        yield Harness(node, chain, found(node, file))
     finally:
         node.close()
         chain.kill()

@@ -1,11 +1,14 @@
 """The migrations make what the models mean."""
 
+import json
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from ledger.db import NodeBase, open_engine
 from node.migrations.comparing import same_type
@@ -13,13 +16,52 @@ from node.schema import alembic_config, head, upgrade_to_head
 
 
 def test_models_and_migrations_agree(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/node.db")
-    upgrade_to_head(engine)
+    engine = migrated(tmp_path / "node.db")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": same_type})
         assert compare_metadata(context, NodeBase.metadata) == []
         assert context.get_current_revision() == head() is not None
     engine.dispose()
+
+
+def test_a_new_database_has_what_the_migrations_make(tmp_path: Path) -> None:
+    new, older = open_engine(f"sqlite:///{tmp_path}/new.db"), migrated(tmp_path / "older.db")
+    upgrade_to_head(new)
+    assert described(new) == described(older)
+    new.dispose()
+    older.dispose()
+
+
+def migrated(file: Path) -> Engine:
+    """Through each revision from the first on."""
+    engine = open_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        settings = alembic_config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+    return engine
+
+
+def described(engine: Engine) -> dict[str, Any]:
+    """Of each table: columns, keys and indexes, in an order of their own; and the revision."""
+    inspector = inspect(engine)
+
+    def shown(found: Iterable[Any]) -> list[str]:
+        return sorted(json.dumps(each, sort_keys=True, default=repr) for each in found)
+
+    tables = {
+        name: [
+            shown({**column, "default": None} for column in inspector.get_columns(name)),
+            sorted(inspector.get_pk_constraint(name)["constrained_columns"]),
+            shown({**key, "name": None} for key in inspector.get_foreign_keys(name)),
+            shown({**one, "name": None} for one in inspector.get_unique_constraints(name)),
+            shown({**one, "name": None} for one in inspector.get_check_constraints(name)),
+            shown(inspector.get_indexes(name)),
+        ]
+        for name in inspector.get_table_names()
+    }
+    with engine.connect() as connection:
+        return {**tables, "revision": MigrationContext.configure(connection).get_current_revision()}
 
 
 def test_every_private_table_carries_its_member() -> None:

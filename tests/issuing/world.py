@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -27,26 +28,28 @@ from uuid import uuid4
 import httpx
 import pytest
 import uvicorn
+from sqlmodel import select
 
 from api.app import create_app
+from ledger.consortium.tables import StandardRow
 from ledger.db import reading, writing
 from ledger.errors import LedgerUnavailable
 from node import bounded_http
 from node.compose import compose
 from node.delivery.documents import erase_expired
-from node.installation.config import Backup, Chain, Config, Http, KeystoreFiles, Log, RegistrarPeer, load, save
-from node.installation.deploy import deploy
+from node.installation.config import Backup, Chain, Config, Http, KeystoreFiles, Log, RegistrarPeer, load
 from node.installation.node import Node
 from node.installation.pipeline import indexer_of, submitter_of
 from node.installation.settings.rate_limits import RateLimitSettings
 from node.issuing.saga import advance
-from node.running.chain import Anvil, AnvilSettings
+from node.running.chain import Anvil
 from node.running.serving import api_command
 from node.setup.founding import found
 from node.staff.access import appoint, bootstrap_principal
 from node.tables.issuing import Sitting
 from tests import forked
 from tests.conftest import free_port
+from tests.consortium.founded_home import founded_chain
 from tests.pipeline.resting import until_rest
 from wallet.documents.identity import check_character
 
@@ -272,13 +275,29 @@ UNHURRIED = RateLimitSettings(
 
 @contextmanager
 def founded_world(folder: Path) -> Iterator[World]:
-    home, chain_port, port = folder / "home", free_port(), free_port()
+    home = folder / "home"
+    chain = founded_chain(home, template=folder.parent / "founded-world", settings=_settings, found=_found)
+    chain.start()
+    try:
+        node = compose(home)
+        with reading(node.ledger_engine) as session:
+            standard = session.exec(select(StandardRow.number)).one()
+        http = node.config.http
+        with forked_api(home, http.port), httpx.Client(base_url=http.public_url, timeout=30, trust_env=False) as client:
+            yield World(home, chain, node, client, standard)
+        node.close()
+    finally:
+        chain.kill()
+
+
+def _settings() -> Config:
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
-    config = Config(
+    return Config(
         issuer_host="guild-ledger.example",
         members=(REGISTRAR, COLLEGE, ENTERPRISE),
         http=Http(port=port, public_url=url),
-        chain=Chain(embedded_port=chain_port),
+        chain=Chain(embedded_port=free_port()),
         keystore=KeystoreFiles(scrypt_log2=1),
         backup=Backup(max_age_days=0),
         limits=UNHURRIED,
@@ -288,21 +307,14 @@ def founded_world(folder: Path) -> Iterator[World]:
             for member in (COLLEGE, ENTERPRISE)
         },
     )
-    save(home, config)
-    chain = Anvil(AnvilSettings(folder=home / "chain", port=chain_port, chain_id=config.chain.chain_id))
-    chain.start()
-    try:
-        node = compose(home)
-        deploy(node)
-        standards = found(node, _founding(folder)).standards
-        indexer = indexer_of(node)
-        while indexer.tick():
-            pass
-        with forked_api(home, port), httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
-            yield World(home, chain, node, client, standards[CODE])
-        node.close()
-    finally:
-        chain.kill()
+
+
+def _found(node: Node) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found(node, _founding(Path(folder)))
+    indexer = indexer_of(node)
+    while indexer.tick():
+        pass
 
 
 CODE = "6-18-01-01"

@@ -11,8 +11,8 @@ from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.commitments.answers import CommitmentOut
 from api.splits.commitments.schemas import CommitmentPath, CommitmentPeriodPath
 from formats.bookings.slots import parse_day
-from ledger import paging as paging_
 from ledger.db import reading
+from ledger.paging import Page as FoundPage
 from node.installation.node import Node
 from node.splits.commitments.register import CommitmentView, owed_under, view, view_of
 from node.splits.participation import require_participant
@@ -55,7 +55,7 @@ def commitment_list(principal: Principal, node: Node, paging: Paging, agreement_
         start = sum(place <= after for place in places)
         end = start + paging.limit
         views = tuple(view(node, ledger, session, agreement, principal.member, each) for each in owed[start:end])
-    found = paging_.Page(views, "/".join(places[end - 1]) if end < len(owed) else None)
+    found = FoundPage(views, "/".join(places[end - 1]) if end < len(owed) else None)
     return page(found, CommitmentOut.of, "commitments", agreement.hex())
 
 
