@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 import ledger.submitting.outbox  # noqa: F401  (a table is known only once its module is imported)
 from ledger.db import NodeBase, open_engine
@@ -50,17 +50,20 @@ def upgrade_to_head(engine: Engine) -> None:
         revision = MigrationContext.configure(connection).get_current_revision()
     if revision == head():
         return
-    known = {each.revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise NodeDatabaseNewer(revision)
+    if revision is not None:
+        if revision not in {each.revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions()}:
+            raise NodeDatabaseNewer(revision)
+        migrate(engine)
+        return
     with engine.begin() as connection:
-        settings = alembic_config()
-        settings.attributes["connection"] = connection
-        if revision is None:
-            NodeBase.metadata.create_all(connection)
-            command.stamp(settings, "head")
-        else:
-            command.upgrade(settings, "head")
+        NodeBase.metadata.create_all(connection)
+        command.stamp(_settings_on(connection), "head")
+
+
+def migrate(engine: Engine) -> None:
+    """Through each revision that is missing, in one transaction."""
+    with engine.begin() as connection:
+        command.upgrade(_settings_on(connection), "head")
 
 
 def head() -> str | None:
@@ -73,15 +76,19 @@ def alembic_config() -> AlembicConfig:
     return settings
 
 
+def _settings_on(connection: Connection) -> AlembicConfig:
+    settings = alembic_config()
+    settings.attributes["connection"] = connection
+    return settings
+
+
 def draft_migration(message: str) -> None:
     """Write the next file of `node/migrations/versions`, to be read before it is committed."""
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(f"sqlite:///{folder}/node.db")
-        if head() is not None:
-            upgrade_to_head(engine)
+        migrate(engine)
         with engine.begin() as connection:
-            settings = alembic_config()
-            settings.attributes["connection"] = connection
+            settings = _settings_on(connection)
             number = len(list(ScriptDirectory.from_config(settings).walk_revisions())) + 1
             command.revision(settings, message, autogenerate=True, rev_id=f"{number:04d}")
         engine.dispose()

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from ledger.db import NodeBase, open_engine
 from node.migrations.comparing import same_type
-from node.schema import alembic_config, head, upgrade_to_head
+from node.schema import alembic_config, head, migrate, upgrade_to_head
 
 
 def test_models_and_migrations_agree(tmp_path: Path) -> None:
@@ -35,10 +35,7 @@ def test_a_new_database_has_what_the_migrations_make(tmp_path: Path) -> None:
 def migrated(file: Path) -> Engine:
     """Through each revision from the first on."""
     engine = open_engine(f"sqlite:///{file}")
-    with engine.begin() as connection:
-        settings = alembic_config()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+    migrate(engine)
     return engine
 
 
