@@ -99,7 +99,7 @@ OF_AN_ANSWER = [
         *((write_answer(CONTESTED), read_answer, change) for change in OF_AN_ANSWER),
         (write_answer(COUNTERSIGNED), read_answer, {"amount": {"minutes": "0"}}),
     ],
-    ids=lambda each: repr(each)[:40],
+    ids=lambda each: repr(each)[:40] if isinstance(each, dict) else "",
 )
 def test_what_is_of_no_such_form_is_refused(
     content: bytes, read: Callable[[bytes], object], change: dict[str, Any]
