@@ -1,7 +1,7 @@
 """What is owed under an agreement, commitment by commitment and period by period, each with the day it is due.
 
-The version that rules the month of that day says what is owed: a period of a commitment stands once, whatever versions
-name it.
+The version that rules the month of that day says what is owed. A period of a commitment stands once: of versions that
+each rule a day of it, as where one postpones a day that has passed, the newest says what is owed.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ class Owed:
 def owed(versions: Sequence[Agreement], month: str) -> list[Owed]:
     """Of the periods that have begun by this month, and what is due once; the earliest due first. `versions`: the
     active ones, oldest first."""
-    found = [
-        each
+    found = {
+        (each.commitment.name, each.period): each
         for version in versions
         for commitment in version.commitments.values()
         for each in _periods(commitment, version, versions[0].first, month)
         if ruling(list(versions), each.last) is version
-    ]
-    return sorted(found, key=lambda each: (each.due, each.commitment.name))
+    }
+    return sorted(found.values(), key=lambda each: (each.due, each.commitment.name))
 
 
 def _periods(commitment: Commitment, version: Agreement, first: str, month: str) -> Iterator[Owed]:

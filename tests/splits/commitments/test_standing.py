@@ -191,6 +191,22 @@ def test_the_version_that_rules_the_month_of_the_day_says_what_is_owed() -> None
     assert found["lathe", "once"].first == found["lathe-hours", "2026"].first == "2026-01"
 
 
+def test_a_day_that_is_postponed_after_it_has_passed_leaves_one_commitment_with_the_new_day() -> None:
+    """Both versions rule the month of their own day: the register has one row, to which what is said of it belongs."""
+    first = version(with_commitments())
+    head = HEAD.replace("2026-01", "2026-08") + f"supersedes: {first.hash}\n"
+    second = version(with_commitments({"lathe": LATHE.replace("06-30", "09-30")}, head))
+    found = [each for each in owed([first, second], "2026-08") if each.commitment.name == "lathe"]
+    assert [(each.period, each.due) for each in found] == [("once", "2026-09-30")]
+
+
+def test_a_year_in_which_one_version_ends_and_the_next_begins_is_owed_once() -> None:
+    ended = version(with_commitments({"lathe-hours": HOURS}, HEAD + "to: 2026-06\n"))
+    head = HEAD.replace("2026-01", "2026-07") + f"supersedes: {ended.hash}\n"
+    resumed = version(with_commitments({"lathe-hours": HOURS}, head))
+    assert listed([ended, resumed], "2026-08") == [("lathe-hours", "2026", "2026-01", "2026-12-31")]
+
+
 BOTH = version(with_commitments({"a": SHARE, "b": HOURS}))
 _MONTHS = st.integers(0, 30).map(lambda each: f"{2026 + each // 12}-{each % 12 + 1:02}")
 
