@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from formats.faults import Fault, in_brackets, said_by_system, words_of
+from formats.words import Message
 
 
 def said_by_fields(error: Exception) -> str:
@@ -33,6 +34,12 @@ class RowFault:
     detail: str
     cure: str
     zh: str = ""
+
+    @classmethod
+    def of(cls, told: Message, field: str, row: int = 0) -> "RowFault":
+        """Of what the catalogues of `formats` say."""
+        zh = f"{told.detail('zh-CN')}：{told.cure('zh-CN')}。"
+        return cls(row, field, told.reason, told.detail("en"), told.cure("en"), zh)
 
     def to_json(self) -> dict[str, int | str]:
         return {name: value for name, value in asdict(self).items() if name != "zh" or value}

@@ -13,7 +13,7 @@ from formats.splits.attestations.attestation import Attestation, AttestationKind
 from formats.splits.attestations.fulfilment import Answer, Statement, read_answer, read_statement
 from node.installation.node import Node
 from node.splits.attestations.faults import AttestationMisplaced
-from node.splits.attestations.records import Signed, newest, store, stored
+from node.splits.attestations.records import SKEW_S, Signed, newest, store, stored
 from node.splits.attestations.signing import signed_elsewhere
 from node.splits.peers import peer_of
 from node.staff.access import Principal
@@ -21,7 +21,6 @@ from node.staff.access import Principal
 MOST_CONTENT = 1 << 18
 MOST_AT_ONCE = 4
 _MOST_BYTES = 2 << 20
-_SKEW_S = 600
 
 
 class SentAttestation(BaseModel):
@@ -72,7 +71,7 @@ def received(
 ) -> int:  # fmt: skip
     """How many of them are new here, all checked. The caller commits. Raises AttestationMisplaced,
     AttestationSignatureInvalid."""
-    new, latest = 0, int(node.clock().timestamp()) + _SKEW_S
+    new, latest = 0, int(node.clock().timestamp()) + SKEW_S
     for each in sent:
         content = each.content.encode("utf-8", "surrogatepass")
         said = Attestation(agreement, sender, by.member, each.kind, subject, content, each.signed_at)

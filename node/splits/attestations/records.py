@@ -12,6 +12,9 @@ from node.installation.node import Node
 from node.staff.access import Principal, record
 from node.tables.agreements import SignedAttestation
 
+SKEW_S = 600
+"""By how much the clock of whoever signs may be ahead."""
+
 
 @dataclass(frozen=True)
 class Signed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from formats.splits.attestations.attestation import Attestation, AttestationKind
 from formats.splits.attestations.fulfilment import Answer, Statement, write_answer, write_statement
-from formats.words import LANGUAGES, Message
+from formats.words import Message
 from node.faults import RequestInvalid, RowFault
 from node.installation.node import Node
 from node.splits.attestations.faults import AttestationNotThis
@@ -86,6 +86,4 @@ def _check_days(fulfilled: Fulfilled, day: str) -> None:
 
 
 def _invalid(field: str, name: str, **values: object) -> RequestInvalid:
-    told = Message(name, values)
-    english, chinese = [(told.detail(each), told.cure(each)) for each in reversed(LANGUAGES)]
-    return RequestInvalid([RowFault(0, field, told.reason, *english, zh="；".join(chinese))])
+    return RequestInvalid([RowFault.of(Message(name, values), field)])

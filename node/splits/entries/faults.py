@@ -69,6 +69,4 @@ class EntrySealed(NodeRefusal):
 
 
 def row_fault(found: EntryFault) -> RowFault:
-    message = found.message
-    zh = f"{message.detail('zh-CN')}：{message.cure('zh-CN')}。"
-    return RowFault(found.row, found.field, message.reason, message.detail("en"), message.cure("en"), zh)
+    return RowFault.of(found.message, found.field, found.row)

@@ -205,6 +205,19 @@ def test_a_signature_over_another_agreement_commitment_figure_or_time_is_refused
     assert (done.status_code, done.json()["countersigned"]) == (200, "10")
 
 
+def test_nothing_is_signed_for_the_future_or_before_what_was_signed_already(at: Committed) -> None:
+    """One signed for a year to come would stay the newest, and nothing could take its place."""
+    now = int(at.books.world.node.clock().timestamp())
+    assert (at.state(7).status_code, at.answer().status_code) == (200, 200)
+    before = at.one()
+    for signed_at, told in ((now + 3600, "is later than now"), (2**62, "is later than now"), (1, "is no later")):
+        contest = at.answer(amount="1", reason="x", signed_at=signed_at)
+        for refused in (at.state(8, signed_at=signed_at), contest):
+            (fault,) = refused.json()["errors"]
+            assert (refused.status_code, fault["field"], told in fault["detail"]) == (422, "signed_at", True)
+    assert at.one() == before
+
+
 @pytest.fixture(scope="module")
 def elsewhere(at: Committed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OtherNode]:
     with other_node(at.books.world, tmp_path_factory.mktemp("enterprise"), at.books.agreement) as made:
