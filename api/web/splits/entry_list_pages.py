@@ -87,6 +87,7 @@ def entry_page(
         agreement=agreement_id,
         title=title_of(node, principal, agreement_id),
         entry=entry,
+        now=node.clock().isoformat(),
         **facts,
         **asked_facts(principal, node, found),
     )

@@ -208,7 +208,7 @@ def test_the_page_of_what_waits_shows_scan_and_data_once_they_were_asked_for(at:
     assert client.post(path, data={"nonce": nonce(shown)}).status_code == 303
 
 
-def test_the_page_of_an_entry_asks_for_the_words_of_an_objection(at: Books, elsewhere: OtherNode) -> None:
+def test_the_page_of_an_entry_asks_for_the_words_of_each_objection(at: Books, elsewhere: OtherNode) -> None:
     entry = at.entered(member=ENTERPRISE, holder=ENTERPRISE)
     at.act(f"{entry}/object", {"reason": "<b>税率不符</b>"}, member=COLLEGE)
     elsewhere.index()
@@ -216,11 +216,18 @@ def test_the_page_of_an_entry_asks_for_the_words_of_an_objection(at: Books, else
     shown = client.get(page).text
     assert "Ask for the reason" in words_of(shown)
     assert "Look at the scan" not in words_of(shown), "its own member entered it"
-    answer = client.post(f"{page}/fetch-reasons", data={"nonce": nonce(shown), "member": str(COLLEGE)})
+    asked = nonce(shown.split("/fetch-reasons")[1])
+    answer = client.post(f"{page}/fetch-reasons", data={"nonce": asked, "member": str(COLLEGE)})
     assert (answer.status_code, answer.headers["location"]) == (303, page)
     shown = client.get(page).text
     assert "&lt;b&gt;税率不符&lt;/b&gt;" in shown
     assert "Ask for the reason" not in words_of(shown)
+    at.act(f"{entry}/withdraw-objection", {}, member=COLLEGE)
+    at.act(f"{entry}/object", {"reason": "holder"}, member=COLLEGE)
+    elsewhere.index()
+    asked_anew = nonce(client.get(page).text.split("/fetch-reasons")[1])
+    client.post(f"{page}/fetch-reasons", data={"nonce": asked_anew, "member": str(COLLEGE)})
+    assert "<q>holder</q>" in client.get(page).text, "another objection is asked for by another form"
     scan = client.post(f"{page}/fetch-voucher", data={"nonce": "once"})
     assert scan.status_code == 404, "the enterprise entered it at another node of its own"
 

@@ -96,7 +96,6 @@ def commitment_shown(
         "elsewhere": [each for each in others if not node.hosts(each)],
         "typed": typed or {},
         "today": today(node),
-        "now": node.clock().isoformat(),
     }
     return section_page(
         request,
@@ -106,7 +105,8 @@ def commitment_shown(
         agreement=agreement_id,
         title=title_of(node, principal, agreement_id),
         **facts,
-        **(asked_facts(principal, node, []) | {"nonce": _nonce(found)}),
+        # Each look may say and exchange anew: what both sides said, and what the other's node has, may have changed.
+        **(asked_facts(principal, node, []) | {"nonce": node.clock().isoformat()}),
         **refusal_facts(refusal, language),
     )
 
@@ -116,9 +116,3 @@ def _spoken(found: CommitmentOut, amount: str | None, language: Language) -> str
     if amount is None:
         return "–"
     return quantity_text(Kind[found.kind.upper()], int(amount), Speaker(language.code))
-
-
-def _nonce(found: CommitmentOut) -> str:
-    """What makes a form of now another than the same form after anything was signed meanwhile."""
-    said = [each for pair in found.between for each in (pair.statement, pair.answer) if each]
-    return max((each.signed_at.isoformat() for each in said), default="first")
