@@ -1,11 +1,16 @@
-"""An amount in yuan as a form's field has it."""
+"""An amount in yuan, or a whole number of something else, as a form's field has it."""
 
 from __future__ import annotations
 
+import re
+
 from formats.splits.agreements.money import MAX_PERIOD_FEN
+from formats.words import Message
 from formats.words.faults import WordedFault
 from formats.yuan import parse_yuan
 from node.faults import RequestInvalid, RowFault
+
+_WHOLE, _MOST = re.compile(r"0|[1-9][0-9]{0,17}"), 10**18 - 1
 
 
 def fen_typed(field: str, text: str, *, signed: bool = False) -> str:
@@ -15,8 +20,14 @@ def fen_typed(field: str, text: str, *, signed: bool = False) -> str:
     try:
         fen = parse_yuan(typed[1:] if below else typed, most=MAX_PERIOD_FEN)
     except WordedFault as found:
-        message = found.message
-        zh = f"{message.detail('zh-CN')}：{message.cure('zh-CN')}。"
-        told = RowFault(0, field, message.reason, message.detail("en"), message.cure("en"), zh)
-        raise RequestInvalid([told]) from found
+        raise RequestInvalid([RowFault.of(found.message, field)]) from found
     return str(-fen if below else fen)
+
+
+def whole_typed(field: str, text: str) -> str:
+    """As the JSON routes take it. Raises RequestInvalid."""
+    typed = text.strip()
+    if _WHOLE.fullmatch(typed) is None:
+        told = Message("not-a-number", {"text": typed, "least": 0, "most": _MOST})
+        raise RequestInvalid([RowFault.of(told, field)])
+    return typed

@@ -23,7 +23,7 @@ from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
 from api.web.splits.commitments.pages import ONE, commitment_shown
-from api.web.splits.typed_amounts import fen_typed
+from api.web.splits.typed_amounts import fen_typed, whole_typed
 from formats.crypto.hashing import sha256
 from formats.splits.attestations.fulfilment import MOST_EVIDENCE, subject
 from node.faults import RequestInvalid
@@ -67,7 +67,7 @@ class _CommitmentForm:
     def amount(self, principal: Principal, typed: str) -> str:
         """In its unit; money in yuan. Raises RequestInvalid, NotFound."""
         found = reads.commitment(principal, self.form.node, self.form.agreement_id, self.commitment, self.period)
-        return fen_typed("amount", typed) if found.unit == "fen" else typed.strip()
+        return fen_typed("amount", typed) if found.unit == "fen" else whole_typed("amount", typed)
 
 
 async def _commitment_form(

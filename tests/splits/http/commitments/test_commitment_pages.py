@@ -89,10 +89,26 @@ def test_money_is_typed_in_yuan_and_what_is_wrong_is_told_beside_the_form(at: Co
     typed = {"amount": "250.00", "from": at.today, "to": at.today}
     wrong = debtor.send("state", typed | {"amount": "1万"})
     assert (wrong.status_code, 'value="1万"' in wrong.text, 'id="refused"' in wrong.text) == (422, True, True)
+    english = visit(at, ENTERPRISE)
+    for amount, cure in (("2.5", "write a whole number"), ("0", "see /openapi.json")):
+        half = english.send("state", typed | {"amount": amount})
+        assert (half.status_code, cure in half.text) == (422, True), half.text
     late = debtor.send("state", typed | {"to": "2149-06-05"})
     assert (late.status_code, "履行之后再申报" in late.text) == (422, True)
     assert debtor.send("state", typed).status_code == 303
     assert at.one(path=f"/commitments/upkeep/{at.books.period[:4]}")["stated"] == "25000"
+
+
+def test_a_statement_made_again_after_another_is_signed_again_also_where_a_creditors_clock_is_ahead(
+    at: Committed,
+) -> None:
+    debtor = visit(at, ENTERPRISE)
+    at.state(12)
+    ahead = int(at.books.world.node.clock().timestamp()) + 300
+    assert at.answer(amount="1", reason="x", signed_at=ahead).status_code == 200
+    for amount in ("6", "5", "6"):
+        assert debtor.send("state", {"amount": amount, "from": at.today, "to": at.today}).status_code == 303
+        assert at.one()["stated"] == amount
 
 
 def test_what_was_overtaken_is_not_signed(at: Committed) -> None:
@@ -101,7 +117,7 @@ def test_what_was_overtaken_is_not_signed(at: Committed) -> None:
     stale = creditor.client.post(
         f"{creditor.path}/countersign", data={"nonce": "1", "statement": "00" * 32}, follow_redirects=False
     )
-    assert (stale.status_code, "Something else was stated meanwhile" in stale.text) == (409, True)
+    assert (stale.status_code, "It is not what was shown" in stale.text) == (409, True)
 
 
 def test_forms_are_shown_to_finance_of_whoever_may_act_and_the_page_to_nobody_else(at: Committed) -> None:
