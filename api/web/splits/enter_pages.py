@@ -204,7 +204,7 @@ def _page(
         texts=texts,
         faults=faults[:MOST_FAULTS],
         more_faults=max(0, len(faults) - MOST_FAULTS),
-        headings={field: heading(field, language.code) for field in FIELDS},
+        headings={field: heading(field, language.code) for field in FIELDS} | {"seller": language.say("enter-seller")},
         **asked_facts(principal, node, []),
         **told,
         **facts,

@@ -71,7 +71,10 @@ class EntryForm:
         text = self._ruling(typed.cells["occurred"])
         sheet = _sheet_of(text.agreement, typed)
         checked = check_sheet(sheet, text.agreement, today(self.form.node))
-        if faults := [row_fault(each) for each in _of_form(checked.faults)]:
+        faults = [row_fault(each) for each in _of_form(checked.faults)]
+        if typed.cells["seller"] and (scan is None or not scan.filename):
+            faults.append(RowFault.of(Message("seller-alone"), "seller"))
+        if faults:
             raise EntriesRefused(faults, len(faults))
         self._store(checked.entries[0], scan, typed.cells["seller"])
         try:

@@ -60,6 +60,15 @@ def test_an_invoice_is_entered_by_a_form_with_its_scan_once_however_often_it_is_
     assert scan.content == files["scan"][1]
 
 
+def test_a_seller_without_a_scan_is_told_and_not_left_out_of_what_is_entered(at: Books) -> None:
+    for language, cure in (("en", "leave the seller empty"), ("zh-CN", "或不填销售方")):
+        client = visit(at, COLLEGE, language=language)
+        before = pending(at, client)
+        told = client.post(f"/operator{at.path}/enter", data=filled(at, seller="湖州市机床厂"))
+        assert (told.status_code, cure in words_of(told.text), 'value="湖州市机床厂"' in told.text) == (422, True, True)
+        assert pending(at, client) == before
+
+
 def test_what_is_wrong_in_the_form_is_told_by_column_with_its_cure_and_nothing_is_kept(at: Books) -> None:
     client, path = visit(at, COLLEGE), f"/operator{at.path}/enter"
     typed = filled(at, gross="1万", vat="7", occurred="2001-01-01")
