@@ -13,7 +13,7 @@ from formats.splits.attestations.attestation import Attestation, AttestationKind
 from formats.splits.attestations.fulfilment import Answer, Statement, read_answer, read_statement
 from node.installation.node import Node
 from node.splits.attestations.faults import AttestationMisplaced
-from node.splits.attestations.records import SKEW_S, Signed, newest, store, stored
+from node.splits.attestations.records import SKEW_S, Signed, is_stored, newest, store, stored
 from node.splits.attestations.signing import signed_elsewhere
 from node.splits.peers import peer_of
 from node.staff.access import Principal
@@ -69,7 +69,7 @@ def received(
     node: Node, ledger: Session, session: Session, by: Principal, sender: int, agreement: bytes, subject: str,
     sent: list[SentAttestation],
 ) -> int:  # fmt: skip
-    """How many of them are new here, all checked. The caller commits. Raises AttestationMisplaced,
+    """How many of them are new here, those checked. The caller commits. Raises AttestationMisplaced,
     AttestationSignatureInvalid."""
     new, latest = 0, int(node.clock().timestamp()) + SKEW_S
     for each in sent:
@@ -77,6 +77,8 @@ def received(
         said = Attestation(agreement, sender, by.member, each.kind, subject, content, each.signed_at)
         if said.signed_at > latest or not _is_consistent(said):
             raise AttestationMisplaced(said.kind.value, subject)
+        if is_stored(session, node, said):
+            continue  # its account was checked as it came in, and may have lost its role since
         signed = signed_elsewhere(node, ledger, said, bytes.fromhex(each.signature))
         new += store(session, node, by, Signed(said, signed.account, signed.signature, delivered=True))
     return new

@@ -29,7 +29,7 @@ class Signed:
 def store(session: Session, node: Node, by: Principal, signed: Signed) -> bool:
     """False where it is here already. The caller commits."""
     said = signed.said
-    if any(each.said == said for each in stored(session, node, said.agreement, said.subject)):
+    if is_stored(session, node, said):
         return False
     session.add(
         SignedAttestation(
@@ -43,6 +43,10 @@ def store(session: Session, node: Node, by: Principal, signed: Signed) -> bool:
     act = "attestation-signed" if by.member == said.member else "attestation-received"
     record(session, node.clock, by, act=act, subject=f"{said.kind.value} {said.subject}")
     return True
+
+
+def is_stored(session: Session, node: Node, said: Attestation) -> bool:
+    return any(each.said == said for each in stored(session, node, said.agreement, said.subject))
 
 
 def stored(session: Session, node: Node, agreement: bytes, subject: str | None = None) -> list[Signed]:

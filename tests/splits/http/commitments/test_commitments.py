@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -283,6 +284,26 @@ def test_a_node_keeps_no_statement_of_another_agreement_subject_or_signer(at: Co
         assert problem(wrong) == (409, "attestation-misplaced")
     assert problem(sent()) == (409, "attestation-signature-invalid"), "it was signed at another time"
     assert problem(sent(content=content.replace('"3"', '"4"'))) == (409, "attestation-signature-invalid")
+    assert at.one() == before
+
+
+def test_what_came_before_its_account_lost_its_role_stays_and_stops_no_exchange(
+    at: Committed, elsewhere: OtherNode
+) -> None:
+    """A signature that no money account of now made stands for it: whatever is here already is not judged anew."""
+    said = elsewhere.ask(f"{at.posts}/state", at.stated(4)).json()["between"][0]["statement"]
+    asked = {"member": COLLEGE, "subject": at.posts.removeprefix("/")}
+    assert elsewhere.ask("/attestations/exchange", asked).status_code == 200
+    before, token = at.one(), (elsewhere.node.home / "peer.token").read_text()
+    assert before["between"][0]["statement"]["signature"] == said["signature"]
+    signed_at = int(datetime.fromisoformat(said["signed_at"]).timestamp())
+    sent = {"kind": "fulfilment", "content": said["content"], "signed_at": signed_at, "signature": "0" * 130}
+    body = {"subject": asked["subject"], "attestations": [sent]}
+    answer = at.books.world.ask("POST", f"{at.books.path}/attestations", token=token, json=body)
+    assert answer.status_code == 200, answer.text
+    body["attestations"] = [sent | {"signed_at": signed_at + 1}]
+    refused = at.books.world.ask("POST", f"{at.books.path}/attestations", token=token, json=body)
+    assert problem(refused) == (409, "attestation-signature-invalid")
     assert at.one() == before
 
 
