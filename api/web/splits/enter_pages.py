@@ -205,7 +205,8 @@ def _page(
         faults=faults[:MOST_FAULTS],
         more_faults=max(0, len(faults) - MOST_FAULTS),
         headings={field: heading(field, language.code) for field in FIELDS} | {"seller": language.say("enter-seller")},
-        **asked_facts(principal, node, []),
+        # Each look may store another scan, or the one before it again.
+        **(asked_facts(principal, node, []) | {"nonce": node.clock().isoformat()}),
         **told,
         **facts,
     )

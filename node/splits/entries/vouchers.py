@@ -38,7 +38,8 @@ class Held:
 def store_voucher(
     session: Session, node: Node, by: Principal, agreement: bytes, data: VoucherData, occurred: str, scan: bytes
 ) -> VoucherFile:
-    """The same scan again changes nothing. The caller commits. Raises VoucherRefused, InvoicePepperMissing."""
+    """The same scan again is the newest of its invoice again, by the day that is said now. The caller commits. Raises
+    VoucherRefused, InvoicePepperMissing."""
     key = invoice_key(data.invoice, pepper_of(session, node, pepper_year(data.invoice, occurred)))
     return keep_voucher(session, node, by, agreement, by.member, data, scan, key=key)
 
@@ -54,6 +55,7 @@ def keep_voucher(
     row = session.get(VoucherFile, (digest, agreement.hex(), member))
     if row is not None:
         row.data = row.data or node.sealer.seal_under(row.data_key, data.encoded(), context)
+        row.invoice_key, row.stored_at, row.stored_by = key.hex(), node.clock(), by.staff_id
         return row
     sealed = node.sealer.seal(scan, context)
     row = VoucherFile(

@@ -10,7 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
 
+from formats.splits.entries.columns import InvoiceKind
+from formats.splits.entries.evidence import VoucherData, voucher_digest
+from formats.splits.entries.invoices import Invoice
+from ledger.db import reading
+from node.tables.entries import VoucherFile
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, work
 from tests.splits.http.closing_world import Books as ClosedBooks
 from tests.splits.http.entry_things import PDF, Books
@@ -58,6 +64,24 @@ def test_an_invoice_is_entered_by_a_form_with_its_scan_once_however_often_it_is_
     assert (entry["gross"], entry["net"], entry["vat"], entry["holder"]) == ("10600", "10000", "600", COLLEGE)
     scan = client.get(f"/operator{at.path}/vouchers/{entry['voucher']}")
     assert scan.content == files["scan"][1]
+
+
+def test_what_was_typed_last_is_stored_last_also_where_it_was_typed_before(at: Books) -> None:
+    """Each time something else is refused once the scan is stored: here the enterprise has entered the invoice."""
+    number = at.number()
+    at.stored(number, member=ENTERPRISE)
+    at.done(at.ask("POST", f"{at.path}/entries", ENTERPRISE, json=at.body(number)))
+    client, path = visit(at, COLLEGE), f"/operator{at.path}/enter"
+    files, shown = {"scan": ("scan.pdf", PDF, "application/pdf")}, client.get(path).text
+    for seller in ("甲", "乙", "甲"):
+        form = filled(at, invoice_number=number, seller=seller, nonce=nonce(shown))
+        refused = client.post(path, data=form, files=files)
+        assert (refused.status_code, f"was entered by member {ENTERPRISE} already" in refused.text) == (422, True)
+        shown = refused.text
+    with reading(at.world.node.node_engine) as session:
+        newest = select(VoucherFile.digest).order_by(col(VoucherFile.stored_at).desc()).limit(1)
+        found = session.exec(newest).one()
+    assert found == voucher_digest(VoucherData(Invoice(InvoiceKind.OWN, "2", number), "甲"), PDF).hex()
 
 
 def test_a_seller_without_a_scan_is_told_and_not_left_out_of_what_is_entered(at: Books) -> None:

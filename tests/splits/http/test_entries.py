@@ -76,6 +76,21 @@ def test_an_objection_parks_an_entry_until_it_is_withdrawn_or_decided(at: Books)
     assert (at.entry(entry)["state"], at.entry(other)["state"]) == ("counted", "refused")
 
 
+def test_the_scan_that_was_stored_last_is_entered_also_where_it_was_stored_before(at: Books) -> None:
+    number, last_year = at.number(), f"{int(at.yesterday[:4]) - 1}-12-31"
+    right, wrong = PDF + b"right", PDF + b"wrong"
+    digests = [at.stored(number, scan=each).json()["voucher"] for each in (right, wrong, right)]
+    assert digests[0] == digests[2] != digests[1]
+    entry = at.ask("POST", f"{at.path}/entries", json=at.body(number))
+    at.done(entry)
+    assert at.entry(entry.json()["entries"][0])["voucher"] == digests[0]
+    # Of a number of its own an invoice's key takes the year of its day, which may have been mistyped.
+    number = at.number()
+    for day in (last_year, at.yesterday):
+        assert at.stored(number, scan=PDF + b"day", occurred=day).status_code == 201
+    assert at.ask("POST", f"{at.path}/entries", json=at.body(number)).status_code == 202
+
+
 def test_an_entry_is_taken_back_whole_by_a_reversal_and_its_invoice_is_free_again(at: Books) -> None:
     number = at.number()
     at.stored(number)
