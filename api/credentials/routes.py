@@ -32,7 +32,7 @@ def list_credentials(
     sitting: Annotated[str | None, Query(max_length=50)] = None,
     number: Annotated[str | None, Query(max_length=50)] = None,
 ) -> Page[CredentialOut]:
-    """Your member's credentials, by sitting or by certificate number."""
+    """Your member's credentials in the order of their certificate numbers; of a sitting, or with one number."""
     after = paging.id("credentials")
     with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
         found = documents.credentials_of_member(

@@ -23,7 +23,7 @@ def me(principal: AnyStaff) -> Me:
 
 @router.get("/staff")
 def list_staff(principal: Admin, node: NodeOf, paging: Pages) -> Page[StaffOut]:
-    """Who acts for your member, those who left too."""
+    """Who acts for your member in the order of their appointment, those who left too."""
     with reading(node.node_engine) as session:
         found = access.staff_of(session, principal.member, after=paging.id("staff"), limit=paging.limit)
         return page(found, StaffOut.of, "staff")

@@ -5,7 +5,7 @@ Handed out only after delivery: the bytes were compared with the anchored digest
 
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, tuple_
 from sqlmodel import Session, col, select
 
 from formats import token as tokens
@@ -36,17 +36,21 @@ def credential_of(session: Session, member: int, credential_id: str) -> Credenti
 def credentials_of_member(
     session: Session, member: int, *, sitting: str | None, number: str | None, after: str, limit: int
 ) -> Page[tuple[Credential, Batch]]:
-    """In the order of their ids."""
+    """In the order of their certificate numbers; `after` is the id of the last one seen. Raises NotFound."""
+    place = col(Credential.certificate_number), col(Credential.id)
     wanted = (
         select(Credential, Batch)
         .join(Batch, col(Batch.id) == col(Credential.batch_id))
-        .where(Credential.member_id == member, col(Credential.id) > after)
+        .where(Credential.member_id == member)
     )
+    if after:
+        last = credential_of(session, member, after)
+        wanted = wanted.where(tuple_(*place) > (last.certificate_number, last.id))
     if sitting is not None:
         wanted = wanted.where(Batch.sitting_id == sitting)
     if number is not None:
         wanted = wanted.where(Credential.certificate_number == number)
-    return page_of(session, wanted.order_by(col(Credential.id)), limit, lambda pair: pair[0].id)
+    return page_of(session, wanted.order_by(*place), limit, lambda pair: pair[0].id)
 
 
 def successor_of(session: Session, credential: Credential) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import uuid4
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from formats.crypto.hashing import sha256
@@ -108,9 +109,7 @@ def appoint(
 
 def dismiss(session: Session, clock: Clock, by: Principal, staff_id: str) -> Staff:
     """End a token. Ending it twice changes nothing. Raises NotFound."""
-    staff = session.get(Staff, staff_id)
-    if staff is None or staff.member_id != by.member:
-        raise NotFound("staff", staff_id)
+    staff = _staff_by_id(session, by.member, staff_id)
     if staff.ended_at is None:
         staff.ended_at, staff.ended_by = clock(), by.staff_id
         record(session, clock, by, act="staff-dismissed", subject=staff_id)
@@ -118,8 +117,13 @@ def dismiss(session: Session, clock: Clock, by: Principal, staff_id: str) -> Sta
 
 
 def staff_of(session: Session, member: int, *, after: str, limit: int) -> Page[Staff]:
-    wanted = select(Staff).where(Staff.member_id == member, col(Staff.id) > after)
-    return page_of(session, wanted.order_by(col(Staff.id)), limit, lambda row: row.id)
+    """In the order of their appointment; `after` is the id of the last one seen. Raises NotFound."""
+    place = col(Staff.created_at), col(Staff.id)
+    wanted = select(Staff).where(Staff.member_id == member)
+    if after:
+        last = _staff_by_id(session, member, after)
+        wanted = wanted.where(tuple_(*place) > (last.created_at, last.id))
+    return page_of(session, wanted.order_by(*place), limit, lambda row: row.id)
 
 
 def record(
@@ -136,6 +140,14 @@ def record(
         detail=detail or {},
     )
     session.add(row)
+
+
+def _staff_by_id(session: Session, member: int, staff_id: str) -> Staff:
+    """Raises NotFound for another member's too."""
+    staff = session.get(Staff, staff_id)
+    if staff is None or staff.member_id != member:
+        raise NotFound("staff", staff_id)
+    return staff
 
 
 def _check_roles(member: int, roles: Collection[str], peer_member: int | None) -> None:

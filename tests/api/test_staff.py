@@ -40,3 +40,17 @@ def test_who_appointed_and_dismissed_whom_stands_in_the_log(world: World) -> Non
         ("staff-appointed", admin.partition(".")[0]),
         ("staff-dismissed", admin.partition(".")[0]),
     ]
+
+
+def test_staff_are_listed_in_the_order_of_their_appointment_page_by_page(world: World) -> None:
+    admin = world.token(COLLEGE, "admin")
+    people = [f"person {number}" for number in range(7)]
+    for person in people:
+        world.ask("POST", "/staff", token=admin, json={"person": person, "roles": ["auditor"]})
+    found, cursor = list[str](), ""
+    while cursor is not None:
+        page = world.ask("GET", "/staff", token=admin, params={"limit": "2", "cursor": cursor}).json()
+        found += [each["person"] for each in page["items"]]
+        cursor = page["next"]
+    assert found[-7:] == people
+    assert len(found) > 7

@@ -120,3 +120,15 @@ def test_a_credential_is_found_by_number_and_by_part_of_a_name(issued: list[dict
         assert one["id"] in [each["id"] for each in json.loads(shown)]
     assert json.loads(guild("operator", "find", "nobody of this name", "--json")[1]) == []
     assert "no credentials found" in guild("operator", "find", "nobody of this name")[1]
+
+
+def test_a_list_of_credentials_is_in_the_order_of_their_numbers_page_by_page(world: World) -> None:
+    sitting, auditor = world.delivered(7), world.token(COLLEGE, "auditor")
+    found, cursor = list[str](), ""
+    while cursor is not None:
+        asked = {"sitting": sitting, "limit": "2", "cursor": cursor}
+        page = world.ask("GET", "/credentials", token=auditor, params=asked).json()
+        found += [each["number"] for each in page["items"]]
+        cursor = page["next"]
+    assert found == sorted(found)
+    assert len(set(found)) == len(found) == 7
