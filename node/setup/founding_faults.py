@@ -13,9 +13,19 @@ Place = Sequence[str | int]
 
 def told(error: ValidationError, text: str | None = None) -> str:
     """Each fault as `line 12, members 2, kind: …`. Without `text` (a file of another form) no lines are counted."""
-    faults = [_told_one(each["loc"], each["msg"], each["type"], text) for each in error.errors()]
+    places = [each["loc"] for each in error.errors()]
+    faults = [
+        _told_one(each["loc"], each["msg"], each["type"], text)
+        for each in error.errors()
+        if each["type"] != _TOO_SHORT or not any(_lies_in(place, each["loc"]) for place in places)
+    ]
     more = [f"and {len(faults) - _MOST_SHOWN} more"] if len(faults) > _MOST_SHOWN else []
     return "; ".join([*faults[:_MOST_SHOWN], *more])
+
+
+def _lies_in(place: Place, around: Place) -> bool:
+    """A list is too short for whoever reads it without the parts that have faults of their own."""
+    return len(place) > len(around) and place[: len(around)] == around
 
 
 def _told_one(place: Place, message: str, kind: str, text: str | None) -> str:
@@ -59,7 +69,9 @@ def _begins(line: str, key: str) -> bool:
     return re.match(rf"\s*{re.escape(key)}\s*(=|\.)", line) is not None
 
 
+_TOO_SHORT = "too_short"
 _CURES = {
+    _TOO_SHORT: "at least one is needed; `guild found --example` shows how it is written",
     "extra_forbidden": "there is no such key; `guild found --example` shows which there are",
     "missing": "is missing; `guild found --example` shows how it is written",
 }

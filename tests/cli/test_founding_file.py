@@ -83,6 +83,18 @@ def test_a_fault_names_the_line_the_key_and_the_cure(example: Path, old: str, ne
         assert re.match(r"line \d+, ", refused.value.reason)
 
 
+def test_a_fault_in_each_part_of_a_list_is_not_told_of_the_list_too_and_an_empty_list_is(example: Path) -> None:
+    text = example.read_text(encoding="utf-8")
+    example.write_text(re.sub(r'^kind = ".+"', 'kind = "academy"', text, flags=re.MULTILINE), encoding="utf-8")
+    with pytest.raises(FoundingRefused) as refused:
+        read(example)
+    assert re.sub(r"line \d+, ", "", refused.value.reason).count("members ") == 2
+    assert "at least" not in refused.value.reason
+    example.write_text(re.sub(r"^roles = .+", "roles = []", text, flags=re.MULTILINE), encoding="utf-8")
+    with pytest.raises(FoundingRefused, match=r"line \d+, staff 1, roles: at least one is needed"):
+        read(example)
+
+
 def test_a_file_that_is_not_there_is_no_traceback_but_the_way_to_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
