@@ -15,6 +15,7 @@ from sqlmodel import select
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api
 from cli.sitting import follow
+from formats.ids import KeyPurpose
 from ledger.consortium import queries
 from ledger.db import open_engine, reading, writing
 from ledger.schema import prepare_ledger
@@ -28,7 +29,8 @@ from node.staff.access import Principal
 from node.tables.issuing import Batch, Sitting
 from node.tables.registrar import RegistrarCall
 from tests.issuing.delivery.test_status import slug
-from tests.issuing.world import COLLEGE, LEVEL, REGISTRAR, World, founded_world, resident_id, work
+from tests.issuing.test_trouble import batch_of
+from tests.issuing.world import COLLEGE, LEVEL, REGISTRAR, World, founded_world, killed_worker, resident_id, work
 from tests.pipeline.resting import until_rest
 
 
@@ -83,6 +85,57 @@ def test_a_sitting_whose_accreditation_ended_since_the_approval_waits_and_no_bat
     assert waiting.state == "approved"
     assert "accreditation not current" in (waiting.problem or "").lower()
     world.ask("POST", f"/sittings/{sitting['id']}/cancel", token=world.token(COLLEGE, "operator"))
+
+
+def act_as_admin(world: World, path: str, body: dict[str, str | None]) -> None:
+    """Accepted and on chain, before the issuing takes another step."""
+    answer = world.ask("POST", path, token=world.token(COLLEGE, "admin"), json=body)
+    assert answer.status_code == 202, answer.text
+    submitter, indexer = submitter_of(world.node), indexer_of(world.node)
+    until_rest(world.node, lambda: submitter.tick() | indexer.tick())
+
+
+def test_a_key_retired_before_the_signing_is_waited_for_and_the_next_one_signs(world: World) -> None:
+    sitting = str(world.upload(world.roster(1, r2_id_number=resident_id(873))).json()["id"])
+    world.approve(sitting)
+    with reading(world.node.ledger_engine) as ledger:
+        retired = [each.id for each in queries.keys(ledger, member=COLLEGE, purpose=KeyPurpose.CREDENTIAL).items]
+    for key in retired:
+        act_as_admin(world, f"/keys/{key.hex()}/retire", {"until": None})
+    work(world.node)
+    with reading(world.node.node_engine) as session:
+        waiting = session.get_one(Sitting, sitting)
+    assert waiting.state == "approved"
+    assert "no current verification key" in (waiting.problem or "")
+    act_as_admin(world, "/keys", {"purpose": "credential"})
+    with writing(world.node.node_engine) as session:
+        session.get_one(Sitting, sitting).retry_at = None
+    work(world.node, sitting)
+    assert batch_of(world, sitting).credential_key not in retired
+
+
+def test_a_key_retired_between_signing_and_anchoring_halts_the_batch_and_two_people_free_its_numbers(
+    world: World,
+) -> None:
+    roster = world.roster(1, r2_id_number=resident_id(874))
+    sitting = str(world.upload(roster).json()["id"])
+    world.approve(sitting)
+    assert killed_worker(world.home, sitting, "issuing.after_voucher_stored") == -9
+    retired = batch_of(world, sitting).credential_key
+    act_as_admin(world, f"/keys/{retired.hex()}/retire", {"until": None})
+    act_as_admin(world, "/keys", {"purpose": "credential"})
+    work(world.node)
+    halted = batch_of(world, sitting)
+    assert (halted.state, "KeyNotCurrent" in (halted.problem or "")) == ("halted", True), halted.problem
+    assert Reason.ISSUING_HALTED in health(world.node).reasons
+    world.ask("POST", f"/sittings/{sitting}/cancel", token=world.token(COLLEGE, "operator"))
+    path = f"/sittings/{sitting}/confirm-cancel"
+    answer = world.ask("POST", path, token=world.token(COLLEGE, "approver"))
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled"), answer.text
+    again = str(world.upload(roster).json()["id"])
+    world.approve(again)
+    work(world.node, again)
+    assert batch_of(world, again).credential_key != retired
 
 
 def test_the_command_that_waits_says_what_the_sitting_waits_for_and_readyz_says_that_it_does(
