@@ -41,11 +41,14 @@ class CredentialsAct(Write):
 
 
 def found_by(api: Api, named: str) -> dict[str, Any]:
-    """The one credential with this id or certificate number. Raises Stop where there is none, or more than one."""
+    """The one credential with this id or certificate number; of a number that was given again the one that replaced the
+    others. Raises Stop where there is none, or more than one."""
     if _ID.fullmatch(named):
         found: dict[str, Any] = api.get(f"/credentials/{named}")
         return found
     several = api.listed("/credentials", number=named)
+    if len(several) > 1:
+        several = [each for each in several if each["superseded_by"] is None] or several
     if len(several) == 1:
         return several[0]
     if not several:

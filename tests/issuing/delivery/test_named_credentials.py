@@ -13,8 +13,10 @@ from cli.main import run
 from cli.shared.exits import Exit
 from ledger.db import writing
 from node.tables.issuing import Credential
-from tests.issuing.world import COLLEGE, World, work
+from tests.issuing import test_reissues as reissues
+from tests.issuing.world import COLLEGE, World, resident_id, work
 
+PERSON = resident_id(875)
 Guild = Callable[..., tuple[int, str, str]]
 
 
@@ -110,6 +112,20 @@ def test_what_nobody_has_and_what_two_have_is_said_and_nothing_is_done(
         with writing(world.node.node_engine) as session:
             session.get_one(Credential, other["id"]).certificate_number = other["number"]
     assert (standing(world, one), standing(world, other)) == ("good", "good")
+
+
+def test_a_number_that_was_given_again_names_the_credential_that_replaced_the_others(
+    world: World, guild: Guild
+) -> None:
+    wrong = reissues.issued(world, reissues.roster_of(world, name="方启成", person=PERSON))
+    number = wrong["number"]
+    assert guild("operator", "revoke", number, "--reason", "superseded", "--yes", "--no-wait")[0] == Exit.OK
+    assert standing(world, wrong) == "revoked_provisional"
+    right = reissues.issued(world, reissues.roster_of(world, number, person=PERSON))
+    code, shown, said = guild("operator", "credential", "show", number, "--json")
+    assert (code, json.loads(shown)["id"]) == (Exit.OK, right["id"]), said
+    assert guild("operator", "suspend", number, "--no-wait")[0] == Exit.OK
+    assert (standing(world, wrong), standing(world, right)) == ("revoked_provisional", "suspended")
 
 
 def test_a_credential_is_found_by_number_and_by_part_of_a_name(issued: list[dict[str, Any]], guild: Guild) -> None:
