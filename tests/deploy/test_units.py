@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -118,6 +119,37 @@ def test_the_image_has_every_package_of_ours() -> None:
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]["include"]
     copied = {rest for word, rest in last_stage() if word == "COPY"}
     assert copied >= {f"{name} {name}" for name in (each.rstrip("*") for each in packages)}
+
+
+def test_what_the_image_has_of_the_source_is_enough_to_begin_and_to_serve(tmp_path: Path) -> None:
+    there = tmp_path / "image"
+    there.mkdir()
+    for *sources, target in (rest.split() for word, rest in last_stage() if word == "COPY" and "--from" not in rest):
+        for name in sources:
+            place = there / (name if target == "./" else target)
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, place, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / name, place)
+    began = [
+        ["init", "--issuer-host", "guild.example", "--member", "1"],
+        ["found", str(tmp_path / "consortium.toml"), "--example"],
+    ]
+    script = f"""
+import sys
+sys.path.insert(0, {str(there)!r})
+import api.app, node.running.supervisor
+from cli.main import run
+from node.installation.deploy import SETTINGS
+assert api.app.__file__.startswith({str(there)!r})
+assert SETTINGS.is_file()
+assert [run(each) for each in {began!r}] == [0, 0]
+"""
+    home = os.environ | {"GUILD_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=home, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_what_git_does_not_keep_comes_into_no_image() -> None:
