@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import os
 import re
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from cli.operations.demo_stage import prepared
 from wallet.documents.contexts import CONTEXTS
 
 SOURCE = Path(__file__).parents[2]
@@ -34,6 +37,17 @@ def told(home: Path) -> tuple[str, str]:
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
     return ended.stdout, ended.stderr
+
+
+def test_a_second_demo_on_one_machine_takes_ports_of_its_own(tmp_path: Path) -> None:
+    with socket.socket() as http, socket.socket() as chain:
+        for each, port in ((http, 8700), (chain, 8701)):
+            with suppress(OSError):  # where somebody else has it, it is taken too
+                each.bind(("127.0.0.1", port))
+        config = prepared(tmp_path / "home").config
+        assert not {config.http.port, config.chain.embedded_port} & {8700, 8701}
+        assert config.http.public_url.endswith(f":{config.http.port}")
+        assert {each.url for each in config.registrars.values()} == {config.http.public_url}
 
 
 def test_the_story_ends_twice_with_a_valid_and_a_revoked_credential(tmp_path: Path) -> None:
