@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.shared.commands import Write, submits
+from cli.shared.commands import Write, submits, writes
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url
 from cli.shared.output import named, show, table
@@ -62,6 +62,12 @@ def escalate(agreement_id: AgreementId, number: Number) -> Write:
     return Write("POST", f"/agreements/{agreement_id}/line-objections/{number}/escalate", {})
 
 
+@writes
+def reasons(agreement_id: AgreementId, number: Number) -> Write:
+    """Take the words of an objection to a line from the node of whoever objects (finance)."""
+    return Write("POST", f"/agreements/{agreement_id}/line-objections/{number}/fetch-reasons", {})
+
+
 @submits
 def decide(
     agreement_id: AgreementId,
@@ -77,6 +83,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "object": object_,
     "withdraw-objection": withdraw_objection,
     "escalate": escalate,
+    "reasons": reasons,
     "decide": decide,
 }
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.shared.commands import Write, reads, submits
+from cli.shared.commands import Write, reads, submits, writes
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import staff_api
 from cli.shared.options import AsJson, Token, Url
@@ -166,6 +166,17 @@ def object_(agreement_id: AgreementId, settlement: Settlement, reason: Reason) -
 def withdraw_objection(agreement_id: AgreementId, settlement: Settlement) -> Write:
     """Take your member's objection back (finance)."""
     return Write("POST", f"{_path(agreement_id, settlement)}/withdraw-objection", {})
+
+
+@app.command("reasons")
+@writes
+def reasons(
+    agreement_id: AgreementId,
+    settlement: Settlement,
+    member: Annotated[int, typer.Argument(metavar="MEMBER", help="Who objects, or denies it.")],
+) -> Write:
+    """Take the words of a member's objections, or of its denial, from its node (finance)."""
+    return Write("POST", f"{_path(agreement_id, settlement)}/fetch-reasons", {"member": member})
 
 
 @app.command("decide")

@@ -88,6 +88,7 @@ class Walk:
             "settlement pay-out": {"member": str(ENTERPRISE)},
             "close decide": {"number": "1"},
             "close escalate": {"number": "1"},
+            "close reasons": {"number": "1"},
             "close withdraw-objection": {"number": "1"},
             "found": {"file": str(self.folder / "consortium.toml")},
             "member status": {"status": "active"},

@@ -26,7 +26,7 @@ from ledger.db import reading
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
 from node.installation.node import Node
-from node.splits.closes.lines import booked_sides, closes_commands, objection_command, require_objection
+from node.splits.closes.lines import booked_sides, closes_commands, objection_command, objection_of
 from node.splits.entries.disclosure import Disclosure
 from node.splits.participation import require_reader
 from node.staff.access import Principal
@@ -121,7 +121,7 @@ def _of_objection(
     """Raises NotFound where there is none of this number under the agreement."""
 
     def found(_: Session, ledger: Session, order: Order) -> Command:
-        require_objection(ledger, principal.member, agreement_bytes(agreement), number)
+        objection_of(ledger, principal.member, agreement_bytes(agreement), number)
         return command(order)
 
     return submitted(principal, node, write, agreement, body, found)

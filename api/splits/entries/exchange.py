@@ -1,4 +1,4 @@
-"""Vouchers and reasons between nodes: yours ask for what an entry rests on, and give it to another member's node."""
+"""Vouchers and reasons of entries between nodes: yours asks for them, and gives them to another member's node."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import EntryOut
 from api.splits.entries.reads import shown
+from api.splits.entries.reason_fetching import FetchReasons, peers_agreement
 from api.splits.entries.schemas import EntryPath, ObjectorIn, entry_bytes
 from ledger.db import reading, writing
 from ledger.splits.journal.facts import Act
 from node.splits.entries.disclosure import Disclosure
 from node.splits.entries.exchange import (
-    asked_reasons,
     asked_voucher,
-    given_reasons,
     given_voucher,
     named_voucher,
-    received_reasons,
     received_voucher,
 )
+from node.splits.entries.reason_exchange import given_reasons, said_of_act
 from node.splits.entries.sent import SentReasons, SentVoucher
 from node.splits.entries.vouchers import held
-from node.splits.participation import entry_of, require_pair
+from node.splits.participation import entry_of
 from node.staff.access import Principal
 
 router = api_router(tags=["entries"])
@@ -69,19 +68,14 @@ def fetch_reasons(
     """Take the words of a member's objections to an entry from its node, and keep them here."""
     agreement, entry = agreement_bytes(agreement_id), entry_bytes(entry_id)
 
-    def prepare() -> SentReasons:
-        with reading(node.ledger_engine) as ledger:
-            found = entry_of(ledger, principal.member, agreement, entry)
-        return asked_reasons(node, principal, found, body.member)
+    def found(ledger: Session) -> Act:
+        return entry_of(ledger, principal.member, agreement, entry)
 
-    def act(session: Session, sent: SentReasons) -> EntryOut:
-        with reading(node.ledger_engine) as ledger:
-            found = entry_of(ledger, principal.member, agreement, entry)
-            received_reasons(session, node, principal, found, body.member, sent)
-            session.flush()
-            return shown(Disclosure(node, ledger, session, principal.member), found)
+    def answered(ledger: Session, session: Session) -> EntryOut:
+        return shown(Disclosure(node, ledger, session, principal.member), found(ledger))
 
-    return write.once_prepared(principal, body, prepare, act)
+    fetching = FetchReasons(principal, node, write, lambda ledger: said_of_act(found(ledger)))
+    return fetching.answer(body, body.member, answered)
 
 
 @router.get(f"{_ONE}/voucher")
@@ -100,12 +94,10 @@ def reasons(principal: Peer, node: NodeOf, agreement_id: AgreementPath, entry_id
     """What this member says against an entry, for the node of another party or agent."""
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         found = _asked_for(principal, ledger, agreement_id, entry_id)
-        return given_reasons(session, node, found, principal.member)
+        return given_reasons(session, node, said_of_act(found), principal.member)
 
 
 def _asked_for(principal: Principal, ledger: Session, agreement_id: str, entry_id: str) -> Act:
-    """Raises NotFound where one of the two takes no part."""
-    agreement, peer = agreement_bytes(agreement_id), principal.peer
-    assert peer is not None, "a peer's token names its member"
-    require_pair(ledger, agreement, principal.member, peer)
+    """Raises NotFound."""
+    agreement = peers_agreement(principal, ledger, agreement_id)
     return entry_of(ledger, principal.member, agreement, entry_bytes(entry_id))

@@ -31,7 +31,7 @@ def awaiting_answer(principal: SplitReader, node: NodeOf, paging: Pages) -> Page
         found = queries.to_answer(
             ledger, principal.member, after=after_act(paging, "settlements-to-answer"), limit=paging.limit
         )
-        return page(found, lambda each: _shown(to, each), "settlements-to-answer")
+        return page(found, lambda each: shown(to, each), "settlements-to-answer")
 
 
 @router.get("/agreements/{agreement_id}/settlements")
@@ -59,7 +59,7 @@ def settlements(
             after=after,
             limit=paging.limit,
         )
-        return page(found, lambda each: _shown(to, each), "settlements", agreement.hex())
+        return page(found, lambda each: shown(to, each), "settlements", agreement.hex())
 
 
 @router.get("/agreements/{agreement_id}/settlements/{settlement_id}")
@@ -70,7 +70,7 @@ def settlement(
     agreement, number = agreement_bytes(agreement_id), settlement_bytes(settlement_id)
     with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         found = settlement_read(ledger, principal.member, agreement, number)
-        return _shown(Disclosure(node, ledger, session, principal.member), found)
+        return shown(Disclosure(node, ledger, session, principal.member), found)
 
 
 @router.get("/agreements/{agreement_id}/settlements/{settlement_id}/papers")
@@ -85,5 +85,5 @@ def papers(
         return PapersOut.of(papers_of(session, node, principal, agreement, number.hex()))
 
 
-def _shown(to: Disclosure, found: Act) -> SettlementOut:
+def shown(to: Disclosure, found: Act) -> SettlementOut:
     return SettlementOut.of(found, payment_digests(to.ledger, found.id), to.reasons(found.agreement, found.id))

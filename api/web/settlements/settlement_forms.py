@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, Form, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance
+from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
-from api.splits.entries.schemas import ReasonIn
-from api.splits.settlements import answering, declaring
+from api.splits.entries.schemas import ObjectorIn, ReasonIn
+from api.splits.settlements import answering, declaring, exchange
 from api.splits.settlements.schemas import (
     ConfirmIn,
     NettingIn,
@@ -195,6 +196,19 @@ def withdraw_objection(
     write = form.write([])
     answer = answering.withdraw_objection(principal, form.node, write, form.agreement_id, settlement_id, NothingIn())
     return form.redirect(f"settlements/{settlement_id}", answer)
+
+
+@router.post(f"{_ONE}/fetch-reasons", response_class=HTMLResponse)
+def fetch_reasons(
+    principal: Finance,
+    form: AgreementFormIn,
+    settlement_id: SettlementPath,
+    member: Annotated[int, Form(ge=1, lt=2**32)],
+) -> Response:
+    """Take the words of a member's objections, or of its denial, from its node; it leads back to its page."""
+    objector = ObjectorIn(member=member)
+    exchange.fetch_reasons(principal, form.node, form.write(member), form.agreement_id, settlement_id, objector)
+    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/settlements/{settlement_id}", SEE_OTHER)
 
 
 def payment(paid: Mapping[str, str], **ends: str) -> PaymentIn:

@@ -135,6 +135,7 @@ def settlement_shown(
 ) -> Response:
     """With what was answered or refused just now."""
     one = reads.settlement(principal, node, agreement_id, settlement_id)
+    answers = writes_here(principal, node, agreement_id)
     return section_page(
         request,
         "settlements/one.html",
@@ -144,7 +145,8 @@ def settlement_shown(
         title=title_of(node, principal, agreement_id),
         one=one,
         papers=papers,
-        may=_answers(principal, one) if writes_here(principal, node, agreement_id) else set(),
+        may=_answers(principal, one) if answers else set(),
+        unheard=_unheard(principal, one) if answers else [],
         **asked_facts(principal, node, found),
         **refusal_facts(refusal, language),
     )
@@ -156,6 +158,14 @@ def _claims(principal: Principal, node: Node, agreement_id: str) -> tuple[Claims
         return claims.claims(principal, node, agreement_id), None
     except (VersionTextMissing, AgreementNotActive) as refusal:
         return None, slug_of(type(refusal).__name__)
+
+
+def _unheard(principal: Principal, one: SettlementOut) -> list[int]:
+    """Members whose words against it are not here."""
+    found = {each.member for each in one.objections if each.text is None}
+    if one.state == "denied" and one.reason is None and one.answered_by is not None:
+        found.add(one.answered_by)
+    return sorted(found - {principal.member})
 
 
 def _answers(principal: Principal, one: SettlementOut) -> set[str]:

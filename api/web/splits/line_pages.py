@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Form, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf, SplitReader
+from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath
-from api.splits.closes import lines
+from api.splits.closes import exchange, lines
 from api.splits.closes.line_schemas import LineObjectionIn
 from api.splits.closes.lines import NumberPath
 from api.splits.closes.schemas import PeriodPath
@@ -95,6 +96,18 @@ def escalate(
     write = form.write([])
     answer = lines.escalate(principal, form.node, write, form.agreement_id, number, NothingIn())
     return form.redirect(f"closes/{period}/lines", answer)
+
+
+@router.post(f"{_LINES}/{{number}}/fetch-reasons", response_class=HTMLResponse)
+def fetch_reasons(
+    principal: Finance,
+    form: AgreementFormIn,
+    period: PeriodPath,
+    number: NumberPath,
+) -> Response:
+    """Take the words of an objection from the node of whoever objects; it leads back to the lines."""
+    exchange.fetch_reasons(principal, form.node, form.write([]), form.agreement_id, number, NothingIn())
+    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/closes/{period}/lines", SEE_OTHER)
 
 
 def _line(value: str) -> tuple[str, ...]:

@@ -116,12 +116,13 @@ def objection_command(
     )
 
 
-def require_objection(ledger: Session, member: int, agreement: bytes, number: int) -> None:
-    """That it is to a line of this agreement. Raises NotFound."""
+def objection_of(ledger: Session, member: int, agreement: bytes, number: int) -> tuple[ObjectedLine, AllocationKey]:
+    """One to a line of this agreement, and what it is to. Raises NotFound."""
     require_participant(ledger, member, agreement)
     found = queries.objected_line(ledger, number)
     if found is None or found[1].agreement != agreement:
         raise NotFound("objection", str(number))
+    return found
 
 
 def closes_commands(node: Node) -> ClosesCommands:

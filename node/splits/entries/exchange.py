@@ -1,6 +1,6 @@
-"""What an entry rests on, between nodes: its voucher from the node of whoever entered it, reasons from who objects.
+"""What an entry rests on, between nodes: its voucher, from the node of whoever entered it.
 
-Each is held against the digest that the chain has before it is kept, sealed like our own.
+It is held against the digest that the chain has before it is kept, sealed like our own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from formats import canonical
-from formats.splits.entries.evidence import VoucherData, invoice_key, pepper_year, reason_digest, voucher_digest
+from formats.splits.entries.evidence import VoucherData, invoice_key, pepper_year, voucher_digest
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import Act
 from node.faults import NotFound
@@ -19,16 +19,14 @@ from node.splits.entries.faults import (
     EntriesRefused,
     EntrySealed,
     InvoicePepperMissing,
-    ReasonMismatch,
     VoucherMismatch,
 )
 from node.splits.entries.invoices import invoice_of
 from node.splits.entries.peppers import pepper_of
-from node.splits.entries.reasons import keep_reason, reason_text
-from node.splits.entries.sent import MOST_BYTES, MOST_REASONS, SentReasons, SentVoucher
+from node.splits.entries.sent import MOST_BYTES, SentVoucher
 from node.splits.entries.vouchers import held, keep_voucher, scan_of
 from node.splits.peers import peer_of
-from node.staff.access import Principal, record
+from node.staff.access import Principal
 
 
 @dataclass(frozen=True)
@@ -88,39 +86,8 @@ def given_voucher(session: Session, node: Node, by: Principal, agreement: bytes,
     return SentVoucher.of(found.data, scan)
 
 
-def asked_reasons(node: Node, by: Principal, entry: Act, member: int) -> SentReasons:
-    """Of a member that objects. Raises as `asked_voucher`."""
-    if node.hosts(member) or not _said_by(entry, member):
-        raise NotFound("reason", str(member))
-    return peer_of(node, by, member, most_bytes=MOST_BYTES).ask(f"{_path(entry)}/reasons", None, SentReasons)
-
-
-def received_reasons(session: Session, node: Node, by: Principal, entry: Act, member: int, sent: SentReasons) -> None:
-    """Keep them here. The caller commits. Raises ReasonMismatch."""
-    said = _said_by(entry, member)
-    for text in sent.reasons:
-        if reason_digest(text) not in said:
-            raise ReasonMismatch(member)
-        keep_reason(session, node, by, entry.id, text, member=member)
-    record(session, node.clock, by, act="reason-received", subject=entry.id.hex(), detail={"member": member})
-
-
-def given_reasons(session: Session, node: Node, entry: Act, member: int) -> SentReasons:
-    """What a member of this node says against an entry. Raises NotFound."""
-    texts = [reason_text(session, node, entry.id, digest) for digest in _said_by(entry, member)]
-    found = [text for text in texts if text is not None]
-    if not found:
-        raise NotFound("reason", entry.id.hex())
-    return SentReasons(reasons=found)
-
-
 def _path(entry: Act) -> str:
     return f"/agreements/{entry.agreement.hex()}/entries/{entry.id.hex()}"
-
-
-def _said_by(entry: Act, member: int) -> list[bytes]:
-    """Digests of its newest reasons."""
-    return [each.reason for each in entry.objections if each.member == member][-MOST_REASONS:]
 
 
 def _has_key(session: Session, node: Node, data: VoucherData, named: NamedVoucher) -> bool:

@@ -1,4 +1,4 @@
-"""Vouchers and reasons of entries as one node gives them to another: bounded, and of the forms that are kept here."""
+"""Vouchers of entries and reasons as one node gives them to another: bounded, and of the forms that are kept here."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SentVoucher(BaseModel):
 
 
 class SentReasons(BaseModel):
-    """What one member says against an entry."""
+    """What one member says against an entry, a settlement or a line."""
 
     model_config = ConfigDict(extra="forbid")
     reasons: Annotated[

@@ -32,11 +32,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "/agreements/{agreement_id}/closes/{period}/objections": _OBJECTION,
     "/agreements/{agreement_id}/line-objections/{number}/withdraw": {},
     "/agreements/{agreement_id}/line-objections/{number}/escalate": {},
+    "/agreements/{agreement_id}/line-objections/{number}/fetch-reasons": {},
 }
 _LINES = "/operator/agreements/{agreement_id}/closes/{period}/lines"
 _LINE = "2026-01>training>cost>x>2"
 FORMS: dict[str, dict[str, Any]] = {
     _LINES: {"data": {"nonce": "x", "line": _LINE, "figure": "1.00", "reason": "x"}},
-    **{f"{_LINES}/{{number}}/{act}": {"data": {"nonce": "x"}} for act in ("withdraw", "escalate")},
+    **{f"{_LINES}/{{number}}/{act}": {"data": {"nonce": "x"}} for act in ("withdraw", "escalate", "fetch-reasons")},
     "/operator/agreements/{agreement_id}/closes/{period}/close": {"data": {"nonce": "x", "root": "00" * 32}},
 }

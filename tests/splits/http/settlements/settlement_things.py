@@ -27,6 +27,7 @@ BODIES: dict[str, dict[str, Any]] = {
     _ONE + "deny": {"reason": "x"},
     _ONE + "object": {"reason": "x"},
     _ONE + "withdraw-objection": {},
+    _ONE + "fetch-reasons": {"member": ENTERPRISE},
     _OWN + "/balances/{period}/{member}/attest": {"balance": "00" * 32},
     _OWN + "/attestations/exchange": {"member": ENTERPRISE, "subject": "2026-01"},
     _OWN + "/attestations": {"subject": "2026-01"},
@@ -50,6 +51,7 @@ FORMS: dict[str, dict[str, Any]] = {
     f"{_PAGE}/payouts": {"data": {"fund": "training/depreciation", "to": "3", "payout_amount": "1.00"}},
     **{f"{_PAGE}/{{settlement_id}}/{act}": {"data": {}} for act in ("confirm", "accept", "withdraw-objection")},
     **{f"{_PAGE}/{{settlement_id}}/{act}": {"data": {"reason": "x"}} for act in ("deny", "object")},
+    f"{_PAGE}/{{settlement_id}}/fetch-reasons": {"data": {"member": "3"}},
 }
 _BALANCE = "/operator" + _OWN + "/balances/{period}/{member}"
 FORMS |= {f"{_BALANCE}/{act}": {"data": {"balance": "00" * 32}} for act in ("attest", "contest", "exchange")}

@@ -85,6 +85,7 @@ def test_the_command_line_shows_lines_and_objects_to_them(at: Settling, capsys: 
         assert said["figure"] == "-9000"
         number = str(said["number"])
         assert f"{number} by {ENTERPRISE}: open" in typed("lines", named, period)
+        typed("reasons", named, number, code=Exit.REFUSED)  # they are here
         typed("escalate", named, number)
         typed("decide", named, number, "--dismissed", member=0, role="council")
         typed("withdraw-objection", named, number, code=Exit.REFUSED)

@@ -67,6 +67,8 @@ def test_what_is_owed_is_declared_compared_with_the_bank_confirmed_netted_and_pa
         "settlement"
     ]
     line.run("settlement", "object", named, netting, "--reason", "x")
+    here = line.run("settlement", "reasons", named, netting, str(COLLEGE), member=ENTERPRISE)
+    assert (line.code, here["error"]["type"]) == (Exit.REFUSED, "/problems/not-found")
     line.run("settlement", "withdraw-objection", named, netting)
     line.run("settlement", "deny", named, netting, "--reason", "改为付款")
     assert line.run("settlement", "list", named, "--state", "denied")[0]["reason"] == "改为付款"
