@@ -51,9 +51,9 @@ def closes(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath) ->
 def month(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, period: PeriodPath) -> MonthOut:
     """One month: its close, or what that lacks and who can mend it."""
     agreement, number = agreement_bytes(agreement_id), month_number("period", period)
-    with reading(node.ledger_engine) as ledger:
+    with reading(node.ledger_engine) as ledger, reading(node.node_engine) as session:
         require_reader(ledger, principal.member, agreement)
-        return MonthOut.of(month_view(node, ledger, agreement, number))
+        return MonthOut.of(month_view(node, ledger, session, principal.member, agreement, number))
 
 
 @router.get("/agreements/{agreement_id}/closes/{period}/period-file")

@@ -20,8 +20,8 @@ PeriodPath = Annotated[str, Path(pattern="^[0-9]{4}-[0-9]{2}$")]
 MemberPath = Annotated[int, Path(ge=1, lt=2**32)]
 Program = Literal["hledger", "beancount", "gbt24589"]
 LackWord = Literal[
-    "not-next", "too-early", "act-waiting", "act-silent", "act-objected", "use-unsettled", "line-objected",
-    "allocation-due",
+    "not-next", "too-early", "act-waiting", "act-silent", "act-objected", "use-unsettled", "voucher-missing",
+    "line-objected", "allocation-due",
 ]  # fmt: skip
 
 

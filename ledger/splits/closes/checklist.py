@@ -1,4 +1,5 @@
 """What a month's close still lacks, and who can mend it. Read from the projection; the contract says what it refuses.
+Of vouchers the node says which are not there.
 
 What blocks the close stands first. The rest would be booked by a later close, dated to both months, or is not final.
 """
@@ -43,6 +44,7 @@ class Lacks(StrEnum):
     ACT_SILENT = "act-silent"
     ACT_OBJECTED = "act-objected"
     USE_UNSETTLED = "use-unsettled"
+    VOUCHER_MISSING = "voucher-missing"
     LINE_OBJECTED = "line-objected"
     ALLOCATION_DUE = "allocation-due"
 

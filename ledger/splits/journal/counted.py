@@ -26,6 +26,18 @@ def counted_acts(session: Session, agreement: bytes, booked: int) -> Iterator[Sp
     return iter(session.exec(wanted.order_by(col(a.counted_block), col(a.counted_log))))
 
 
+def entries_of_close(session: Session, agreement: bytes, booked: int) -> Iterator[SplitActRow]:
+    """Those that it books or would book now, and those that wait to be counted; none that the chain has by digest
+    alone."""
+    a = SplitActRow
+    counted = and_(col(a.booked) == booked, col(a.state) == ActState.COUNTED.value)
+    waits = and_(col(a.month) <= booked, col(a.state) == ActState.PENDING.value)
+    wanted = select(a).where(
+        a.agreement == agreement, a.kind == ActKind.ENTRY.value, col(a.text).is_not(None), or_(counted, waits)
+    )  # fmt: skip
+    return iter(session.exec(wanted.order_by(col(a.block_number), col(a.log_index))))
+
+
 def counted_total(session: Session, agreement: bytes, pool: bytes, side: int, *, month: int, booked: int) -> int:
     """The sum of the nets of a month as the close of `booked` has it."""
     a = SplitActRow

@@ -129,11 +129,19 @@ def held(session: Session, node: Node, member: int, agreement: bytes, digest: st
     return Held(VoucherData.of_json(canonical.decode_object(opened)))
 
 
+def held_digests(session: Session, member: int, agreement: bytes) -> set[str]:
+    """Of all that `held` finds."""
+    return set(session.exec(select(VoucherFile.digest).where(*_held_under(member, agreement))))
+
+
 def _held_for(member: int, agreement: bytes, digest: str) -> tuple[ColumnElement[bool], ...]:
+    return col(VoucherFile.digest) == digest, *_held_under(member, agreement)
+
+
+def _held_under(member: int, agreement: bytes) -> tuple[ColumnElement[bool], ...]:
     """Its own, or what was entered."""
     v = VoucherFile
-    theirs = or_(col(v.member_id) == member, col(v.entered_as).is_not(None))
-    return col(v.digest) == digest, col(v.agreement) == agreement.hex(), theirs
+    return col(v.agreement) == agreement.hex(), or_(col(v.member_id) == member, col(v.entered_as).is_not(None))
 
 
 def _context(digest: str, agreement: str, member: int) -> str:

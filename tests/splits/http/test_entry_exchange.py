@@ -91,6 +91,18 @@ def test_a_party_looks_at_scan_and_data_that_another_node_has_before_it_accepts(
     assert nobody.json() == found.json(), "what is here is asked of nobody"
 
 
+def test_an_entry_whose_scan_is_not_here_stands_in_the_checklist_of_its_month_until_it_was_taken(
+    at: Books, elsewhere: OtherNode
+) -> None:
+    entry, _ = entered(at, elsewhere)
+    lack = {"what": "voucher-missing", "of": entry, "who": [COLLEGE, ENTERPRISE], "blocks": False}
+    month = f"/closes/{at.yesterday[:7]}"
+    assert lack in elsewhere.ask(month).json()["lacks"]
+    assert entry not in {each["of"] for each in at.get(at.path + month)["lacks"] if each["what"] == lack["what"]}
+    assert elsewhere.ask(f"/entries/{entry}/fetch-voucher", {}).status_code == 200
+    assert lack not in elsewhere.ask(month).json()["lacks"]
+
+
 def test_the_entering_side_reads_why_another_node_objects(at: Books, elsewhere: OtherNode) -> None:
     entry = at.entered(member=ENTERPRISE, holder=ENTERPRISE)
     assert at.act(f"{entry}/object", {"reason": "金额不符"}, member=COLLEGE)["state"] == "confirmed"

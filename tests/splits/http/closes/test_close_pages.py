@@ -67,7 +67,10 @@ def test_an_open_month_says_what_it_lacks_and_who_can_mend_it(world: World) -> N
     for language, told in (("en", "Waits for others"), ("zh-CN", "等待他方接受")):
         assert told in words_of(page(waiting, f"/{waiting.period}", language=language))
     rows = cells(page(waiting, f"/{waiting.period}"), "What is missing, and who can mend it")
-    assert [(row[0], row[3]) for row in rows] == [("Waits for others to accept or confirm it", "no")]
+    assert [(row[0], row[2].split()[-1], row[3]) for row in rows] == [
+        ("Waits for others to accept or confirm it", str(ENTERPRISE), "no"),
+        ("The scan of its voucher is not at this node", str(COLLEGE), "no"),
+    ]
 
 
 def test_only_finance_of_whoever_may_close_sees_the_button(world: World) -> None:

@@ -25,13 +25,18 @@ from tests.splits.http.closing_world import Books, books
 from tests.splits.http.test_agreement_commands import working as working
 
 
+def lacking_scan(entry: str, *who: int) -> dict[str, Any]:
+    """What the checklist says of an entry that a wallet made."""
+    return {"what": "voucher-missing", "of": entry, "who": [*who], "blocks": False}
+
+
 @pytest.fixture(scope="module")
 def closed(world: World) -> Books:
     """With one entry of 100.01 yuan, closed and allocated over HTTP."""
     at = books(world, "401")
-    at.entered(10_001)
+    unscanned = lacking_scan(at.entered(10_001), COLLEGE)
     month = at.get(f"/closes/{at.period}").json()
-    assert (month["state"], month["lacks"], month["close"]) == ("open", [], None)
+    assert (month["state"], month["lacks"], month["close"]) == ("open", [unscanned], None)
     (close,) = at.done(at.ask("POST", "/closes", json={"period": at.period, "root": month["root"]}))
     assert close["state"] == "confirmed"
     assert at.get(f"/closes/{at.period}").json()["state"] == "closed"
@@ -94,7 +99,10 @@ def test_what_an_open_month_lacks_is_named_with_whom_it_waits_for(world: World) 
     month = at.get(f"/closes/{later}").json()
     assert {"what": "not-next", "of": at.period, "who": [COLLEGE], "blocks": True} in month["lacks"]
     waits = {"what": "act-waiting", "of": entry, "who": [ENTERPRISE], "blocks": False}
-    assert at.get(f"/closes/{at.period}").json()["lacks"] == [waits]
+    assert at.get(f"/closes/{at.period}").json()["lacks"] == [waits, lacking_scan(entry, COLLEGE)]
+    theirs = at.get(f"/closes/{at.period}", ENTERPRISE).json()["lacks"]
+    assert theirs == [waits, lacking_scan(entry, COLLEGE, ENTERPRISE)]
+    assert at.get(f"/closes/{at.period}", REGISTRAR).json()["lacks"] == [waits], "scans are none of its business"
     refused = at.done(at.ask("POST", "/closes", json={"period": at.period, "root": "11" * 32}))
     assert refused[0]["problem"]["type"] == "/problems/close-root-mismatch"
     early = at.ask("GET", f"/closes/{at.period}/statements/{COLLEGE}")
@@ -116,7 +124,7 @@ def test_one_command_closes_a_month_and_books_its_lines(
     world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
 ) -> None:
     at = books(world, "404")
-    at.entered(300)
+    entry = at.entered(300)
     request.getfixturevalue("working")
     signed_in = ["--url", str(world.client.base_url), "--token", world.token(COLLEGE, "finance")]
 
@@ -125,7 +133,7 @@ def test_one_command_closes_a_month_and_books_its_lines(
         assert run([*words, *signed_in, "--json"]) == Exit.OK, capsys.readouterr()
         return json.loads(capsys.readouterr().out)
 
-    assert said("close", "check", at.agreement, at.period)["lacks"] == []
+    assert said("close", "check", at.agreement, at.period)["lacks"] == [lacking_scan(entry, COLLEGE)]
     assert said("close", "run", at.agreement, at.period)["state"] == "allocated"
     assert said("close", "run", at.agreement, at.period)["state"] == "allocated", "nothing is done twice"
     assert [each["period"] for each in said("close", "list", at.agreement)] == [at.period]
