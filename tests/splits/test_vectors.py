@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 
 from formats import canonical
+from formats.crypto.eip712 import Domain, digest, hex_values, recovered_signer
 from formats.splits.agreements.reader import read_json
+from formats.splits.agreements.signature import agreement_signature_data
 from formats.splits.methods import carried, quota, schedule
 from formats.splits.period_file import reader
 from tests.vectors import make_splits
 
 ROOT = Path(__file__).parents[2]
+CAST = ROOT / "node_modules/@foundry-rs/cast-linux-amd64/bin/cast"
 FROZEN = json.loads(make_splits.HOME.read_text(encoding="utf-8"))
 
 
@@ -69,3 +74,20 @@ def test_the_quarter_recomputes_from_its_files_alone_and_each_names_the_one_befo
         assert file.previous == before
         before = reader.file_hash(data)
         assert before.hex() == case["out"]
+
+
+@pytest.mark.skipif(not CAST.exists(), reason="no cast")
+def test_cast_wallet_sign_signs_an_agreement_as_our_wallet_does(tmp_path: Path) -> None:
+    signed, secret, file = FROZEN["agreement signature"][0], "0x" + "11" * 32, tmp_path / "typed.json"
+    texts = [read_json(json.loads(each["canonical"])) for each in FROZEN["agreement hash"]]
+    (agreement,) = [each for each in texts if each.hash == signed["agreement"]]
+    contract, chain = (bytes.fromhex(signed[name]) for name in ("contract", "chain_ref"))
+    domain = Domain(int(signed["chain_id"]), contract, chain)
+    data = agreement_signature_data(agreement, int(signed["member"]), int(signed["deadline"]), domain)
+    assert digest(data).hex() == signed["out"]
+    file.write_text(json.dumps(hex_values(data)))
+    command = [str(CAST), "wallet", "sign", "--private-key", secret, "--data", "--from-file", str(file)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    signature = bytes.fromhex(said.stdout.strip().removeprefix("0x"))
+    assert signature == bytes(Account.sign_typed_data(secret, full_message=data).signature)
+    assert recovered_signer(data, signature) == Account.from_key(secret).address.lower()
