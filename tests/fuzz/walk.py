@@ -36,7 +36,7 @@ _MORE = MORE | {
 }
 _COLLEGE_ROLES = (
     *(access.ADMIN, access.OPERATOR, access.APPROVER, access.AUDITOR),
-    *(access.BOOKER, access.CUSTODIAN),
+    *(access.BOOKER, access.CUSTODIAN, access.FINANCE),
 )
 
 
@@ -91,6 +91,7 @@ class Walk:
             "close reasons": {"number": "1"},
             "close withdraw-objection": {"number": "1"},
             "found": {"file": str(self.folder / "consortium.toml")},
+            "member create-account": {"role": "money"},
             "member status": {"status": "active"},
             "standard register": {"kind": "skill_level"},
             "usage figures": {"from_": self.things["day"], "to": self.things["day"]},
@@ -245,7 +246,6 @@ _WORDS = WORDS | {
     "reason": "other",
     "reference": "R-1",
     "reserve": "depreciation",
-    "role": "book",
     "roles": "auditor",
     "settlement": "00" * 20,
     "settled_in": "2026-03",

@@ -145,6 +145,7 @@ def settlement_shown(
         title=title_of(node, principal, agreement_id),
         one=one,
         papers=papers,
+        now=node.clock().isoformat(),
         may=_answers(principal, one) if answers else set(),
         unheard=_unheard(principal, one) if answers else [],
         **asked_facts(principal, node, found),
