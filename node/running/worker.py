@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 
 from formats.bounds.recursion import set_recursion_limit
 from ledger.containment import stack_of
@@ -108,7 +109,9 @@ class WorkerLoop:
     def __init__(self, node: Node, advance: Advance) -> None:
         self._node, self._advance = node, advance
         self._submitter, self._indexer = submitter_of(node), indexer_of(node)
-        self._due = (Expiry(node), Silence(node), Allocating(node))
+        due = (Expiry(node), Silence(node), Allocating(node))
+        sending: list[Callable[[], bool]] = [self._note_newest, *(partial(self._send_due, each) for each in due)]
+        self._steps = (self._restore_contracts, self._index, self._submitter.tick, self._issue, *sending, self._erase)
         self._rechecks = Rechecks(node, self._indexer)
         self._checked: tuple[int, str] | None = None
         self._at_head = False
@@ -119,7 +122,7 @@ class WorkerLoop:
     def run_round(self) -> tuple[bool, str | None]:
         """(something moved, why not all of it could be done)."""
         moved, problem = False, None
-        for step in (self._restore_contracts, self._index, self._submit, self._issue, self._expire, self._erase):
+        for step in self._steps:
             try:
                 moved |= step()
             except (LedgerError, NodeRefusal) as error:
@@ -174,9 +177,6 @@ class WorkerLoop:
                 "A PERSON MUST RECONCILE THIS: our batch %s is on chain and unknown here; issuing stops", batch
             )
 
-    def _submit(self) -> bool:
-        return self._submitter.tick()
-
     def _issue(self) -> bool:
         if not self._at_head:
             return False
@@ -185,9 +185,12 @@ class WorkerLoop:
                 return False
         return self._advance(self._node)
 
-    def _expire(self) -> bool:
+    def _note_newest(self) -> bool:
         self._newest = projected_block(self._node, self._newest) if self._at_head else None
-        return self._newest is not None and any([each.send_due(self._newest) for each in self._due])
+        return False
+
+    def _send_due(self, due: Expiry | Silence | Allocating) -> bool:
+        return self._newest is not None and due.send_due(self._newest)
 
     def _erase(self) -> bool:
         if time.monotonic() < self._erasure_due:

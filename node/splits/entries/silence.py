@@ -5,16 +5,18 @@ Whether they have says the time of the newest block that the projection has: the
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from formats.crypto.hashing import sha256
+from ledger.containment import contained
 from ledger.db import reading, writing
+from ledger.errors import LedgerError
 from ledger.rpc.chain_facts import ChainHeader
 from ledger.splits.journal.queries import silent
 from ledger.submitting.contract import Order
-from ledger.submitting.outbox import Command, Submission, enqueue_all
+from ledger.submitting.outbox import Submission, enqueue
 from node.installation.keys import account_name
 from node.installation.node import Node
 from node.splits.orders import acts_commands
@@ -32,38 +34,52 @@ class Silence:
 
     node: Node
     _looked_at: str | None = None
+    _failed: dict[bytes, int] = field(default_factory=dict)
 
     def send_due(self, block: ChainHeader) -> bool:
         """Into the outbox; `block`: the newest that the projection has. True where something was sent."""
-        node = self.node
-        if "Splits" not in node.deployment.contracts or block.hash == self._looked_at:
+        if "Splits" not in self.node.deployment.contracts or block.hash == self._looked_at:
             return False
         wanted = self._wanted(block.time)
-        if wanted:
-            with writing(node.node_engine) as session:
-                wanted = _new(session, wanted)
-                enqueue_all(session, wanted[:MOST_A_ROUND], node.clock)
+        sent = [self._send(order, act, block.time // RETRY_S) for order, act in wanted[:MOST_A_ROUND]]
         if len(wanted) <= MOST_A_ROUND:
             self._looked_at = block.hash
-        for each in wanted[:MOST_A_ROUND]:
-            log.info("silence counts %s", each.key.hex())
-        return bool(wanted)
+        return any(sent)
 
-    def _wanted(self, now: int) -> list[Command]:
-        """One for each act: what the chain refuses of one is not the others'."""
+    def _wanted(self, now: int) -> list[tuple[Order, bytes]]:
+        """One for each act: what the chain refuses of one, or fails here, is not the others'."""
         keys = {member: self.node.keystore.find(account_name(member, "money")) for member in self.node.config.members}
         senders = {member: known.public for member, known in keys.items() if known is not None}
         with reading(self.node.ledger_engine) as session:
             found = silent(session, members=tuple(senders), until=now)
-        commands, stretch = acts_commands(self.node), (now // RETRY_S).to_bytes(8, "big")
-        return [
-            commands.count(Order(member, sha256(b"guild/silence/1", act, stretch), senders[member]), acts=[act])
+        stretch = now // RETRY_S
+        orders = [
+            (Order(member, sha256(b"guild/silence/1", act, stretch.to_bytes(8, "big")), senders[member]), act)
             for act, member in found
+            if self._failed.get(act) != stretch
         ]
+        return _new(self.node, orders) if orders else []
+
+    def _send(self, order: Order, act: bytes, stretch: int) -> bool:
+        subject = f"silence on {act.hex()}"
+        try:
+            command = acts_commands(self.node).count(order, acts=[act])
+            with writing(self.node.node_engine) as session:
+                enqueue(session, command, self.node.clock)
+        except LedgerError as refusal:
+            log.warning("%s waits: %s", subject, refusal)
+        except Exception as error:
+            log.warning("%s waits: %s", subject, contained(error, subject))
+        else:
+            log.info("silence counts %s", act.hex())
+            return True
+        self._failed = {name: when for name, when in self._failed.items() if when == stretch} | {act: stretch}
+        return False
 
 
-def _new(session: Session, wanted: Sequence[Command]) -> list[Command]:
+def _new(node: Node, wanted: Sequence[tuple[Order, bytes]]) -> list[tuple[Order, bytes]]:
     """Those that this node has not asked for in this stretch."""
-    ids = ["0x" + command.key.hex() for command in wanted]
-    given = set(session.exec(select(Submission.request_id).where(col(Submission.request_id).in_(ids))))
-    return [command for command in wanted if "0x" + command.key.hex() not in given]
+    ids = ["0x" + order.request_id.hex() for order, _ in wanted]
+    with reading(node.node_engine) as session:
+        given = set(session.exec(select(Submission.request_id).where(col(Submission.request_id).in_(ids))))
+    return [each for each in wanted if "0x" + each[0].request_id.hex() not in given]

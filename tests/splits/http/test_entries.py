@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
-from ledger.db import reading
+from ledger.db import projection_commit, reading
+from ledger.splits.journal.tables import SplitActRow
 from node.splits.entries.silence import Silence
 from node.tables.entries import ObjectionReason, VoucherFile
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, work
@@ -236,9 +237,12 @@ def test_who_takes_no_part_reads_what_the_chain_shows_and_neither_words_nor_scan
     assert accepting.json()["type"] == "/problems/not-found"
 
 
-def test_silence_lets_an_entry_count_when_its_days_have_passed_unless_somebody_objects(at: Books) -> None:
-    """Moves the clock of the chain, so it stands last: what was left pending above counts as well."""
-    by_hand, by_the_worker, objected = (at.entered() for _ in range(3))
+def test_silence_lets_an_entry_count_when_its_days_have_passed_unless_somebody_objects(
+    at: Books, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Moves the clock of the chain, so it stands last: what was left pending above counts as well. One that fails
+    stops no other."""
+    spoilt, by_hand, by_the_worker, objected = (at.entered() for _ in range(4))
     at.act(f"{objected}/object", {"reason": "x"})
     early = at.act("count", {"entries": [by_hand]}, member=COLLEGE)
     assert early["problem"]["type"] == "/problems/act-too-early"
@@ -247,11 +251,25 @@ def test_silence_lets_an_entry_count_when_its_days_have_passed_unless_somebody_o
     at.world.rpc("evm_increaseTime", 11 * 86_400)
     at.world.rpc("evm_mine")
     assert at.act("count", {"entries": [by_hand]}, member=COLLEGE)["state"] == "confirmed"
+    renamed(at, spoilt, f"{spoilt}00")
     assert send_due(silence) is True
+    assert send_due(silence) is False
+    assert caplog.text.count(f"silence on {spoilt}00 waits: ") == 1, "told once a day"
+    renamed(at, f"{spoilt}00", spoilt)
+    work(at.world.node)
+    assert send_due(Silence(at.world.node)) is True, "the one that failed"
     work(at.world.node)
     assert send_due(Silence(at.world.node)) is False, "what the chain refused is not wanted again on the same day"
     states = [at.entry(each)["state"] for each in (by_hand, by_the_worker, objected)]
     assert states == ["counted", "counted", "pending"]
+    assert at.entry(spoilt)["state"] == "counted"
+
+
+def renamed(at: Books, before: str, after: str) -> None:
+    """An act in the projection."""
+    with projection_commit(at.world.node.ledger_engine) as session:
+        wanted = update(SplitActRow).where(col(SplitActRow.id) == bytes.fromhex(before))
+        session.execute(wanted.values(id=bytes.fromhex(after)))
 
 
 def codes(answer: Any) -> list[tuple[int, str, str]]:
