@@ -68,7 +68,7 @@ story("what is compared with the person is shown, with issuer, standard, basis a
   assert.equal(await link.getAttribute("href"), "https://zscx.osta.org.cn/");
   assert.equal(await link.getAttribute("rel"), "noopener noreferrer");
   await phone.page.click("#language");
-  assert.ok((await phone.text("section.award")).includes("City technician college"));
+  await phone.page.waitForSelector('section.award:has-text("City technician college")'); // its words come by a chunk
   assert.ok((await phone.text("section.award")).includes("Fitter"));
 });
 

@@ -63,7 +63,7 @@ def test_protected_hours_and_days_arrive_as_they_were_planned() -> None:
         ("terms-not-current", {"from_": 20514, "until": 20515}, " (from 2026-03-02, until 2026-03-03)"),
         ("start-too-early", {"start": 20514 * 96 + 36}, " (start 2026-03-02T09:00+08:00)"),
         ("member-unknown", {"member": 9}, " (member 9)"),
-        ("slots-taken", {"day": "nonsense", "start": None}, " (day nonsense, start None)"),
+        ("slots-taken", {"day": "nonsense", "start": None}, " (day nonsense)"),
         ("paused", {}, ""),
     ],
 )

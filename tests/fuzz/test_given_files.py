@@ -23,7 +23,7 @@ from wallet.tokens.qr import QrFault
 # What a command may be told to read, by the name of its parameter.
 READS = (
     "file", "shown", "export", "openings", "files", "roster", "source", "pinned", "trust_root", "snapshot",
-    "holidays", "operator", "credential", "agreement", "vouchers", "period_files",
+    "holidays", "operator", "credential", "agreement", "vouchers", "period_files", "evidence",
 )  # fmt: skip
 WRITES = {"to", "out", "svg", "folder", "token_file"}
 DEEP = 99_000
@@ -111,6 +111,10 @@ def typed(command: Command, name: str, given: Path, folder: Path) -> list[str]:
             "occurred": "2026-03-31",
             "year": "2026",
             "period": "2026-03",
+            "commitment": "hours",
+            "amount": "1",
+            "first": "2026-03-01",
+            "last": "2026-03-02",
         }
     )
     words = command.typed(things)
