@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from api.assets.terms_schemas import In
 from api.consortium.schemas import Number
@@ -45,7 +45,13 @@ class FigureIn(In):
     creditor: AccountText
     fen: StatedFen
 
+    @model_validator(mode="after")
+    def _is_a_claim(self) -> FigureIn:
+        self.key()
+        return self
+
     def key(self) -> ClaimKey:
+        """Raises FormatFault."""
         return claim_key({name: str(value) for name, value in self})
 
 

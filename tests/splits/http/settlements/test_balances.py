@@ -75,6 +75,10 @@ def test_what_was_not_shown_is_not_signed(at: Settling) -> None:
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/attestation-not-this")
     twice = attest(at, COLLEGE, ENTERPRISE, figures=[figure(at, 1), figure(at, 2)])
     assert (twice.status_code, twice.json()["errors"][0]["code"]) == (422, "stands-twice")
+    of_itself = figure(at, 1) | {"creditor": figure(at, 1)["debtor"]}
+    refused = attest(at, COLLEGE, ENTERPRISE, figures=[figure(at, 1), of_itself])
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["field"] == "body.figures.1"
 
 
 def test_a_wallet_elsewhere_attests_by_the_typed_data_and_no_other_account_does(at: Settling) -> None:
