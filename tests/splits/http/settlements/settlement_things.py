@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import httpx
@@ -62,6 +63,7 @@ SHOWN_TO_MEMBERS = (
     *("/operator" + _OWN + path for path in ("/settlements", "/settlements/{settlement_id}")),
 )
 """Under an open agreement; of one that is committed parties and agents alone read."""
+_NUMBERS = count(5001)
 _TEXT = """title: 实训中心共建共享
 number: HZ-2026-{number}
 from: {first}
@@ -148,8 +150,9 @@ class Settling:
         return (0, 0) if found is None else (int(found["fen"]), int(found["declared"]))
 
 
-def settling(world: World, number: str) -> Settling:
-    made = books(world, number, form=_TEXT)
+def settling(world: World) -> Settling:
+    """Of an agreement of its own."""
+    made = books(world, str(next(_NUMBERS)), form=_TEXT)
     made.entered(30_000)
     made.entered(9_000, side=1)
     close_month(made, made.period)

@@ -19,7 +19,7 @@ PAIRS, DIFFERS = "With each counterparty, in yuan", "Lines on which it differs, 
 
 @pytest.fixture(scope="module")
 def settled(at: Books) -> Settling:
-    return settling(at.world, "508")
+    return settling(at.world)
 
 
 def path(settled: Settling, other: int | str = "") -> str:

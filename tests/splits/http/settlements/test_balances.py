@@ -20,7 +20,7 @@ from tests.splits.http.settlements.settlement_things import Settling, close_mont
 
 @pytest.fixture(scope="module")
 def at(world: World) -> Settling:
-    return settling(world, "506")
+    return settling(world)
 
 
 def path(at: Settling, other: int) -> str:

@@ -30,7 +30,7 @@ Files = dict[str, bytes]
 @pytest.fixture(scope="module")
 def at(world: World) -> Settling:
     """With a confirmed payment, and an objection to a line that is before the council."""
-    made = settling(world, "505")
+    made = settling(world)
     paid = made.declared(4_000)
     made.act(f"/settlements/{paid}/confirm", {})
     line = {"pool": "training", "side": "cost", "stage": "共担", "account": str(ENTERPRISE), "figure": "9000"}

@@ -20,7 +20,7 @@ WRONG = LINE | {"reason": "工时记错"}
 
 @pytest.fixture(scope="module")
 def at(at: Books) -> Settling:
-    return settling(at.world, "503")
+    return settling(at.world)
 
 
 def sides(at: Settling, member: int = COLLEGE) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def test_an_objection_names_its_line_and_figure_and_stands_in_the_checklist(at: 
 
 
 def test_the_command_line_shows_lines_and_objects_to_them(at: Settling, capsys: pytest.CaptureFixture[str]) -> None:
-    world, at = at.books.world, settling(at.books.world, "504")
+    world, at = at.books.world, settling(at.books.world)
     named, period = at.books.agreement, at.books.period
 
     def typed(*words: str, member: int = ENTERPRISE, role: str = "finance", code: Exit = Exit.OK) -> str:

@@ -24,7 +24,7 @@ LINE = {"pool": "training", "side": "cost", "stage": "共担", "account": str(CO
 
 @pytest.fixture(scope="module")
 def at(at: Books) -> Settling:
-    return settling(at.world, "505")
+    return settling(at.world)
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ class Line:
 
 @pytest.fixture(scope="module")
 def at(world: World) -> Settling:
-    return settling(world, "502")
+    return settling(world)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ PREPAID = "Prepaid and not used up, in yuan"
 
 @pytest.fixture(scope="module")
 def settled(at: Books) -> Settling:
-    return settling(at.world, "505")
+    return settling(at.world)
 
 
 def page_of(settled: Settling, path: str = "", member: int = COLLEGE, role: str = "finance", lang: str = "en") -> str:

@@ -14,7 +14,7 @@ from tests.splits.http.settlements.settlement_things import FROM, REFERENCE, Set
 
 @pytest.fixture(scope="module")
 def at(world: World) -> Settling:
-    return settling(world, "501")
+    return settling(world)
 
 
 def test_a_closed_month_says_who_owes_whom_and_since_when(at: Settling) -> None:
