@@ -8,18 +8,17 @@ newest block that the projection has: the chain's own clock is never behind it.
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlmodel import col, select
 
-from ledger.containment import contained
 from ledger.db import reading, writing
-from ledger.errors import LedgerError
 from ledger.failpoints import failpoint, register
 from ledger.rpc.chain_facts import ChainHeader
 from ledger.submitting.outbox import PENDING, Command, Submission, enqueue
 from node.bookings.overdue import KINDS, Overdue, overdue
-from node.faults import NodeRefusal
 from node.installation.node import Node
+from node.retry_schedule import RetrySchedule
 
 register("bookings.before_expiry_enqueued", "bookings.after_expiry_enqueued")
 
@@ -36,7 +35,7 @@ class Expiry:
 
     node: Node
     _looked_at: str | None = None
-    _failed: dict[str, int] = field(default_factory=dict)
+    _retries: RetrySchedule = field(default_factory=lambda: RetrySchedule(log, RETRY_S))
 
     def send_due(self, block: ChainHeader) -> bool:
         """Into the outbox, each at most once while one is pending; `block`: the newest that the projection has. True
@@ -44,48 +43,31 @@ class Expiry:
         node = self.node
         if "Bookings" not in node.deployment.contracts or block.hash == self._looked_at:
             return False
-        wanted = self._commands(overdue(node, block.time), block.time // RETRY_S)
+        wanted = self._commands(overdue(node, block.time), block.time)
         new = _not_wanted_yet(node, [command for _, command in wanted])
         waiting = [(due, command) for due, command in wanted if command.key in new]
-        sent = 0
-        for due, command in waiting[:MOST_A_ROUND]:
-            sent += self._send(due, command, block.time // RETRY_S)
+        sent = [
+            self._retries.tried(due.subject, block.time, partial(self._send, due, command))
+            for due, command in waiting[:MOST_A_ROUND]
+        ]
         if len(waiting) <= MOST_A_ROUND:
             self._looked_at = block.hash
-        return sent > 0
+        return True in sent
 
-    def _commands(self, found: Iterable[Overdue], stretch: int) -> list[tuple[Overdue, Command]]:
-        """What fails at one is its own: it is logged, and tried again later."""
-        built = []
-        for each in found:
-            if self._failed.get(each.subject) == stretch:
-                continue
-            try:
-                built.append((each, each.command(self.node, stretch)))
-            except (LedgerError, NodeRefusal) as refusal:
-                self._put_off(each, stretch, str(refusal))
-            except Exception as error:
-                self._put_off(each, stretch, str(contained(error, each.subject)))
-        return built
+    def _commands(self, found: Iterable[Overdue], now: int) -> list[tuple[Overdue, Command]]:
+        built = [
+            (each, self._retries.tried(each.subject, now, partial(each.command, self.node, now // RETRY_S)))
+            for each in found
+        ]
+        return [(each, command) for each, command in built if command is not None]
 
-    def _send(self, due: Overdue, command: Command, stretch: int) -> bool:
-        try:
-            with writing(self.node.node_engine) as session:
-                enqueue(session, command, self.node.clock)
-                failpoint("bookings.before_expiry_enqueued")
-            failpoint("bookings.after_expiry_enqueued")
-        except LedgerError as refusal:
-            self._put_off(due, stretch, str(refusal))
-            return False
-        except Exception as error:
-            self._put_off(due, stretch, str(contained(error, due.subject)))
-            return False
+    def _send(self, due: Overdue, command: Command) -> bool:
+        with writing(self.node.node_engine) as session:
+            enqueue(session, command, self.node.clock)
+            failpoint("bookings.before_expiry_enqueued")
+        failpoint("bookings.after_expiry_enqueued")
         log.info("%s", due.subject)
         return True
-
-    def _put_off(self, due: Overdue, stretch: int, problem: str) -> None:
-        log.warning("%s waits: %s", due.subject, problem)
-        self._failed = {name: when for name, when in self._failed.items() if when == stretch} | {due.subject: stretch}
 
 
 def _not_wanted_yet(node: Node, commands: list[Command]) -> set[bytes]:

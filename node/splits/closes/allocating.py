@@ -8,10 +8,8 @@ after them follow when these are read.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 from sqlmodel import Session, select
 
@@ -19,9 +17,7 @@ from formats.bookings.slots import period_text
 from formats.crypto.hashing import sha256
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.replay.rules_reader import read_rules
-from ledger.containment import contained
 from ledger.db import reading, writing
-from ledger.errors import LedgerError
 from ledger.failpoints import failpoint, register
 from ledger.rpc.chain_facts import ChainHeader
 from ledger.splits.agreements.versions import ruling
@@ -32,10 +28,10 @@ from ledger.splits.closes.queries import agreements_closed, closes
 from ledger.splits.closes.requests import AllocationKey
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command, Submission, enqueue
-from node.faults import NodeRefusal
 from node.installation.keys import account_name
 from node.installation.node import Node
 from node.installation.pipeline import further_of
+from node.retry_schedule import RetrySchedule
 from node.splits.closes.allocations import booked_by, pending_allocations
 
 register("splits.before_allocation_enqueued", "splits.after_allocation_enqueued")
@@ -48,7 +44,6 @@ OTHERS_AFTER_S = 3600
 """By the chain's clock: how long the worker of whoever closed comes first."""
 
 log = logging.getLogger("guild.splits")
-Done = TypeVar("Done")
 
 
 @dataclass
@@ -59,7 +54,7 @@ class Allocating:
     node: Node
     _looked_at: ChainHeader | None = None
     _owing: list[bytes] = field(default_factory=list)
-    _failed: dict[bytes, int] = field(default_factory=dict)
+    _retries: RetrySchedule = field(default_factory=lambda: RetrySchedule(log, RETRY_S))
 
     def send_due(self, block: ChainHeader) -> bool:
         """Into the outbox, each at most once while one is pending; `block`: the newest that the projection has. True
@@ -86,12 +81,15 @@ class Allocating:
 
     def _look_at(self, agreement: bytes, now: int) -> int:
         """How many were sent. It is looked at again while it owes lines that this node may send."""
-        senders = self._tried(agreement, now, lambda: self._senders(agreement, now))
+        senders = self._retries.tried(_allocation(agreement), now, lambda: self._senders(agreement, now))
         if senders == []:
             return 0
         self._owing.append(agreement)
-        tried = [self._tried(key.id, now, partial(self._send, key, sender, now)) for key, sender in senders or []]
-        return tried.count(True)
+        sent = [
+            self._retries.tried(_allocation(key.id), now, partial(self._send, key, sender, now))
+            for key, sender in senders or []
+        ]
+        return sent.count(True)
 
     def _senders(self, agreement: bytes, now: int) -> list[tuple[AllocationKey, int | None]]:
         """Of the first that each side owes who sends it; None: it waits for somebody elsewhere."""
@@ -132,21 +130,6 @@ class Allocating:
         log.info("%s", _subject(key))
         return True
 
-    def _tried(self, subject: bytes, now: int, act: Callable[[], Done]) -> Done | None:
-        """What fails at one agreement or side is its own: it is logged, and tried again in the next stretch."""
-        stretch = now // RETRY_S
-        if self._failed.get(subject) == stretch:
-            return None
-        try:
-            return act()
-        except (LedgerError, NodeRefusal) as refusal:
-            problem = str(refusal)
-        except Exception as error:
-            problem = str(contained(error, f"allocation {subject.hex()}"))
-        log.warning("allocation %s waits: %s", subject.hex(), problem)
-        self._failed = {each: when for each, when in self._failed.items() if when == stretch} | {subject: stretch}
-        return None
-
 
 def _first(may: list[int], close: Close, now: int) -> int | None:
     """Whoever closed, at once; another only after a while."""
@@ -161,6 +144,11 @@ def _was_sent(session: Session, command: Command) -> bool:
         return True
     given = select(Submission.id).where(Submission.request_id == "0x" + command.key.hex())
     return session.exec(given).first() is not None
+
+
+def _allocation(of: bytes) -> str:
+    """Of an agreement, or of one side of a month."""
+    return f"allocation {of.hex()}"
 
 
 def _subject(key: AllocationKey) -> str:

@@ -6,19 +6,19 @@ Whether they have says the time of the newest block that the projection has: the
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from sqlmodel import col, select
 
 from formats.crypto.hashing import sha256
-from ledger.containment import contained
 from ledger.db import reading, writing
-from ledger.errors import LedgerError
 from ledger.rpc.chain_facts import ChainHeader
 from ledger.splits.journal.queries import silent
 from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Submission, enqueue
 from node.installation.keys import account_name
 from node.installation.node import Node
+from node.retry_schedule import RetrySchedule
 from node.splits.orders import acts_commands
 
 MOST_A_ROUND = 100
@@ -34,17 +34,20 @@ class Silence:
 
     node: Node
     _looked_at: str | None = None
-    _failed: dict[bytes, int] = field(default_factory=dict)
+    _retries: RetrySchedule = field(default_factory=lambda: RetrySchedule(log, RETRY_S))
 
     def send_due(self, block: ChainHeader) -> bool:
         """Into the outbox; `block`: the newest that the projection has. True where something was sent."""
         if "Splits" not in self.node.deployment.contracts or block.hash == self._looked_at:
             return False
         wanted = self._wanted(block.time)
-        sent = [self._send(order, act, block.time // RETRY_S) for order, act in wanted[:MOST_A_ROUND]]
+        sent = [
+            self._retries.tried(_subject(act), block.time, partial(self._send, order, act))
+            for order, act in wanted[:MOST_A_ROUND]
+        ]
         if len(wanted) <= MOST_A_ROUND:
             self._looked_at = block.hash
-        return any(sent)
+        return True in sent
 
     def _wanted(self, now: int) -> list[tuple[Order, bytes]]:
         """One for each act: what the chain refuses of one, or fails here, is not the others'."""
@@ -52,29 +55,24 @@ class Silence:
         senders = {member: known.public for member, known in keys.items() if known is not None}
         with reading(self.node.ledger_engine) as session:
             found = silent(session, members=tuple(senders), until=now)
-        stretch = now // RETRY_S
+        stretch = (now // RETRY_S).to_bytes(8, "big")
         orders = [
-            (Order(member, sha256(b"guild/silence/1", act, stretch.to_bytes(8, "big")), senders[member]), act)
+            (Order(member, sha256(b"guild/silence/1", act, stretch), senders[member]), act)
             for act, member in found
-            if self._failed.get(act) != stretch
+            if not self._retries.waits(_subject(act), now)
         ]
         return _new(self.node, orders) if orders else []
 
-    def _send(self, order: Order, act: bytes, stretch: int) -> bool:
-        subject = f"silence on {act.hex()}"
-        try:
-            command = acts_commands(self.node).count(order, acts=[act])
-            with writing(self.node.node_engine) as session:
-                enqueue(session, command, self.node.clock)
-        except LedgerError as refusal:
-            log.warning("%s waits: %s", subject, refusal)
-        except Exception as error:
-            log.warning("%s waits: %s", subject, contained(error, subject))
-        else:
-            log.info("silence counts %s", act.hex())
-            return True
-        self._failed = {name: when for name, when in self._failed.items() if when == stretch} | {act: stretch}
-        return False
+    def _send(self, order: Order, act: bytes) -> bool:
+        command = acts_commands(self.node).count(order, acts=[act])
+        with writing(self.node.node_engine) as session:
+            enqueue(session, command, self.node.clock)
+        log.info("silence counts %s", act.hex())
+        return True
+
+
+def _subject(act: bytes) -> str:
+    return f"silence on {act.hex()}"
 
 
 def _new(node: Node, wanted: Sequence[tuple[Order, bytes]]) -> list[tuple[Order, bytes]]:
