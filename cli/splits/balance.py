@@ -12,6 +12,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Token, Url
 from cli.shared.output import facts, named, print_json, show, table
+from cli.shared.signing import Signature, SignedAt, signed
 from cli.splits.agreement_files import AgreementId
 from cli.splits.amounts import fen_of, in_yuan
 
@@ -84,17 +85,11 @@ def attest(
     period: Period,
     member: Member,
     claims: Annotated[list[str] | None, typer.Option("--claim", metavar="CLAIM", help=_CLAIM)] = None,
-    signature: Annotated[
-        str | None, typer.Option(metavar="HEX", help="Of a wallet elsewhere, over the typed data: 65 bytes in hex.")
-    ] = None,
-    signed_at: Annotated[int | None, typer.Option(min=1, help="As the typed data has it.")] = None,
+    signature: Signature = None,
+    signed_at: SignedAt = None,
 ) -> Write:
     """Sign what your member and the other owe each other (finance): as the close has it, or as your books do."""
-    figures = [_figure(each) for each in claims or []]
-    if (signature is None) != (signed_at is None):
-        cure = "--signature and --signed-at together, or neither"
-        raise Stop(Exit.USAGE, "a signature is over one time", cure=cure)
-    body = {"figures": figures, "signature": signature, "signed_at": signed_at}
+    body = {"figures": [_figure(each) for each in claims or []], **signed(signature, signed_at)}
     return AttestWrite("POST", _path(agreement_id, period, member), body)
 
 

@@ -13,6 +13,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Token, Url
 from cli.shared.output import facts, named, show, table
+from cli.shared.signing import Signature, SignedAt, signed
 from cli.splits.agreement_files import AgreementId
 from cli.splits.amounts import fen_of
 
@@ -25,10 +26,6 @@ Period = Annotated[str, typer.Argument(metavar="PERIOD", help="A month 2026-03, 
 TypedData = Annotated[
     bool, typer.Option("--typed-data", help="Sign nothing: show what a wallet elsewhere signs (with --json).")
 ]
-Signature = Annotated[
-    str | None, typer.Option(metavar="HEX", help="Of a wallet elsewhere, over the typed data: 65 bytes in hex.")
-]
-SignedAt = Annotated[int | None, typer.Option(min=1, help="As the typed data has it.")]
 _AMOUNT, _NOTHING = "In its unit: minutes, yuan, posts or pieces", "0"
 ROWS = named(
     "commitment", "period", "party", "creditors", "due", "committed", "stated", "countersigned", "measured",
@@ -152,11 +149,8 @@ def _attesting(
     path: str, act: str, body: dict[str, Any], typed_data: bool, signature: str | None, signed_at: int | None
 ) -> Write:
     """Raises Stop."""
-    if not typed_data and (signature is None) != (signed_at is None):
-        cure = "--signature and --signed-at together, or neither"
-        raise Stop(Exit.USAGE, "a signature is over one time", cure=cure)
-    signed = {"signature": signature, "signed_at": signed_at}
-    return _Attesting("POST", path, body | signed, act=act, typed_data=typed_data)
+    over = {"signed_at": signed_at} if typed_data else signed(signature, signed_at)
+    return _Attesting("POST", path, body | over, act=act, typed_data=typed_data)
 
 
 def _path(agreement: str, commitment: str, period: str) -> str:
