@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Form, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from pydantic import StringConstraints
 
 from api.http.access import Finance
-from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
 from api.splits.agreements.schemas import Hash
 from api.splits.attestations import balances, exchange
 from api.splits.attestations.schemas import MOST_FIGURES, BalanceIn, ExchangeIn
 from api.splits.closes.schemas import MemberPath, PeriodPath
 from api.web.balances.balance_pages import balance_shown, lines_of
-from api.web.bookings.form_writes import AgreementForm, AgreementFormIn, validated
+from api.web.bookings.form_writes import AgreementFormIn, validated
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
@@ -49,7 +48,7 @@ def attest(
         return balance_shown(
             principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal
         )
-    return _back(form, period, member)
+    return form.back_to(f"balances/{period}/{member}")
 
 
 @router.post(f"{_ONE}/contest", response_class=HTMLResponse)
@@ -75,7 +74,7 @@ def contest(
             principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal,
             typed=dict(zip(line, figure, strict=False)),
         )  # fmt: skip
-    return _back(form, period, member)
+    return form.back_to(f"balances/{period}/{member}")
 
 
 @router.post(f"{_ONE}/exchange", response_class=HTMLResponse)
@@ -90,7 +89,7 @@ def hand_over(
         return balance_shown(
             principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal
         )
-    return _back(form, period, member)
+    return form.back_to(f"balances/{period}/{member}")
 
 
 def _stated(known: dict[str, int], lines: tuple[str, ...], figures: tuple[str, ...]) -> list[dict[str, str]]:
@@ -107,7 +106,3 @@ def _stated(known: dict[str, int], lines: tuple[str, ...], figures: tuple[str, .
             [RowFault(0, "figure", "nothing-differs", "no line differs from the close", "sign it as it is", zh)]
         )
     return stated
-
-
-def _back(form: AgreementForm, period: str, member: int) -> Response:
-    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/balances/{period}/{member}", SEE_OTHER)

@@ -70,6 +70,10 @@ class AgreementForm(_FilledForm):
         """To a page of the agreement, which tells what became of the submission."""
         return redirect_to(f"{AGREEMENTS}/{self.agreement_id}/{page}", answer)
 
+    def back_to(self, page: str) -> Response:
+        """To a page of the agreement, where nothing was submitted."""
+        return RedirectResponse(f"{AGREEMENTS}/{self.agreement_id}/{page}", SEE_OTHER)
+
 
 async def _booking_form(node: NodeOf, request: Request, booking_id: BookingPath, nonce: Nonce) -> BookingForm:
     return BookingForm(node, request, nonce, booking_id)

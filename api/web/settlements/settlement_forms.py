@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import Depends, Form, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance
-from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
 from api.splits.entries.schemas import ObjectorIn, ReasonIn
 from api.splits.settlements import answering, declaring, exchange
@@ -208,7 +207,7 @@ def fetch_reasons(
     """Take the words of a member's objections, or of its denial, from its node; it leads back to its page."""
     objector = ObjectorIn(member=member)
     exchange.fetch_reasons(principal, form.node, form.write(member), form.agreement_id, settlement_id, objector)
-    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/settlements/{settlement_id}", SEE_OTHER)
+    return form.back_to(f"settlements/{settlement_id}")
 
 
 def payment(paid: Mapping[str, str], **ends: str) -> PaymentIn:

@@ -19,7 +19,7 @@ from api.splits.entries.answers import EntryOut
 from api.splits.entries.reads import Month, StateWord
 from api.splits.entries.schemas import EntryPath, ObjectorIn
 from api.web.bookings.asked import Asked, asked_facts, asked_for
-from api.web.bookings.form_writes import AgreementForm, AgreementFormIn
+from api.web.bookings.form_writes import AgreementFormIn
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS, section_page
@@ -113,7 +113,7 @@ def withdraw_objection(principal: Finance, form: AgreementFormIn, entry_id: Entr
 def fetch_voucher(principal: Finance, form: AgreementFormIn, entry_id: EntryPath) -> Response:
     """Take the scan of its voucher from the node of whoever entered it; it leads back to the entry's page."""
     exchange.fetch_voucher(principal, form.node, form.write([]), form.agreement_id, entry_id, NothingIn())
-    return _to_entry(form, entry_id)
+    return form.back_to(f"entries/{entry_id}")
 
 
 @router.post("/{agreement_id}/entries/{entry_id}/fetch-reasons", response_class=HTMLResponse)
@@ -123,11 +123,7 @@ def fetch_reasons(
     """Take the words of a member's objections from its node; it leads back to the entry's page."""
     objector = ObjectorIn(member=member)
     exchange.fetch_reasons(principal, form.node, form.write(member), form.agreement_id, entry_id, objector)
-    return _to_entry(form, entry_id)
-
-
-def _to_entry(form: AgreementForm, entry_id: str) -> Response:
-    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/entries/{entry_id}", SEE_OTHER)
+    return form.back_to(f"entries/{entry_id}")
 
 
 def after_entering(agreement_id: str, submission: str) -> Response:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Form, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf, SplitReader
-from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
 from api.splits.agreements.routes import AgreementPath
 from api.splits.closes import exchange, lines
@@ -107,7 +106,7 @@ def fetch_reasons(
 ) -> Response:
     """Take the words of an objection from the node of whoever objects; it leads back to the lines."""
     exchange.fetch_reasons(principal, form.node, form.write([]), form.agreement_id, number, NothingIn())
-    return RedirectResponse(f"{AGREEMENTS}/{form.agreement_id}/closes/{period}/lines", SEE_OTHER)
+    return form.back_to(f"closes/{period}/lines")
 
 
 def _line(value: str) -> tuple[str, ...]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, File, Form, Response, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.consortium.schemas import Number
 from api.http.access import Finance
-from api.http.problems import SEE_OTHER
 from api.http.routers import page_router
 from api.splits.agreements.schemas import Hash
 from api.splits.attestations import exchange as exchanging
@@ -62,7 +61,7 @@ class _CommitmentForm:
                 principal, form.node, form.request, self.language, form.agreement_id, *place, refusal=refusal,
                 typed=typed,
             )  # fmt: skip
-        return RedirectResponse("/".join((AGREEMENTS, form.agreement_id, "commitments", *place)), SEE_OTHER)
+        return form.back_to("/".join(("commitments", *place)))
 
     def amount(self, principal: Principal, typed: str) -> str:
         """In its unit; money in yuan. Raises RequestInvalid, NotFound."""
