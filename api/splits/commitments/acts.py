@@ -116,9 +116,7 @@ def _attested(
             for each in made:
                 attest(node, ledger, session, principal, each, body.signature)
             session.flush()
-            return CommitmentOut.of(
-                commitment_view(principal, node, ledger, session, agreement_id, commitment, period)
-            )  # fmt: skip
+            return CommitmentOut.of(commitment_view(principal, node, ledger, session, agreement_id, commitment, period))
 
     return write.once(principal, body, act)
 

@@ -84,9 +84,7 @@ def standing(amount: int, due: str, party: int, between: Sequence[Pair], day: st
     else:
         state = State.SHORT if all(each.answered for each in between) else State.DUE
     acts = () if state is State.FULFILLED else waiting or (party,)
-    return Standing(
-        min(each.stated for each in between), countersigned, max(0, amount - countersigned), state, acts
-    )  # fmt: skip
+    return Standing(min(each.stated for each in between), countersigned, max(0, amount - countersigned), state, acts)
 
 
 def _pair(commitment: Commitment, creditor: int, newest: Sequence[Attestation]) -> Pair:

@@ -34,7 +34,7 @@ def entries_of_close(session: Session, agreement: bytes, booked: int) -> Iterato
     waits = and_(col(a.month) <= booked, col(a.state) == ActState.PENDING.value)
     wanted = select(a).where(
         a.agreement == agreement, a.kind == ActKind.ENTRY.value, col(a.text).is_not(None), or_(counted, waits)
-    )  # fmt: skip
+    )
     return iter(session.exec(wanted.order_by(col(a.block_number), col(a.log_index))))
 
 

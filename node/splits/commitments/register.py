@@ -80,9 +80,7 @@ def view(node: Node, ledger: Session, session: Session, agreement: bytes, member
     signed = [each for each in about if member in (each.said.member, each.said.counterparty)]
     between = pairs(found, creditors, [each.said for each in signed])
     stands = standing(commitment.amount, found.due, commitment.party, between, today(node)) if between else None
-    return CommitmentView(
-        agreement, member, found, between, signed, stands, _measured(ledger, agreement, found)
-    )  # fmt: skip
+    return CommitmentView(agreement, member, found, between, signed, stands, _measured(ledger, agreement, found))
 
 
 def view_of(
@@ -103,6 +101,6 @@ def _measured(ledger: Session, agreement: bytes, found: Owed) -> int | None:
         case Entries(pool, side):
             return net_held(
                 ledger, agreement, pool=pool, side=SIDES.index(side), holder=commitment.party, first=first, last=last
-            )  # fmt: skip
+            )
         case None:
             return None

@@ -72,9 +72,7 @@ def received_voucher(
         raise VoucherMismatch(named.member, "digest")
     if not _has_key(session, node, data, named):
         raise VoucherMismatch(named.member, "invoice key")
-    keep_voucher(
-        session, node, by, entry.agreement, named.member, data, scan, key=named.key, entered_as=entry.id
-    )  # fmt: skip
+    keep_voucher(session, node, by, entry.agreement, named.member, data, scan, key=named.key, entered_as=entry.id)
 
 
 def given_voucher(session: Session, node: Node, by: Principal, agreement: bytes, digest: str) -> SentVoucher:

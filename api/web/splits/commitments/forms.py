@@ -128,7 +128,7 @@ def exchange(principal: Finance, at: CommitmentFormIn, member: Annotated[Number,
     write = at.form.write(body.model_dump(mode="json"))
     return at.done(
         principal, {}, lambda: exchanging.exchange(principal, at.form.node, write, at.form.agreement_id, body)
-    )  # fmt: skip
+    )
 
 
 def _write(
