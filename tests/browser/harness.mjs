@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-import { accessible, fits, picture } from "./looking.mjs";
+import { accessible, fits, picture, turn } from "./looking.mjs";
 import { serve } from "./server.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -129,5 +129,9 @@ class Phone {
 
   fits() {
     return fits(this.page);
+  }
+
+  turn(locale) {
+    return turn(this.page, locale);
   }
 }

@@ -30,7 +30,7 @@ story("a page that never met a snapshot answers UNKNOWN and says why", async (ph
   await phone.fits();
   await phone.shot("UNKNOWN-zh-CN", true);
   await phone.shot("UNKNOWN-zh-CN");
-  await phone.page.click("#language");
+  await phone.turn("en");
   await phone.fits();
   await phone.shot("UNKNOWN-en", true);
   await phone.shot("UNKNOWN-en");

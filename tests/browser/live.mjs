@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-import { fits, picture } from "./looking.mjs";
+import { fits, picture, turn } from "./looking.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "../../build/browser");
 const shots = join(here, "shots");
@@ -119,13 +119,13 @@ class Phone {
     } while (await this.state() !== state && Date.now() < until);
     assert.equal(await this.state(), state, await this.page.textContent(".verdict"));
     for (const locale of ["zh-CN", "en"]) {
-      if (await this.page.getAttribute("html", "lang") !== locale) await this.page.click("#language");
+      await turn(this.page, locale);
       assert.equal(await this.page.textContent("#verdict"), WORDS[locale][`word-${state}`]);
       assert.ok((await this.page.textContent("#status")).includes(WORDS[locale][`sentence-${state}`]));
       await fits(this.page);
       await picture(this.page, shots, `live-${state}${mark}-${locale}`);
     }
-    await this.page.click("#language");
+    await turn(this.page, "zh-CN");
   }
 }
 

@@ -53,6 +53,12 @@ function runningOut() {
   return found;
 }
 
+/** Turns the verifier's page to `locale`, and waits until it speaks it: the English words come by a chunk of their own. */
+export async function turn(page, locale) {
+  if (await page.getAttribute("html", "lang") !== locale) await page.click("#language");
+  await page.waitForSelector(`html[lang=${locale}]`);
+}
+
 /** What the page shows, into `folder`, where `PICTURES=1` asks for it: a run whose pictures nobody looks at takes none. */
 export async function picture(page, folder, name, options = {}) {
   if (process.env.PICTURES) await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled", ...options });

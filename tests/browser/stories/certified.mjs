@@ -10,8 +10,7 @@ const SCREEN_PX = 640; // of a small phone below its browser's bar
 story("occupation, level and issuer stand right under the verdict, in the reader's words, on the first screen of a small phone", async (phone) => {
   await phone.scan("good");
   for (const [lang, said] of [["zh-CN", "钳工 · 三级/高级工某市技师学院"], ["en", "Fitter · Level 3, senior workerCity technician college"]]) {
-    if (lang === "en") await phone.page.click("#language");
-    await phone.page.waitForSelector(`html[lang=${lang}]`);
+    await phone.turn(lang);
     assert.equal(await phone.text(".verdict + .certified"), said);
     const { y, height } = await phone.page.locator(".certified").boundingBox();
     assert.ok(y + height < SCREEN_PX, `${said} ends at ${y + height}`);
@@ -71,7 +70,6 @@ story("who reads Chinese fetches no English before the verdict; without the Engl
   await phone.expect("VALID");
   assert.equal(await phone.page.getAttribute("html", "lang"), "zh-CN");
   delete host.lies[english];
-  await phone.page.click("#language");
-  await phone.page.waitForSelector("html[lang=en]");
+  await phone.turn("en");
   assert.equal(await phone.text("#verdict"), "Valid");
 });

@@ -14,11 +14,11 @@ story("what is not one of ours, or damaged, is named in grey with what it seems 
     ["file", "saved-again.json", "DAMAGED", /原始文件/, /original file/],
   ]) {
     await phone.scan();
-    if (await phone.page.getAttribute("html", "lang") === "en") await phone.page.click("#language");
+    await phone.turn("zh-CN");
     await phone.bring(way, name);
     await phone.expect(state);
     for (const [place, locale] of ["zh-CN", "en"].entries()) {
-      if (place === 1) await phone.page.click("#language");
+      await phone.turn(locale);
       assert.equal(await phone.text("#verdict"), wordsOf(locale)[`word-${state}`]);
       assert.match(await phone.text(".because"), seems[place]);
       await phone.fits();
