@@ -3,6 +3,7 @@
 // Sources arrive whole in the standard JSON, so options that only say where files lie change nothing.
 "use strict";
 
+rememberTableEntries();
 const solc = require("solc");
 
 const PATH_OPTIONS = new Set(["--base-path", "--include-path", "--allow-paths"]);
@@ -28,6 +29,21 @@ function compileStandardInput() {
   const chunks = [];
   process.stdin.on("data", (chunk) => chunks.push(chunk));
   process.stdin.on("end", () => process.stdout.write(solc.compile(Buffer.concat(chunks).toString("utf8"))));
+}
+
+/** The compiler's C++ exceptions go by way of JavaScript: each call that might throw looks its function up in the module's
+ * table, millions of times, and the engine's `get` takes longer than most of those functions. So each is looked up once. */
+function rememberTableEntries() {
+  const table = WebAssembly.Table.prototype;
+  const { get, set } = table;
+  const remembered = [];
+  table.get = function (index) {
+    return (remembered[index] ??= get.call(this, index));
+  };
+  table.set = function (index, ...entry) {
+    delete remembered[index];
+    return set.call(this, index, ...entry);
+  };
 }
 
 function fail(message) {
