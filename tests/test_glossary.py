@@ -13,7 +13,10 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 SEEN, INSIDE = PAGE.split("## What people see")[1].split("## Inside")
 ROW = re.compile(r"^\| ([^|`]+) \| ([^|`]+) \| `([^`]+)` \|$", re.MULTILINE)
-CATALOGUES = ("api/web/words", "formats/words", "node/bookings/words", "verification/messages", "verifier/page/words")
+CATALOGUES = (
+    *("api/web/words", "formats/words", "node/bookings/words", "node/staff/words"),
+    *("verification/messages", "verifier/page/words"),
+)
 
 
 def defined_in(path: Path) -> set[str]:

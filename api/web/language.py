@@ -1,4 +1,4 @@
-"""The pages' words, one catalogue per language in `words`, and which language a reader gets."""
+"""The pages' words in each language: those in `words`, those that the terminal shares; and which one a reader gets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from formats.words.catalogues import Catalogue
 
 COOKIE = "guild-language"
 CHINESE, ENGLISH = LANGUAGES
-_WORDS = Catalogue(f"{__package__}.words")
+_WORDS = Catalogue(f"{__package__}.words", "node.staff.words")
 catalogue = _WORDS.sentences
 
 

@@ -20,6 +20,7 @@ from formats.faults import told_values
 from formats.text import escape
 from formats.yuan import yuan
 from ledger.timestamps import CHINA
+from node.staff.log_words import shortened
 
 _LATEST = datetime.max.replace(tzinfo=CHINA)
 """The chain takes any time. What is later, here, than any calendar day is shown as the last one."""
@@ -94,11 +95,6 @@ def _key(path: str) -> str:
     return path.strip("/").replace("/", "-")
 
 
-def _short(text: str) -> str:
-    """The two ends of a hash or an id; what is short stays whole."""
-    return text if len(text) <= 16 else f"{text[:8]}…{text[-4:]}"
-
-
 def _shown(value: Any) -> Any:
     """What stands in an expression, as it may be shown; what a macro made is markup already, of values shown before."""
     return value if hasattr(value, "__html__") else escape(str(value))
@@ -113,6 +109,6 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.filters.update(
-    here=_here, day=_day, machine=_machine, short=_short, typed=_typed, key=_key, yuan=yuan, told=told_values
+    here=_here, day=_day, machine=_machine, short=shortened, typed=_typed, key=_key, yuan=yuan, told=told_values
 )
 environment.globals.update(mark_of=mark_of, file=versioned)

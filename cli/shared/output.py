@@ -95,7 +95,7 @@ def named(*fields: str) -> dict[str, str]:
 
 
 # Names of things are copied out of a table: they stay on one line.
-_WHOLE = frozenset({"id", "number", "account", "code", "state", "award_date", "at"})
+_WHOLE = frozenset({"id", "number", "account", "code", "state", "award_date", "at", "when"})
 _PIPE_WIDTH = 160
 _UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 

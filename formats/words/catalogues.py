@@ -1,21 +1,20 @@
-"""Sentences by key, in the files `zh-CN.json` and `en.json` of a package: read once, at the first word."""
+"""Sentences by key, in the files `zh-CN.json` and `en.json` of packages: read once, at the first word."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 
-@dataclass(frozen=True)
 class Catalogue:
-    """`package`: whose files these are."""
+    """`packages`: whose files these are; no two of them have a key in common."""
 
-    package: str
+    def __init__(self, *packages: str) -> None:
+        self._packages = packages
 
     def sentences(self, language: str) -> dict[str, str]:
-        return _read(self.package, language)
+        return _read(self._packages, language)
 
     def say(self, language: str, key: str, /, **values: object) -> str:
         """The sentence of a key with its places filled, as the values stand. Raises KeyError where there is none."""
@@ -27,7 +26,9 @@ class Catalogue:
 
 
 @cache
-def _read(package: str, language: str) -> dict[str, str]:
-    text = resources.files(package).joinpath(f"{language}.json").read_text(encoding="utf-8")
-    sentences: dict[str, str] = json.loads(text)
+def _read(packages: tuple[str, ...], language: str) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for package in packages:
+        text = resources.files(package).joinpath(f"{language}.json").read_text(encoding="utf-8")
+        sentences |= json.loads(text)
     return sentences

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Callable
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.log.schemas import LogLineOut
 from api.web.language import LANGUAGES, Language
 from api.web.log_page import touched_things
+from cli.main import run
+from cli.shared import output
+from cli.shared.exits import Exit
 from ledger.activity.projection import ActsProjection
 from ledger.timestamps import moment
 from node.staff.access import ROLES, Principal
+from node.staff.log_words import shortened
 from tests.issuing.world import COLLEGE, World
 
 Browse = Callable[..., TestClient]
@@ -60,6 +67,14 @@ def test_numbers_of_roles_status_purpose_and_months_are_words_in_both_languages(
             assert [each.text for each in touched_things(language, reader, found)] == [word]
 
 
+def test_digests_and_uuids_alone_are_shortened_and_words_stay_whole() -> None:
+    assert shortened("0x" + "ab" * 32) == "0xababab…abab"
+    assert shortened("1f0a2b3c-1111-4222-8333-444455556666") == "1f0a2b3c…6666"
+    assert shortened(f"fulfilment {'cd' * 20} 2 once") == "fulfilment cdcdcdcd…cdcd 2 once"
+    for whole in ("fulfilment of the first machine once", "S000099000001263000001", "1, 2, 3, 4, 5, 6, 7, 8, 9", "lzh"):
+        assert shortened(whole) == whole
+
+
 def test_the_page_says_acts_in_words_and_leads_to_the_sitting(world: World, signed_in: Browse) -> None:
     sitting = world.upload(world.roster(1)).json()["id"]
     world.ask("POST", "/keys", token=world.token(COLLEGE, "admin"), json={"purpose": "status"})
@@ -73,3 +88,35 @@ def test_the_page_says_acts_in_words_and_leads_to_the_sitting(world: World, sign
         shown = re.sub(r"<[^>]*>", " ", text)
         assert not [each for each in (*ActsProjection.handlers, "sitting-prepared", "register-key") if each in shown]
     assert f'href="/operator/sittings/{sitting}"' not in signed_in(COLLEGE, "admin").get("/operator/log").text
+
+
+def test_the_terminal_says_each_line_of_the_log_as_the_page_does(
+    world: World, signed_in: Browse, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And ids as short; the whole of them with --json."""
+    monkeypatch.setattr(output, "_PIPE_WIDTH", 2_000)
+    sitting = world.upload(world.roster(1)).json()["id"]
+    order = ["log", "--limit", "25", "--url", str(world.client.base_url), "--token", world.token(COLLEGE, "auditor")]
+    assert run([*order, "--json"]) == Exit.OK
+    lines = json.loads(capsys.readouterr().out)
+    assert {line["source"] for line in lines} == {"chain", "node"}
+    for code in LANGUAGES:
+        assert run([*order, "--lang", code]) == Exit.OK
+        told = capsys.readouterr().out
+        assert sitting not in told
+        _, *said = told.splitlines()
+        page = signed_in(COLLEGE, "auditor").get(f"/operator/log?lang={code}").text
+        shown = re.findall(r"</time></td>(.*?)</tr>", page, re.DOTALL)[1:]  # signing in is the newest line
+        assert len(said) == len(lines) == 25
+        for at, (line, row) in enumerate(zip(said, shown, strict=False)):
+            assert words_of(line.partition("+08:00")[2]) == words_of(seen(row)), at
+
+
+def seen(markup: str) -> str:
+    """What stands there to be read, of ids the short form."""
+    unread = r'<code class="whole">.*?</code>|<span class="heard-only">.*?</span>|<[^>]*>'
+    return html.unescape(re.sub(unread, " ", markup))
+
+
+def words_of(text: str) -> list[str]:
+    return re.sub(r"[(),，、]", " ", text).split()

@@ -22,7 +22,6 @@ from api.uses.reads import PHASES
 from api.web.bookings.asset_pages import FILTERS
 from api.web.bookings.booking_pages import FILTERS as BOOKING_FILTERS
 from api.web.language import CHINESE, catalogue
-from api.web.log_page import NAMED
 from api.web.operator import SITTING_FILTERS, SUBMISSION_FILTERS
 from api.web.sections import SECTIONS
 from api.web.state_marks import MARKS
@@ -61,6 +60,7 @@ from node.splits.entries import faults as entry_faults
 from node.splits.participation import ENTRY_KINDS
 from node.splits.settlements import faults as settlement_faults
 from node.staff.access import ROLES
+from node.staff.log_words import NAMED
 from node.uses import faults as use_faults
 from node.uses.said import Act
 
@@ -71,7 +71,7 @@ TEXT = "".join(path.read_text() for path in sorted([*WEB.glob("templates/**/*.ht
 SETTLING_FIELDS = {
     name for path in (WEB / "settlements").glob("*.py") for name in re.findall(r"\b(\w+): Cell", path.read_text())
 }
-WORDS = ("api.web.words", "formats.words", "node.bookings.words", "verification.messages")
+WORDS = ("api.web.words", "formats.words", "node.bookings.words", "node.staff.words", "verification.messages")
 FAMILY = re.compile(r"^[a-z-]+:")
 
 
@@ -189,11 +189,17 @@ def _of_splits() -> dict[str, set[str]]:
 
 def test_both_languages_have_the_same_words_and_fill_the_same_places() -> None:
     chinese, english = (catalogue(code) for code in LANGUAGES)
-    assert list(chinese) == list(english) == sorted(english)
+    assert chinese.keys() == english.keys()
     for word, sentence in english.items():
         assert sentence.strip()
         assert chinese[word].strip()
         assert _places(chinese[word]) == _places(sentence), word
+
+
+def test_a_word_stands_in_one_catalogue_of_the_pages() -> None:
+    own, shared = (Catalogue(package).sentences("en").keys() for package in ("api.web.words", "node.staff.words"))
+    assert own & shared == set()
+    assert own | shared == catalogue("en").keys()
 
 
 @pytest.mark.parametrize("other", ["(?<!人力)资源", "预订", "操作人(?!员)"])

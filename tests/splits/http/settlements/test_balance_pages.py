@@ -84,6 +84,10 @@ def test_months_stand_below_their_year_and_parties_alone_find_them(settled: Sett
     for link in (f"{own}/balances/{settled.books.period}", f"{own}/year-closes/{year}"):
         assert f'href="{link}"' in listed
         assert ours.get(link).status_code == 200
+    closed = ours.get(f"{own}/year-closes/{year}").text
+    for tag in ("title", "h1"):
+        (said,) = re.findall(rf"<{tag}>(.*?)</{tag}>", closed, re.DOTALL)
+        assert (said.count("Year close"), said.count(year)) == (1, 1), said
     assert "December has not closed yet" in ours.get(f"{own}/year-closes/2998").text
     auditor = visit(settled.books, COLLEGE, "auditor").get(path(settled, ENTERPRISE)).text
     assert "/attest" not in auditor
