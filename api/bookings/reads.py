@@ -10,7 +10,7 @@ from api.bookings.answers import STATES, ActOut, BookingDetail, BookingOut, Occu
 from api.bookings.routes import BookingPath
 from api.consortium.schemas import Number
 from api.http.access import BookingReader, Custodian, NodeOf
-from api.http.paging import Page, Pages, column_number, page
+from api.http.paging import Page, Pages, chain_place, column_number, page
 from api.http.routers import api_router
 from api.http.url_values import hex_bytes, parsed
 from formats.bookings.slots import parse_day
@@ -45,7 +45,7 @@ def bookings(
             state=wanted,
             from_day=_day("from", from_),
             until_day=_day("to", to),
-            after=paging.parsed(_place, "bookings"),
+            after=paging.parsed(chain_place, "bookings"),
             limit=paging.limit,
         )
         return page(found, BookingOut.of, "bookings")
@@ -77,11 +77,6 @@ def booking(_: BookingReader, node: NodeOf, booking_id: BookingPath) -> BookingD
 
 def _day(field: str, text: str | None) -> int | None:
     return None if text is None else parsed(field, text, parse_day, "a day like 2026-03-02")
-
-
-def _place(text: str) -> str:
-    block, _, index = text.partition("-")
-    return f"{column_number(block)}-{column_number(index)}"
 
 
 def _answer_place(text: str) -> str:

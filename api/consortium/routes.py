@@ -6,12 +6,12 @@ from sqlmodel import Session
 from api.consortium.key_schemas import Key
 from api.consortium.schemas import Accreditation, Member, Number, PurposeWord, Standard
 from api.http.access import NodeOf, Public
-from api.http.paging import Page, Pages, page
+from api.http.paging import Page, Pages, column_number, page
 from api.http.routers import api_router
 from api.http.shared_answers import Shared, json_from_projection
-from api.http.url_values import hex_bytes
 from formats.ids import KeyPurpose
 from ledger.consortium import queries
+from ledger.timestamps import moment
 from node.faults import NotFound
 
 router = api_router(tags=["consortium"])
@@ -96,8 +96,8 @@ def keys(
     member: Number | None = None,
     purpose: PurposeWord | None = None,
 ) -> Response:
-    """Verification keys, ended and compromised ones too."""
-    after = paging.parsed(_key_id, "keys") or b""
+    """Verification keys by member and purpose, the newest first; ended and compromised ones too."""
+    after = paging.parsed(_key_place, "keys")
     wanted = None if purpose is None else KeyPurpose[purpose.upper()]
 
     def listed(session: Session) -> Page[Key]:
@@ -107,5 +107,10 @@ def keys(
     return json_from_projection(node, shared, request, listed)
 
 
-def _key_id(text: str) -> bytes:
-    return hex_bytes("cursor", text, 32)
+def _key_place(text: str) -> str:
+    *numbers, key = text.split("-")
+    member, purpose, since = map(column_number, numbers)
+    moment(since)
+    if len(bytes.fromhex(key)) != 32:
+        raise ValueError(text)
+    return f"{member}-{purpose}-{since}-{key}"

@@ -76,7 +76,7 @@ class FeedRevoked(BaseModel):
 
 @router.get("/feeds")
 def list_feeds(principal: BookingReader, node: NodeOf, paging: Pages) -> Page[FeedOut]:
-    """The calendar feeds of your member, without their secrets."""
+    """The calendar feeds of your member, its own first, then by asset, as they were made; without their secrets."""
     with reading(node.node_engine) as session:
         found = feeds.feeds_of(session, principal.member, after=paging.id("feeds"), limit=paging.limit)
         return page(found, FeedOut.of, "feeds")

@@ -84,6 +84,12 @@ def _id(text: str) -> str:
     return text
 
 
+def chain_place(text: str) -> str:
+    """The cursor of a list that is ordered as the chain is: `block-index`."""
+    block, _, index = text.partition("-")
+    return f"{column_number(block)}-{column_number(index)}"
+
+
 def column_number(text: str) -> int:
     """No larger than a column holds."""
     if not text.isascii() or not text.isdigit() or len(text) > 18:

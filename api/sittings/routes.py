@@ -71,7 +71,7 @@ def rows(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Pa
 
 @router.get("/sittings/{sitting_id}/batches")
 def batches(principal: Issuing, node: NodeOf, paging: Pages, sitting_id: str) -> Page[BatchOut]:
-    """Its batches, with the submission that anchors each."""
+    """Its batches, in the order of their first rows, with the submission that anchors each."""
     after = paging.id("batches", sitting_id)
     with reading(node.node_engine) as session:
         sitting = sittings.sitting_of(session, principal.member, sitting_id)

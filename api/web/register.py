@@ -48,8 +48,7 @@ def register(session: Session, paging: Paging) -> Register:
 
 def powers(session: Session, member: Member) -> Powers:
     keys = queries.keys(session, member=member.number, limit=MOST_MEMBERS)
-    newest_first = sorted(keys.items, key=lambda key: (key.purpose, -key.from_.timestamp()))
-    return Powers(member, tuple(queries.accounts_of(session, member.number)), tuple(newest_first))
+    return Powers(member, tuple(queries.accounts_of(session, member.number)), keys.items)
 
 
 def held(roles: int) -> tuple[Role, ...]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, and_, col, or_, select, tuple_
 
 from formats.ids import KeyPurpose
 from formats.register.basis import Basis
@@ -31,6 +31,7 @@ from ledger.consortium.tables import (
     StandardRow,
 )
 from ledger.paging import Page, page_of
+from ledger.timestamps import moment
 
 
 def member(session: Session, number: int) -> Member | None:
@@ -49,8 +50,9 @@ def account(session: Session, address: str) -> Account | None:
 
 
 def accounts_of(session: Session, member: int) -> list[Account]:
-    """In the order of their addresses; those without roles too. Bounded by what the member's admins registered."""
-    wanted = select(AccountRow).where(AccountRow.member == member).order_by(col(AccountRow.address))
+    """By when their roles changed, the newest last; those without roles too. Bounded by what admins made."""
+    wanted = select(AccountRow).where(AccountRow.member == member)
+    wanted = wanted.order_by(col(AccountRow.changed_at), col(AccountRow.address))
     return [_account(row) for row in session.exec(wanted).all()]
 
 
@@ -60,9 +62,10 @@ def proposal(session: Session, *, member: int, address: str) -> AccountProposal 
 
 
 def proposals_of(session: Session, member: int, *, limit: int = 100) -> list[AccountProposal]:
-    """In the order of their addresses."""
+    """In the order of their proposal."""
     wanted = select(AccountProposalRow).where(AccountProposalRow.member == member)
-    return [_proposal(row) for row in session.exec(wanted.order_by(col(AccountProposalRow.address)).limit(limit))]
+    wanted = wanted.order_by(col(AccountProposalRow.proposed_at), col(AccountProposalRow.address)).limit(limit)
+    return [_proposal(row) for row in session.exec(wanted)]
 
 
 def standard(session: Session, number: int) -> Standard | None:
@@ -114,16 +117,27 @@ def keys(
     *,
     member: int | None = None,
     purpose: KeyPurpose | None = None,
-    after: bytes = b"",
+    after: str | None = None,
     limit: int = 100,
 ) -> Page[Key]:
-    """In the order of their ids."""
-    wanted = select(KeyRow).where(KeyRow.id > after).order_by(col(KeyRow.id))
+    """By member and purpose, the newest first. `after`: the cursor of the page before."""
+    k = KeyRow
+    wanted = select(k).order_by(col(k.member), col(k.purpose), col(k.from_time).desc(), col(k.id))
+    if after is not None:
+        of, for_, since, found = after.split("-")
+        group, last = (int(of), int(for_)), moment(int(since))
+        in_group = tuple_(col(k.member), col(k.purpose))
+        older = or_(k.from_time < last, and_(k.from_time == last, k.id > bytes.fromhex(found)))
+        wanted = wanted.where(or_(in_group > group, and_(in_group == group, older)))
     if member is not None:
         wanted = wanted.where(KeyRow.member == member)
     if purpose is not None:
         wanted = wanted.where(KeyRow.purpose == purpose)
-    return page_of(session, wanted, limit, lambda row: row.id.hex()).map(_key)
+    return page_of(session, wanted, limit, _key_place).map(_key)
+
+
+def _key_place(row: KeyRow) -> str:
+    return f"{row.member}-{row.purpose}-{int(row.from_time.timestamp())}-{row.id.hex()}"
 
 
 def current_key(session: Session, *, member: int, purpose: KeyPurpose, at: datetime) -> Key | None:

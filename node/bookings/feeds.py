@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, tuple_
 
 from formats.bookings.replay.parts import Stage
 from formats.bookings.slots import Span
@@ -68,16 +68,26 @@ def add_feed(session: Session, clock: Clock, by: Principal, *, asset: int, langu
 
 def revoke_feed(session: Session, clock: Clock, by: Principal, feed_id: str) -> None:
     """Its address answers no more. Raises NotFound."""
-    feed = session.get(CalendarFeed, feed_id)
-    if feed is None or feed.member_id != by.member:
-        raise NotFound("feed", feed_id)
-    session.delete(feed)
+    session.delete(_feed_of(session, by.member, feed_id))
     record(session, clock, by, act="feed-revoked", subject=feed_id)
 
 
 def feeds_of(session: Session, member: int, *, after: str, limit: int) -> Page[CalendarFeed]:
-    wanted = select(CalendarFeed).where(CalendarFeed.member_id == member, col(CalendarFeed.id) > after)
-    return page_of(session, wanted.order_by(col(CalendarFeed.id)), limit, lambda row: row.id)
+    """Those of the member itself, then by asset, each as they were made; `after` is the id of the last one seen. Raises
+    NotFound."""
+    place = col(CalendarFeed.asset), col(CalendarFeed.created_at), col(CalendarFeed.id)
+    wanted = select(CalendarFeed).where(CalendarFeed.member_id == member)
+    if after:
+        last = _feed_of(session, member, after)
+        wanted = wanted.where(tuple_(*place) > (last.asset, last.created_at, last.id))
+    return page_of(session, wanted.order_by(*place), limit, lambda row: row.id)
+
+
+def _feed_of(session: Session, member: int, feed_id: str) -> CalendarFeed:
+    feed = session.get(CalendarFeed, feed_id)
+    if feed is None or feed.member_id != member:
+        raise NotFound("feed", feed_id)
+    return feed
 
 
 def feed_by_secret(

@@ -36,8 +36,9 @@ def credential_of(session: Session, member: int, credential_id: str) -> Credenti
 def credentials_of_member(
     session: Session, member: int, *, sitting: str | None, number: str | None, after: str, limit: int
 ) -> Page[tuple[Credential, Batch]]:
-    """In the order of their certificate numbers; `after` is the id of the last one seen. Raises NotFound."""
-    place = col(Credential.certificate_number), col(Credential.id)
+    """In the order of their certificate numbers, those of one number as they were signed; `after` is the id of the last
+    one seen. Raises NotFound."""
+    place = col(Credential.certificate_number), col(Batch.signed_at), col(Credential.id)
     wanted = (
         select(Credential, Batch)
         .join(Batch, col(Batch.id) == col(Credential.batch_id))
@@ -45,7 +46,8 @@ def credentials_of_member(
     )
     if after:
         last = credential_of(session, member, after)
-        wanted = wanted.where(tuple_(*place) > (last.certificate_number, last.id))
+        signed_at = session.get_one(Batch, last.batch_id).signed_at
+        wanted = wanted.where(tuple_(*place) > (last.certificate_number, signed_at, last.id))
     if sitting is not None:
         wanted = wanted.where(Batch.sitting_id == sitting)
     if number is not None:

@@ -7,7 +7,7 @@ for, or its voucher has run out at a confirmed block. Why so: docs/adr/0012-canc
 
 from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from ledger.credentials.queries import batch as anchored_batch
 from ledger.db import reading, writing
@@ -21,7 +21,7 @@ from node.issuing.faults import (
     SittingMayBeAnchored,
     SittingNotCancellable,
 )
-from node.issuing.sittings import SittingState, sitting_of
+from node.issuing.sittings import SittingState, batches_of, sitting_of
 from node.registrar.client import RegistrarClient, RegistrarRefusal
 from node.registrar.vouchers import confirmed_time
 from node.staff.access import Principal, record
@@ -95,13 +95,9 @@ def close_voucher(node: Node, batch_id: str, registrar: RegistrarClient) -> bool
     return True
 
 
-def _batches(session: Session, sitting: Sitting) -> list[Batch]:
-    return list(session.exec(select(Batch).where(Batch.sitting_id == sitting.id).order_by(col(Batch.id))))
-
-
 def _not_anchored(session: Session, node: Node, sitting: Sitting) -> tuple[list[Batch], int]:
     """What can be given up, and how many batches are on the chain. Raises SittingAnchored where only those are left."""
-    left = [batch for batch in _batches(session, sitting) if batch.cancelled_at is None]
+    left = [batch for batch in batches_of(session, sitting) if batch.cancelled_at is None]
     anchored = [batch for batch in left if _is_anchored(session, node, batch)]
     if anchored and len(anchored) == len(left):
         raise SittingAnchored(sitting.id, anchored[0].id)

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, tuple_
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from ledger.paging import Page, page_of
+from ledger.paging import Page, capped, page_of
 from node.faults import NotFound, RowFault
 from node.installation.node import Node
 from node.installation.sealing import Sealed
@@ -122,10 +122,23 @@ def _rows(sitting: Sitting) -> SelectOfScalar[SittingRow]:
     return select(SittingRow).where(SittingRow.sitting_id == sitting.id).order_by(col(SittingRow.number))
 
 
+def batches_of(session: Session, sitting: Sitting) -> list[Batch]:
+    """All of them, in the order of the first row of the roster in each."""
+    numbers = select(func.min(SittingRow.number)).join(Credential, col(Credential.row_id) == col(SittingRow.id))
+    first = numbers.where(Credential.batch_id == Batch.id).correlate(Batch).scalar_subquery()
+    wanted = select(Batch).where(Batch.sitting_id == sitting.id)
+    return list(session.exec(wanted.order_by(first, col(Batch.id))))
+
+
 def batches_page(session: Session, sitting: Sitting, *, after: str, limit: int) -> Page[Batch]:
-    """In the order of their ids."""
-    wanted = select(Batch).where(Batch.sitting_id == sitting.id, col(Batch.id) > after).order_by(col(Batch.id))
-    return page_of(session, wanted, limit, lambda row: row.id)
+    """In the same order; `after` is the id of the last one seen. Raises NotFound."""
+    found = batches_of(session, sitting)
+    ids = [batch.id for batch in found]
+    if after and after not in ids:
+        raise NotFound("batch", after)
+    start = ids.index(after) + 1 if after else 0
+    end = start + capped(limit)
+    return Page(tuple(found[start:end]), ids[end - 1] if end < len(ids) else None)
 
 
 def stands() -> ColumnElement[bool]:

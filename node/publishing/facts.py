@@ -27,7 +27,7 @@ def register_of(session: Session, deployment: Deployment, *, at: datetime, named
     def after(page: Callable[..., Page[Each]]) -> Iterator[Each]:
         return every(lambda cursor: page(session, after=int(cursor or 0), limit=MAX_LIMIT))
 
-    keys = map(_key, every(lambda cursor: consortium.keys(session, after=_bytes(cursor), limit=MAX_LIMIT)))
+    keys = map(_key, every(lambda cursor: consortium.keys(session, after=cursor, limit=MAX_LIMIT)))
     return Register(
         deployment=deployment,
         closing=None,
@@ -38,16 +38,10 @@ def register_of(session: Session, deployment: Deployment, *, at: datetime, named
     )
 
 
-def keys_of_member(session: Session, member: int) -> Iterator[facts.KeyFacts]:
+def keys_of_member(session: Session, member: int) -> list[facts.KeyFacts]:
     """All that it ever registered, by id."""
-    return map(
-        _key,
-        every(lambda cursor: consortium.keys(session, member=member, after=_bytes(cursor), limit=MAX_LIMIT)),
-    )
-
-
-def _bytes(cursor: str | None) -> bytes:
-    return bytes.fromhex(cursor or "")
+    found = every(lambda cursor: consortium.keys(session, member=member, after=cursor, limit=MAX_LIMIT))
+    return sorted(map(_key, found), key=key_of)
 
 
 def _over(key: facts.KeyFacts, at: datetime) -> bool:

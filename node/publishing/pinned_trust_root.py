@@ -87,17 +87,16 @@ def pin(node: Node, signers: Iterable[SnapshotKey], *, k: int | None = None) -> 
 
 
 def registered_keys(node: Node) -> list[SnapshotKey]:
-    """Every active member's snapshot keys that the register holds and that are good now."""
+    """Every active member's snapshot keys that the register holds and that are good now, by id."""
     now = node.clock()
     with reading(node.ledger_engine) as session:
 
         def page(cursor: str | None) -> Page[Key]:
-            after = bytes.fromhex(cursor or "")
-            return keys(session, purpose=KeyPurpose.SNAPSHOT, after=after, limit=MAX_LIMIT)
+            return keys(session, purpose=KeyPurpose.SNAPSHOT, after=cursor, limit=MAX_LIMIT)
 
         return [
             SnapshotKey(key.member, key.public_key)
-            for key in every(page)
+            for key in sorted(every(page), key=lambda key: key.id)
             if key.compromised_since is None and key.from_ <= now and (key.until is None or now < key.until)
             if _active(session, key.member)
         ]

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import func, select
 
 from ledger.db import reading
+from node.issuing import cutting
 from node.issuing.cutting import shares
 from node.rosters.sheet import MAX_ROWS
 from node.tables.issuing import Credential, Sitting, SittingRow
@@ -242,6 +243,21 @@ def _row(number: int) -> SittingRow:
     return SittingRow(
         id=str(number), sitting_id="s", member_id=2, number=number, certificate_number=str(number), content=b""
     )
+
+
+def test_the_batches_of_a_sitting_stand_by_their_first_rows(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which is in which is drawn, and an id of a batch is random."""
+    monkeypatch.setattr(cutting, "MAX_ENTRIES", 1)
+    sitting, token = world.approved(6), world.token(COLLEGE, "auditor")
+    work(world.node, sitting, until="issuing")
+    credentials = world.ask("GET", f"/credentials?sitting={sitting}", token=token).json()["items"]
+    batches = world.ask("GET", f"/sittings/{sitting}/batches", token=token).json()["items"]
+    assert len(credentials) == 6
+    assert [each["id"] for each in batches] == [each["batch"] for each in credentials]
+    first = world.ask("GET", f"/sittings/{sitting}/batches?limit=2", token=token).json()
+    rest = world.ask("GET", f"/sittings/{sitting}/batches?limit=6&cursor={first['next']}", token=token).json()
+    assert [*first["items"], *rest["items"]] == batches
+    assert rest["next"] is None
 
 
 def test_the_certificate_numbers_of_a_batch_are_stored_once(world: World) -> None:

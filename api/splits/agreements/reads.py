@@ -8,7 +8,7 @@ from fastapi import Query
 
 from api.consortium.schemas import ChainTime, Number
 from api.http.access import NodeOf, SplitReader
-from api.http.paging import Page, Pages, Paging, next_cursor
+from api.http.paging import Page, Pages, Paging, chain_place, next_cursor
 from api.http.routers import api_router
 from api.splits.agreements.answers import AgreementDetail, AgreementOut, TypedDataOut, VersionDetail, VersionOut
 from api.splits.agreements.routes import AgreementPath, VersionPath, agreement_bytes
@@ -26,7 +26,7 @@ router = api_router(tags=["agreements"])
 
 @router.get("/agreements")
 def agreements(principal: SplitReader, node: NodeOf, paging: Pages, member: Number | None = None) -> Page[AgreementOut]:
-    """All that were ever proposed, by their id; with `member`, those in which it takes part, took part, or would."""
+    """All that were ever proposed, the oldest first; with `member`, those in which it takes or took part, or would."""
     return agreement_list(principal, node, paging, member)
 
 
@@ -66,15 +66,9 @@ def typed_data(
 
 def agreement_list(principal: Principal, node: Node, paging: Paging, member: int | None) -> Page[AgreementOut]:
     """Raises RequestInvalid for a cursor that is none."""
-    after = paging.parsed(_id, "agreements")
+    after = paging.parsed(chain_place, "agreements")
     with reading(node.ledger_engine) as ledger:
         found = queries.agreements(ledger, member=member, after=after, limit=paging.limit)
     now = node.clock()
     shown = [AgreementOut.of(version_views(node, principal, each), now) for each in found.items]
     return Page(items=shown, next=next_cursor(found, "agreements"))
-
-
-def _id(text: str) -> str:
-    if len(bytes.fromhex(text)) != 32:
-        raise ValueError(text)
-    return text

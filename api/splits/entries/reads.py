@@ -8,7 +8,7 @@ from fastapi import Query
 
 from api.consortium.schemas import Number
 from api.http.access import NodeOf, SplitReader
-from api.http.paging import Page, Pages, Paging, column_number, page
+from api.http.paging import Page, Pages, Paging, chain_place, page
 from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
@@ -85,9 +85,4 @@ def shown(to: Disclosure, found: Act) -> EntryOut:
 
 def after_act(paging: Paging, *of: str) -> str | None:
     """The cursor of a list of acts. Raises RequestInvalid."""
-    return paging.parsed(_place, *of)
-
-
-def _place(text: str) -> str:
-    block, _, log = text.partition(".")
-    return f"{column_number(block)}.{column_number(log)}"
+    return paging.parsed(chain_place, *of)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, select, tuple_
 
 from formats.splits.replay.rules_reader import read_rules
 from ledger.paging import Page, page_of
@@ -13,15 +14,20 @@ from ledger.splits.agreements.tables import VersionMemberRow, VersionRow, Versio
 def agreements(
     session: Session, *, member: int | None = None, after: str | None = None, limit: int = 100
 ) -> Page[bytes]:
-    """Ids of all that were ever proposed, ascending; `member`: those in which it is or was a party or agent, or would
-    be. `after`: the cursor of the page before."""
-    v, m = VersionRow, VersionMemberRow
-    wanted = select(v.agreement).distinct().order_by(col(v.agreement))
+    """Ids of all that were ever proposed, as they were first; `member`: those in which it is or was a party or agent,
+    or would be. `after`: the cursor of the page before."""
+    v, before, m = VersionRow, aliased(VersionRow), VersionMemberRow
+    place = col(v.block_number), col(v.log_index)
+    earlier = tuple_(col(before.block_number), col(before.log_index)) < tuple_(*place)
+    wanted = select(v).where(~exists().where(col(before.agreement) == col(v.agreement), earlier)).order_by(*place)
     if member is not None:
-        wanted = wanted.join(m, col(m.version) == col(v.id)).where(m.member == member)
+        of_member = select(before.agreement).join(m, col(m.version) == col(before.id)).where(m.member == member)
+        wanted = wanted.where(col(v.agreement).in_(of_member))
     if after is not None:
-        wanted = wanted.where(v.agreement > bytes.fromhex(after))
-    return page_of(session, wanted, limit, lambda agreement: agreement.hex())
+        block, log = after.split("-")
+        wanted = wanted.where(tuple_(*place) > (int(block), int(log)))
+    page = page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}")
+    return page.map(lambda row: row.agreement)
 
 
 def version(session: Session, number: bytes) -> Version | None:

@@ -115,9 +115,9 @@ def _page(session: Session, wanted: SelectOfScalar[SplitActRow], after: str | No
     a = SplitActRow
     wanted = wanted.order_by(col(a.block_number), col(a.log_index))
     if after is not None:
-        block, log = after.split(".")
+        block, log = after.split("-")
         wanted = wanted.where(tuple_(col(a.block_number), col(a.log_index)) > (int(block), int(log)))
-    page = page_of(session, wanted, limit, lambda row: f"{row.block_number}.{row.log_index}")
+    page = page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}")
     return page.map(lambda row: _act(session, row))
 
 

@@ -27,11 +27,12 @@ NAMED = {
 
 @dataclass(frozen=True)
 class Walk:
-    """The lists of the app by their addresses: who may ask, and whether it says how many it wants."""
+    """The lists of the app by their addresses: who may ask; `limited`: those of the API, which take how many are
+    wanted, with their paths as declared."""
 
     world: World
     tokens: dict[str, str | None]
-    limited: frozenset[str]
+    limited: dict[str, str]
 
     def ask(self, path: str, **query: str) -> httpx.Response:
         return self.world.ask("GET", path, token=self.tokens[path], params=query)
@@ -57,7 +58,7 @@ def walk(world: World) -> Walk:
     world.upload(world.roster(1))
     named = NAMED | {"{sitting_id}": sitting}
     paths = world.client.get("/openapi.json").json()["paths"]
-    tokens, limited = dict[str, str | None](), set[str]()
+    tokens, limited = dict[str, str | None](), dict[str, str]()
     for route in declared_routes(world.node):
         known = {
             each["name"] for each in paths[route.path].get("get", {}).get("parameters", ()) if each["in"] == "query"
@@ -71,8 +72,8 @@ def walk(world: World) -> Walk:
         member = {"council": 0, "registrar": REGISTRAR}.get(role, COLLEGE)
         tokens[path] = None if route.any_of is None else world.token(member, role)
         if "limit" in known:
-            limited.add(path)
-    return Walk(world, tokens, frozenset(limited))
+            limited[path] = route.path
+    return Walk(world, tokens, limited)
 
 
 def page_of(answer: httpx.Response) -> dict[str, Any]:

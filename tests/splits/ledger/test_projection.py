@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from formats.canonical import Json
 from formats.splits.agreements.money import month_number
@@ -19,6 +19,7 @@ from ledger.indexing.indexer import Cursor
 from ledger.indexing.projection import faults_of
 from ledger.paging import every
 from ledger.splits.agreements import queries as agreements
+from ledger.splits.agreements.tables import VersionRow
 from ledger.splits.checkpoints import Checkpoints
 from ledger.splits.closes import queries as closes
 from ledger.splits.export import (
@@ -120,6 +121,16 @@ def test_who_signed_and_who_must_still_is_told(harness: SplitsHarness, session: 
         assert found.signers == (A, B, 5, AGENT), "who leaves signs too"
         assert found.unsigned(moment(harness.now)) == (B, 5, AGENT)
         assert found.unsigned(found.signatures[0].deadline + timedelta(seconds=1)) == found.signers
+
+
+def test_agreements_stand_as_they_were_first_proposed_on_one_page_as_on_many(session: Session, told: Scenario) -> None:
+    found = agreements.agreements(session).items
+    assert {told.agreement, bytes.fromhex(told.committed.hash)} <= set(found)
+    assert len(found) == len(set(found))
+    assert tuple(every(lambda cursor: agreements.agreements(session, after=cursor, limit=1))) == found
+    v = VersionRow
+    rows = session.exec(select(v.agreement).order_by(col(v.block_number), col(v.log_index))).all()
+    assert found == tuple(dict.fromkeys(rows))
 
 
 def test_what_became_of_each_act_is_told(session: Session, told: Scenario) -> None:
