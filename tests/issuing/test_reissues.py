@@ -4,6 +4,7 @@ certificates say it."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -56,11 +57,16 @@ def warnings(world: World, roster: bytes) -> tuple[str, list[str]]:
     return sitting, [each["code"] for row in rows for each in row["warnings"]]
 
 
-def verdict(world: World, credential: dict[str, Any]) -> tuple[Verdict, dict[str, Any]]:
-    path = f"/credentials/{credential['id']}/file"
-    file = world.ask("GET", path, token=world.token(COLLEGE, "operator")).content
+def presented(world: World, credential: dict[str, Any]) -> PresentedCredential:
+    """Its file and the text of its QR."""
+    path, token = f"/credentials/{credential['id']}", world.token(COLLEGE, "operator")
+    file = world.ask("GET", f"{path}/file", token=token).content
+    return PresentedCredential(file=file, link=world.ask("GET", f"{path}/link", token=token).json()["link"])
+
+
+def judged(world: World, shown: PresentedCredential) -> Verdict:
     chain = open_chain(rpc=world.chain.rpc_url, trust_root=str(world.home / "deployment.json"))
-    return chain.verify(PresentedCredential(file=file), utc_now), json.loads(file)
+    return chain.verify(shown, utc_now)
 
 
 def test_a_wrong_name_is_corrected_under_the_same_number_and_both_verdicts_say_it(world: World) -> None:
@@ -85,15 +91,35 @@ def test_a_wrong_name_is_corrected_under_the_same_number_and_both_verdicts_say_i
     before = world.ask("GET", f"/credentials/{wrong['id']}", token=world.token(COLLEGE, "auditor")).json()
     assert before["superseded_by"] == right["id"]
 
-    new, document = verdict(world, right)
+    shown = presented(world, right)
+    new, document = judged(world, replace(shown, link=None)), json.loads(shown.file or b"")
     assert document["supersedes"] == f"urn:uuid:{wrong['id']}"
     assert document["credentialSubject"]["holderName"] == "方启程"
     assert new.state.value == "VALID"
     (note,) = [each for each in new.checks if each.reason == "supersedes"]
     assert note.values["credential"] == f"urn:uuid:{wrong['id']}"
-    old, _ = verdict(world, wrong)
-    assert old.state.value == "REVOKED"
-    assert [each.values["reason"] for each in old.checks if each.reason == old.reason] == ["superseded"]
+    for old in (judged(world, replace(presented(world, wrong), **left)) for left in ({"file": None}, {"link": None})):
+        assert old.state.value == "REVOKED"
+        assert [each.values["reason"] for each in old.checks if each.reason == old.reason] == ["superseded"]
+
+
+def test_the_file_of_a_correction_alone_says_what_it_replaces_and_its_code_claims_nothing_of_it(world: World) -> None:
+    """Neither the token nor the chain pairs the two: the same code is that of a certificate which replaces none."""
+    wrong = issued(world, roster_of(world))
+    revoked(world, wrong)
+    right = issued(world, roster_of(world, wrong["number"]))
+    corrected, other = presented(world, right), presented(world, issued(world, roster_of(world)))
+    assert names_another(judged(world, corrected))
+    assert names_another(judged(world, replace(corrected, link=None)))
+    by_code, of_another = (judged(world, replace(each, file=None)) for each in (corrected, other))
+    assert by_code.state.value == "VALID"
+    assert not names_another(by_code)
+    assert [each.reason for each in by_code.checks] == [each.reason for each in of_another.checks]
+    assert wrong["id"] not in str(by_code.checks)
+
+
+def names_another(verdict: Verdict) -> bool:
+    return "supersedes" in {each.reason for each in verdict.checks}
 
 
 def test_a_number_may_be_given_again_and_again_and_names_the_newest_before(world: World) -> None:
