@@ -25,6 +25,8 @@ export async function fits(page) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${page.url()}: ${wide} pixels too wide`);
   assert.deepEqual(await page.evaluate(runningOut), [], `${page.url()}: what runs out of its card`);
+  const broken = await page.evaluate(() => [...document.querySelectorAll(".unbroken, .state")].filter((each) => each.getClientRects().length > 1).map((each) => each.textContent));
+  assert.deepEqual(broken, [], `${page.url()}: what stands on two lines`);
   const outOfSight = await page.evaluate(() => [...document.querySelectorAll("[aria-current]")].filter((each) => {
     const { left, right } = each.getBoundingClientRect();
     return left < 0 || right > innerWidth;
