@@ -58,7 +58,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reason`: the check that decided. `fields`: what the file or token says, for showing, never decided by it."""
+    """`reason`: the check that decided. For showing, and nothing is decided by them: `fields`, what the file or token
+    says, of both the file where they differ; `registered`, what the register says of issuer, standard and basis."""
 
     state: State
     reason: str
@@ -66,6 +67,7 @@ class Verdict:
     at: datetime
     source: SourceView | None
     fields: Mapping[str, str]
+    registered: Mapping[str, str]
 
     def text(self, language: str) -> str:
         return sentence(language, f"state-{self.state.value}", {})
@@ -78,6 +80,7 @@ class Verdict:
             "at": to_text(self.at.replace(microsecond=0)),
             "source": None if self.source is None else _source_json(self.source),
             "fields": dict(self.fields),
+            "registered": dict(self.registered),
             "checks": [_check_json(check) for check in self.checks],
         }
 

@@ -16,6 +16,7 @@ from verification.findings import Findings
 from verification.policy import Clock, Policy
 from verification.recognition.kinds import code_seems
 from verification.recognition.scanned_link import scanned_token
+from verification.register_words import AskedOnce, register_words
 from verification.source import BatchFacts, Source, SourceUnavailable
 from verification.source_checks import check_file_key, check_source, check_token_key, find_batch, find_entry
 from verification.standing import (
@@ -115,8 +116,9 @@ def _read_link(text: str, findings: Findings) -> Claim | None:
 
 
 def _conclude(claims: list[Claim], source: Source | None, trust_root: TrustRoot, findings: Findings) -> Verdict:
-    if claims and source is not None and findings.view is not None and check_source(source, trust_root, findings):
-        positions = {_ask(claim, source, trust_root, findings) for claim in claims}
+    asked = None if source is None or findings.view is None else AskedOnce(source)
+    if claims and asked is not None and check_source(asked, trust_root, findings):
+        positions = {_ask(claim, asked, trust_root, findings) for claim in claims}
         found = positions - {None}
         if len(found) > 1:
             findings.contradicted("agreement", "file-and-token-of-different-entries")
@@ -125,8 +127,11 @@ def _conclude(claims: list[Claim], source: Source | None, trust_root: TrustRoot,
     state, reason = _state(claims, findings)
     if state is State.VALID:
         findings.note("person", "person-not-compared")
-    fields = {name: text for claim in claims for name, text in shown_fields(claim).items()}
-    return Verdict(state, reason, tuple(findings.checks), findings.now, findings.view, fields)
+    fields: dict[str, str] = {}
+    for claim in claims:
+        fields |= {name: text for name, text in shown_fields(claim).items() if name not in fields}
+    registered = register_words(claims[0], asked) if claims and asked is not None else {}
+    return Verdict(state, reason, tuple(findings.checks), findings.now, findings.view, fields, registered)
 
 
 def _ask(claim: Claim, source: Source, trust_root: TrustRoot, findings: Findings) -> int | None:

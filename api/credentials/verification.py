@@ -76,6 +76,7 @@ class VerdictOut(BaseModel):
     at: str
     source: SourceOut | None
     fields: dict[str, str]
+    registered: dict[str, str]
     checks: list[CheckOut]
 
 

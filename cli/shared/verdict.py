@@ -45,7 +45,6 @@ _EXITS = {
 }
 _CLAIMED = (State.INVALID, State.DAMAGED, State.UNKNOWN)
 """What is not known to be genuine only claims it."""
-_REGISTERED = ("award-as-anchored", "issuer-known")
 _PERSON = ("name", "masked_name", "id_mask", "birth_year")
 _WORDS = {
     "certificate_number": ("证书编号", "certificate number"),
@@ -65,13 +64,31 @@ _WORDS = {
     "award_date": ("发证日期", "awarded"),
     "valid_from": ("有效期起", "valid from"),
     "valid_until": ("有效期止", "valid until"),
+    "issuer": ("发证成员", "issued by"),
+    "code": ("职业编码", "code"),
+    "edition": ("版本", "edition"),
+    "basis": ("发证依据", "basis"),
+    "basis_document": ("依据文号", "filing"),
+    "query": ("主管部门官方查询", "official query"),
+    "no_end": ("长期有效", "without end"),
     "claims": ("它自称：{said}", "It claims: {said}"),
     "says": ("证书所载", "The credential says"),
+    "registered": ("登记信息", "The register says"),
+    "no_digits": (
+        "这个二维码不含证件号数字：持证人用的不是居民身份证。请逐字核对姓名首尾与长度、出生年份；要核对全名，请加上证书文件。",
+        "This code holds no digits of an ID number: the holder's document is not a resident ID card. Compare the first "
+        "and last letter and the length of the name, and the year of birth; to compare the whole name, add the "
+        "certificate file.",
+    ),
     "compare": ("请与本人证件核对", "Compare with the person's ID document"),
     "checks": ("逐项检查", "Checks"),
     "notes": ("提示", "Notes"),
+    "checked": ("核验时间：", "Checked at: "),
     "known": ("信息截至：", "Known as of: "),
-    "view": ("{time}（{distance}），区块 {block}，{source}", "{time} ({distance}), block {block}, {source}"),
+    "view": (
+        "{time}（{distance}），区块 {block}，{source}",
+        "{time} ({distance}), block {block}, {source}",
+    ),
     "unknown": ("未询问任何链节点", "No chain node was asked"),
     "ago": ("{seconds} 秒前", "{seconds} s ago"),
     "ahead": ("比本机时钟晚 {seconds} 秒", "{seconds} s ahead of this clock"),
@@ -101,10 +118,18 @@ def rendered(verdict: Verdict, lang: str) -> RenderableType:
         head.append_text(Text.assemble("\n", (_certified(verdict, lang), "bold")))
     parts: list[RenderableType] = [Panel(head, border_style=colour, expand=False)]
     said = {name: text for name, text in _spoken(verdict.fields, lang).items() if name not in _PERSON}
+    if "valid_from" in said:
+        said.setdefault("valid_until", _word("no_end", lang))
     person = {name: verdict.fields[name] for name in _PERSON if name in verdict.fields}
-    parts += _block("says", said, lang) + _block("compare", person, lang)
+    parts += _block("says", said, lang) + _block("registered", _spoken(verdict.registered, lang), lang)
+    parts += _block("compare", person, lang)
+    if "masked_name" in person and not {"name", "id_mask"} & person.keys():
+        parts += [Text(_word("no_digits", lang)), Text()]
     parts += _checks("checks", (each for each in verdict.checks if each.outcome is not Outcome.NOTE), lang)
     parts += _checks("notes", (each for each in verdict.checks if each.outcome is Outcome.NOTE), lang)
+    parts.append(
+        Text.assemble((_word("checked", lang), "bold"), plain(for_people(to_text(verdict.at.replace(microsecond=0)))))
+    )
     parts.append(_known(verdict.source, verdict.at, lang))
     return Group(*parts)
 
@@ -118,11 +143,9 @@ def _because(verdict: Verdict, lang: str) -> str:
 
 def _certified(verdict: Verdict, lang: str) -> str:
     """What was certified, in a glance: occupation and level, and by whom; by the register's words where it has them."""
-    word = "zh" if lang == "zh-CN" else "en"
-    registered = {check.reason: check.values[word] for check in verdict.checks if check.reason in _REGISTERED}
-    fields = _spoken(verdict.fields, lang)
-    what = (registered.get("award-as-anchored") or fields.get("occupation"), fields.get("level") or fields.get("kind"))
-    by = registered.get("issuer-known") or fields.get("issuing_authority")
+    fields, registered = _spoken(verdict.fields, lang), _spoken(verdict.registered, lang)
+    what = (registered.get("occupation") or fields.get("occupation"), fields.get("level") or fields.get("kind"))
+    by = registered.get("issuer") or fields.get("issuing_authority")
     said = plain(" · ".join(filter(None, (*what, by)))).plain
     return _word("claims", lang).format(said=said) if verdict.state in _CLAIMED else said
 
@@ -163,7 +186,8 @@ def _known(view: SourceView | None, at: datetime, lang: str) -> RenderableType:
     distance = _word("ago" if age >= 0 else "ahead", lang).format(seconds=abs(age))
     time = for_people(to_text(view.head_time))
     values = {"time": time, "distance": distance, "block": view.head_number, "source": view.name}
-    return Text.assemble((_word("known", lang), "bold"), plain(_word("view", lang).format(**values)))
+    shown = plain(_word("view", lang).format(**values))
+    return Text.assemble((_word("known", lang), "bold"), shown, f"\n0x{view.head_hash.hex()}")
 
 
 def _word(name: str, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 import { createInterface } from "node:readline";
 
+import type { Language } from "../page/words.ts";
 import { render } from "../src/documents/document.ts";
 import { isOurs, signedHashes } from "../src/documents/proofs.ts";
 import { parseDocument } from "../src/documents/reader.ts";
@@ -16,8 +17,9 @@ import { decode, signedBytes } from "../src/formats/token.ts";
 import * as shard from "../src/snapshots/shard.ts";
 import * as snapshot from "../src/snapshots/snapshot.ts";
 import * as trustRoot from "../src/snapshots/trustRoot.ts";
-import { verifyFile, verifyLink } from "../src/verification/verifier.ts";
+import { verifyBoth, verifyFile, verifyLink } from "../src/verification/verifier.ts";
 import { FROZEN, questionOf, written } from "./cases.ts";
+import { shownOf } from "./shown.ts";
 import { bytes, text } from "./vectors.ts";
 
 const ANSWERS: Record<string, (data: Uint8Array) => string> = {
@@ -46,6 +48,16 @@ const ANSWERS: Record<string, (data: Uint8Array) => string> = {
     const asked = JSON.parse(fromUtf8(data, "not-utf-8"));
     const verdict = verifyLink(FROZEN.tokens[asked.token], questionOf(asked));
     return JSON.stringify([verdict.state, verdict.reason, written(verdict)]);
+  },
+  // what is brought (a credential file in hex, the text of a QR), and a case as in verdicts.json: the page of its answer
+  shown: (data) => {
+    const asked = JSON.parse(fromUtf8(data, "not-utf-8"));
+    const question = questionOf(asked);
+    const file = asked.file == null ? undefined : bytes(asked.file);
+    const verdict = file === undefined ? verifyLink(asked.link, question)
+      : asked.link == null ? verifyFile(file, question) : verifyBoth(file, asked.link, question);
+    const shown = (language: Language) => shownOf({ verdict, source: question.source }, language);
+    return JSON.stringify({ "zh-CN": shown("zh-CN"), en: shown("en") });
   },
   // UTF-16 code units: what may not stand in the text, and the text without it
   text: (data) => {

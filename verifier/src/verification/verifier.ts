@@ -83,7 +83,7 @@ function conclude(read: readonly (Claim | undefined)[], { source, trustRoot }: Q
   for (const claim of claims) checkValidity(claim, findings);
   const [state, reason] = stateOf(findings, claims);
   if (state === "VALID") findings.note("person", "person-not-compared");
-  const fields = Object.assign({}, ...claims.map(shownFields)) as Record<string, string>;
+  const fields = Object.assign({}, ...claims.map(shownFields).reverse()) as Record<string, string>;
   return { state, reason, checks: findings.checks, at: findings.now, source: view, fields, claims };
 }
 
