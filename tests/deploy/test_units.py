@@ -152,6 +152,45 @@ assert [run(each) for each in {began!r}] == [0, 0]
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_what_the_image_takes_from_other_stages_is_made_there() -> None:
+    """By a script that there is, of packages that are locked, and no stage without what it needs."""
+    stages = dict(
+        re.findall(r"^FROM \S+ AS (\w+)\n((?:(?!FROM).*\n)+)", (ROOT / "deploy/Containerfile").read_text(), re.M)
+    )
+    package, lock = (json.loads((ROOT / name).read_text()) for name in ("package.json", "package-lock.json"))
+    taken = [rest.split() for word, rest in last_stage() if word == "COPY" and rest.startswith("--from=")]
+    assert len(taken) == 3
+    made = {".venv": "python -m venv .venv", "verifier/dist": "npm run verifier:page"}
+    for stage, source, _ in taken:
+        path = source.removeprefix(f"{setting_of_image('WORKDIR')}/")
+        told = stages[stage.removeprefix("--from=")]
+        assert "COPY . ." in told
+        assert "npm ci" in told and path in lock["packages"] if "node_modules" in path else made[path] in told, path
+    for script in re.findall(r"npm run ([\w:]+)", "".join(stages.values())):
+        program, name = package["scripts"][script].split()
+        assert (program, (ROOT / name).is_file()) == ("node", True)
+
+
+def setting_of_image(word: str) -> str:
+    (found,) = {rest for each, rest in instructions() if each == word}
+    return found
+
+
+@pytest.mark.soak
+def test_the_image_is_built_and_says_its_version() -> None:
+    """Where a builder of images answers; the others of this file read what it would do."""
+    known = (shutil.which(name) for name in ("docker", "podman"))
+    answering = (each for each in known if each and subprocess.run([each, "info"], capture_output=True).returncode == 0)
+    builder = next(answering, None)
+    if builder is None:
+        pytest.skip("no builder of images answers here")
+    build = [builder, "build", "-q", "-f", "deploy/Containerfile", "."]
+    image = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, timeout=1800, check=True).stdout.split()[-1]
+    run = [builder, "run", "--rm", image, "--version"]
+    said = subprocess.run(run, capture_output=True, text=True, timeout=120, check=True)
+    assert said.stdout.startswith("guild ")
+
+
 def test_what_git_does_not_keep_comes_into_no_image() -> None:
     kept_out = set((ROOT / ".dockerignore").read_text().split())
     ignored = (ROOT / ".gitignore").read_text().split()
