@@ -9,15 +9,13 @@ from node.faults import NodeRefusal
 
 
 class CounterpartNotConfigured(NodeRefusal):
-    """No node is named for the other member in this node's guild.toml (`[use_peers]`): name it; a use can be declared
-    without it."""
+    """No node is named for the other member in this node's guild.toml (`[use_peers]`): name it; nothing was sent."""
 
     member: int
 
 
 class CounterpartUnavailable(NodeRefusal):
-    """The other member's node gave no usable answer, nothing was decided: ask again; a use can be declared
-    without it."""
+    """The other member's node gave no usable answer, nothing was decided: ask again."""
 
     member: int
     problem: str

@@ -11,7 +11,7 @@ import pytest
 from formats.words import LANGUAGES, Message, catalogue, say
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("api/web/splits", "cli/splits", "node/splits", "verification/reperformance")
+ROOMS = ("api/splits", "api/web/balances", "api/web/splits", "cli/splits", "node/splits", "verification/reperformance")
 PATHS = [path for room in ("formats", *ROOMS) for path in sorted((ROOT / room).rglob("*.py"))]
 SOURCES = "".join(path.read_text(encoding="utf-8") for path in PATHS)
 FAULTS = sorted({key.partition(":")[2] for key in catalogue("en") if key.startswith(("fault:", "cure:"))})

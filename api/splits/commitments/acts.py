@@ -21,6 +21,7 @@ from api.splits.commitments.schemas import (
 )
 from formats.crypto.eip712 import hex_values
 from formats.splits.attestations.attestation import Attestation
+from formats.words import Message
 from ledger.db import reading
 from node.faults import RequestInvalid, RowFault
 from node.installation.node import Node
@@ -140,5 +141,4 @@ def _typed_data(
 def _require_one(made: Sequence[Attestation], signature: str | None) -> None:
     """A signature is over what is said to one. Raises RequestInvalid."""
     if signature is not None and len(made) > 1:
-        detail = f"a signature is over what is said to one, and this is owed to {len(made)}"
-        raise RequestInvalid([RowFault(0, "creditor", "several", detail, "name one creditor")])
+        raise RequestInvalid([RowFault.of(Message("several-creditors", {"count": len(made)}), "creditor")])

@@ -21,6 +21,7 @@ from api.web.refusals import PageRoute
 from api.web.sections import AGREEMENTS
 from api.web.splits.typed_amounts import fen_typed
 from formats.splits.attestations.balance import CLAIM_FIELDS
+from formats.words import Message
 from node.faults import RequestInvalid, RowFault
 from node.peers.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
@@ -101,8 +102,5 @@ def _stated(known: dict[str, int], lines: tuple[str, ...], figures: tuple[str, .
         if known.get(line) != int(fen)
     ]
     if not stated:
-        zh = "没有一条与结账不同：填写不同的金额，或按结账签认。"
-        raise RequestInvalid(
-            [RowFault(0, "figure", "nothing-differs", "no line differs from the close", "sign it as it is", zh)]
-        )
+        raise RequestInvalid([RowFault.of(Message("nothing-differs"), "figure")])
     return stated

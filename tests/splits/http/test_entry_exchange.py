@@ -206,7 +206,7 @@ def test_the_page_of_what_waits_shows_scan_and_data_once_they_were_asked_for(at:
     entry, number = entered(at, elsewhere)
     client, page = signed_in(elsewhere.node, elsewhere.token, "zh-CN"), "/operator/entries"
     shown = client.get(page).text
-    assert "查看凭证扫描件" in words_of(shown)
+    assert "调取凭证扫描件，存于该成员的节点：" in words_of(shown)
     assert number not in shown
     path = f"{page}/{at.agreement.hash}/{entry}/fetch-voucher"
     led = client.post(path, data={"nonce": nonce(shown)})
@@ -227,7 +227,7 @@ def test_the_page_of_an_entry_asks_for_the_words_of_each_objection(at: Books, el
     client, page = signed_in(elsewhere.node, elsewhere.token, "en"), f"/operator{at.path}/entries/{entry}"
     shown = client.get(page).text
     assert "Ask for the reason" in words_of(shown)
-    assert "Look at the scan" not in words_of(shown), "its own member entered it"
+    assert "Fetch the scan" not in words_of(shown), "its own member entered it"
     asked = nonce(shown.split("/fetch-reasons")[1])
     answer = client.post(f"{page}/fetch-reasons", data={"nonce": asked, "member": str(COLLEGE)})
     assert (answer.status_code, answer.headers["location"]) == (303, page)

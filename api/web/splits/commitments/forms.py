@@ -25,7 +25,8 @@ from api.web.splits.commitments.pages import ONE, commitment_shown
 from api.web.splits.typed_amounts import fen_typed, whole_typed
 from formats.crypto.hashing import sha256
 from formats.splits.attestations.fulfilment import MOST_EVIDENCE, subject
-from node.faults import RequestInvalid
+from formats.words import Message
+from node.faults import RequestInvalid, RowFault
 from node.peers.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
 from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
 from node.splits.commitments.faults import CommitmentNotOwedBy, CommitmentNotOwedTo, CommitmentNotStated
@@ -68,6 +69,13 @@ class _CommitmentForm:
         found = reads.commitment(principal, self.form.node, self.form.agreement_id, self.commitment, self.period)
         return fen_typed("amount", typed) if found.unit == "fen" else whole_typed("amount", typed)
 
+    def something(self, principal: Principal, typed: str) -> str:
+        """The same, and not nothing."""
+        amount = self.amount(principal, typed)
+        if amount == "0":
+            raise RequestInvalid([RowFault.of(Message("amount-zero"), "amount")])
+        return amount
+
 
 async def _commitment_form(
     form: AgreementFormIn, language: Chosen, commitment: CommitmentPath, period: CommitmentPeriodPath
@@ -92,7 +100,7 @@ def state(
 
     def act() -> None:
         digests = [sha256(each.file.read()).hex() for each in evidence if each.filename]
-        body = {"amount": at.amount(principal, amount), "from": first, "to": last, "evidence": digests}
+        body = {"amount": at.something(principal, amount), "from": first, "to": last, "evidence": digests}
         _write(principal, at, acts.state, validated(FulfilmentIn, body))
 
     return at.done(principal, typed, act)

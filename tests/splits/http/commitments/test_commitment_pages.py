@@ -90,9 +90,11 @@ def test_money_is_typed_in_yuan_and_what_is_wrong_is_told_beside_the_form(at: Co
     wrong = debtor.send("state", typed | {"amount": "1万"})
     assert (wrong.status_code, 'value="1万"' in wrong.text, 'id="refused"' in wrong.text) == (422, True, True)
     english = visit(at, ENTERPRISE)
-    for amount, cure in (("2.5", "write a whole number"), ("0", "see /openapi.json")):
+    for amount, cure in (("2.5", "write a whole number"), ("0", "write what is fulfilled, more than 0")):
         half = english.send("state", typed | {"amount": amount})
         assert (half.status_code, cure in half.text) == (422, True), half.text
+    nothing = debtor.send("state", typed | {"amount": "0.00"})
+    assert (nothing.status_code, "填写已履行的数额，须大于 0" in nothing.text) == (422, True), nothing.text
     late = debtor.send("state", typed | {"to": "2149-06-05"})
     assert (late.status_code, "履行之后再申报" in late.text) == (422, True)
     assert debtor.send("state", typed).status_code == 303
