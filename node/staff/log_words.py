@@ -53,7 +53,9 @@ def acts_in_words(language: str, act: str) -> str:
 def subjects_in_words(language: str, source: str, act: str, subject: Mapping[str, Any]) -> Iterator[Subject]:
     for name, value in subject.items():
         named = _name(source, act, name)
-        yield Subject(named, word(language, "subject", named), _text(language, source, name, value))
+        attested = name == "id" and act.startswith("attestation-")
+        text = _attested(language, value) if attested else _text(language, source, name, value)
+        yield Subject(named, word(language, "subject", named), text)
 
 
 def member_in_words(language: str, member: int) -> str:
@@ -75,6 +77,12 @@ def _name(source: str, act: str, name: str) -> str:
     if name != "id" or source == CHAIN:
         return name
     return next((thing for start, thing in NAMED.items() if act.startswith(start)), name)
+
+
+def _attested(language: str, subject: str) -> str:
+    """Its kind, and what of that kind."""
+    kind, _, of = subject.partition(" ")
+    return f"{word(language, 'attestation-kind', kind)} {of}"
 
 
 def _text(language: str, source: str, name: str, value: Any) -> str:

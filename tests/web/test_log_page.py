@@ -63,6 +63,10 @@ def test_numbers_of_roles_status_purpose_and_months_are_words_in_both_languages(
             (line("MemberStatusChanged", status=2), language.word("member-status", "SUSPENDED")),
             (line("PeriodClosed", month=24320), "2026-09"),
             (line("KeyRegistered", purpose=4), language.word("key-purpose", "SNAPSHOT")),
+            (
+                line("attestation-signed", "node", id="fulfilment-answer commitments/posts/once"),
+                {"en": "answer to a fulfilment", "zh-CN": "对履行申报的答复"}[code] + " commitments/posts/once",
+            ),
         ):
             assert [each.text for each in touched_things(language, reader, found)] == [word]
 

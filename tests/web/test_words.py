@@ -31,6 +31,7 @@ from formats.ids import KeyPurpose
 from formats.register.members import MemberKind
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.agreements.commitment import UNITS
+from formats.splits.attestations.attestation import AttestationKind
 from formats.splits.entries.columns import FIELDS, InvoiceKind
 from formats.splits.statements.statement import CHANGES
 from formats.words import LANGUAGES
@@ -184,6 +185,7 @@ def _of_splits() -> dict[str, set[str]]:
         "month-state": {"open", "closed", "allocated"},
         "change": set(CHANGES),
         "commitment-unit": set(UNITS.values()),
+        "attestation-kind": {each.value for each in AttestationKind},
     }
 
 
