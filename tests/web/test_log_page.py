@@ -20,7 +20,7 @@ from ledger.activity.projection import ActsProjection
 from ledger.timestamps import moment
 from node.staff.access import ROLES, Principal
 from node.staff.log_words import shortened
-from tests.issuing.world import COLLEGE, World
+from tests.issuing.world import COLLEGE, World, work
 
 Browse = Callable[..., TestClient]
 AGREEMENT, ID, BOOKING = "0x" + "ab" * 32, "0x" + "cd" * 20, "0x" + "ef" * 20
@@ -99,6 +99,8 @@ def test_the_terminal_says_each_line_of_the_log_as_the_page_does(
 ) -> None:
     """And ids as short; the whole of them with --json."""
     monkeypatch.setattr(output, "_PIPE_WIDTH", 2_000)
+    world.ask("POST", "/keys", token=world.token(COLLEGE, "admin"), json={"purpose": "status"})
+    work(world.node)
     sitting = world.upload(world.roster(1)).json()["id"]
     order = ["log", "--limit", "25", "--url", str(world.client.base_url), "--token", world.token(COLLEGE, "auditor")]
     assert run([*order, "--json"]) == Exit.OK
