@@ -74,6 +74,7 @@ _WORDS = {
     "claims": ("它自称：{said}", "It claims: {said}"),
     "says": ("证书所载", "The credential says"),
     "registered": ("登记信息", "The register says"),
+    "told": ("来源所述的登记信息", "The source says of the register"),
     "no_digits": (
         "这个二维码不含证件号数字：持证人用的不是居民身份证。请逐字核对姓名首尾与长度、出生年份；要核对全名，请加上证书文件。",
         "This code holds no digits of an ID number: the holder's document is not a resident ID card. Compare the first "
@@ -121,7 +122,9 @@ def rendered(verdict: Verdict, lang: str) -> RenderableType:
     if "valid_from" in said:
         said.setdefault("valid_until", _word("no_end", lang))
     person = {name: verdict.fields[name] for name in _PERSON if name in verdict.fields}
-    parts += _block("says", said, lang) + _block("registered", _spoken(verdict.registered, lang), lang)
+    parts += _block("says", said, lang) + _block(
+        "told" if verdict.state in _CLAIMED else "registered", _spoken(verdict.registered, lang), lang
+    )
     parts += _block("compare", person, lang)
     if "masked_name" in person and not {"name", "id_mask"} & person.keys():
         parts += [Text(_word("no_digits", lang)), Text()]
