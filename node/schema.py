@@ -21,6 +21,7 @@ from ledger.db import NodeBase, open_engine
 from node.faults import NodeRefusal
 from node.tables import (  # noqa: F401
     agreements,
+    approvals,
     asset_values,
     door,
     entries,

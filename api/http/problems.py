@@ -35,6 +35,7 @@ from node.publishing import faults as publishing
 from node.registrar import faults as registrar
 from node.rosters import faults as rosters
 from node.splits.agreements import faults as agreements
+from node.splits.approvals import faults as approvals
 from node.splits.entries import faults as entries
 from wallet.documents.fields import FieldFault
 
@@ -75,9 +76,9 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     planning.FeedTooLarge: HTTPStatus.UNPROCESSABLE_ENTITY,
     **dict.fromkeys((planning.SheetRefused, planning.SeriesRefused), HTTPStatus.UNPROCESSABLE_ENTITY),
     faults.SealBroken: HTTPStatus.INTERNAL_SERVER_ERROR,
-    issuing.ApproverIsPreparer: HTTPStatus.FORBIDDEN,
-    issuing.ConfirmerIsAsker: HTTPStatus.FORBIDDEN,
+    **dict.fromkeys((issuing.ApproverIsPreparer, issuing.ConfirmerIsAsker), HTTPStatus.FORBIDDEN),
     issuing.WithdrawerIsRevoker: HTTPStatus.FORBIDDEN,
+    **dict.fromkeys((approvals.ApproverIsGiver, approvals.WithdrawerNotGiver), HTTPStatus.FORBIDDEN),
     registrar.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
     registrar.HolderUnknown: HTTPStatus.NOT_FOUND,
     peers.CounterpartUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -103,8 +104,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     assets.AssetUnknown: HTTPStatus.NOT_FOUND,
     assets.ApprovalUnknown: HTTPStatus.NOT_FOUND,
     reserving.BookingUnknown: HTTPStatus.NOT_FOUND,
-    agreement_errors.AgreementUnknown: HTTPStatus.NOT_FOUND,
-    agreement_errors.VersionUnknown: HTTPStatus.NOT_FOUND,
+    **dict.fromkeys((agreement_errors.AgreementUnknown, agreement_errors.VersionUnknown), HTTPStatus.NOT_FOUND),
     act_errors.ActUnknown: HTTPStatus.NOT_FOUND,
     line_errors.AllocationUnknown: HTTPStatus.NOT_FOUND,
     line_errors.LineObjectionUnknown: HTTPStatus.NOT_FOUND,

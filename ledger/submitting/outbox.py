@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, event
@@ -28,7 +27,7 @@ register("outbox.enqueue.before_commit", "outbox.enqueue.after_commit")
 
 
 class State(StrEnum):
-    """Where a submission stands. All but the last three are a view of the chain and may go back."""
+    """Where a submission stands. All but the last five are a view of the chain and may go back."""
 
     QUEUED = "queued"  # to be signed, or signed again with a new nonce
     SIGNED = "signed"  # bytes stored, perhaps sent
@@ -38,6 +37,8 @@ class State(StrEnum):
     REJECTED = "rejected"  # the chain said no; nothing of it is on chain
     FAULT = "fault"  # something else is on chain under our key: a person must look
     HALTED = "halted"  # our own software failed at it; nothing is decided, a person resumes it
+    HELD = "held"  # nothing of it is signed before a second person approves it
+    WITHDRAWN = "withdrawn"  # given up while it was held; nothing of it is ever signed
 
 
 PENDING = (State.QUEUED, State.SIGNED, State.SENT)
@@ -148,7 +149,7 @@ def enqueue_all(session: Session, commands: Sequence[Command], clock: Clock) -> 
         rows.append(known)
     session.flush()
     failpoint("outbox.enqueue.before_commit")
-    event.listen(session, "after_commit", _committed, once=True)
+    event.listen(session, "after_commit", lambda _: failpoint("outbox.enqueue.after_commit"), once=True)
     return rows
 
 
@@ -244,7 +245,3 @@ def problem_name(problem: str | None) -> str | None:
 def _content_hash(command: Command, wanted: str) -> str:
     parts = (command.kind, command.sender.lower(), command.to.lower(), command.calldata.hex(), wanted)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _committed(session: Any) -> None:
-    failpoint("outbox.enqueue.after_commit")

@@ -24,6 +24,7 @@ from node.installation.settings.http import Tls as Tls
 from node.installation.settings.log import Log as Log
 from node.installation.settings.member_work import Publishing as Publishing
 from node.installation.settings.member_work import RegistrarLimits as RegistrarLimits
+from node.installation.settings.member_work import SplitLimits as SplitLimits
 from node.installation.settings.peers import PeerNode as PeerNode
 from node.installation.settings.peers import RegistrarPeer as RegistrarPeer
 from node.installation.settings.rate_limits import RateLimitSettings as RateLimitSettings

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from node.faults import ConfigFault
-from node.installation.config import Chain, Config, Log, PeerNode, RegistrarPeer, load, save
+from node.installation.config import Chain, Config, Log, PeerNode, RegistrarPeer, SplitLimits, load, save
 from node.installation.settings.catalogue import settings_of
 from node.running.console import settings
 
@@ -24,6 +24,7 @@ FULL = Config(
     registrars={2: RegistrarPeer(member=1, url="https://first.example", token_file=Path("tokens/first.token"))},
     snapshot_peers={3: PEER},
     use_peers={2: {3: PEER}},
+    splits={2: SplitLimits(second_person_above="100000.00")},
 )
 
 
@@ -63,6 +64,11 @@ def test_what_is_written_is_read_again_and_explains_every_setting(tmp_path: Path
             'issuer_host = "x"\n[use_peers.2.3]\nurl = "u"\ntoken = "t"\n',
             "line 4, [use_peers.2.3] token: there is no such",
         ),
+        (
+            'issuer_host = "x"\nmembers = [2]\n[splits.2]\nsecond_person_above = "10万"\n',
+            "line 4, [splits.2] second_person_above: value error, an amount in yuan with two decimals",
+        ),
+        ('issuer_host = "x"\n[splits.7]\n', "splits are named for members [7] that this node does not host"),
         ('issuer_host = "x"\n[log]\nlevel = "LOUD"\n', "line 3, [log] level: input should be 'DEBUG'"),
         ('issuer_host = "x"\nhttp = 1\n', "line 2, http: input should be a valid"),
         ('issuer_host = "x"\n[http\n', "line 2"),

@@ -21,7 +21,7 @@ MemberPath = Annotated[int, Path(ge=1, lt=2**32)]
 Program = Literal["hledger", "beancount", "gbt24589"]
 LackWord = Literal[
     "not-next", "too-early", "act-waiting", "act-silent", "act-objected", "use-unsettled", "voucher-missing",
-    "line-objected", "allocation-due",
+    "approval-waiting", "line-objected", "allocation-due",
 ]  # fmt: skip
 
 
@@ -33,8 +33,8 @@ class CloseIn(In):
 
 
 class LackOut(BaseModel):
-    """`of`: the month, day, act, booking and occurrence, or objection in question. `who`: members that can mend it, 0
-    the council; none: anybody. `blocks`: the contract refuses the close while it is so."""
+    """`of`: the month, day, act, booking and occurrence, submission or objection in question. `who`: members that can
+    mend it, 0 the council; none: anybody. `blocks`: the contract refuses the close while it is so."""
 
     what: LackWord
     of: str

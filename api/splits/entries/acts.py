@@ -22,19 +22,21 @@ from ledger.submitting.contract import Order
 from ledger.submitting.outbox import Command
 from node.installation.node import Node
 from node.splits.entries.reasons import keep_reason
+from node.splits.limits.giving import give
+from node.splits.limits.money_act import MoneyCommand, answering
 from node.splits.orders import acts_commands, money_order
 from node.splits.participation import require_participant
 from node.staff.access import Principal
-from node.staff.orders import order_given
 
 Find = Callable[[Session, int, bytes, bytes], Act]
 """The act of a member's agreement by its id, such as `entry_of`. Raises NotFound."""
 MakeCommand = Callable[[Session, Session, Order], Command]
 """With the node's tables and the projection."""
+MakeAnyCommand = Callable[[Session, Session, Order], Command | MoneyCommand]
 
 
 def submitted(
-    principal: Principal, node: Node, write: Write, agreement: str, body: BaseModel, command: MakeCommand
+    principal: Principal, node: Node, write: Write, agreement: str, body: BaseModel, command: MakeAnyCommand
 ) -> Response:
     """202 with the submission, by the member's money account. `command` is made once: a retry is answered with what
     was stored. Raises NotFound where the member takes no part."""
@@ -45,7 +47,7 @@ def submitted(
             require_participant(ledger, principal.member, number)
             order = money_order(node, principal, write.request_id(principal))
             made = command(session, ledger, order)
-        return SubmissionOut.of(order_given(session, node, principal, made))
+        return SubmissionOut.of(give(session, node, principal, made))
 
     return write.once(principal, body, act, status=ACCEPTED)
 
@@ -60,18 +62,21 @@ class SayOfActs:
     agreement: str
     find: Find
 
-    def say(self, body: BaseModel, acts: Sequence[bytes], command: MakeCommand) -> Response:
-        """Raises NotFound where there is none of one of these ids."""
+    def say(self, body: BaseModel, acts: Sequence[bytes], command: MakeCommand, *, commits: bool = False) -> Response:
+        """`commits`: the member's money. Raises NotFound where there is none of one of these ids."""
+        agreement = agreement_bytes(self.agreement)
 
-        def found(session: Session, ledger: Session, order: Order) -> Command:
-            for act in acts:
-                self.find(ledger, self.principal.member, agreement_bytes(self.agreement), act)
-            return command(session, ledger, order)
+        def found(session: Session, ledger: Session, order: Order) -> Command | MoneyCommand:
+            named = [self.find(ledger, self.principal.member, agreement, act) for act in acts]
+            made = command(session, ledger, order)
+            return MoneyCommand(made, answering(agreement, named)) if commits else made
 
         return submitted(self.principal, self.node, self.write, self.agreement, body, found)
 
     def accept(self, body: BaseModel, acts: Sequence[bytes]) -> Response:
-        return self.say(body, acts, lambda _, __, order: acts_commands(self.node).accept(order, acts=acts))
+        return self.say(
+            body, acts, lambda _, __, order: acts_commands(self.node).accept(order, acts=acts), commits=True
+        )
 
     def object(self, body: ReasonIn, act: bytes) -> Response:
         def command(session: Session, _: Session, order: Order) -> Command:

@@ -50,10 +50,12 @@ class SheetChecked(BaseModel):
 
 
 class SheetSent(SheetChecked):
-    """One submission for each invoice, one entry for each of its rows, in their order."""
+    """One submission for each invoice, one entry for each of its rows, in their order. `held_rows`: of the
+    invoices that wait for a second person, the first row of each; the others go."""
 
     submissions: list[SubmissionOut]
     entries: list[str]
+    held_rows: list[int]
 
     def location(self) -> str | None:
         """Of the first submission; the others stand in the body."""

@@ -19,6 +19,7 @@ from api.submissions.schemas import SubmissionOut
 from formats.bookings.slots import day_text
 from formats.crypto.hashing import sha256
 from ledger.db import reading
+from ledger.submitting.outbox import State
 from node.installation.node import Node
 from node.splits.entries.entering import Entering, WantedEntry, entry_again, ids_of, salt_of
 from node.splits.entries.faults import EntriesRefused, row_fault
@@ -134,6 +135,7 @@ def _sent(
         sums=[SumOut.of(each) for each in sums_of(found)],
         submissions=[SubmissionOut.of(row) for row in rows],
         entries=[part.id.hex() for each in requests for part in each.parts],
+        held_rows=[each.row for each, row in zip(found, rows, strict=True) if row.state == State.HELD],
     )
 
 

@@ -44,7 +44,8 @@ def confirm(
             require_transfer(session, ledger, node, number, body.transfer.transfer())
         return acts_commands(node).confirm(order, act=number)
 
-    return SayOfActs(principal, node, write, agreement_id, settlement_of).say(body, [number], command)
+    saying = SayOfActs(principal, node, write, agreement_id, settlement_of)
+    return saying.say(body, [number], command, commits=True)
 
 
 @router.post(f"{_ONE}/deny", status_code=ACCEPTED, response_model=SubmissionOut)

@@ -17,8 +17,8 @@ from formats.splits.statements.ageing import BUCKETS, AgedClaim, bucket
 from ledger.splits.journal.facts import Act, ActKind, ActState
 from ledger.splits.journal.payments import PaymentDigests
 from ledger.timestamps import moment
+from node.splits.moved import moved_by
 from node.splits.settlements.claims import ClaimsView
-from node.splits.settlements.moved import moved_by
 from node.splits.settlements.papers import Papers
 
 STATES = {state.name.lower(): state for state in ActState}

@@ -15,13 +15,13 @@ from api.splits.agreements.routes import agreement_bytes
 from api.splits.settlements.answers import SettlementSubmission
 from api.submissions.schemas import SubmissionOut
 from ledger.db import reading
-from ledger.submitting.outbox import Command
 from node.installation.node import Node
 from node.splits.entries.entering import ids_of
+from node.splits.limits.giving import give
+from node.splits.limits.money_act import MoneyCommand
 from node.splits.participation import require_participant
 from node.splits.settlements.declaring import Declaring
 from node.staff.access import Principal
-from node.staff.orders import order_given
 
 
 def declared(
@@ -30,7 +30,7 @@ def declared(
     write: Write,
     agreement: str,
     body: BaseModel,
-    command: Callable[[Declaring], Command],
+    command: Callable[[Declaring], MoneyCommand],
 ) -> Response:
     """202 with the submission; a retry is answered with what was stored. Raises NotFound where the member takes no
     part."""
@@ -41,7 +41,7 @@ def declared(
         with reading(node.ledger_engine) as ledger:
             require_participant(ledger, principal.member, number)
             made = command(Declaring(node, session, ledger, principal, number, id_))
-        row = SubmissionOut.of(order_given(session, node, principal, made))
+        row = SubmissionOut.of(give(session, node, principal, made))
         return SettlementSubmission(**dict(row), settlement=id_.hex())
 
     return write.once(principal, body, act, status=ACCEPTED)

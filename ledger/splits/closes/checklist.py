@@ -1,5 +1,5 @@
 """What a month's close still lacks, and who can mend it. Read from the projection; the contract says what it refuses.
-Of vouchers the node says which are not there.
+Of vouchers the node says which are not there, and of acts which it holds for a second person.
 
 What blocks the close stands first. The rest would be booked by a later close, dated to both months, or is not final.
 """
@@ -45,14 +45,15 @@ class Lacks(StrEnum):
     ACT_OBJECTED = "act-objected"
     USE_UNSETTLED = "use-unsettled"
     VOUCHER_MISSING = "voucher-missing"
+    APPROVAL_WAITING = "approval-waiting"
     LINE_OBJECTED = "line-objected"
     ALLOCATION_DUE = "allocation-due"
 
 
 @dataclass(frozen=True)
 class Lack:
-    """`of`: the month, day, act, booking or objection in question; `who`: members that can mend it, 0 the council;
-    none: anybody can. `blocks`: the contract refuses the close while it is so."""
+    """`of`: the month, day, act, booking, submission or objection in question; `who`: members that can mend it, 0 the
+    council; none: anybody can. `blocks`: the contract refuses the close while it is so."""
 
     what: Lacks
     of: str

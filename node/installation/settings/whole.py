@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from node.installation.settings.chain import Chain
 from node.installation.settings.http import Http, Tls
 from node.installation.settings.log import Log
-from node.installation.settings.member_work import Publishing, RegistrarLimits
+from node.installation.settings.member_work import Publishing, RegistrarLimits, SplitLimits
 from node.installation.settings.peers import PeerNode, RegistrarPeer
 from node.installation.settings.rate_limits import RateLimitSettings
 from node.installation.settings.section import MemberNumber, Section
@@ -15,7 +15,7 @@ from node.installation.settings.storage import Backup, Databases, KeystoreFiles
 
 
 class Config(Section):
-    """`registrars` is keyed by the hosted member that asks, `snapshot_peers` by the other, `use_peers` by both."""
+    """`registrars` and `splits` are keyed by the hosted member, `snapshot_peers` by the other, `use_peers` by both."""
 
     name: str = Field("guild", description="of this node, for the people who run it")
     issuer_host: str = Field(
@@ -37,13 +37,15 @@ class Config(Section):
     publishing: Publishing = Publishing()
     snapshot_peers: dict[MemberNumber, PeerNode] = Field(default_factory=dict)
     use_peers: dict[MemberNumber, dict[MemberNumber, PeerNode]] = Field(default_factory=dict)
+    splits: dict[MemberNumber, SplitLimits] = Field(default_factory=dict)
     tls: Tls = Tls()
     log: Log = Log()
 
     @model_validator(mode="after")
-    def _peers_are_asked_by_hosted_members(self) -> "Config":
-        for name, asking in (("registrars", self.registrars), ("use_peers", self.use_peers)):
-            strangers = set(asking) - set(self.members)
+    def _sections_of_members_are_of_hosted_ones(self) -> "Config":
+        of_members = (("registrars", self.registrars), ("use_peers", self.use_peers), ("splits", self.splits))
+        for name, named in of_members:
+            strangers = set(named) - set(self.members)
             if strangers:
                 raise ValueError(f"{name} are named for members {sorted(strangers)} that this node does not host")
         return self

@@ -20,6 +20,7 @@ from ledger.splits.journal.counted import entries_of_close
 from ledger.submitting.outbox import Command
 from node.installation.node import Node
 from node.installation.pipeline import further_of
+from node.splits.approvals.held import held_until
 from node.splits.entries.vouchers import held_digests
 from node.splits.orders import money_order
 from node.splits.participation import takes_part
@@ -48,6 +49,7 @@ def month_view(node: Node, ledger: Session, session: Session, member: int, agree
     lacks = [
         *lacking(ledger, agreement, month, at=int(node.clock().timestamp())),
         *_missing_vouchers(ledger, session, member, agreement, month),
+        *(Lack(Lacks.APPROVAL_WAITING, each, (member,)) for each in held_until(session, member, agreement, month)),
     ]
     may_close = [] if close is not None else _may_close(ledger, agreement, month, lacks)
     if close is not None:  # what would have blocked it is past

@@ -28,7 +28,7 @@ from node.splits.entries.faults import EntrySealed
 from node.splits.entries.peppers import pepper_of
 
 _RANDOM_BYTES = SALT_BYTES = 16
-_ENDED = (State.REJECTED, State.FAULT)
+_ENDED = (State.REJECTED, State.FAULT, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Requests of a member as submissions of its money account: one, or all rows of a sheet together."""
+"""Requests of a member as submissions of its money account: one, or all rows of a sheet together.
+
+What is above the member's limit is held in the outbox for a second person."""
 
 from __future__ import annotations
 
@@ -9,16 +11,17 @@ from sqlmodel import Session
 from ledger.splits.journal.requests import EntryRequest
 from ledger.submitting.outbox import Submission, enqueue_all
 from node.installation.node import Node
+from node.splits.limits.giving import give, hold_above_limit
+from node.splits.limits.money_act import MoneyCommand, entering, reversing
 from node.splits.orders import journal_commands
 from node.splits.signing import money_account
 from node.staff.access import Principal, record
-from node.staff.orders import order_given
 
 
 def send_entry(session: Session, node: Node, by: Principal, request: EntryRequest) -> Submission:
     """Into the outbox and the log; the caller commits. Raises AccountNotHere."""
     command = journal_commands(node).enter(request, sender=money_account(node, by.member), created_by=by.staff_id)
-    return order_given(session, node, by, command)
+    return give(session, node, by, MoneyCommand(command, entering(request)))
 
 
 def send_entries(session: Session, node: Node, by: Principal, requests: Sequence[EntryRequest]) -> list[Submission]:
@@ -28,6 +31,8 @@ def send_entries(session: Session, node: Node, by: Principal, requests: Sequence
     rows = enqueue_all(session, commands, node.clock)
     agreement = requests[0].agreement.hex()
     record(session, node.clock, by, act="entries-sent", subject=agreement, detail={"rows": len(rows)})
+    for row, request in zip(rows, requests, strict=True):
+        hold_above_limit(session, node, by, row, entering(request))
     return rows
 
 
@@ -38,4 +43,4 @@ def send_reversal(
     command = journal_commands(node).reverse_entry(
         act, salt=salt, original=original, part=0, sender=money_account(node, by.member), created_by=by.staff_id
     )
-    return order_given(session, node, by, command)
+    return give(session, node, by, MoneyCommand(command, reversing(act, original)))

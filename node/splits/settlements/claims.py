@@ -24,7 +24,7 @@ from ledger.splits.journal.payments import unanswered_payments
 from ledger.splits.named_lines import versions_by_text
 from node.installation.node import Node
 from node.splits.agreements.versions import texts_of
-from node.splits.settlements.moved import moved_by
+from node.splits.moved import moved_by
 from node.uses.sides import time_of
 
 

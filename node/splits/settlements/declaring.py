@@ -1,4 +1,4 @@
-"""Payments, payouts and nettings as somebody of a member wants them, as outbox commands."""
+"""Payments, payouts and nettings as somebody of a member wants them, as commands that commit its money."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from sqlmodel import Session
 from formats.splits.agreements.accounts import Account, is_fund
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.agreements.rules import name_hash
-from formats.splits.allocation.acts import Payment
+from formats.splits.allocation.acts import Netting, Payment, Payout
 from ledger.splits.agreements.queries import versions
 from ledger.splits.journal import requests
 from ledger.splits.journal.payments import payments_of_transfer
 from ledger.splits.journal.queries import act
 from ledger.splits.journal_errors import FundUnknown
-from ledger.submitting.outbox import Command
 from node.installation.node import Node
 from node.splits.entries.entering import is_on_its_way, salt_of
+from node.splits.limits.money_act import MoneyCommand, declaring
+from node.splits.moved import moved_by
 from node.splits.orders import journal_commands
 from node.splits.settlements.faults import PaymentDeclaredBefore
-from node.splits.settlements.moved import moved_by
 from node.splits.settlements.papers import Declaration, Papers, declared_here, digests_of, keep_papers
 from node.splits.signing import money_account
 from node.staff.access import Principal
@@ -71,7 +71,7 @@ class Declaring:
     agreement: bytes
     id: bytes
 
-    def payment(self, wanted: WantedPayment) -> Command:
+    def payment(self, wanted: WantedPayment) -> MoneyCommand:
         """Its papers stay here; the caller commits. Raises PaymentDeclaredBefore, FundUnknown, InvoicePepperMissing,
         AccountNotHere."""
         digests = digests_of(self.session, self.node, wanted.papers)
@@ -83,22 +83,29 @@ class Declaring:
             self.id, self._salt, self.agreement, _account(wanted.payer), _account(wanted.payee), wanted.pool,
             SIDES.index(wanted.side), wanted.fen, digests.bank, digests.document,
         )  # fmt: skip
-        return journal_commands(self.node).declare_payment(request, sender=self._sender, created_by=self.by.staff_id)
+        command = journal_commands(self.node).declare_payment(request, sender=self._sender, created_by=self.by.staff_id)
+        paid = Payment(wanted.payer, wanted.payee, wanted.pool, wanted.side, wanted.fen)
+        return MoneyCommand(command, declaring(self.agreement, self.id, paid, transfer=digests.bank))
 
-    def netting(self, wanted: WantedNetting) -> Command:
+    def netting(self, wanted: WantedNetting) -> MoneyCommand:
         """Raises AccountNotHere."""
         request = requests.NettingRequest(
             self.id, self._salt, self.agreement, wanted.pool, SIDES.index(wanted.side), wanted.other,
             wanted.back_pool, SIDES.index(wanted.back_side), wanted.fen,
         )  # fmt: skip
-        return journal_commands(self.node).propose_netting(request, sender=self._sender, created_by=self.by.staff_id)
+        command = journal_commands(self.node).propose_netting(request, sender=self._sender, created_by=self.by.staff_id)
+        there, back = (wanted.pool, wanted.side), (wanted.back_pool, wanted.back_side)
+        netted = Netting(self.by.member, wanted.other, there, back, wanted.fen)
+        return MoneyCommand(command, declaring(self.agreement, self.id, netted))
 
-    def payout(self, wanted: WantedPayout) -> Command:
+    def payout(self, wanted: WantedPayout) -> MoneyCommand:
         """Raises AccountNotHere."""
         request = requests.PayoutRequest(
             self.id, self._salt, self.agreement, wanted.pool, wanted.reserve, wanted.to, wanted.fen
         )
-        return journal_commands(self.node).enter_payout(request, sender=self._sender, created_by=self.by.staff_id)
+        command = journal_commands(self.node).enter_payout(request, sender=self._sender, created_by=self.by.staff_id)
+        paid = Payout(wanted.pool, wanted.reserve, wanted.to, wanted.fen)
+        return MoneyCommand(command, declaring(self.agreement, self.id, paid))
 
     @property
     def _salt(self) -> bytes:

@@ -1,0 +1,128 @@
+"""What an act commits of its member's money: how much, of what, and with which other acts it adds up.
+
+Entering and reversing, declaring payments, nettings and payouts commit; so do accepting what others entered and
+confirming what others declared. An objection, a denial and what counts by silence do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from formats import canonical
+from formats.bookings.slots import day_text, period_of
+from formats.splits.agreements.accounts import of_fund
+from formats.splits.agreements.agreement import SIDES
+from formats.splits.allocation.acts import Netting, Payment, Payout
+from formats.splits.allocation.tally import Money
+from ledger.splits.journal.facts import Act, ActKind
+from ledger.splits.journal.requests import EntryRequest
+from ledger.submitting.outbox import Command
+from node.splits.moved import moved_by
+
+
+@dataclass(frozen=True)
+class Item:
+    """Of one act of the chain, by its id in hex, which is made or answered. `payer` owes `payee`; None of an entry.
+    `fen`: gross, decimal; None where the chain has the digest alone."""
+
+    act: str
+    pool: str | None = None
+    side: str | None = None
+    fen: str | None = None
+    payer: str | None = None
+    payee: str | None = None
+
+
+@dataclass(frozen=True)
+class MoneyAct:
+    """`fen`: gross of all of it; None: not known here. `subjects`: by name, what adds up over every act on it;
+    `debts`: likewise, until the next close. `months`: in which what it is about occurred. `details`: of an entry or
+    reversal, as texts."""
+
+    agreement: bytes
+    fen: int | None
+    items: tuple[Item, ...]
+    subjects: Mapping[str, int] = field(default_factory=dict)
+    debts: Mapping[str, int] = field(default_factory=dict)
+    months: tuple[int, ...] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MoneyCommand:
+    command: Command
+    act: MoneyAct
+
+
+def entering(request: EntryRequest) -> MoneyAct:
+    """One invoice, whole: its parts add up, and so does one voucher under several numbers of acts."""
+    return _of_entry(request, "enter", tuple(part.id for part in request.parts), {})
+
+
+def reversing(act: bytes, original: EntryRequest) -> MoneyAct:
+    """`act`: the reversal's own id; `original`: the part of an invoice that it takes back."""
+    return _of_entry(original, "reverse", (act,), {"reverses": original.parts[0].id.hex()})
+
+
+def declaring(agreement: bytes, act: bytes, money: Money, transfer: bytes | None = None) -> MoneyAct:
+    """`transfer`: digest of the bank's, which may be declared for several sides."""
+    subjects = {} if transfer is None else {f"transfer {transfer.hex()}": money.fen}
+    items = _settling(act, money)
+    return MoneyAct(agreement, money.fen, items, subjects, {f"declare {_debt(items)}": money.fen})
+
+
+def answering(agreement: bytes, acts: Sequence[Act]) -> MoneyAct:
+    """Accepted or confirmed together."""
+    items, sums = list[Item](), {"subjects": dict[str, int](), "debts": dict[str, int]()}
+    total: int | None = 0
+    for act in acts:
+        of_act, kind, subject, fen = _answered(act)
+        items += of_act
+        total = None if total is None or fen is None else total + fen
+        if fen is not None:
+            sums[kind][subject] = sums[kind].get(subject, 0) + fen
+    months = tuple(act.month for act in acts if act.kind in (ActKind.ENTRY, ActKind.REVERSAL))
+    return MoneyAct(agreement, total, tuple(items), sums["subjects"], sums["debts"], months)
+
+
+def _of_entry(request: EntryRequest, verb: str, acts: Sequence[bytes], more: dict[str, str]) -> MoneyAct:
+    gross = sum(part.gross for part in request.parts)
+    items = tuple(
+        Item(act.hex(), part.pool, SIDES[part.side], str(part.gross))
+        for act, part in zip(acts, request.parts, strict=True)
+    )
+    voucher, day = request.voucher.hex(), request.occurred
+    details = {"occurred": day_text(day), "holder": str(request.holder), "voucher": voucher, "key": request.key.hex()}
+    subjects = {f"{verb} {voucher}": gross}
+    return MoneyAct(request.agreement, gross, items, subjects, months=(period_of(day),), details=details | more)
+
+
+def _answered(act: Act) -> tuple[tuple[Item, ...], str, str, int | None]:
+    """Its items, whether it adds up over all time or until the next close, on what, and how much."""
+    if act.text is None:
+        return (Item(act.id.hex()),), "subjects", "", None
+    money = moved_by(act.text)
+    if money is not None:
+        items = _settling(act.id, money)
+        return items, "debts", f"answer {_debt(items)}", money.fen
+    said = canonical.decode_object(act.text)
+    item = Item(act.id.hex(), str(said["pool"]), str(said["side"]), str(said["gross"]))
+    return (item,), "subjects", f"accept {act.kind.name.lower()} {said['voucher']}", int(str(said["gross"]))
+
+
+def _settling(act: bytes, money: Money) -> tuple[Item, ...]:
+    """Of a netting each of the two that are netted."""
+    id_, fen = act.hex(), str(money.fen)
+    match money:
+        case Payment():
+            return (Item(id_, money.pool, money.side, fen, money.payer, money.payee),)
+        case Payout():
+            return (Item(id_, money.pool, "benefit", fen, of_fund(money.pool, money.reserve), str(money.to)),)
+        case Netting():
+            (pool, side), (back_pool, back_side), a, b = money.there, money.back, str(money.a), str(money.b)
+            return Item(id_, pool, side, fen, a, b), Item(id_, back_pool, back_side, fen, b, a)
+
+
+def _debt(items: Sequence[Item]) -> str:
+    return " ".join(f"{each.payer}>{each.payee} {each.pool}/{each.side}" for each in items)
