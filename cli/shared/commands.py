@@ -16,12 +16,13 @@ import typer
 from cli.shared.exits import Exit, Stop
 from cli.shared.http import Api, no_answer, staff_api
 from cli.shared.options import AsJson, Key, Token, Url, Wait
-from cli.shared.output import facts, show, table
+from cli.shared.output import facts, note, show, table
 from cli.shared.polling import settled
 from cli.shared.refusal_values import told
 
 Asked = TypeVar("Asked")
-_ENDS = {"rejected": Exit.REFUSED, "fault": Exit.FAULT, "halted": Exit.FAULT}
+_ENDS = {"rejected": Exit.REFUSED, "withdrawn": Exit.REFUSED, "fault": Exit.FAULT, "halted": Exit.FAULT}
+_ENDED_BY = {"withdrawn": "it was withdrawn or refused before it was sent", "halted": "this node halted it"}
 _SUBMISSIONS = {"id": "submission", "kind": "act", "state": "state", "mined_block_number": "block"}
 
 
@@ -144,8 +145,10 @@ def followed(api: Api, submission: dict[str, Any], *, wait: bool) -> dict[str, A
     ended = _ENDS.get(found["state"])
     if ended is not None:
         problem = found.get("problem") or {}
-        who = "this node halted it" if found["state"] == "halted" else "the chain refused it"
+        who = _ENDED_BY.get(found["state"], "the chain refused it")
         title = f"{who}: {problem.get('title') or found['state']}{told(problem)}"
         raise Stop(ended, title, type=problem.get("type", "about:blank"), submission=found)
+    if found["state"] == "held":
+        note(f"it waits for a second person of your member: guild submission approve {found['id']}")
     made = ("bookings", "entries", "settlement", "agreement", "text")
     return found | {name: submission[name] for name in made if name in submission}
