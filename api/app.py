@@ -37,6 +37,7 @@ from api.http.overload import Overload
 from api.http.rate_limits import RateLimits
 from api.http.routers import gathered
 from api.http.shared_answers import SharedAnswers
+from api.web import approvals as approval_pages
 from api.web import balances as balance_pages
 from api.web import bookings as booking_pages
 from api.web import settlements as settlement_pages
@@ -77,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sitting_pages.router,
     split_pages.router,
     settlement_pages.router,
+    approval_pages.router,
     balance_pages.router,
     commitment_pages.router,
 )

@@ -51,6 +51,8 @@ SUBMISSION_FILTERS: dict[str, tuple[State, ...]] = {
     "rejected": (State.REJECTED,),
     "fault": (State.FAULT,),
     "halted": (State.HALTED,),
+    "held": (State.HELD,),
+    "withdrawn": (State.WITHDRAWN,),
 }
 SITTING_FILTERS: dict[str, tuple[SittingState, ...]] = {
     "all": (),

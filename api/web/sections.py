@@ -32,6 +32,7 @@ DOORS = f"{SIGNED_IN}/doors"
 AGREEMENTS = f"{SIGNED_IN}/agreements"
 ENTRIES = f"{SIGNED_IN}/entries"
 SETTLEMENTS = f"{SIGNED_IN}/settlements"
+APPROVALS = f"{SIGNED_IN}/approvals"
 MEMBERS = f"{SIGNED_IN}/members"
 SECTIONS = (
     Section("overview", SIGNED_IN),
@@ -42,6 +43,7 @@ SECTIONS = (
     Section("agreements", AGREEMENTS, SPLIT_READERS),
     Section("entries", ENTRIES, SPLIT_READERS),
     Section("settlements", SETTLEMENTS, SPLIT_READERS),
+    Section("approvals", APPROVALS, SPLIT_READERS),
     Section("submissions", f"{SIGNED_IN}/submissions", ACTING),
     Section("powers", MEMBERS),
     Section("accreditations", f"{SIGNED_IN}/accreditations"),

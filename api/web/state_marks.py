@@ -42,6 +42,8 @@ MARKS: dict[str, dict[str, Mark]] = {
         State.REJECTED: STOPPED,
         State.FAULT: NEEDS_A_PERSON,
         State.HALTED: NEEDS_A_PERSON,
+        State.HELD: NEEDS_A_PERSON,
+        State.WITHDRAWN: OVER,
     },
     "sitting": {
         SittingState.PREPARED: NEEDS_A_PERSON,

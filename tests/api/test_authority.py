@@ -23,6 +23,7 @@ from tests.api.routes import Declared, declared_routes
 from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, ENTERPRISE, World, work
 from tests.splits.http import agreement_things, close_things, entry_things
+from tests.splits.http.approvals import approval_things
 from tests.splits.http.commitments import commitment_things
 from tests.splits.http.settlements import settlement_things
 from tests.uses import use_things
@@ -65,14 +66,12 @@ def own(world: World) -> dict[str, str]:
     world.token(COLLEGE, "operator", person="somebody else")
     with reading(world.node.node_engine) as session:
         staff = session.exec(select(Staff).where(Staff.member_id == COLLEGE, Staff.person == "somebody else")).first()
-        submission = session.exec(select(Submission).where(Submission.member == COLLEGE)).first()
     with reading(world.node.ledger_engine) as ledger:
         key = current_key(ledger, member=COLLEGE, purpose=KeyPurpose.STATUS, at=world.node.clock())
     revoked = {"action": "revoke", "credentials": [credential["id"]], "reason": "other"}
     world.ask("POST", "/status-acts", token=world.token(COLLEGE, "operator"), json=revoked)
     work(world.node)
     assert staff is not None
-    assert submission is not None
     assert key is not None
     return {
         "sitting_id": sitting,
@@ -80,7 +79,6 @@ def own(world: World) -> dict[str, str]:
         "batch_id": credential["batch"],
         "batch": credential["batch"],
         "staff_id": staff.id,
-        "submission_id": submission.id,
         "act_number": "1",
         "key_id": key.id.hex(),
         "address": world.node.keystore.address(account_name(COLLEGE, "status")),
@@ -96,6 +94,7 @@ def own(world: World) -> dict[str, str]:
         **use_things.made(world),
         **agreement_things.proposed(world),
         **entry_things.made(world),
+        **approval_things.held(world),
         **(close_things.THINGS | commitment_things.THINGS),
     }
 
@@ -187,11 +186,12 @@ def _sent(route: Declared, refused: dict[str, tuple[dict[str, Any], str]]) -> di
         filled, refusal = booking_things.FORMS[form]
         return {"data": {**filled, "nonce": "once"}, "refusal": refusal}
     filled_in = entry_things.UPLOADS | close_things.FORMS | settlement_things.FORMS | commitment_things.FORMS
+    filled_in |= approval_things.FORMS
     if route.is_write and route.path in filled_in:
         return {**filled_in[route.path], "refusal": None}
     of_agreements = next(iter(agreement_things.bodies().get(route.path, ())), None)
     by_path = use_things.BODIES | entry_things.BODIES | close_things.BODIES | settlement_things.BODIES
-    by_path |= commitment_things.BODIES
+    by_path |= commitment_things.BODIES | approval_things.BODIES
     body, of_json = refused.get(route.path, (by_path.get(route.path, of_agreements), None))
     return {"json": body, "refusal": of_json}
 

@@ -55,6 +55,8 @@ from node.issuing import faults as issuing_faults
 from node.peers import faults as peer_faults
 from node.splits.agreements import faults as agreement_faults
 from node.splits.agreements.versions import TextState, VersionState
+from node.splits.approvals import faults as approval_faults
+from node.splits.approvals.held import Outcome
 from node.splits.attestations import faults as attestation_faults
 from node.splits.commitments import faults as commitment_faults
 from node.splits.entries import faults as entry_faults
@@ -107,6 +109,7 @@ MET_ON_A_PAGE = (
     *_classes(peer_faults),
     *_classes(agreement_faults),
     *_classes(settlement_faults),
+    *_classes(approval_faults),
     *_classes(attestation_faults),
     *_classes(commitment_faults),
     *(each for each in _classes(entry_faults) if each is not entry_faults.InvoicePepperFixed),
@@ -115,6 +118,7 @@ NO_ACTS = {"CommandAccepted"}
 # What is recorded in the node's log under a name that is put together: what it may come to. A command has its own word.
 DRAWN = {
     "f'status-{action}'": {f"status-{each}" for each in Action},
+    "f'submission-{outcome}'": {f"submission-{each}" for each in Outcome},
     "f'{wanted.act}-said'": {f"{each}-said" for each in Act},
     "command.kind": set[str](),
 }
@@ -185,7 +189,7 @@ def _of_splits() -> dict[str, set[str]]:
         "month-state": {"open", "closed", "allocated"},
         "change": set(CHANGES),
         "commitment-unit": set(UNITS.values()),
-        "attestation-kind": {each.value for each in AttestationKind},
+        "approval-outcome": set(Outcome),
     }
 
 

@@ -95,12 +95,13 @@ class EntryForm:
         return answered(found)
 
     def send(self, sheet: bytes, text: ActiveText) -> str:
-        """Every row: the id of the first submission."""
+        """Every row: the id of the first submission that waits for a second person, else of the first."""
         write = self.form.write(["send", sha256(sheet).hex(), text.number])
         sent: Response = entering.send_sheet(
             self.principal, self.form.node, write, self.form.agreement_id, _upload(sheet), _upload(text.yaml)
         )
-        return str(answered(sent)["submissions"][0]["id"])
+        made = answered(sent)["submissions"]
+        return str(next((each for each in made if each["state"] == "held"), made[0])["id"])
 
     def _store(self, row: EntryRow, scan: UploadFile | None, seller: str = "") -> None:
         """Nothing where no file was chosen."""

@@ -1,4 +1,4 @@
-"""The college under a limit of 100.00 yuan, in the world of the other files: its API, and whoever gives and approves."""
+"""The college under a limit of 100.00 yuan, in the world of the other files: its API, who gives and who approves."""
 
 from __future__ import annotations
 
@@ -74,6 +74,6 @@ def limited(books: Books) -> Iterator[Limited]:
     """`books`: asked by the API that has the limit."""
     node = replace(books.world.node)
     client = TestClient(create_app(node), base_url=str(books.world.client.base_url))
-    made = Limited(replace(books, world=replace(books.world, client=client)), node)
+    made = Limited(replace(books, world=replace(books.world, node=node, client=client)), node)
     made.limit("100.00")
     yield made

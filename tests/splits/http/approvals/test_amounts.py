@@ -1,4 +1,4 @@
-"""Which acts commit a member's money, and what counts against its limit: the gross of the whole act, and what adds up."""
+"""Which acts commit a member's money, and what counts against its limit: the gross of all of it, and what adds up."""
 
 from __future__ import annotations
 
