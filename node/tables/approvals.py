@@ -39,4 +39,5 @@ class MoneyActSubject(NodeBase, table=True):
 
     submission_id: str = Field(primary_key=True, foreign_key="money_act.submission_id")
     subject: str = Field(primary_key=True, index=True)
+    member_id: int
     fen: str

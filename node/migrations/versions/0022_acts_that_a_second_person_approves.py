@@ -31,6 +31,7 @@ def upgrade() -> None:
         "money_act_subject",
         sa.Column("submission_id", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("fen", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["submission_id"], ["money_act.submission_id"]),
         sa.PrimaryKeyConstraint("submission_id", "subject"),

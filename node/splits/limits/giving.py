@@ -57,7 +57,10 @@ def hold_above_limit(session: Session, node: Node, by: Principal, row: Submissio
         )
     )  # fmt: skip
     session.flush()
-    session.add_all(MoneyActSubject(submission_id=row.id, subject=name, fen=str(fen)) for name, fen in subjects.items())
+    session.add_all(
+        MoneyActSubject(submission_id=row.id, subject=name, member_id=by.member, fen=str(fen))
+        for name, fen in subjects.items()
+    )
     if held:
         row.move(State.HELD, node.clock)
         record(session, node.clock, by, act="submission-held", subject=row.id)
@@ -76,7 +79,7 @@ def _given_before(session: Session, ledger: Session, member: int, subject: str) 
         select(on.fen, a.content)
         .join(a, col(a.submission_id) == col(on.submission_id))
         .join(s, col(s.id) == col(on.submission_id))
-        .where(on.subject == subject, a.member_id == member, col(s.state).not_in(_NEVER_SENT))
+        .where(on.subject == subject, on.member_id == member, col(s.state).not_in(_NEVER_SENT))
     )
     return sum(int(fen) for fen, content in session.exec(wanted) if any(_stands(ledger, content["items"])))
 
