@@ -34,6 +34,7 @@ from tests.bookings.http import booking_things
 from tests.issuing.world import COLLEGE, World, resident_id
 from tests.issuing.world import REGISTRAR as REGISTRAR_MEMBER
 from tests.splits.http import agreement_things, close_things, entry_things
+from tests.splits.http.approvals import approval_things
 from tests.splits.http.commitments import commitment_things
 
 NOBODY = "nobody"
@@ -149,7 +150,7 @@ def _things(world: World) -> dict[str, Sequence[Any]]:
         "credentials": [ids, ids[:1]],
         "batch_id": [batch],
         "batch": [batch],
-        "submission_id": submissions,
+        "submission_id": [*submissions, approval_things.held(world)["submission_id"]],
         "act_number": [1],
         "key_id": [each["id"] for each in keys],
         "number": [1, 2, 3],
