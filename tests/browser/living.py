@@ -18,8 +18,8 @@ _PATIENCE_S = 60.0
 
 
 @contextmanager
-def living_world(folder: Path) -> Iterator[World]:
-    with founded_world(folder) as world:
+def living_world(folder: Path, **other: Any) -> Iterator[World]:
+    with founded_world(folder, **other) as world:
         environment = {**os.environ, "GUILD_HOME": str(world.home)}
         with (world.home / "worker.log").open("wb") as log:
             worker = subprocess.Popen(

@@ -10,6 +10,7 @@ import pytest
 
 from formats.bookings.slots import day_text, period_of, period_text
 from formats.splits.entries.columns import template
+from node.installation.config import SplitLimits
 from tests.bookings.http.booking_things import today_of
 from tests.bookings.http.test_api import asset
 from tests.browser.chromium import HERE, ROOT, require_chromium, tell
@@ -41,7 +42,8 @@ def titles() -> list[str]:
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     chromium = require_chromium()
     OUT.mkdir(parents=True, exist_ok=True)
-    with living_world(tmp_path_factory.mktemp("pages")) as world:
+    limits = {COLLEGE: SplitLimits(second_person_above="500.00")}
+    with living_world(tmp_path_factory.mktemp("pages"), splits=limits) as world:
         fill(world)
         brought = {
             "url": f"http://127.0.0.1:{world.node.config.http.port}",

@@ -274,9 +274,14 @@ UNHURRIED = RateLimitSettings(
 
 
 @contextmanager
-def founded_world(folder: Path) -> Iterator[World]:
+def founded_world(folder: Path, **other: Any) -> Iterator[World]:
+    """`other`: settings than the usual ones."""
+
+    def settings() -> Config:
+        return _settings().model_copy(update=other)
+
     home = folder / "home"
-    chain = founded_chain(home, template=folder.parent / "founded-world", settings=_settings, found=_found)
+    chain = founded_chain(home, template=folder.parent / "founded-world", settings=settings, found=_found)
     chain.start()
     try:
         node = compose(home)

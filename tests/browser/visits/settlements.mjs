@@ -87,6 +87,35 @@ export async function deniedAndConfirmed({ page, url, signIn, looked, finance, o
   }
 }
 
+/** A payment above the limit waits: its giver is led to where, one is withdrawn, another approved by keyboard. */
+export async function approvedByAnother({ page, url, signIn, looked, finance, approver, splits }) {
+  const held = [];
+  await signIn(page, finance);
+  for (const reference of ["REF 3", "REF 4"]) {
+    await page.goto(`${url}/operator/agreements/${splits.agreement}/prepayment?lang=en`);
+    await transferred(page, splits, { amount: "501.00", reference, number: `F ${reference}` });
+    await pressed(page, page.locator('form[action$="/prepayment"] button'));
+    await page.waitForSelector('[data-said]:has-text("waits for a second person")', { timeout: SOON_MS });
+    await page.click('#asked-now a[href^="/operator/approvals/"]');
+    held.push(page.url());
+  }
+  await looked(page, "approval-giver-en-1280");
+  await pressed(page, page.locator('form[action$="/withdraw"] button'));
+  await page.waitForSelector('#approval-now dd:has-text("withdrawn by")');
+
+  await signIn(page, approver);
+  for (const locale of LOCALES) {
+    await seen(page, `${url}/operator/approvals?lang=${locale}`, "#approvals-now tbody a");
+    await inBothWidths(page, looked, "approvals", locale);
+    await page.goto(`${held[0]}/papers?lang=${locale}`);
+    assert.match(await page.textContent("section[aria-labelledby=papers]"), /REF 3/);
+    await inBothWidths(page, looked, "approval", locale);
+  }
+  await pressed(page, page.locator('form[action$="/approve"] button'));
+  await page.waitForSelector('#approval-now dd:has-text("approved by")');
+  await page.waitForSelector('#approval-now dd:has-text("confirmed")', { timeout: SOON_MS });
+}
+
 /** Fills in what was paid; `more`: how much, by which transfer, against which document. */
 async function transferred(page, splits, more) {
   const typed = { paid_on: splits.day, payer_account: "6222 1", payee_account: "6217 1", ...more };
