@@ -69,7 +69,7 @@ class SayOfActs:
         def found(session: Session, ledger: Session, order: Order) -> Command | MoneyCommand:
             named = [self.find(ledger, self.principal.member, agreement, act) for act in acts]
             made = command(session, ledger, order)
-            return MoneyCommand(made, answering(agreement, named)) if commits else made
+            return MoneyCommand(made, answering(ledger, agreement, named)) if commits else made
 
         return submitted(self.principal, self.node, self.write, self.agreement, body, found)
 

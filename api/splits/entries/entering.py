@@ -102,10 +102,10 @@ def reverse(
     number, entry = agreement_bytes(agreement_id), entry_bytes(entry_id)
 
     def act(session: Session) -> EntrySubmission:
+        (id_,) = ids_of(principal.member, write.request_id(principal), 1)
         with reading(node.ledger_engine) as ledger:
             original = entry_again(entry_of(ledger, principal.member, number, entry))
-        (id_,) = ids_of(principal.member, write.request_id(principal), 1)
-        row = SubmissionOut.of(send_reversal(session, node, principal, id_, salt_of(node, id_), original))
+            row = SubmissionOut.of(send_reversal(session, ledger, node, principal, id_, salt_of(node, id_), original))
         return EntrySubmission(**dict(row), entries=[id_.hex()])
 
     return write.once(principal, body, act, status=ACCEPTED)

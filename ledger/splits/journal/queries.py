@@ -111,6 +111,16 @@ def entered_under(session: Session, key: bytes) -> Act | None:
     return None if row is None else _act(session, row)
 
 
+def entered_together(session: Session, entry: bytes) -> list[Act]:
+    """The parts of an invoice that were entered in one command, this one among them."""
+    a, row = SplitActRow, session.get_one(SplitActRow, entry)
+    wanted = select(a).where(
+        a.key == row.key, a.member == row.member, a.agreement == row.agreement, a.kind == ActKind.ENTRY.value,
+        a.block_number == row.block_number,
+    )  # fmt: skip
+    return [_act(session, each) for each in session.exec(wanted.order_by(col(a.log_index))).all()]
+
+
 def _page(session: Session, wanted: SelectOfScalar[SplitActRow], after: str | None, limit: int) -> Page[Act]:
     a = SplitActRow
     wanted = wanted.order_by(col(a.block_number), col(a.log_index))

@@ -17,7 +17,7 @@ from node.installation.node import Node
 from node.splits.approvals.faults import ActMonthClosed, ActNotHeld, ApproverIsGiver, WithdrawerNotGiver
 from node.splits.approvals.held import Approval, Outcome, approval_of, reason_context
 from node.splits.entries.faults import EntriesRefused, row_fault
-from node.splits.entries.vouchers import mark_not_entered
+from node.splits.entries.vouchers import held
 from node.splits.limits.giving import month_to_close
 from node.staff.access import Principal, record
 from node.tables.approvals import MoneyActRow
@@ -36,7 +36,7 @@ def approve(session: Session, node: Node, by: Principal, submission_id: str) -> 
         raise ApproverIsGiver(submission_id)
     with reading(node.ledger_engine) as ledger:
         _require_open(ledger, found)
-        _require_free_invoice(ledger, found.act)
+        _require_free_invoice(session, ledger, node, found.act)
     failpoint("api.before_held_released")
     return _decided(session, node, by, found, Outcome.APPROVED, State.QUEUED)
 
@@ -45,7 +45,7 @@ def refuse(session: Session, node: Node, by: Principal, submission_id: str, reas
     """For a reason that stays at this node. The caller commits. Raises NotFound, ActNotHeld."""
     found = _held(session, by, submission_id)
     found.act.reason = node.sealer.seal_whole(reason.encode(), reason_context(submission_id))
-    return _given_up(session, node, by, found, Outcome.REFUSED)
+    return _decided(session, node, by, found, Outcome.REFUSED, State.WITHDRAWN)
 
 
 def withdraw(session: Session, node: Node, by: Principal, submission_id: str) -> Submission:
@@ -53,7 +53,7 @@ def withdraw(session: Session, node: Node, by: Principal, submission_id: str) ->
     found = _held(session, by, submission_id)
     if not _gave(found, by):
         raise WithdrawerNotGiver(submission_id)
-    return _given_up(session, node, by, found, Outcome.WITHDRAWN)
+    return _decided(session, node, by, found, Outcome.WITHDRAWN, State.WITHDRAWN)
 
 
 def _held(session: Session, by: Principal, submission_id: str) -> Approval:
@@ -75,20 +75,16 @@ def _require_open(ledger: Session, found: Approval) -> None:
         raise ActMonthClosed(found.submission.id, period_text(month))
 
 
-def _require_free_invoice(ledger: Session, act: MoneyActRow) -> None:
+def _require_free_invoice(session: Session, ledger: Session, node: Node, act: MoneyActRow) -> None:
     """Of an entry; a reversal is of one that has it."""
     key = None if "reverses" in act.content else act.content.get("key")
     taken = None if key is None else entered_under(ledger, bytes.fromhex(key))
     if taken is not None:
-        told = fault(0, "invoice_number", "invoice-entered", number=act.content["voucher"][:16], member=taken.member)
+        voucher = act.content["voucher"]
+        typed = held(session, node, act.member_id, bytes.fromhex(act.agreement), voucher)
+        number = voucher[:16] if typed is None or typed.data is None else typed.data.invoice.number
+        told = fault(0, "invoice_number", "invoice-entered", number=number, member=taken.member)
         raise EntriesRefused([row_fault(told)], 1)
-
-
-def _given_up(session: Session, node: Node, by: Principal, found: Approval, outcome: Outcome) -> Submission:
-    """Its invoice is free again."""
-    for each in found.act.content["items"]:
-        mark_not_entered(session, by.member, each["act"])
-    return _decided(session, node, by, found, outcome, State.WITHDRAWN)
 
 
 def _decided(

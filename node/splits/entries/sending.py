@@ -37,10 +37,10 @@ def send_entries(session: Session, node: Node, by: Principal, requests: Sequence
 
 
 def send_reversal(
-    session: Session, node: Node, by: Principal, act: bytes, salt: bytes, original: EntryRequest
+    session: Session, ledger: Session, node: Node, by: Principal, act: bytes, salt: bytes, original: EntryRequest
 ) -> Submission:
     """Into the outbox and the log; the caller commits. Raises AccountNotHere."""
     command = journal_commands(node).reverse_entry(
         act, salt=salt, original=original, part=0, sender=money_account(node, by.member), created_by=by.staff_id
     )
-    return give(session, node, by, MoneyCommand(command, reversing(act, original)))
+    return give(session, node, by, MoneyCommand(command, reversing(ledger, act, original)))

@@ -104,12 +104,6 @@ def mark_entered(session: Session, member: int, agreement: bytes, digest: bytes,
     session.exec(update(v).where(*row).values(entered_as=act.hex()))
 
 
-def mark_not_entered(session: Session, member: int, act: str) -> None:
-    """What was to be entered as this act (hex) never is. The caller commits."""
-    v = VoucherFile
-    session.exec(update(v).where(col(v.member_id) == member, col(v.entered_as) == act).values(entered_as=None))
-
-
 def scan_of(session: Session, node: Node, by: Principal, agreement: bytes, digest: str) -> tuple[bytes, str]:
     """Content and media type; whoever takes a copy stands in the log. The caller has looked whether the member takes
     part, and commits. Raises NotFound where this node does not hold it."""

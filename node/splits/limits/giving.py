@@ -36,10 +36,11 @@ def give(session: Session, node: Node, by: Principal, made: Command | MoneyComma
 
 
 def hold_above_limit(session: Session, node: Node, by: Principal, row: Submission, given: MoneyAct) -> None:
-    """`row`: stored in this transaction, which the caller commits. Nothing where the member has no limit."""
+    """`row`: stored in this transaction, which the caller commits. Nothing where the member has no limit, or where it
+    was stored before: it goes on as it was given."""
     limits = node.config.splits.get(by.member)
     limit = None if limits is None else limits.limit_fen
-    if limit is None or session.get(MoneyActRow, row.id) is not None:
+    if limit is None or row.state != State.QUEUED or session.get(MoneyActRow, row.id) is not None:
         return
     with reading(node.ledger_engine) as ledger:
         closing = month_to_close(ledger, given.agreement)

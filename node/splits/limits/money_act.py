@@ -6,8 +6,11 @@ confirming what others declared. An objection, a denial and what counts by silen
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from sqlmodel import Session
 
 from formats import canonical
 from formats.bookings.slots import day_text, period_of
@@ -15,7 +18,8 @@ from formats.splits.agreements.accounts import of_fund
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.allocation.acts import Netting, Payment, Payout
 from formats.splits.allocation.tally import Money
-from ledger.splits.journal.facts import Act, ActKind
+from ledger.splits.journal.facts import Act
+from ledger.splits.journal.queries import entered_together
 from ledger.splits.journal.requests import EntryRequest
 from ledger.submitting.outbox import Command
 from node.splits.moved import moved_by
@@ -56,13 +60,16 @@ class MoneyCommand:
 
 
 def entering(request: EntryRequest) -> MoneyAct:
-    """One invoice, whole: its parts add up, and so does one voucher under several numbers of acts."""
-    return _of_entry(request, "enter", tuple(part.id for part in request.parts), {})
+    """One invoice, whole."""
+    gross = sum(part.gross for part in request.parts)
+    return _of_entry(request, "enter", gross, tuple(part.id for part in request.parts), {})
 
 
-def reversing(act: bytes, original: EntryRequest) -> MoneyAct:
-    """`act`: the reversal's own id; `original`: the part of an invoice that it takes back."""
-    return _of_entry(original, "reverse", (act,), {"reverses": original.parts[0].id.hex()})
+def reversing(ledger: Session, act: bytes, original: EntryRequest) -> MoneyAct:
+    """`act`: the reversal's own id; `original`: the part of an invoice that it takes back, of which all counts."""
+    reversed_ = original.parts[0].id
+    gross = sum(_gross(each) for each in entered_together(ledger, reversed_))
+    return _of_entry(original, "reverse", gross, (act,), {"reverses": reversed_.hex()})
 
 
 def declaring(agreement: bytes, act: bytes, money: Money, transfer: bytes | None = None) -> MoneyAct:
@@ -72,43 +79,41 @@ def declaring(agreement: bytes, act: bytes, money: Money, transfer: bytes | None
     return MoneyAct(agreement, money.fen, items, subjects, {f"declare {_debt(items)}": money.fen})
 
 
-def answering(agreement: bytes, acts: Sequence[Act]) -> MoneyAct:
-    """Accepted or confirmed together."""
-    items, sums = list[Item](), {"subjects": dict[str, int](), "debts": dict[str, int]()}
-    total: int | None = 0
+def answering(ledger: Session, agreement: bytes, acts: Sequence[Act]) -> MoneyAct:
+    """Accepted or confirmed together. Of an invoice that is cut all counts, once, whichever of its parts are named."""
+    if any(act.text is None for act in acts):
+        return MoneyAct(agreement, None, tuple(Item(act.id.hex()) for act in acts))
+    items, months = list[Item](), list[int]()
+    subjects, debts, invoices = Counter[str](), Counter[str](), dict[bytes, int]()
     for act in acts:
-        of_act, kind, subject, fen = _answered(act)
-        items += of_act
-        total = None if total is None or fen is None else total + fen
-        if fen is not None:
-            sums[kind][subject] = sums[kind].get(subject, 0) + fen
-    months = tuple(act.month for act in acts if act.kind in (ActKind.ENTRY, ActKind.REVERSAL))
-    return MoneyAct(agreement, total, tuple(items), sums["subjects"], sums["debts"], months)
+        money = moved_by(act.text)
+        if money is not None:
+            of_act = _settling(act.id, money)
+            items += of_act
+            debts[f"answer {_debt(of_act)}"] += money.fen
+            continue
+        said, parts = canonical.decode_object(act.text or b""), entered_together(ledger, act.reverses or act.id)
+        items.append(Item(act.id.hex(), str(said["pool"]), str(said["side"]), str(said["gross"])))
+        months.append(act.month)
+        subjects[f"accept {act.kind.name.lower()} {said['voucher']}"] += _gross(act)
+        invoices[parts[0].id] = sum(_gross(each) for each in parts)
+    total = sum(invoices.values()) + sum(debts.values())
+    return MoneyAct(agreement, total, tuple(items), subjects, debts, tuple(months))
 
 
-def _of_entry(request: EntryRequest, verb: str, acts: Sequence[bytes], more: dict[str, str]) -> MoneyAct:
-    gross = sum(part.gross for part in request.parts)
+def _of_entry(request: EntryRequest, verb: str, gross: int, acts: Sequence[bytes], more: dict[str, str]) -> MoneyAct:
     items = tuple(
         Item(act.hex(), part.pool, SIDES[part.side], str(part.gross))
         for act, part in zip(acts, request.parts, strict=True)
     )
     voucher, day = request.voucher.hex(), request.occurred
     details = {"occurred": day_text(day), "holder": str(request.holder), "voucher": voucher, "key": request.key.hex()}
-    subjects = {f"{verb} {voucher}": gross}
+    subjects = {f"{verb} {voucher}": sum(part.gross for part in request.parts)}
     return MoneyAct(request.agreement, gross, items, subjects, months=(period_of(day),), details=details | more)
 
 
-def _answered(act: Act) -> tuple[tuple[Item, ...], str, str, int | None]:
-    """Its items, whether it adds up over all time or until the next close, on what, and how much."""
-    if act.text is None:
-        return (Item(act.id.hex()),), "subjects", "", None
-    money = moved_by(act.text)
-    if money is not None:
-        items = _settling(act.id, money)
-        return items, "debts", f"answer {_debt(items)}", money.fen
-    said = canonical.decode_object(act.text)
-    item = Item(act.id.hex(), str(said["pool"]), str(said["side"]), str(said["gross"]))
-    return (item,), "subjects", f"accept {act.kind.name.lower()} {said['voucher']}", int(str(said["gross"]))
+def _gross(entry: Act) -> int:
+    return int(str(canonical.decode_object(entry.text or b"")["gross"]))
 
 
 def _settling(act: bytes, money: Money) -> tuple[Item, ...]:

@@ -41,17 +41,20 @@ def test_attack_one_voucher_entered_in_two_years_adds_up(under: Limited) -> None
     assert under.say("withdraw", second["id"], role="finance").status_code == 200
 
 
-def test_attack_an_invoice_of_another_accepted_part_by_part_adds_up(under: Limited) -> None:
-    number = under.at.number()
-    under.at.stored(number, member=ENTERPRISE)
-    sent = under.at.ask("POST", f"{under.at.path}/entries", ENTERPRISE, json=under.body(number, 60, 60))
-    under.at.done(sent)
-    first, second = sent.json()["entries"]
-    assert _accepted(under, first)["state"] == "queued"
-    held = _accepted(under, second)
-    assert (held["state"], under.approval(held["id"])["fen"]) == ("held", "6000")
-    assert under.approved(held["id"])["state"] == "confirmed"
+def test_attack_an_invoice_of_another_accepted_and_reversed_part_by_part_counts_whole(under: Limited) -> None:
+    first, second = _cut(under, ENTERPRISE, 60, 60)
+    for entry in (first, second):
+        held = _accepted(under, entry)
+        shown = under.approval(held["id"])
+        assert (held["state"], shown["fen"], shown["items"][0]["fen"]) == ("held", "12000", "6000")
+        assert under.approved(held["id"])["state"] == "confirmed"
     assert {under.at.entry(each)["state"] for each in (first, second)} == {"counted"}
+    low = _cut(under, ENTERPRISE, 30, 30)
+    assert [_accepted(under, entry)["state"] for entry in low] == ["queued", "queued"]
+    ours = _cut(under, COLLEGE, 50, 51)
+    under.at.act("accept", {"entries": list(ours)})
+    reversal = under.answered(under.at.ask("POST", f"{under.at.path}/entries/{ours[0]}/reverse", json={}))
+    assert (reversal["state"], under.approval(reversal["id"])["fen"]) == ("held", "10100")
 
 
 def test_acceptances_above_the_limit_wait_as_one_act_and_objections_do_not(under: Limited) -> None:
@@ -124,6 +127,18 @@ def test_an_invoice_that_another_entered_while_it_waited_is_not_approved(under: 
 
 def _accepted(under: Limited, *entries: str) -> dict[str, Any]:
     return under.answered(under.at.ask("POST", f"{under.at.path}/entries/accept", json={"entries": entries}))
+
+
+def _cut(under: Limited, member: int, *yuan: int) -> list[str]:
+    """The entries of one invoice over two sides that is on the chain."""
+    number = under.at.number()
+    under.at.stored(number, member=member)
+    answer = under.at.ask("POST", f"{under.at.path}/entries", member, json=under.body(number, *yuan))
+    sent = under.answered(answer)
+    if sent["state"] == "held":
+        under.approved(sent["id"])
+    under.at.ended(sent)
+    return [str(each) for each in sent["entries"]]
 
 
 def _of_enterprise(under: Limited, yuan: int) -> str:
