@@ -6,16 +6,21 @@ from typing import Any
 from uuid import uuid4
 
 from formats.bookings.slots import parse_day
+from formats.splits.agreements.money import month_number
 from formats.splits.ids import act_id
 from ledger.db import reading
 from ledger.splits.journal.commands import JournalCommands
-from ledger.splits.journal.requests import EntryPart, EntryRequest
+from ledger.splits.journal.facts import ActKind
+from ledger.splits.journal.requests import EntryPart, EntryRequest, SealedAct
 from node.installation.pipeline import further_of
 from node.splits.signing import money_account
 from node.tables.approvals import MoneyActRow
 from tests.issuing.world import COLLEGE, ENTERPRISE
+from tests.splits.http import closing_world
 from tests.splits.http.approvals.limited import Limited
-from tests.splits.http.entry_things import carried_out
+from tests.splits.http.entry_things import books, carried_out
+from tests.splits.http.test_entry_pages import visit
+from tests.web.booking_visits import words_of
 
 
 def test_attack_an_invoice_cut_into_parts_below_the_limit_counts_whole(under: Limited) -> None:
@@ -112,6 +117,37 @@ def test_a_payment_to_the_member_is_confirmed_above_the_limit_by_two_and_denied_
     assert denied["state"] == "confirmed"
     assert under.approved(held["id"])["state"] == "confirmed"
     assert [under.at.get(f"{path}/{each}")["state"] for each in ids] == ["counted", "denied"]
+
+
+def test_parts_of_a_debt_add_up_until_the_next_close_and_without_what_was_denied(under: Limited) -> None:
+    ours = Limited(books(under.at.world, (COLLEGE, ENTERPRISE), "24"), under.node)
+    debt, path = {"payee": str(ENTERPRISE), "pool": "training", "side": "cost"}, f"{ours.at.path}/settlements"
+
+    def paid(number: int) -> dict[str, Any]:
+        return _declared(ours, "payments", debt | _paid(number, 6_000))
+
+    denied = paid(41)
+    assert ours.state(denied["id"]) == "confirmed"
+    ours.at.done(ours.at.ask("POST", f"{path}/{denied['settlement']}/deny", ENTERPRISE, json={"reason": "x"}))
+    assert [paid(42)["state"], paid(43)["state"]] == ["queued", "held"]
+    month = ours.at.get(f"{ours.at.path}/closes/{ours.at.agreement.first}")
+    close = {"period": month["period"], "root": month["root"]}
+    assert ours.at.done(ours.at.ask("POST", f"{ours.at.path}/closes", json=close))["state"] == "confirmed"
+    assert [paid(44)["state"], paid(45)["state"]] == ["queued", "held"]
+
+
+def test_what_the_chain_keeps_sealed_is_accepted_by_two_whatever_it_is(under: Limited) -> None:
+    sealed = closing_world.books(under.at.world, "2201", disclosure="committed")
+    agreement, month = bytes.fromhex(sealed.agreement), month_number(sealed.period)
+    entry = SealedAct(act_id(ENTERPRISE, uuid4().bytes), agreement, ActKind.ENTRY, month, b"d" * 32, key=b"k" * 32)
+    journal = JournalCommands(further_of(under.node, "Journal"))
+    carried_out(under.at.world, journal.enter_sealed(entry, sender=money_account(under.node, ENTERPRISE)))
+    body = {"entries": [entry.id.hex()]}
+    held = under.answered(under.at.ask("POST", f"{sealed.path}/entries/accept", json=body))
+    assert (held["state"], under.approval(held["id"])["fen"]) == ("held", None)
+    page = visit(under.at, COLLEGE, "approver").get(f"/operator/approvals/{held['id']}")
+    assert "sealed" in words_of(page.text)
+    assert under.approved(held["id"])["state"] == "confirmed"
 
 
 def test_an_invoice_that_another_entered_while_it_waited_is_not_approved(under: Limited) -> None:
