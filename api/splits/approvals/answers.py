@@ -15,7 +15,7 @@ from node.splits.entries.vouchers import Held
 
 class ApprovalItemOut(BaseModel):
     """One act that it makes or answers; of a netting both sides. `payer` pays or owes `payee`, a member or a fund; null
-    of an entry. `fen`: gross; null where the chain has the digest alone."""
+    of an entry, which alone has a `net`. `fen`: gross; null where the chain has the digest alone."""
 
     act: str
     pool: str | None
@@ -23,6 +23,7 @@ class ApprovalItemOut(BaseModel):
     fen: str | None
     payer: str | None
     payee: str | None
+    net: str | None
 
 
 class ApprovalOut(BaseModel):

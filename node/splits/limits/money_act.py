@@ -28,7 +28,7 @@ from node.splits.moved import moved_by
 @dataclass(frozen=True)
 class Item:
     """Of one act of the chain, by its id in hex, which is made or answered. `payer` owes `payee`; None of an entry.
-    `fen`: gross, decimal; None where the chain has the digest alone."""
+    `fen`: gross, decimal; None where the chain has the digest alone; `net`: of an entry or reversal."""
 
     act: str
     pool: str | None = None
@@ -36,6 +36,7 @@ class Item:
     fen: str | None = None
     payer: str | None = None
     payee: str | None = None
+    net: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def answering(ledger: Session, agreement: bytes, acts: Sequence[Act]) -> MoneyAc
             debts[f"answer {_debt(of_act)}"] += money.fen
             continue
         said, parts = canonical.decode_object(act.text or b""), entered_together(ledger, act.reverses or act.id)
-        items.append(Item(act.id.hex(), str(said["pool"]), str(said["side"]), str(said["gross"])))
+        pool, side, gross, net = (str(said[name]) for name in ("pool", "side", "gross", "net"))
+        items.append(Item(act.id.hex(), pool, side, gross, net=net))
         months.append(act.month)
         subjects[f"accept {act.kind.name.lower()} {said['voucher']}"] += _gross(act)
         invoices[parts[0].id] = sum(_gross(each) for each in parts)
@@ -103,7 +105,7 @@ def answering(ledger: Session, agreement: bytes, acts: Sequence[Act]) -> MoneyAc
 
 def _of_entry(request: EntryRequest, verb: str, gross: int, acts: Sequence[bytes], more: dict[str, str]) -> MoneyAct:
     items = tuple(
-        Item(act.hex(), part.pool, SIDES[part.side], str(part.gross))
+        Item(act.hex(), part.pool, SIDES[part.side], str(part.gross), net=str(part.net))
         for act, part in zip(acts, request.parts, strict=True)
     )
     voucher, day = request.voucher.hex(), request.occurred

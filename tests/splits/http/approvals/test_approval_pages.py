@@ -30,6 +30,7 @@ def test_what_waits_is_listed_and_shown_with_its_voucher_and_approved_by_a_form(
         assert [row[1:3] for row in rows_of(shown, caption)][-1] == ["1,234.00", f"finance-{COLLEGE}"]
         one = visit(under.at, COLLEGE, "auditor", language).get(page).text
         assert f"{under.at.path}/vouchers/" in one
+        assert words_of(one).count("1,234.00") == 4
         assert "<form" not in one.partition("<main")[2]
     assert (f"{page}/approve" in giver.get(page).text, f"{page}/withdraw" in giver.get(page).text) == (False, True)
     shown = approver.get(page).text

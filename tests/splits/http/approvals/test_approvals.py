@@ -24,6 +24,7 @@ def test_an_entry_above_the_limit_is_on_the_chain_once_a_second_person_approved_
     shown = under.approval(held["id"])
     assert (shown["fen"], shown["given_by"], shown["outcome"]) == ("10100", f"finance-{COLLEGE}", None)
     assert (shown["items"][0]["act"], shown["invoice"]["kind"], shown["scan_here"]) == (entry, "own", True)
+    assert (shown["items"][0]["fen"], shown["items"][0]["net"]) == ("10100", "10100")
     assert held["id"] in under.waiting()
     assert under.approved(held["id"])["state"] == "confirmed"
     assert under.at.entry(entry)["gross"] == "10100"
