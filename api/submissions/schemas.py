@@ -20,7 +20,8 @@ class Problem(BaseModel):
 
 class SubmissionOut(BaseModel):
     """`state`: queued, signed, sent, mined, confirmed; rejected (the chain said no); fault (a person must look);
-    halted (our own software failed at it; a person resumes it).
+    halted (our own software failed at it; a person resumes it); held (a second person approves it first); withdrawn
+    (refused or taken back while it was held; nothing of it was signed).
 
     `replaying`: a reorg orphaned it and it is sent again."""
 
