@@ -12,6 +12,7 @@ from node.health.last_backup import last_backup_at
 from node.health.readiness import Health, health
 from node.installation.node import Node
 from node.publishing.publisher import last_published_at
+from node.tables.approvals import MoneyActRow
 
 UNSETTLED = (*PENDING, State.FAULT, State.HALTED)
 
@@ -19,7 +20,7 @@ UNSETTLED = (*PENDING, State.FAULT, State.HALTED)
 @dataclass(frozen=True)
 class Metrics:
     """Blocks and ages: None where unknown. `outbox` has a count for every state, `oldest` an age for those of
-    `UNSETTLED` in which anything stands."""
+    `UNSETTLED` in which anything stands, from when it was given, or approved where it was held."""
 
     health: Health
     outbox: Mapping[State, int]
@@ -54,7 +55,10 @@ def _counts(session: Session) -> dict[str, int]:
 
 
 def _oldest(session: Session) -> dict[State, datetime]:
-    since = select(Submission.state, func.min(col(Submission.created_at)))
+    released = func.coalesce(col(MoneyActRow.decided_at), col(Submission.created_at))
+    since = select(Submission.state, func.min(released)).outerjoin(
+        MoneyActRow, col(MoneyActRow.submission_id) == col(Submission.id)
+    )
     since = since.where(col(Submission.state).in_(UNSETTLED)).group_by(Submission.state)
     return {State(state): at for state, at in session.exec(since)}
 
