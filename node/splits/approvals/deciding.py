@@ -11,7 +11,8 @@ from formats.bookings.slots import period_text
 from formats.splits.entries.faults import fault
 from ledger.db import reading
 from ledger.failpoints import failpoint, register
-from ledger.splits.journal.queries import entered_under
+from ledger.splits.journal.queries import act, entered_under
+from ledger.splits.journal.requests import request_id
 from ledger.submitting.outbox import State, Submission
 from node.installation.node import Node
 from node.splits.approvals.faults import ActMonthClosed, ActNotHeld, ApproverIsGiver, WithdrawerNotGiver
@@ -35,8 +36,9 @@ def approve(session: Session, node: Node, by: Principal, submission_id: str) -> 
     if _gave(found, by):
         raise ApproverIsGiver(submission_id)
     with reading(node.ledger_engine) as ledger:
-        _require_open(ledger, found)
-        _require_free_invoice(session, ledger, node, found.act)
+        if not _is_entered(ledger, found):
+            _require_open(ledger, found)
+            _require_free_invoice(session, ledger, node, found.act)
     failpoint("api.before_held_released")
     return _decided(session, node, by, found, Outcome.APPROVED, State.QUEUED)
 
@@ -44,6 +46,7 @@ def approve(session: Session, node: Node, by: Principal, submission_id: str) -> 
 def refuse(session: Session, node: Node, by: Principal, submission_id: str, reason: str) -> Submission:
     """For a reason that stays at this node. The caller commits. Raises NotFound, ActNotHeld."""
     found = _held(session, by, submission_id)
+    _require_not_entered(node, found)
     found.act.reason = node.sealer.seal_whole(reason.encode(), reason_context(submission_id))
     return _decided(session, node, by, found, Outcome.REFUSED, State.WITHDRAWN)
 
@@ -53,6 +56,7 @@ def withdraw(session: Session, node: Node, by: Principal, submission_id: str) ->
     found = _held(session, by, submission_id)
     if not _gave(found, by):
         raise WithdrawerNotGiver(submission_id)
+    _require_not_entered(node, found)
     return _decided(session, node, by, found, Outcome.WITHDRAWN, State.WITHDRAWN)
 
 
@@ -68,6 +72,19 @@ def _gave(found: Approval, by: Principal) -> bool:
     return by.staff_id == found.submission.created_by or by.person == found.given_by
 
 
+def _is_entered(ledger: Session, found: Approval) -> bool:
+    """On the chain, as after a backup of when it waited was restored. Of what answers acts of others nothing tells."""
+    first = bytes.fromhex(found.act.content["items"][0]["act"])
+    makes_it = found.submission.request_id == "0x" + request_id(first).hex()
+    return makes_it and act(ledger, first) is not None
+
+
+def _require_not_entered(node: Node, found: Approval) -> None:
+    with reading(node.ledger_engine) as ledger:
+        if _is_entered(ledger, found):
+            raise ActNotHeld(found.submission.id, Outcome.APPROVED)
+
+
 def _require_open(ledger: Session, found: Approval) -> None:
     """What was late when it was given stays so, and may be approved."""
     month = found.act.open_month
@@ -75,13 +92,13 @@ def _require_open(ledger: Session, found: Approval) -> None:
         raise ActMonthClosed(found.submission.id, period_text(month))
 
 
-def _require_free_invoice(session: Session, ledger: Session, node: Node, act: MoneyActRow) -> None:
+def _require_free_invoice(session: Session, ledger: Session, node: Node, wanted: MoneyActRow) -> None:
     """Of an entry; a reversal is of one that has it."""
-    key = None if "reverses" in act.content else act.content.get("key")
+    key = None if "reverses" in wanted.content else wanted.content.get("key")
     taken = None if key is None else entered_under(ledger, bytes.fromhex(key))
     if taken is not None:
-        voucher = act.content["voucher"]
-        typed = held(session, node, act.member_id, bytes.fromhex(act.agreement), voucher)
+        voucher = wanted.content["voucher"]
+        typed = held(session, node, wanted.member_id, bytes.fromhex(wanted.agreement), voucher)
         number = voucher[:16] if typed is None or typed.data is None else typed.data.invoice.number
         told = fault(0, "invoice_number", "invoice-entered", number=number, member=taken.member)
         raise EntriesRefused([row_fault(told)], 1)
@@ -90,8 +107,8 @@ def _require_free_invoice(session: Session, ledger: Session, node: Node, act: Mo
 def _decided(
     session: Session, node: Node, by: Principal, found: Approval, outcome: Outcome, state: State
 ) -> Submission:
-    act, row = found.act, found.submission
-    act.outcome, act.decided_at, act.decided_by = outcome, node.clock(), by.staff_id
+    decided, row = found.act, found.submission
+    decided.outcome, decided.decided_at, decided.decided_by = outcome, node.clock(), by.staff_id
     row.move(state, node.clock)
     record(session, node.clock, by, act=f"submission-{outcome}", subject=row.id)
     return row
