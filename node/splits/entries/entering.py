@@ -67,7 +67,10 @@ class Entering:
         """What this node knows against it. Raises InvoicePepperMissing."""
         key, number = self._key(wanted), wanted.invoice.number
         by = already_entered(self.session, self.ledger, key)
-        if by is not None:
+        waiting = held_entry(self.session, self.member, key) if by == self.member else None
+        if waiting is not None:
+            yield fault(wanted.row, "invoice_number", "invoice-held", number=number, submission=waiting)
+        elif by is not None:
             yield fault(wanted.row, "invoice_number", "invoice-entered", number=number, member=by)
         if vouchers.voucher_for(self.session, self.member, self.agreement, key) is None:
             yield fault(wanted.row, "invoice_number", "voucher-missing", number=number)
@@ -102,6 +105,15 @@ def already_entered(session: Session, ledger: Session, key: bytes) -> int | None
         if queries.act(ledger, act) is None and is_on_its_way(session, act)
     )
     return next(on_its_way, None)
+
+
+def held_entry(session: Session, member: int, key: bytes) -> str | None:
+    """The submission of this member's entry of an invoice that waits for a second person."""
+    commands = ["0x" + request_id(act).hex() for whose, act in vouchers.entered_as(session, key) if whose == member]
+    wanted = select(Submission.id).where(
+        Submission.member == member, col(Submission.request_id).in_(commands), Submission.state == State.HELD
+    )
+    return session.exec(wanted).first()
 
 
 def entry_again(entry: Act) -> EntryRequest:

@@ -114,7 +114,8 @@ def test_what_is_refused_or_withdrawn_never_was_and_its_invoice_is_free_again(un
     for word, role, outcome in (("refuse", "approver", "refused"), ("withdraw", "finance", "withdrawn")):
         held = under.answered(under.at.ask("POST", path, json=body))
         again = under.at.ask("POST", path, json=body)
-        assert [each["code"] for each in again.json()["errors"]] == ["invoice-entered"]
+        (told,) = again.json()["errors"]
+        assert (told["code"], held["id"] in told["detail"]) == ("invoice-held", True)
         shown = under.say(word, held["id"], role=role).json()
         assert (shown["outcome"], shown["state"]) == (outcome, "withdrawn")
         assert shown["reason"] == ("金额不符" if word == "refuse" else None)
