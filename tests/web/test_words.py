@@ -189,6 +189,7 @@ def _of_splits() -> dict[str, set[str]]:
         "month-state": {"open", "closed", "allocated"},
         "change": set(CHANGES),
         "commitment-unit": set(UNITS.values()),
+        "attestation-kind": {each.value for each in AttestationKind},
         "approval-outcome": set(Outcome),
     }
 
