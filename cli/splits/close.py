@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,13 +15,19 @@ from cli.shared.options import AsJson, Key, Token, Url
 from cli.shared.output import facts, show, table
 from cli.shared.polling import polls
 from cli.splits.agreement_files import AgreementId
+from cli.splits.amounts import in_yuan
 from cli.splits.line_objections import COMMANDS
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 app = typer.Typer(
     help="Months of an agreement: what one lacks, closing it, what it is published as.", no_args_is_help=True
 )
 Period = Annotated[str, typer.Argument(metavar="PERIOD", help="A month, such as 2026-03.")]
 LACKS = {"what": "what it lacks", "of": "of", "who": "who can mend it", "blocks": "blocks the close"}
+TOTALS = {"period": "month", "pool": "pool", "side": "side", "booked": "booked", "total": "amount"}
+BROUGHT = {"pool": "pool", "brought_forward": "brought forward"}
 LISTED = {"period": "month", "member": "closed by", "closed_at": "closed at", "root": "root"}
 _PATIENCE_S = 120.0
 
@@ -31,6 +37,20 @@ def list_(agreement_id: AgreementId, url: Url = None, token: Token = None, as_js
     """Every month that has closed, the oldest first (finance, approver, auditor)."""
     found = staff_api(url, token).get(f"/agreements/{agreement_id}/closes")["items"]
     show(found, as_json=as_json, render=lambda rows: table(rows, LISTED, empty="no month has closed"))
+
+
+@app.command("pools")
+def pools(
+    agreement_id: AgreementId,
+    until: Annotated[str | None, typer.Option(metavar="MONTH", help="The last month; without it, this one.")] = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the sides of its pools came to in twelve months, and what each brought forward (finance, approver,
+    auditor)."""
+    found = staff_api(url, token).get(f"/agreements/{agreement_id}/pools", until=until)
+    show(found, as_json=as_json, render=_pools)
 
 
 @app.command("check")
@@ -124,6 +144,15 @@ def _closed(month: dict[str, Any]) -> dict[str, Any]:
 
 def _rows(lacks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each | {"who": _who(each["who"]), "blocks": "yes" if each["blocks"] else "no"} for each in lacks]
+
+
+def _pools(found: dict[str, Any]) -> RenderableType:
+    """In yuan."""
+    from rich.console import Group
+
+    brought = [{"pool": pool, "brought_forward": fen} for pool, fen in found["brought_forward"].items()]
+    months = table(in_yuan(found["items"], "total"), TOTALS, empty="nothing was booked in these months")
+    return Group(months, table(in_yuan(brought, "brought_forward"), BROUGHT, empty="nothing was brought forward"))
 
 
 def _who(members: list[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Literal
 
@@ -109,7 +110,14 @@ class SideTotalOut(BaseModel):
 
 
 class PoolsOut(BaseModel):
+    """`brought_forward`: by pool, benefit less cost of all months before the twelve."""
+
     items: list[SideTotalOut]
+    brought_forward: dict[str, str]
+
+    @classmethod
+    def of_facts(cls, found: Sequence[SideTotal], brought: dict[str, int]) -> PoolsOut:
+        return cls(items=[SideTotalOut.of(each) for each in found], brought_forward=_texts(brought))
 
 
 def _texts(amounts: dict[int, int] | dict[str, int]) -> dict[str, str]:

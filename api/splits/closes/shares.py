@@ -13,20 +13,13 @@ from api.http.routers import api_router
 from api.http.url_values import month_number
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.closes.schemas import PeriodPath
-from api.splits.closes.share_schemas import (
-    ClaimOut,
-    ClaimsOut,
-    PlacedEntry,
-    PoolsOut,
-    SharesOut,
-    SideTotalOut,
-)
+from api.splits.closes.share_schemas import ClaimOut, ClaimsOut, PlacedEntry, PoolsOut, SharesOut
 from api.splits.entries.reads import after_act, shown
 from api.splits.entries.schemas import PoolName, SideWord
 from formats.bookings.slots import day_at, period_of, period_text
 from formats.splits.agreements.agreement import SIDES
 from ledger.db import reading
-from ledger.splits.closes.totals import side_totals
+from ledger.splits.closes.totals import brought_forward, side_totals
 from ledger.splits.journal import queries
 from ledger.splits.journal.facts import Act, ActState
 from ledger.splits.transactions import transactions_of
@@ -45,14 +38,16 @@ Until = Annotated[str | None, Query(max_length=7, description="The last of the m
 
 @router.get("/agreements/{agreement_id}/pools")
 def pools(principal: SplitReader, node: NodeOf, agreement_id: AgreementPath, until: Until = None) -> PoolsOut:
-    """What the sides of its pools came to in twelve months, restated months as they stand now; the newest first."""
+    """What the sides of its pools came to in twelve months, restated months as they stand now, the newest first; and
+    what each pool brought forward from the months before."""
     agreement = agreement_bytes(agreement_id)
     now = period_of(day_at(node.clock()))
     last = now if until is None else month_number("until", until)
     with reading(node.ledger_engine) as ledger:
         require_reader(ledger, principal.member, agreement)
         found = side_totals(ledger, agreement, first=last - SIDE_MONTHS + 1, last=last)
-    return PoolsOut(items=[SideTotalOut.of(each) for each in found])
+        brought = brought_forward(ledger, agreement, before=last - SIDE_MONTHS + 1)
+    return PoolsOut.of_facts(found, brought)
 
 
 @router.get("/agreements/{agreement_id}/closes/{period}/claims")

@@ -24,6 +24,7 @@ from api.web.refusals import PageRoute
 from api.web.register import member_names
 from api.web.sections import AGREEMENTS, section_page
 from api.web.splits.agreement_pages import title_of
+from api.web.splits.pools_picture import pools_pictures
 from formats.bookings.slots import day_at, period_of, period_text
 from formats.splits.allocation.opening import Line
 from ledger.db import reading
@@ -55,12 +56,14 @@ def closes_page(
     last = None if until is None else month_number("until", until)
     shown = [each for each in reversed(closed) if last is None or month_number("until", each.period) <= last]
     shown, more = shown[:_MONTHS_A_PAGE], shown[_MONTHS_A_PAGE:]
+    pools = shares.pools(principal, node, agreement_id, until)
     facts: dict[str, Any] = {
         "title": title_of(node, principal, agreement_id),
         "open": _open_months(node, agreement_id) if until is None else [],
         "closed": shown,
         "next": more[0].period if more else None,
-        "pools": shares.pools(principal, node, agreement_id, until).items,
+        "pools": pools.items,
+        "pictures": pools_pictures(pools),
     }
     with reading(node.ledger_engine) as ledger:
         facts["members"] = member_names(ledger)

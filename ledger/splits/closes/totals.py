@@ -23,6 +23,14 @@ class SideTotal:
     total: int
 
 
+def brought_forward(session: Session, agreement: bytes, *, before: int) -> dict[str, int]:
+    """By name of pool, its benefit less its cost in all months before that one, fen."""
+    sums = dict[str, int]()
+    for each in side_totals(session, agreement, first=0, last=before - 1):
+        sums[each.pool] = sums.get(each.pool, 0) + (each.total if each.side == "benefit" else -each.total)
+    return sums
+
+
 def side_totals(session: Session, agreement: bytes, *, first: int, last: int) -> list[SideTotal]:
     """Of the months `first` to `last`: newest month first, pools by name, cost before benefit. Sides of which nothing
     was ever entered are left out."""

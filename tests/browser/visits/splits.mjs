@@ -110,6 +110,7 @@ export async function statementRead({ page, url, signIn, looked, finance, splits
   for (const locale of LOCALES) {
     for (const [name, address] of Object.entries(pages)) {
       await page.goto(`${address}?lang=${locale}`);
+      if (name === "months") assert.equal(await page.getByRole("img", { name: /^training/ }).count(), 1, "pools over time");
       await inBothWidths(page, looked, name, locale);
     }
   }

@@ -99,6 +99,24 @@ def test_the_shares_of_a_month_are_shown_with_the_block_of_its_close(at: Books) 
     assert cells(listed, "Twelve months, the newest first")[0][3] == "100.01"
 
 
+def test_pools_over_time_are_a_picture_that_says_in_words_what_it_shows(at: Books) -> None:
+    for language, told, carried in (
+        ("en", "carried forward at their end ¥", "Carried forward"),
+        ("zh-CN", "期末结转 ¥", "结转"),
+    ):
+        shown = page(at, role="auditor", language=language)
+        (picture,) = re.findall(r'<svg viewBox="0 0 480 188".+?</svg>', shown, re.DOTALL)
+        title, desc = (re.search(rf'<{tag} id="(pool-1-{tag})">(.+?)</{tag}>', picture) for tag in ("title", "desc"))
+        assert title is not None
+        assert desc is not None
+        assert f'aria-labelledby="{title[1]} {desc[1]}"' in picture
+        assert "training" in title[2]
+        assert f"{told}{yuan(-10_001)}" in desc[2]
+        assert len(re.findall(r'<rect class="cost"', picture)) == 1
+        assert f"{at.period} {carried} {yuan(-10_001)}</title>" in picture
+    assert cells(shown, "十二个月，最近的在前")[0][3] == "100.01", "the table stays"
+
+
 def test_a_share_leads_through_stage_and_weight_to_voucher_and_block(at: Books) -> None:
     path = f"/{at.period}/shares/{at.period}/training/cost"
     shown = page(at, path)

@@ -137,6 +137,15 @@ def test_one_command_closes_a_month_and_books_its_lines(
     assert said("close", "run", at.agreement, at.period)["state"] == "allocated"
     assert said("close", "run", at.agreement, at.period)["state"] == "allocated", "nothing is done twice"
     assert [each["period"] for each in said("close", "list", at.agreement)] == [at.period]
+    (total,) = said("close", "pools", at.agreement, "--until", at.period)["items"]
+    assert (total["period"], total["side"], total["total"]) == (at.period, "cost", "300")
+    later = f"{int(at.period[:4]) + 1}{at.period[4:]}"
+    assert said("close", "pools", at.agreement, "--until", later) == {
+        "items": [],
+        "brought_forward": {"training": "-300"},
+    }
+    assert run(["close", "pools", at.agreement, *signed_in]) == Exit.OK
+    assert "3.00" in capsys.readouterr().out
     assert said("statement", at.agreement, at.period, str(ENTERPRISE))["member"] == str(ENTERPRISE)
     files = {"period-file": tmp_path / "month.json", "journal": tmp_path / "a.journal"}
     said("close", "period-file", at.agreement, at.period, "--out", str(files["period-file"]))
