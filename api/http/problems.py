@@ -35,7 +35,7 @@ from node.publishing import faults as publishing
 from node.registrar import faults as registrar
 from node.rosters import faults as rosters
 from node.splits.agreements import faults as agreements
-from node.splits.approvals import faults as approvals
+from node.splits.attestations import faults as attestations
 from node.splits.entries import faults as entries
 from wallet.documents.fields import FieldFault
 
@@ -81,6 +81,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     **dict.fromkeys((approvals.ApproverIsGiver, approvals.WithdrawerNotGiver), HTTPStatus.FORBIDDEN),
     registrar.RegistrarQuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
     registrar.HolderUnknown: HTTPStatus.NOT_FOUND,
+    attestations.AttestationSubjectUnknown: HTTPStatus.NOT_FOUND,
     peers.CounterpartUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     issuing.NothingToErase: HTTPStatus.NOT_FOUND,
     issuing.DocumentErased: HTTPStatus.GONE,
@@ -106,8 +107,7 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     reserving.BookingUnknown: HTTPStatus.NOT_FOUND,
     **dict.fromkeys((agreement_errors.AgreementUnknown, agreement_errors.VersionUnknown), HTTPStatus.NOT_FOUND),
     act_errors.ActUnknown: HTTPStatus.NOT_FOUND,
-    line_errors.AllocationUnknown: HTTPStatus.NOT_FOUND,
-    line_errors.LineObjectionUnknown: HTTPStatus.NOT_FOUND,
+    **dict.fromkeys((line_errors.AllocationUnknown, line_errors.LineObjectionUnknown), HTTPStatus.NOT_FOUND),
     export.AgreementNotActive: HTTPStatus.NOT_FOUND,
     export.PeriodNotClosed: HTTPStatus.CONFLICT,
     export.VersionTextMissing: HTTPStatus.CONFLICT,

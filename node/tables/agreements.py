@@ -22,7 +22,8 @@ class AgreementText(NodeBase, table=True):
 
 
 class SignedAttestation(NodeBase, table=True):
-    """What a member attests to another under an agreement, ours or received; never edited, a newer one counts.
+    """What a member attests to another under an agreement, ours or received; never edited, a newer one counts,
+    and takes the place of one that was received.
     `content`: the canonical JSON, sealed; `account`: whose signature it is; `delivered_at`: the counterparty has it."""
 
     __tablename__ = "signed_attestation"

@@ -14,7 +14,8 @@ from formats.bookings.slots import parse_day
 from ledger.db import reading
 from ledger.paging import Page as FoundPage
 from node.installation.node import Node
-from node.splits.commitments.register import CommitmentView, owed_under, view, view_of
+from node.splits.agreements.owed import owed_under
+from node.splits.commitments.register import CommitmentView, view, view_of
 from node.splits.participation import require_participant
 from node.staff.access import Principal
 

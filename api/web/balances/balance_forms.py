@@ -24,13 +24,18 @@ from formats.splits.attestations.balance import CLAIM_FIELDS
 from formats.words import Message
 from node.faults import RequestInvalid, RowFault
 from node.peers.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
-from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
+from node.splits.attestations.faults import (
+    AttestationMisplaced,
+    AttestationNotThis,
+    AttestationSignatureInvalid,
+    AttestationSubjectUnknown,
+)
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)
 _ONE = "/{agreement_id}/balances/{period}/{member}"
 _OF_EXCHANGE = (
     CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable, AttestationMisplaced,
-    AttestationSignatureInvalid,
+    AttestationSignatureInvalid, AttestationSubjectUnknown,
 )  # fmt: skip
 Text = Annotated[str, StringConstraints(max_length=400)]
 Texts = Annotated[tuple[Text, ...], Form(max_length=MOST_FIGURES)]

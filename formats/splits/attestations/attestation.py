@@ -31,7 +31,7 @@ class AttestationKind(StrEnum):
 
 @dataclass(frozen=True)
 class Attestation:
-    """`member` says `content` (canonical JSON) to `counterparty`; of one kind and subject the newest counts.
+    """`member` says `content` (canonical JSON) to `counterparty`; of one kind and subject the newest counts (`rank`).
     `signed_at` in unix seconds."""
 
     agreement: bytes
@@ -45,6 +45,17 @@ class Attestation:
     @property
     def content_hash(self) -> bytes:
         return content_hash(self.content)
+
+    @property
+    def place(self) -> tuple[bytes, int, int, AttestationKind, str]:
+        """In which one attestation counts."""
+        return self.agreement, self.member, self.counterparty, self.kind, self.subject
+
+    @property
+    def rank(self) -> tuple[int, bytes]:
+        """In one place the greatest counts: the latest, and of one second the one with the greater hash, in whichever
+        order they came in."""
+        return self.signed_at, self.content_hash
 
 
 def content_hash(content: bytes) -> bytes:

@@ -7,13 +7,16 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
+from formats.bookings.slots import period_text
 from formats.faults import FormatFault
-from formats.splits.attestations import balance
+from formats.splits.attestations import balance, fulfilment
 from formats.splits.attestations.attestation import Attestation, AttestationKind
 from formats.splits.attestations.fulfilment import Answer, Statement, read_answer, read_statement
+from ledger.splits.closes.queries import closes
 from node.installation.node import Node
-from node.splits.attestations.faults import AttestationMisplaced
-from node.splits.attestations.records import SKEW_S, Signed, is_stored, newest, store, stored
+from node.splits.agreements.owed import owed_under
+from node.splits.attestations.faults import AttestationMisplaced, AttestationSubjectUnknown
+from node.splits.attestations.records import SKEW_S, Signed, is_overtaken, newest, store, stored
 from node.splits.attestations.signing import signed_elsewhere
 from node.splits.peers import peer_of
 from node.staff.access import Principal
@@ -70,18 +73,36 @@ def received(
     sent: list[SentAttestation],
 ) -> int:  # fmt: skip
     """How many of them are new here, those checked. The caller commits. Raises AttestationMisplaced,
-    AttestationSignatureInvalid."""
+    AttestationSubjectUnknown, AgreementTextMissing, AttestationSignatureInvalid."""
     new, latest = 0, int(node.clock().timestamp()) + SKEW_S
     for each in sent:
         content = each.content.encode("utf-8", "surrogatepass")
         said = Attestation(agreement, sender, by.member, each.kind, subject, content, each.signed_at)
         if said.signed_at > latest or not _is_consistent(said):
             raise AttestationMisplaced(said.kind.value, subject)
-        if is_stored(session, node, said):
-            continue  # its account was checked as it came in, and may have lost its role since
+        if is_overtaken(session, node, said):
+            continue  # the account of one that is here was checked as it came in, and may have lost its role since
+        _require_subject(node, ledger, session, said)
         signed = signed_elsewhere(node, ledger, said, bytes.fromhex(each.signature))
         new += store(session, node, by, Signed(said, signed.account, signed.signature, delivered=True))
     return new
+
+
+def _require_subject(node: Node, ledger: Session, session: Session, said: Attestation) -> None:
+    """There is such a close, or such a commitment between these two. Raises AttestationMisplaced,
+    AttestationSubjectUnknown, AgreementTextMissing."""
+    if said.kind is AttestationKind.BALANCE:
+        if said.subject not in {period_text(each.month) for each in closes(ledger, said.agreement)}:
+            raise AttestationSubjectUnknown(said.kind.value, said.subject)
+        return
+    here = owed_under(node, ledger, session, said.agreement)
+    owed = next((each for each in here if fulfilment.subject(each.commitment.name, each.period) == said.subject), None)
+    if owed is None:
+        raise AttestationSubjectUnknown(said.kind.value, said.subject)
+    states = said.kind is AttestationKind.FULFILMENT
+    debtor, creditor = (said.member, said.counterparty) if states else (said.counterparty, said.member)
+    if debtor != owed.commitment.party or creditor not in owed.commitment.creditors:
+        raise AttestationMisplaced(said.kind.value, said.subject)
 
 
 def _is_consistent(said: Attestation) -> bool:

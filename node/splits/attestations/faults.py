@@ -26,3 +26,11 @@ class AttestationMisplaced(NodeRefusal):
 
     kind: str
     subject: str
+
+
+class AttestationSubjectUnknown(NodeRefusal):
+    """No month of this name has closed here, or nothing is committed for such a period: hand it over again once this
+    node has read the close or the version that says so."""
+
+    kind: str
+    subject: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from formats.splits.attestations.attestation import Attestation, AttestationKind
@@ -27,10 +28,13 @@ class Signed:
 
 
 def store(session: Session, node: Node, by: Principal, signed: Signed) -> bool:
-    """False where it is here already. The caller commits."""
+    """In the place of what another node handed over before it; what is signed here stays. False where one that counts
+    more is here, or the same. The caller commits."""
     said = signed.said
-    if is_stored(session, node, said):
+    if is_overtaken(session, node, said):
         return False
+    if by.member != said.member:
+        _forget_place(session, said)
     session.add(
         SignedAttestation(
             agreement=said.agreement, member_id=said.member, counterparty=said.counterparty, kind=said.kind.value,
@@ -45,8 +49,10 @@ def store(session: Session, node: Node, by: Principal, signed: Signed) -> bool:
     return True
 
 
-def is_stored(session: Session, node: Node, said: Attestation) -> bool:
-    return any(each.said == said for each in stored(session, node, said.agreement, said.subject))
+def is_overtaken(session: Session, node: Node, said: Attestation) -> bool:
+    """By one that counts more, or by the same."""
+    here = [each.said for each in stored(session, node, said.agreement, said.subject)]
+    return any(each.rank >= said.rank for each in here if each.place == said.place)
 
 
 def stored(session: Session, node: Node, agreement: bytes, subject: str | None = None) -> list[Signed]:
@@ -60,11 +66,7 @@ def stored(session: Session, node: Node, agreement: bytes, subject: str | None =
 
 def newest(found: Iterable[Signed]) -> list[Signed]:
     """Of each member, counterparty, kind and subject the one that counts."""
-    by_place: dict[tuple[int, int, AttestationKind, str], Signed] = {}
-    for each in sorted(found, key=lambda one: one.said.signed_at):
-        said = each.said
-        by_place[said.member, said.counterparty, said.kind, said.subject] = each
-    return list(by_place.values())
+    return list({each.said.place: each for each in sorted(found, key=lambda one: one.said.rank)}.values())
 
 
 def next_time(signed: Iterable[Signed], member: int, now: int) -> int:
@@ -80,6 +82,19 @@ def mark_delivered(session: Session, node: Node, sent: Iterable[Signed]) -> None
         for row in session.exec(wanted.where(col(s.delivered_at).is_(None))):
             row.delivered_at = node.clock()
             session.add(row)
+
+
+def _forget_place(session: Session, said: Attestation) -> None:
+    s = SignedAttestation
+    session.execute(
+        delete(s).where(
+            col(s.agreement) == said.agreement,
+            col(s.member_id) == said.member,
+            col(s.counterparty) == said.counterparty,
+            col(s.kind) == said.kind.value,
+            col(s.subject) == said.subject,
+        )
+    )
 
 
 def _signed(node: Node, row: SignedAttestation) -> Signed:

@@ -42,13 +42,12 @@ def attest(
 def _require_next(session: Session, node: Node, said: Attestation) -> None:
     """It takes the place of what the member said before, and what it says next can take its place. Raises
     RequestInvalid."""
-    now, place = int(node.clock().timestamp()), (said.member, said.counterparty, said.kind)
+    now = int(node.clock().timestamp())
     if said.signed_at > now + SKEW_S:
         raise _not_then("signed-at/ahead", signed_at=said.signed_at, now=now)
     for each in newest(stored(session, node, said.agreement, said.subject)):
         before = each.said
-        same_place = (before.member, before.counterparty, before.kind) == place
-        if same_place and before.signed_at >= said.signed_at and before != said:
+        if before.place == said.place and before.signed_at >= said.signed_at and before != said:
             raise _not_then("signed-at/overtaken", signed_at=said.signed_at, newest=before.signed_at)
 
 

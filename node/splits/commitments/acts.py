@@ -10,10 +10,11 @@ from formats.splits.attestations.fulfilment import Answer, Statement, write_answ
 from formats.words import Message
 from node.faults import RequestInvalid, RowFault
 from node.installation.node import Node
+from node.splits.agreements.owed import today
 from node.splits.attestations.faults import AttestationNotThis
 from node.splits.attestations.records import next_time
 from node.splits.commitments.faults import CommitmentNotOwedBy, CommitmentNotOwedTo, CommitmentNotStated
-from node.splits.commitments.register import CommitmentView, today
+from node.splits.commitments.register import CommitmentView
 
 
 @dataclass(frozen=True)

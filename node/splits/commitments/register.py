@@ -11,22 +11,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from formats.bookings.slots import day_at, day_text
 from formats.splits.agreements.agreement import SIDES
 from formats.splits.agreements.commitment import Entries, Metered
-from formats.splits.agreements.money import month_number, period_of
-from formats.splits.agreements.reader import read_json
+from formats.splits.agreements.money import month_number
 from formats.splits.attestations.attestation import AttestationKind
 from formats.splits.attestations.fulfilment import subject
-from formats.splits.commitments.periods import Owed, owed
+from formats.splits.commitments.periods import Owed
 from formats.splits.commitments.standing import Pair, Standing, pairs, standing
 from ledger.bookings.uses.queries import minutes_over_months
-from ledger.splits.agreements.versions import active_versions
 from ledger.splits.journal.counted import net_held
 from node.faults import NotFound
 from node.installation.node import Node
-from node.splits.agreements.faults import AgreementTextMissing
-from node.splits.agreements.versions import texts_of
+from node.splits.agreements.owed import owed_under, today
 from node.splits.attestations.records import Signed, newest, stored
 
 
@@ -53,22 +49,6 @@ class CommitmentView:
         wanted = (member, other, kind)
         found = (each for each in self.signed if (each.said.member, each.said.counterparty, each.said.kind) == wanted)
         return next(found, None)
-
-
-def today(node: Node) -> str:
-    """As `2026-03-31`."""
-    return day_text(day_at(node.clock()))
-
-
-def owed_under(node: Node, ledger: Session, session: Session, agreement: bytes) -> list[Owed]:
-    """Of every commitment each period that has begun, the earliest due first; none where no version is active. Raises
-    AgreementTextMissing."""
-    versions = [read_json(tree) for tree in texts_of(ledger, session, node, agreement)]
-    here = {each.hash for each in versions}
-    for row in active_versions(ledger, agreement):
-        if row.text.hex() not in here:
-            raise AgreementTextMissing(row.text.hex())
-    return owed(versions, period_of(today(node))) if versions else []
 
 
 def view(node: Node, ledger: Session, session: Session, agreement: bytes, member: int, found: Owed) -> CommitmentView:

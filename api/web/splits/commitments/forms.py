@@ -28,7 +28,12 @@ from formats.splits.attestations.fulfilment import MOST_EVIDENCE, subject
 from formats.words import Message
 from node.faults import RequestInvalid, RowFault
 from node.peers.faults import CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable
-from node.splits.attestations.faults import AttestationMisplaced, AttestationNotThis, AttestationSignatureInvalid
+from node.splits.attestations.faults import (
+    AttestationMisplaced,
+    AttestationNotThis,
+    AttestationSignatureInvalid,
+    AttestationSubjectUnknown,
+)
 from node.splits.commitments.faults import CommitmentNotOwedBy, CommitmentNotOwedTo, CommitmentNotStated
 from node.splits.entries.sent import MOST_REASON
 from node.staff.access import Principal
@@ -38,7 +43,7 @@ Cell = Annotated[str, Form(max_length=200)]
 Files = Annotated[tuple[UploadFile, ...], File(max_length=MOST_EVIDENCE, description="Their SHA-256 alone is kept")]
 _TOLD = (
     *(RequestInvalid, AttestationNotThis, CommitmentNotOwedBy, CommitmentNotOwedTo, CommitmentNotStated),
-    *(AttestationMisplaced, AttestationSignatureInvalid),
+    *(AttestationMisplaced, AttestationSignatureInvalid, AttestationSubjectUnknown),
     *(CounterpartNotConfigured, CounterpartRefused, CounterpartUnavailable),
 )
 

@@ -25,7 +25,7 @@ from formats.splits.rendering.commitment_text import quantity_text
 from formats.splits.rendering.speaker import Speaker
 from node.faults import NodeRefusal
 from node.installation.node import Node
-from node.splits.commitments.register import today
+from node.splits.agreements.owed import today
 from node.staff.access import FINANCE, Principal
 
 router = page_router(prefix=AGREEMENTS, tags=["pages"], route_class=PageRoute)

@@ -17,7 +17,8 @@ from formats.splits.agreements import money
 from ledger.db import reading
 from ledger.splits.journal.counted import net_held
 from node.installation.keys import account_name
-from node.splits.commitments.register import owed_under, view
+from node.splits.agreements.owed import owed_under
+from node.splits.commitments.register import view
 from tests.conftest import soon
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World
 from tests.splits.http.commitments.commitment_things import Committed, committed
