@@ -15,6 +15,7 @@ from api.splits.attestations import balances, exchange
 from api.splits.attestations.schemas import MOST_FIGURES, BalanceIn, ExchangeIn
 from api.splits.closes.schemas import MemberPath, PeriodPath
 from api.web.balances.balance_pages import balance_shown, lines_of
+from api.web.balances.lacking_claims import Lacking, lacking_claim
 from api.web.bookings.form_writes import AgreementFormIn, validated
 from api.web.language import Chosen
 from api.web.refusals import PageRoute
@@ -65,20 +66,22 @@ def contest(
     period: PeriodPath,
     member: MemberPath,
     balance: Shown,
+    lacking: Lacking,
     line: Texts = (),
     figure: Texts = (),
 ) -> Response:
-    """Sign it with the figures of your own books where they differ; it leads back, or tells what is wrong."""
+    """Sign it with the figures of your own books where they differ, a claim that the close lacks among them; it leads
+    back, or tells what is wrong."""
     found = balances.balance(principal, form.node, form.agreement_id, period, member)
     try:
-        stated = _stated(lines_of(found), line, figure)
+        stated = _stated(lines_of(found), line, figure, lacking)
         body = validated(BalanceIn, {"balance": balance, "figures": stated})
-        write = form.write([balance, line, figure])
+        write = form.write([balance, line, figure, lacking])
         balances.attest(principal, form.node, write, form.agreement_id, period, member, body)
     except (RequestInvalid, AttestationNotThis) as refusal:
         return balance_shown(
             principal, form.node, form.request, language, form.agreement_id, period, member, refusal=refusal,
-            typed=dict(zip(line, figure, strict=False)),
+            typed=dict(zip(line, figure, strict=False)) | lacking,
         )  # fmt: skip
     return form.back_to(f"balances/{period}/{member}")
 
@@ -98,13 +101,18 @@ def hand_over(
     return form.back_to(f"balances/{period}/{member}")
 
 
-def _stated(known: dict[str, int], lines: tuple[str, ...], figures: tuple[str, ...]) -> list[dict[str, str]]:
-    """Of the lines that have another figure. Raises RequestInvalid where there is none."""
+def _stated(
+    known: dict[str, int], lines: tuple[str, ...], figures: tuple[str, ...], lacking: dict[str, str]
+) -> list[dict[str, str]]:
+    """Of the lines that have another figure, and of the claim that is lacking. Raises RequestInvalid where there is
+    none."""
     typed = [(line, fen_typed("figure", text)) for line, text in zip(lines, figures, strict=False) if text.strip()]
+    claim = lacking_claim(lacking)
+    typed += [claim] if claim else []
     stated = [
         dict(zip(CLAIM_FIELDS, line.split(">"), strict=False)) | {"fen": fen}
         for line, fen in typed
-        if known.get(line) != int(fen)
+        if known.get(line, 0) != int(fen)
     ]
     if not stated:
         raise RequestInvalid([RowFault.of(Message("nothing-differs"), "figure")])

@@ -17,6 +17,7 @@ from api.splits.attestations.answers import BalanceOut, BookedClaimOut, Differen
 from api.splits.attestations.schemas import YearPath
 from api.splits.closes import reads
 from api.splits.closes.schemas import MemberPath, PeriodPath
+from api.web.balances.lacking_claims import lacking_choices
 from api.web.bookings.asked import refusal_facts
 from api.web.language import Chosen, Language
 from api.web.refusals import PageRoute
@@ -100,14 +101,16 @@ def balance_shown(
     refusal: NodeRefusal | None = None,
     typed: Mapping[str, str] | None = None,
 ) -> Response:
-    """With what was refused just now. `typed`: the figure of each line."""
+    """With what was refused just now. `typed`: the figure of each line, and of a claim that is lacking its fields."""
     found = balances.balance(principal, node, agreement_id, period, member)
+    signs = writes_here(principal, node, agreement_id)
     facts = {
         "period": period,
         "balance": found,
         "lines": lines_of(found),
         "typed": typed or {},
-        "signs": writes_here(principal, node, agreement_id),
+        "signs": signs,
+        "lacking": lacking_choices(principal, node, agreement_id, period, member) if signs else None,
         "nonce": _nonce(node, found),
     }
     told = refusal_facts(refusal, language)

@@ -71,6 +71,28 @@ def test_another_figure_is_named_by_its_line_and_signing_again_settles_it(settle
     assert sent(theirs, page, "exchange").status_code == 303
 
 
+def test_a_claim_that_the_close_lacks_is_contested_by_the_same_form(settled: Settling) -> None:
+    theirs, page, period = visit(settled.books, ENTERPRISE), path(settled, COLLEGE), settled.books.period
+    shown = theirs.get(page).text
+    for choice in (f"{COLLEGE}&gt;{ENTERPRISE}", f"training/depreciation&gt;{ENTERPRISE}", "prepaid", "training/cost"):
+        assert f'<option value="{choice}">' in shown, choice
+    lacking = {
+        "lacking_ends": f"{COLLEGE}>{ENTERPRISE}", "lacking_side": "training/cost", "lacking_of": period,
+        "lacking_booked": period,
+    }  # fmt: skip
+    for figure, word in (("1万", 'value="1万"'), ("0.00", "no line differs")):
+        refused = sent(theirs, page, "contest", figure=["", ""], **lacking, lacking_figure=figure)
+        assert (refused.status_code, word in refused.text) == (422, True), figure
+    foreign = lacking | {"lacking_ends": "x", "lacking_figure": "1.00"}
+    assert sent(theirs, page, "contest", figure=["", ""], **foreign).status_code == 422
+    assert sent(theirs, page, "contest", figure=["", "99.00"], **lacking, lacking_figure="12.34").status_code == 303
+    lines = rows_of(visit(settled.books, COLLEGE).get(path(settled, ENTERPRISE)).text, DIFFERS)[1:]
+    assert sorted(line[-2:] for line in lines) == [["0.00", "12.34"], ["100.00", "99.00"]]
+    assert "12.34" in visit(settled.books, COLLEGE).get(path(settled, ENTERPRISE)).text
+    assert sent(theirs, page, "attest").status_code == 303
+    assert pair(settled)[0] == "signed by both, alike"
+
+
 def test_what_was_not_shown_is_not_signed_by_a_form(settled: Settling) -> None:
     stale = {"nonce": "1", "balance": "00" * 32}
     answer = visit(settled.books, COLLEGE).post(f"{path(settled, ENTERPRISE)}/attest", data=stale)
