@@ -80,7 +80,7 @@ def splits(world: World) -> dict[str, Any]:
 
 def _sheet(day: str, numbers: list[str]) -> dict[str, Any]:
     """Of a later month than the one that closes, so that what is said of it changes no line."""
-    rows = [f"training,cost,operating,{day},10.00,10.00,0.00,{COLLEGE},own,{COLLEGE},{number}" for number in numbers]
+    rows = [f"training,cost,operating,{day},10.00,10.00,0.00,{COLLEGE},own,{COLLEGE},{number}," for number in numbers]
     return {"numbers": numbers, "text": template("en") + "\r\n".join(rows)}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from cli.main import run
 from cli.shared.exits import Exit
-from formats.splits.entries.columns import FIELDS
+from formats.splits.entries.columns import COLUMNS, FIELDS
 from tests.splits.agreements import EXAMPLE
 
 
@@ -87,9 +87,9 @@ def test_the_template_is_filled_in_and_checked(
     assert run(["entry", "template", "--lang", lang]) == Exit.OK
     headings, file = capsys.readouterr().out, filled(tmp_path, {})
     rows = file.read_text(encoding="utf-8").splitlines()[1:]
-    file.write_text(headings + "\n".join(rows), encoding="utf-8")
+    file.write_text(headings + "\n".join(f"{row},华东机床厂" for row in rows), encoding="utf-8")
     assert headings.startswith("\ufeff") == (lang == "zh")
     assert run(["entry", "check", str(file), "--agreement", str(agreement)]) == Exit.OK
     capsys.readouterr()
     assert run(["entry", "template", "--json"]) == Exit.OK
-    assert tuple(each["field"] for each in json.loads(capsys.readouterr().out)) == FIELDS
+    assert tuple(each["field"] for each in json.loads(capsys.readouterr().out)) == COLUMNS

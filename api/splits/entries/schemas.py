@@ -14,8 +14,9 @@ from api.http.url_values import hex_bytes
 from formats.faults import require
 from formats.splits.agreements.money import MAX_ENTRY_FEN
 from formats.splits.entries.checker import MOST_PARTS
+from formats.splits.entries.evidence import MOST_SELLER
 from node.splits.entries.entering import WantedPart
-from node.splits.entries.sent import MOST_NUMBER, MOST_REASON, MOST_SELLER, plain
+from node.splits.entries.sent import MOST_NUMBER, MOST_REASON, plain
 
 MOST_ENTRIES = 50
 EntryPath = Annotated[str, Path(pattern=r"^[0-9a-f]{40}$")]

@@ -39,7 +39,7 @@ from api.web.splits.entry_sheet import (
 )
 from formats.bookings.slots import day_text
 from formats.splits.entries.checker import MOST_PARTS
-from formats.splits.entries.columns import FIELDS, InvoiceKind, heading, template
+from formats.splits.entries.columns import COLUMNS, InvoiceKind, heading, template
 from ledger.db import reading
 from node.faults import NodeRefusal, RequestInvalid
 from node.installation.node import Node
@@ -204,7 +204,7 @@ def _page(
         texts=texts,
         faults=faults[:MOST_FAULTS],
         more_faults=max(0, len(faults) - MOST_FAULTS),
-        headings={field: heading(field, language.code) for field in FIELDS} | {"seller": language.say("enter-seller")},
+        headings={field: heading(field, language.code) for field in COLUMNS},
         # Each look may store another scan, or the one before it again.
         **(asked_facts(principal, node, []) | {"nonce": node.clock().isoformat()}),
         **told,

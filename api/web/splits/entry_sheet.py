@@ -20,7 +20,7 @@ from formats.canonical import Json
 from formats.crypto.hashing import sha256
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.entries.checker import EntryRow, check_sheet
-from formats.splits.entries.columns import FIELDS
+from formats.splits.entries.columns import COLUMNS
 from formats.splits.entries.faults import EntryFault
 from formats.words import Message
 from formats.yaml.scalars import word
@@ -76,7 +76,7 @@ class EntryForm:
             faults.append(RowFault.of(Message("seller-alone"), "seller"))
         if faults:
             raise EntriesRefused(faults, len(faults))
-        self._store(checked.entries[0], scan, typed.cells["seller"])
+        self._store(checked.entries[0], scan)
         try:
             return self.send(sheet, text)
         except EntriesRefused as refused:
@@ -103,18 +103,19 @@ class EntryForm:
         made = answered(sent)["submissions"]
         return str(next((each for each in made if each["state"] == "held"), made[0])["id"])
 
-    def _store(self, row: EntryRow, scan: UploadFile | None, seller: str = "") -> None:
+    def _store(self, row: EntryRow, scan: UploadFile | None) -> None:
         """Nothing where no file was chosen."""
         if scan is None or not scan.filename:
             return
         invoice = row.invoice
         data = scan.file.read()
         scan.file.seek(0)
-        content = ["scan", sha256(data).hex(), invoice.kind.value, invoice.code, invoice.number, row.occurred, seller]
+        named = [invoice.kind.value, invoice.code, invoice.number, row.occurred, row.seller]
+        content = ["scan", sha256(data).hex(), *named]
         write = self.form.write(content)
         vouchers.store(
             self.principal, self.form.node, write, self.form.agreement_id, scan, invoice.kind.value, invoice.number,
-            row.occurred, invoice.code, seller,
+            row.occurred, invoice.code, row.seller,
         )  # fmt: skip
 
     def _ruling(self, occurred: str) -> ActiveText:
@@ -185,12 +186,12 @@ def _sheet_of(agreement: Agreement, typed: TypedInvoice) -> bytes:
     """A row for each part; the nature of its pool is what the agreement says."""
     written = io.StringIO(newline="")
     rows = csv.writer(written)
-    rows.writerow(FIELDS)
+    rows.writerow(COLUMNS)
     for part in typed.parts:
         pool, _, side = part["side"].partition("/")
         known = agreement.pools.get(pool)
         row = {**typed.cells, **part, "pool": pool, "side": side, "nature": word(known.nature) if known else ""}
-        rows.writerow([row[field] for field in FIELDS])
+        rows.writerow([row[field] for field in COLUMNS])
     return written.getvalue().encode()
 
 

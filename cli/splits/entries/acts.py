@@ -223,4 +223,4 @@ def _upload(api: Api, agreement_id: str, folder: Path, sheet: bytes, text: Path,
 def _voucher_form(row: EntryRow, path: Path) -> dict[str, Any]:
     scan = (path.name, read_given(str(path)), "application/octet-stream")
     invoice = {"kind": row.invoice.kind.value, "code": row.invoice.code, "number": row.invoice.number}
-    return {"scan": scan, "occurred": row.occurred, **invoice}
+    return {"scan": scan, "occurred": row.occurred, "seller": row.seller, **invoice}

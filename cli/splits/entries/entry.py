@@ -53,12 +53,12 @@ def check(
 def template(lang: Lang = None, as_json: AsJson = False) -> None:
     """The headings of such a sheet, as a CSV file to be filled in."""
     from cli.shared.verdict import language
-    from formats.splits.entries.columns import FIELDS, heading
+    from formats.splits.entries.columns import COLUMNS, heading
     from formats.splits.entries.columns import template as headings
     from formats.words import LANGUAGES
 
     if as_json:
-        print_json([{"field": each} | {at: heading(each, at) for at in LANGUAGES} for each in FIELDS])
+        print_json([{"field": each} | {at: heading(each, at) for at in LANGUAGES} for each in COLUMNS])
         return
     spoken = language(lang)
     mark = "\ufeff" if spoken == "zh-CN" else ""  # by which a spreadsheet knows UTF-8

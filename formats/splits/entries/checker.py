@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from formats.bookings.slots import day_text, parse_day, period_of
@@ -12,6 +12,7 @@ from formats.faults import FormatFault
 from formats.splits.agreements.agreement import Agreement
 from formats.splits.agreements.money import MAX_ENTRY_FEN, month_number
 from formats.splits.entries.columns import AMOUNTS, NATURE_WORDS, SIDE_WORDS
+from formats.splits.entries.evidence import MOST_SELLER
 from formats.splits.entries.faults import EntryFault, fault
 from formats.splits.entries.invoices import Invoice, read_invoice
 from formats.splits.entries.sheet import SheetRow, cell_faults, read_sheet
@@ -28,7 +29,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One entry; amounts in fen, `occurred` a day as `2026-03-31`."""
+    """One entry; amounts in fen, `occurred` a day as `2026-03-31`. `seller`: who issued the invoice; empty where no
+    row of it says so."""
 
     row: int
     pool: str
@@ -39,6 +41,7 @@ class EntryRow:
     vat: int
     holder: int
     invoice: Invoice
+    seller: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ def check_sheet(data: bytes, agreement: Agreement, today: int) -> CheckedSheet:
         if entry is not None:
             entries.append(entry)
     faults += _repeated(checks)
+    sellers = {each.invoice: each.seller for each in entries if each.seller}
+    entries = [replace(each, seller=sellers.get(each.invoice, "")) for each in entries]
     return CheckedSheet(tuple(entries), tuple(sorted(faults, key=lambda each: each.row)))
 
 
@@ -75,26 +80,28 @@ class _RowCheck:
         self.occurred: str | None = None
         self.holder: int | None = None
         self.invoice: Invoice | None = None
+        self.seller: str | None = None
 
     def entry(self) -> EntryRow | None:
         self.pool, self.side = self._cell("pool", self._pool), self._cell("side", self._side)
         self._cell("nature", self._nature)
         self.occurred, self.holder = self._cell("occurred", self._occurred), self._cell("holder", self._holder)
         gross, net, vat = (self._cell(field, _amount) for field in AMOUNTS)
-        self.invoice = self._invoice()
+        self.invoice, self.seller = self._invoice(), self._cell("seller", self._seller)
         if gross is not None and net is not None and vat is not None:
             self._sum(gross, net, vat)
         pool, side, occurred, holder, invoice = self.pool, self.side, self.occurred, self.holder, self.invoice
+        seller = self.seller or ""
         if invoice is None or pool is None or side is None or occurred is None or holder is None or self.faults:
             return None
-        return EntryRow(self.number, pool, side, occurred, gross or 0, net or 0, vat or 0, holder, invoice)
+        return EntryRow(self.number, pool, side, occurred, gross or 0, net or 0, vat or 0, holder, invoice, seller)
 
     def _cell(self, field: str, read: Callable[[str], T]) -> T | None:
         """None where the cell is at fault; one that holds what no cell may is not asked again."""
         if field in self._odd:
             return None
         try:
-            return read(self._row.cells[field])
+            return read(self._row.cells.get(field, ""))
         except WordedFault as found:
             self.faults.append(EntryFault(self._row.number, field, found.message))
             return None
@@ -139,6 +146,11 @@ class _RowCheck:
         if text not in known:
             raise WordedFault("holder", text=text, known=", ".join(known))
         return int(text)
+
+    def _seller(self, text: str) -> str:
+        if len(text) > MOST_SELLER:
+            raise WordedFault("too-long", count=len(text), most=MOST_SELLER)
+        return text
 
     def _sum(self, gross: int, net: int, vat: int) -> None:
         number, values = self._row.number, {"gross": yuan(gross), "net": yuan(net), "vat": yuan(vat)}
@@ -192,3 +204,6 @@ def _not_a_part(row: _RowCheck, number: str, before: list[_RowCheck]) -> Iterato
         yield fault(row.number, "occurred", "invoice-parts/day", first=first.number, day=first.occurred)
     if None not in (row.holder, first.holder) and row.holder != first.holder:
         yield fault(row.number, "holder", "invoice-parts/holder", first=first.number, holder=first.holder)
+    named = next((each for each in before if each.seller), None)
+    if named is not None and row.seller and row.seller != named.seller:
+        yield fault(row.number, "seller", "invoice-parts/seller", first=named.number, seller=named.seller)

@@ -22,6 +22,9 @@ AMOUNTS = ("gross", "net", "vat")
 FIELDS = (
     "pool", "side", "nature", "occurred", *AMOUNTS, "holder", "invoice_kind", "invoice_code", "invoice_number",
 )  # fmt: skip
+"""That every sheet has."""
+COLUMNS = (*FIELDS, "seller")
+"""And what may be left out."""
 
 
 def heading(field: str, language: str) -> str:
@@ -30,7 +33,7 @@ def heading(field: str, language: str) -> str:
 
 def template(language: str) -> str:
     """The headings, one line of CSV."""
-    return ",".join(heading(field, language) for field in FIELDS) + "\r\n"
+    return ",".join(heading(field, language) for field in COLUMNS) + "\r\n"
 
 
 def _spoken(what: str, words: Iterable[str]) -> dict[str, str]:
@@ -38,7 +41,7 @@ def _spoken(what: str, words: Iterable[str]) -> dict[str, str]:
     return {spoken: each for each in words for spoken in (each, *(say(at, f"entry.{what}.{each}") for at in LANGUAGES))}
 
 
-HEADINGS: Mapping[str, str] = _spoken("column", FIELDS)
+HEADINGS: Mapping[str, str] = _spoken("column", COLUMNS)
 SIDE_WORDS: Mapping[str, str] = _spoken("side", SIDES)
 NATURE_WORDS: Mapping[str, str] = _spoken("nature", map(word, Nature))
 KIND_WORDS: Mapping[str, str] = _spoken("kind", (each.value for each in InvoiceKind))

@@ -18,6 +18,8 @@ from formats.splits.entries.columns import InvoiceKind
 from formats.splits.entries.invoices import Invoice
 
 PEPPER_BYTES = 32
+MOST_SELLER = 100
+"""Characters."""
 _GROUPING = " -./"
 _ALONE_DIGITS, _SHORT_CODE_DIGITS, _LONG_CODE_DIGITS = 20, 10, 12
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from formats.csv_file import NotCsv, csv_lines, csv_text
 from formats.sheets import workbook
-from formats.splits.entries.columns import AMOUNTS, FIELDS, HEADINGS
+from formats.splits.entries.columns import AMOUNTS, COLUMNS, FIELDS, HEADINGS
 from formats.splits.entries.faults import EntryFault, fault
 from formats.text import refused_in
 
@@ -101,10 +101,10 @@ def _fields(headings: list[str], number: int) -> tuple[list[str], list[EntryFaul
     faults = []
     for heading, name in zip(given, names, strict=True):
         if not name:
-            faults.append(fault(number, WHOLE, "heading-unknown", heading=heading, known=", ".join(FIELDS)))
-    for name in FIELDS:
+            faults.append(fault(number, WHOLE, "heading-unknown", heading=heading, known=", ".join(COLUMNS)))
+    for name in COLUMNS:
         if names.count(name) > 1:
             faults.append(fault(number, name, "heading-twice"))
-        elif name not in names:
+        elif name in FIELDS and name not in names:
             faults.append(fault(number, name, "heading-missing"))
     return names, faults

@@ -44,13 +44,15 @@ class WantedPart:
 
 @dataclass(frozen=True)
 class WantedEntry:
-    """One invoice, whole or cut over sides of pools. `row` of a sheet, else 0; `occurred`: a day as `2026-03-31`."""
+    """One invoice, whole or cut over sides of pools. `row` of a sheet, else 0; `occurred`: a day as `2026-03-31`;
+    `seller`: who issued it, where a sheet says so."""
 
     row: int
     occurred: str
     holder: int
     invoice: Invoice
     parts: tuple[WantedPart, ...]
+    seller: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,11 @@ class Entering:
             yield fault(wanted.row, "invoice_number", "invoice-held", number=number, submission=waiting)
         elif by is not None:
             yield fault(wanted.row, "invoice_number", "invoice-entered", number=number, member=by)
-        if vouchers.voucher_for(self.session, self.member, self.agreement, key) is None:
+        voucher = vouchers.voucher_for(self.session, self.member, self.agreement, key)
+        if voucher is None:
             yield fault(wanted.row, "invoice_number", "voucher-missing", number=number)
+        elif wanted.seller and (stored := self._seller(voucher)) not in (None, wanted.seller):
+            yield fault(wanted.row, "seller", "seller-other", seller=wanted.seller, stored=stored or "–")
 
     def request(self, wanted: WantedEntry, command: bytes) -> EntryRequest:
         """The same for every retry of the `command`, which is kept with its voucher; the caller commits. Raises
@@ -88,6 +93,11 @@ class Entering:
             for act, each in zip(ids, wanted.parts, strict=True)
         )
         return EntryRequest(self.agreement, parse_day(wanted.occurred), wanted.holder, voucher, key, parts)
+
+    def _seller(self, voucher: bytes) -> str | None:
+        """As it was typed with the scan; None where what was typed was not kept."""
+        held = vouchers.held(self.session, self.node, self.member, self.agreement, voucher.hex())
+        return held.data.seller if held and held.data else None
 
     def _key(self, wanted: WantedEntry) -> bytes:
         year = pepper_year(wanted.invoice, wanted.occurred)

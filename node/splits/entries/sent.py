@@ -8,13 +8,13 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from formats.splits.entries.columns import InvoiceKind
-from formats.splits.entries.evidence import VoucherData
+from formats.splits.entries.evidence import MOST_SELLER, VoucherData
 from formats.text import require_text
 from node.splits.entries.faults import VoucherRefused
 from node.splits.entries.vouchers import MAX_BYTES, media_type_of
 
 MOST_REASON, MOST_REASONS = 500, 16
-MOST_NUMBER, MOST_SELLER = 50, 100
+MOST_NUMBER = 50
 MOST_SCAN_TEXT = -(-MAX_BYTES // 3) * 4
 MOST_BYTES = MOST_SCAN_TEXT + (64 << 10)
 

@@ -82,7 +82,7 @@ def _invoices(rows: Sequence[EntryRow]) -> list[WantedEntry]:
 
 def _wanted(invoice: Invoice, rows: Sequence[EntryRow]) -> WantedEntry:
     parts = tuple(WantedPart(row.pool, row.side, row.gross, row.net, row.vat) for row in rows)
-    return WantedEntry(rows[0].row, rows[0].occurred, rows[0].holder, invoice, parts)
+    return WantedEntry(rows[0].row, rows[0].occurred, rows[0].holder, invoice, parts, rows[0].seller)
 
 
 def _version_faults(entering: Entering, agreement: Agreement, entry: WantedEntry) -> Iterator[EntryFault]:

@@ -13,7 +13,7 @@ import httpx
 
 from formats.bookings.slots import day_of, day_text, period_of, period_text, slot_of
 from formats.splits.agreements.agreement import Agreement
-from formats.splits.entries.columns import FIELDS
+from formats.splits.entries.columns import COLUMNS, FIELDS
 from formats.splits.ids import version_id
 from ledger.db import writing
 from ledger.splits.agreements.commands import AgreementsCommands
@@ -167,7 +167,8 @@ class Books:
         }  # fmt: skip
         written = io.StringIO(newline="")
         lines = [(good | {"invoice_number": self.number()} | row) for row in rows]
-        csv.writer(written).writerows([FIELDS, *([line[field] for field in FIELDS] for line in lines)])
+        fields = COLUMNS if any("seller" in row for row in rows) else FIELDS
+        csv.writer(written).writerows([fields, *([line.get(field, "") for field in fields] for line in lines)])
         return written.getvalue().encode()
 
     def upload(self, route: str, sheet: bytes, *, member: int = COLLEGE, key: str | None = None) -> httpx.Response:

@@ -161,6 +161,15 @@ def test_a_sheet_is_held_against_everything_first_and_then_sent_whole(at: Books)
         ]  # fmt: skip
 
 
+def test_the_seller_of_a_row_is_the_one_with_which_its_scan_was_stored(at: Books) -> None:
+    sheet = at.sheet({"seller": "华东机床厂"}, {"seller": ""})
+    for back in range(2):
+        at.stored(f"PZ-{at.agreement.number}-{at.drawn - back}")
+    for route in ("check-sheet", "send-sheet"):
+        answer = at.upload(route, sheet)
+        assert (answer.status_code, codes(answer)) == (422, [(2, "seller", "seller-other")])
+
+
 def test_every_fault_of_every_row_is_told_at_once_and_nothing_is_sent(at: Books) -> None:
     before = at.get(f"{at.path}/entries?limit=200")["items"]
     sheet = at.sheet({"nature": "donation"}, {"vat": "7.00"}, {})

@@ -42,7 +42,7 @@ def test_a_sheet_with_its_scans_is_checked_sent_and_accepted_by_the_other_party(
     at = line.at
     agreement, sheet, scans = tmp_path / "agreement.yaml", tmp_path / "march.csv", tmp_path / "scans"
     agreement.write_bytes(at.text)
-    sheet.write_bytes(at.sheet({}, {}))
+    sheet.write_bytes(at.sheet({"seller": "华东机床厂"}, {}))
     typed = ("send", at.agreement.hash, str(sheet), "--agreement", str(agreement))
     refused = line.run(*typed, "--send")
     assert (line.code, {each["code"] for each in refused["error"]["errors"]}) == (Exit.REFUSED, {"voucher-missing"})
@@ -55,7 +55,8 @@ def test_a_sheet_with_its_scans_is_checked_sent_and_accepted_by_the_other_party(
     waiting = {each["id"] for each in line.run("list", "--awaiting-acceptance", member=ENTERPRISE)}
     assert set(entries) <= waiting
     assert line.run("accept", at.agreement.hash, *entries, member=ENTERPRISE)["state"] == "confirmed"
-    assert line.run("show", at.agreement.hash, entries[0])["state"] == "counted"
+    shown = line.run("show", at.agreement.hash, entries[0])
+    assert (shown["state"], shown["invoice"]["seller"]) == ("counted", "华东机床厂")
 
 
 def test_one_entry_is_added_objected_to_decided_and_another_reversed(line: Line, tmp_path: Path) -> None:

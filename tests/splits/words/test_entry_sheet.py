@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from formats.bookings.slots import parse_day
 from formats.splits.entries.checker import MOST_PARTS, CheckedSheet, check_sheet
-from formats.splits.entries.columns import FIELDS, InvoiceKind, heading, template
+from formats.splits.entries.columns import COLUMNS, FIELDS, InvoiceKind, heading, template
+from formats.splits.entries.evidence import MOST_SELLER
 from formats.splits.entries.sheet import MAX_BYTES, MAX_CELL, MAX_ROWS
 from formats.words import LANGUAGES
 from tests.splits.agreements import EXAMPLE, version
@@ -209,12 +210,33 @@ def test_a_number_twice_in_a_sheet_is_told_also_beside_other_faults() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_template_takes_rows_under_the_headings_of_either_language(language: str) -> None:
+    assert template(language) == ",".join(heading(field, language) for field in COLUMNS) + "\r\n"
     names = [heading(field, language) for field in FIELDS]
-    assert template(language) == ",".join(names) + "\r\n"
     for encoding in ("utf-8", "utf-8-sig", "gb18030"):
         assert len(checked(sheet([ROW], names).decode().encode(encoding)).entries) == 1
     shuffled = dict(reversed(ROW.items()))
     assert len(checked(sheet([shuffled], reversed(names))).entries) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sheet_may_name_the_seller_of_an_invoice_once_for_all_its_rows(language: str) -> None:
+    names = [heading(field, language) for field in COLUMNS]
+    sold, nobody = {"seller": "华东机床厂"}, {"seller": ""}
+    rows = [own(1) | nobody, own(1) | {"side": "benefit"} | sold, own(2) | nobody]
+    found = checked(sheet(rows, names))
+    assert (found.faults, [each.seller for each in found.entries]) == ((), ["华东机床厂", "华东机床厂", ""])
+
+
+def test_a_seller_that_cannot_be_is_named_by_row_and_field() -> None:
+    cut = own(1) | {"side": "benefit"}
+    long = own(3) | {"seller": "厂" * (MOST_SELLER + 1)}
+    rows = [own(1) | {"seller": "甲厂"}, cut | {"seller": "乙厂"}, own(2) | {"seller": "甲\u202e厂"}, long]
+    assert words(checked(sheet(rows, COLUMNS))) == [
+        (3, "seller", "invoice-parts"), (4, "seller", "text-character"), (5, "seller", "too-long"),
+    ]  # fmt: skip
+    assert words(checked(sheet([own(1) | {"a": "", "b": ""}], [*COLUMNS, "seller"]))) == [
+        (1, "seller", "heading-twice")
+    ]
 
 
 GOOD = sheet([ROW])
