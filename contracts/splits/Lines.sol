@@ -170,9 +170,12 @@ abstract contract Lines is DriverWeights {
         uint256[] memory shares = w.rounding.name == REMAINDER_TO
             ? Roundings.remainderTo(w.now_, w.weights, w.rounding.detail)
             : Roundings.largestRemainder(w.now_, w.weights);
-        parts = new int256[](shares.length);
-        for (uint256 i = 0; i < shares.length; ++i) {
-            parts[i] = int256(shares[i]) - (walk.restated ? request.record.lines[walk.line + i] : int256(0));
+        assembly ("memory-safe") {
+            parts := shares // at most 10^18 fen, so the same words
+        }
+        if (!walk.restated) return parts;
+        for (uint256 i = 0; i < parts.length; ++i) {
+            parts[i] -= request.record.lines[walk.line + i];
         }
     }
 
@@ -183,10 +186,7 @@ abstract contract Lines is DriverWeights {
         if (walk.row == request.rows.length) revert ProofMissing(w.index);
         QuotaRows calldata rows = request.rows[walk.row++];
         uint256[] memory weights = Roundings.reduced(w.weights);
-        uint256 total = 0;
-        for (uint256 i = 0; i < weights.length; ++i) {
-            total += weights[i];
-        }
+        uint256 total = Roundings.sum(weights);
         bytes32 counter = _keyOf(walk.counter, w.name);
         uint256 h = _h[counter];
         int256 amount = int256(w.now_) - int256(w.was);
@@ -226,7 +226,7 @@ abstract contract Lines is DriverWeights {
         walk.now_.lines[walk.line++] = line;
     }
 
-    /// @dev As `_book`, for each party.
+    /// @dev As `_book`, for each party. Parts and lines are below 2^64 fen, and a list has at most 300: no sum overflows.
     function _bookAll(Walk memory walk, AllocationRequest calldata request, int256[] memory parts, int256[] memory had)
         private
         pure
@@ -236,12 +236,14 @@ abstract contract Lines is DriverWeights {
         int256[] memory lines = walk.now_.lines;
         bool restated = walk.restated;
         walk.line = at + parts.length;
-        for (uint256 i = 0; i < parts.length; ++i) {
-            int256 part = parts[i];
-            added[at + i] = part;
-            if (restated) part += request.record.lines[at + i];
-            lines[at + i] = part;
-            had[i] += part;
+        unchecked {
+            for (uint256 i = 0; i < parts.length; ++i) {
+                int256 part = parts[i];
+                added[at + i] = part;
+                if (restated) part += request.record.lines[at + i];
+                lines[at + i] = part;
+                had[i] += part;
+            }
         }
     }
 

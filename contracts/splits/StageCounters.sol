@@ -28,20 +28,25 @@ abstract contract StageCounters is IAllocations {
         carry = new int256[](parties);
         mapping(uint256 index => uint256 word) storage words = _carries[counter];
         uint256 word = 0;
-        for (uint256 i = 0; i < parties; ++i) {
-            word = i % A_WORD == 0 ? words[i / A_WORD] : word >> 64;
-            carry[i] = int64(uint64(word));
+        unchecked {
+            for (uint256 i = 0; i < parties; ++i) {
+                word = i % A_WORD == 0 ? words[i / A_WORD] : word >> 64;
+                carry[i] = int64(uint64(word));
+            }
         }
     }
 
     function _keepCarry(bytes32 counter, int256[] memory carry) internal {
         mapping(uint256 index => uint256 word) storage words = _carries[counter];
         uint256 word = 0;
-        for (uint256 i = 0; i < carry.length; ++i) {
-            word |= uint256(uint64(int64(carry[i]))) << 64 * (i % A_WORD);
-            if (i % A_WORD == A_WORD - 1 || i + 1 == carry.length) {
-                words[i / A_WORD] = word;
-                word = 0;
+        uint256 count = carry.length;
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                word |= uint256(uint64(int64(carry[i]))) << 64 * (i % A_WORD);
+                if (i % A_WORD == A_WORD - 1 || i + 1 == count) {
+                    words[i / A_WORD] = word;
+                    word = 0;
+                }
             }
         }
     }

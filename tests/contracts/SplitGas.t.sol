@@ -32,15 +32,15 @@ contract SplitGasTest is SplitStage {
     }
 
     function test_Gas_five_parties() public {
-        _all(5, [uint256(330_000), 345_000, 500_000, 460_000]);
+        _all(5, [uint256(310_000), 325_000, 450_000, 445_000]);
     }
 
     function test_Gas_twelve_parties() public {
-        _all(12, [uint256(415_000), 460_000, 640_000, 690_000]);
+        _all(12, [uint256(372_000), 416_000, 583_000, 647_000]);
     }
 
     function test_Gas_fifty_parties() public {
-        _all(50, [uint256(900_000), 1_500_000, 1_600_000, 3_300_000]);
+        _all(50, [uint256(720_000), 1_310_000, 1_225_000, 3_130_000]);
     }
 
     function _all(uint8 parties, uint256[4] memory limits) private {

@@ -11,7 +11,7 @@ library Roundings {
         pure
         returns (uint256[] memory parts)
     {
-        uint256 total = _sum(weights);
+        uint256 total = sum(weights);
         uint256 count = weights.length;
         parts = new uint256[](count);
         uint256 left = amount;
@@ -24,7 +24,7 @@ library Roundings {
     }
 
     function largestRemainder(uint256 amount, uint256[] memory weights) internal pure returns (uint256[] memory parts) {
-        uint256 total = _sum(weights);
+        uint256 total = sum(weights);
         uint256 count = weights.length;
         parts = new uint256[](count);
         uint256[] memory rests = new uint256[](count);
@@ -57,17 +57,19 @@ library Roundings {
     }
 
     /// @notice C(h + A) − C(h), from the two rows h mod T and (h + A) mod T of the schedule; `amount` may be below 0.
-    /// @param weights without their common factor, T their sum
+    /// @param weights without their common factor, T their sum; fixed ones: of 2 bytes, so that no product overflows
     function quota(uint256 h, int256 amount, uint256[] memory weights, uint16[] calldata before, uint16[] calldata then)
         internal
         pure
         returns (int256[] memory parts)
     {
-        uint256 total = _sum(weights);
+        uint256 total = sum(weights);
         int256 rounds = int256(uint256(int256(h) + amount) / total) - int256(h / total);
         parts = new int256[](weights.length);
-        for (uint256 i = 0; i < weights.length; ++i) {
-            parts[i] = rounds * int256(weights[i]) + int256(uint256(then[i])) - int256(uint256(before[i]));
+        unchecked {
+            for (uint256 i = 0; i < weights.length; ++i) {
+                parts[i] = rounds * int256(weights[i]) + int256(uint256(then[i])) - int256(uint256(before[i]));
+            }
         }
     }
 
@@ -158,17 +160,20 @@ library Roundings {
     /// @notice The weights without their common factor.
     function reduced(uint256[] memory weights) internal pure returns (uint256[] memory found) {
         uint256 common = 0;
-        for (uint256 i = 0; i < weights.length; ++i) {
-            uint256 other = weights[i];
-            while (other != 0) (common, other) = (other, common % other);
-        }
-        found = new uint256[](weights.length);
-        for (uint256 i = 0; i < weights.length; ++i) {
-            found[i] = weights[i] / common;
+        uint256 count = weights.length;
+        found = new uint256[](count);
+        unchecked {
+            for (uint256 i = 0; i < count && common != 1; ++i) {
+                uint256 other = weights[i];
+                while (other != 0) (common, other) = (other, common % other);
+            }
+            for (uint256 i = 0; i < count; ++i) {
+                found[i] = weights[i] / common;
+            }
         }
     }
 
-    function _sum(uint256[] memory weights) private pure returns (uint256 total) {
+    function sum(uint256[] memory weights) internal pure returns (uint256 total) {
         unchecked {
             for (uint256 i = 0; i < weights.length; ++i) {
                 total += weights[i];
