@@ -35,6 +35,7 @@ from node.publishing import faults as publishing
 from node.registrar import faults as registrar
 from node.rosters import faults as rosters
 from node.splits.agreements import faults as agreements
+from node.splits.approvals import faults as approvals
 from node.splits.attestations import faults as attestations
 from node.splits.entries import faults as entries
 from wallet.documents.fields import FieldFault
@@ -66,9 +67,8 @@ STATUSES: dict[type[Exception], HTTPStatus] = {
     faults.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     faults.IdempotencyKeyMissing: HTTPStatus.BAD_REQUEST,
     faults.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    doors.DoorDeviceUnknown: HTTPStatus.NOT_FOUND,
+    **dict.fromkeys((doors.DoorDeviceUnknown, doors.DoorCodeUnknown), HTTPStatus.NOT_FOUND),
     doors.DoorCodeInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,
-    doors.DoorCodeUnknown: HTTPStatus.NOT_FOUND,
     doors.DoorTriesUsed: HTTPStatus.TOO_MANY_REQUESTS,
     **dict.fromkeys((rosters.RosterRefused, issuing.SittingInvalid), HTTPStatus.UNPROCESSABLE_ENTITY),
     agreements.AgreementInvalid: HTTPStatus.UNPROCESSABLE_ENTITY,

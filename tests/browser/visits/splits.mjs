@@ -40,6 +40,7 @@ export async function enteredAndAccepted({ page, url, signIn, looked, finance, o
   await pressed(page, page.locator("form.fields button.main"));
   await page.waitForSelector('[data-said]:has-text("confirmed")', { timeout: SOON_MS });
   await page.click("#entries-now tbody a");
+  await page.waitForSelector("#entry-now");
   await looked(page, "entry-en-1280");
   await signIn(page, other);
   for (const locale of LOCALES) {

@@ -7,7 +7,7 @@ import {SplitBooks} from "./SplitBooks.sol";
 /// @notice What is settled of the lines, in parts, never more than is owed and not yet declared: 2 holds all that is
 /// entered, so that 3 and 5 owe it costs and it owes them benefits; the fund is in its books.
 abstract contract SplitSettling is SplitBooks {
-    uint32 private constant TWO = 2;
+    uint32 private constant HOLDER = 2;
 
     struct Settlement {
         bytes20 id;
@@ -42,7 +42,7 @@ abstract contract SplitSettling is SplitBooks {
         uint256 fen = _part(_left(side, line), part);
         if (fen == 0) return;
         uint32 party = who % 2 == 0 ? 3 : 5;
-        (uint32 payer, uint32 payee) = side % 2 == 0 ? (party, TWO) : (TWO, party);
+        (uint32 payer, uint32 payee) = side % 2 == 0 ? (party, HOLDER) : (HOLDER, party);
         bytes20 id = _id(payer);
         if (!_went(address(journal), _pools.paymentCall(id, payer, payee, side, fen), payer, true)) return;
         _declare(id, side, SIDES, line, fen, payee);
