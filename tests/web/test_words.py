@@ -135,8 +135,8 @@ def refusals(parent: type[LedgerError]) -> Iterator[type[LedgerError]]:
 def families() -> dict[str, set[str]]:
     """Every family of words with the values that the code knows."""
     kinds = {_kebab(name) for path in (ROOT / "ledger").glob("**/commands.py") for name in _commands(path.read_text())}
-    recorded = [path.read_text() for layer in ("node", "api") for path in (ROOT / layer).rglob("*.py")]
-    node_acts = {act for text in recorded for act in _acts(text)} - DRAWN.keys()
+    written = [path.read_text() for layer in ("node", "api") for path in (ROOT / layer).rglob("*.py")]
+    node_acts = {act for text in written if "record(" in text for act in _acts(text)} - DRAWN.keys()
     of_chain = {slug_of(each.__name__) for each in refusals(LedgerError) if each is not LedgerRejected}
     return {
         **{family: set(map(str, marks)) for family, marks in MARKS.items()},
@@ -164,7 +164,7 @@ def families() -> dict[str, set[str]]:
         "use-reason": {*use_faults.UseReason, "operator-unmet", "not-found"},
         **_of_splits(),
         "act": (ActsProjection.handlers.keys() - NO_ACTS) | node_acts.union(*DRAWN.values()),
-        "subject": {*SUBJECTS, *NAMED.values(), "id"}.union(*map(_details, recorded)),
+        "subject": {*SUBJECTS, *NAMED.values(), "id"}.union(*(_details(text) for text in written if "detail" in text)),
         "left-out": set(Why),
         "refusal": of_chain | {each.slug() for each in MET_ON_A_PAGE},
     }
