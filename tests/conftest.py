@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from node.running.chain import HOST, Anvil, AnvilSettings
 
@@ -21,7 +23,9 @@ LONGEST_FIRST = (
     "issuing/test_poisoned.py",
     "browser/test_pages.py",
     "api/test_schemathesis.py",
+    "splits/http",
     "browser/test_stories.py",
+    "splits/ledger",
     "fuzz/test_conditions.py",
     "cli/test_demo_story.py",
     "pipeline/test_failpoints.py",
@@ -48,10 +52,26 @@ LONGEST_FIRST = (
 )
 
 
+# The files of each of these folders share one chain, which every process that gets one of them would make anew.
+ONE_CHAIN = ("splits/http", "splits/ledger", "stranger")
+
+
+class OneChain(LoadFileScheduling):
+    """A file goes to one process, and so do the files that share a chain."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return next((folder for folder in ONE_CHAIN if file.startswith(f"tests/{folder}/")), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneChain:
+    return OneChain(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where `-n` is given, `--no-loadscope-reorder` lets this order be: xdist's own goes by the number of tests."""
     ranks = {HERE / name: rank for rank, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+    items.sort(key=lambda item: min(ranks.get(each, len(ranks)) for each in (item.path, *item.path.parents)))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -72,7 +92,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_configure() -> None:
-    gone = [name for name in LONGEST_FIRST if not (HERE / name).exists()]
+    gone = [name for name in (*LONGEST_FIRST, *ONE_CHAIN) if not (HERE / name).exists()]
     if gone:
         raise pytest.UsageError(f"tests/conftest.py orders files that are not there: {gone}")
 
