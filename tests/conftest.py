@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+from anyio.from_thread import start_blocking_portal
+from fastapi.testclient import TestClient
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
@@ -56,7 +57,7 @@ LONGEST_FIRST = (
 ONE_CHAIN = ("splits/http", "splits/ledger", "stranger")
 
 
-class OneChain(LoadFileScheduling):
+class OneChain(LoadFileScheduling):  # type: ignore[misc]
     """A file goes to one process, and so do the files that share a chain."""
 
     def _split_scope(self, nodeid: str) -> str:
@@ -111,12 +112,13 @@ def soon(holds: Callable[[], bool], patience_s: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="session")
-def loop() -> Iterator[BlockingPortal]:
-    """For the `portal` of a TestClient: without one it starts a thread and a loop for each request, two fifths of the
-    time that most requests take; and one of its own also ends the node of its app."""
-    with start_blocking_portal() as portal:
-        yield portal
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """For every TestClient: else it starts a thread and a loop for each request, two fifths of the time that most
+    requests take; and one of its own also ends the node of its app."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TestClient, "portal", portal)
+        yield
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
 from sqlmodel import func, select
 
@@ -52,10 +51,8 @@ def routes(world: World) -> list[Declared]:
 
 
 @pytest.fixture(scope="module")
-def client(world: World, loop: BlockingPortal) -> TestClient:
-    client = TestClient(create_app(world.node), raise_server_exceptions=False)
-    client.portal = loop
-    return client
+def client(world: World) -> TestClient:
+    return TestClient(create_app(world.node), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")

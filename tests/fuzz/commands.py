@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -55,8 +56,9 @@ class Command:
         return [*self.words, *(word for words in given for word in words)]
 
 
-def commands() -> list[Command]:
-    return sorted(_leaves((), typer.main.get_command(app)), key=str)
+@cache
+def commands() -> tuple[Command, ...]:
+    return tuple(sorted(_leaves((), typer.main.get_command(app)), key=str))
 
 
 def _leaves(words: tuple[str, ...], command: Any) -> Iterator[Command]:

@@ -14,7 +14,6 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
@@ -92,7 +91,7 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory, loop: BlockingPortal) -> Iterator[Door]:
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     with founded_world(tmp_path_factory.mktemp("world")) as world:
         node = world.node
         sitting = world.delivered(2)
@@ -100,7 +99,6 @@ def door(tmp_path_factory: pytest.TempPathFactory, loop: BlockingPortal) -> Iter
         found = world.ask("GET", f"/credentials?sitting={sitting}", token=auditor).json()["items"]
         node.clock = lambda: datetime.fromtimestamp(node.chain.head().time, UTC)
         made = Door(world, TestClient(create_app(node)))
-        made.client.portal = loop
         made.credentials = tuple(each["id"] for each in found)
         made.files = tuple(
             world.ask("GET", f"/credentials/{each}/file", token=world.token(COLLEGE, "operator")).content

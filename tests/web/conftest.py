@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -18,14 +17,12 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml", "Accept-Language": "en"}
 
 
 @pytest.fixture
-def browse(world: World, loop: BlockingPortal) -> Callable[..., TestClient]:
+def browse(world: World) -> Callable[..., TestClient]:
     """A browser without cookies; `over` https, or with another `clock` at the node."""
 
     def opened(over: str = "http", **changes: Any) -> TestClient:
         app = create_app(replace(world.node, **changes))
-        client = TestClient(app, base_url=f"{over}://guild.example", headers=BROWSER, follow_redirects=False)
-        client.portal = loop
-        return client
+        return TestClient(app, base_url=f"{over}://guild.example", headers=BROWSER, follow_redirects=False)
 
     return opened
 

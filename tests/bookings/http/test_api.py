@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-from anyio.from_thread import BlockingPortal
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -83,12 +82,11 @@ class Bookers:
 
 
 @pytest.fixture(scope="module")
-def at(tmp_path_factory: pytest.TempPathFactory, loop: BlockingPortal) -> Iterator[Bookers]:
+def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bookers]:
     """The college's hall 1, booked at once, and its hall 2, where all are asked."""
     with founded_world(tmp_path_factory.mktemp("world")) as world:
         today = slot_of(world.node.chain.head().time) // DAY_SLOTS
         at = Bookers(world, today, TestClient(create_app(world.node)))
-        at.client.portal = loop
         for _ in range(2):
             assert at.done(at.post(COLLEGE, "custodian", "/assets", asset(today)))["state"] == "confirmed"
         for number, asks in ((1, False), (2, True)):
