@@ -54,7 +54,7 @@ LONGEST_FIRST = (
 
 
 # The files of each of these folders share one chain, which every process that gets one of them would make anew.
-ONE_CHAIN = ("splits/http", "splits/ledger", "stranger")
+ONE_CHAIN = ("splits/ledger", "stranger")
 
 
 class OneChain(LoadFileScheduling):  # type: ignore[misc]

@@ -34,6 +34,14 @@ def nonce(page: str) -> str:
     return unescape(found[1])
 
 
+def whole_list(client: TestClient, path: str) -> str:
+    """All its pages: what other tests of the same world made may stand before."""
+    shown = [client.get(path).text]
+    while found := re.search(r'class="pager"><a class="button" href="([^"]+)"', shown[-1]):
+        shown.append(client.get(unescape(found[1])).text)
+    return "".join(shown)
+
+
 def words_of(page: str) -> str:
     """The text between the tags, as it is read."""
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))

@@ -43,6 +43,7 @@ ORDERS: dict[str, Order] = {
     "/sittings/{sitting_id}/batches": as_the_chain_is,  # of its first rows: tests/issuing/test_sittings.py
     "/credentials": by("number"),
     "/submissions": newest_first("created_at"),
+    "/submissions/awaiting-approval": by("given_at"),
     "/log": newest_first("at"),
     "/registrar/log": newest_first("at"),
     "/assets": by("number"),

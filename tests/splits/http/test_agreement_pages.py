@@ -10,6 +10,7 @@ import pytest
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR, World, work
 from tests.splits.agreements import version
 from tests.splits.http.agreement_things import TEXT
+from tests.web.booking_visits import signed_in, whole_list
 
 PAGE = "/operator/agreements"
 HTML = {"Accept": "text/html"}
@@ -57,7 +58,7 @@ def test_a_version_is_read_in_words_with_its_flow_and_who_must_sign(
     assert picture.headers["content-type"].startswith("image/svg+xml")
     assert b"<svg" in picture.content
     assert "<script" not in picture.text
-    listed = look(world, PAGE, member=ENTERPRISE, role="auditor", lang=lang).text
+    listed = whole_list(signed_in(world.node, world.token(ENTERPRISE, "auditor"), lang), PAGE)
     assert proposed.split("/")[3] in listed
     assert look(world, proposed.removesuffix("/versions/1"), lang=lang).status_code == 200
 

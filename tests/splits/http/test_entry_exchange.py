@@ -37,7 +37,7 @@ from tests.http_server import QuietHandler, serving
 from tests.issuing.world import COLLEGE, ENTERPRISE, REGISTRAR
 from tests.splits.http.entry_things import PDF, PEPPER, Books, carried_out
 from tests.splits.http.other_node import OtherNode, other_node
-from tests.web.booking_visits import nonce, signed_in, words_of
+from tests.web.booking_visits import nonce, signed_in, whole_list, words_of
 
 SELLER = "湖州市机床厂"
 
@@ -205,13 +205,13 @@ def test_an_entry_whose_invoice_key_is_of_another_invoice_is_told_to_whoever_has
 def test_the_page_of_what_waits_shows_scan_and_data_once_they_were_asked_for(at: Books, elsewhere: OtherNode) -> None:
     entry, number = entered(at, elsewhere)
     client, page = signed_in(elsewhere.node, elsewhere.token, "zh-CN"), "/operator/entries"
-    shown = client.get(page).text
+    shown = whole_list(client, page)
     assert "调取凭证扫描件，存于该成员的节点：" in words_of(shown)
     assert number not in shown
     path = f"{page}/{at.agreement.hash}/{entry}/fetch-voucher"
     led = client.post(path, data={"nonce": nonce(shown)})
     assert (led.status_code, led.headers["location"]) == (303, f"{page}#entry-{entry}")
-    shown = client.get(page).text
+    shown = whole_list(client, page)
     assert f"自制凭证 {number}" in words_of(shown)
     assert SELLER in shown
     assert f'href="/operator{at.path}/vouchers/' in shown

@@ -274,11 +274,11 @@ def test_a_node_keeps_no_statement_of_another_agreement_subject_or_signer(at: Co
     token, before = (elsewhere.node.home / "peer.token").read_text(), at.one()
 
     def sent(subject: str = "commitments/posts/once", **more: Any) -> httpx.Response:
-        each = {"kind": "fulfilment", "content": statement["content"], "signed_at": typed["signed_at"]}
+        each = {"kind": "fulfilment", "content": statement["content"], "signed_at": typed["signed_at"] + 300}
         body = {"subject": subject, "attestations": [each | {"signature": statement["signature"]} | more]}
         return at.books.world.ask("POST", f"{at.books.path}/attestations", token=token, json=body)
 
-    content = statement["content"]
+    content = statement["content"]  # later than what other tests stated: what is overtaken is passed over
     for wrong in (
         sent(subject="commitments/posts/2026"), sent(kind="fulfilment-answer"), sent(kind="balance"),
         sent(content=content.replace(at.books.agreement, "00" * 32)), sent(content=content.replace("posts", "seats")),
