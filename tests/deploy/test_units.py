@@ -176,7 +176,6 @@ def setting_of_image(word: str) -> str:
     return found
 
 
-@pytest.mark.soak
 def test_the_image_is_built_and_says_its_version() -> None:
     """Where a builder of images answers; the others of this file read what it would do."""
     known = (shutil.which(name) for name in ("docker", "podman"))
