@@ -58,8 +58,8 @@ class Check:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`reason`: the check that decided. For showing, and nothing is decided by them: `fields`, what the file or token
-    says, of both the file where they differ; `registered`, what the register says of issuer, standard and basis."""
+    """`reason`: the check that decided. Shown, but deciding nothing: `fields`, what the file or token says, the file's
+    where both were shown and differ; `registered`, what the register says of issuer, standard and basis."""
 
     state: State
     reason: str
