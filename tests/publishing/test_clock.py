@@ -32,6 +32,7 @@ CLOCKS = {Reason.CLOCK_DIFFERS_FROM_CHAIN, Reason.CLOCK_DIFFERS_FROM_PEERS}
 
 @pytest.fixture(scope="module")
 def nodes(harness: Harness, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    harness.chain.ask("evm_mine")  # its home is a copy: the chain's last block is as old as the founding
     with two_nodes(harness, tmp_path_factory.mktemp("second")) as made:
         yield made
 
