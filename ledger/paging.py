@@ -2,15 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
-from sqlmodel import Session
+from sqlmodel import Session, col, tuple_
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 T = TypeVar("T")
 Shown = TypeVar("Shown")
 
 MAX_LIMIT = 500
+
+
+class OnChain(Protocol):
+    """A row that an event made."""
+
+    block_number: int
+    log_index: int
+
+
+Row = TypeVar("Row", bound=OnChain)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,17 @@ def page_of(session: Session, wanted: Any, limit: int, cursor: Callable[[Any], s
     rows = session.exec(wanted.limit(capped(limit) + 1)).all()
     shown = tuple(rows[: capped(limit)])
     return Page(shown, cursor(shown[-1]) if len(rows) > len(shown) else None)
+
+
+def chain_page(
+    session: Session, wanted: SelectOfScalar[Row], row: type[Row], *, after: str | None, limit: int
+) -> Page[Row]:
+    """Rows of an unordered query, as the chain has them. `after`: the cursor of the page before, `block-index`."""
+    place = col(row.block_number), col(row.log_index)
+    if after is not None:
+        block, _, index = after.partition("-")
+        wanted = wanted.where(tuple_(*place) > (int(block), int(index)))
+    return page_of(session, wanted.order_by(*place), limit, lambda each: f"{each.block_number}-{each.log_index}")
 
 
 def capped(limit: int) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -14,7 +13,7 @@ from formats.register.standing import Standing, Status, in_force, status_of
 from formats.register.status import Reason, StatusAct, StatusAction, withdraw
 from ledger.credentials.facts import Batch, Revocation
 from ledger.credentials.tables import WITHDRAWN, BatchRow, EntryRow, LinkRow, StatusActRow, StatusPositionRow
-from ledger.paging import Page, page_of
+from ledger.paging import Page, chain_page
 
 _TAGS_A_QUERY = 500
 
@@ -26,13 +25,10 @@ def batch(session: Session, batch_id: bytes) -> Batch | None:
 
 def batches(session: Session, *, member: int | None = None, after: str | None = None, limit: int = 100) -> Page[Batch]:
     """In the order of the chain. `after`: the cursor of the page before."""
-    wanted = select(BatchRow).order_by(col(BatchRow.block_number), col(BatchRow.log_index))
+    wanted = select(BatchRow)
     if member is not None:
         wanted = wanted.where(BatchRow.member == member)
-    if after is not None:
-        block, _, index = after.partition("-")
-        wanted = wanted.where(tuple_(col(BatchRow.block_number), col(BatchRow.log_index)) > (int(block), int(index)))
-    return page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}").map(batch_of)
+    return chain_page(session, wanted, BatchRow, after=after, limit=limit).map(batch_of)
 
 
 def entries(session: Session, batch_id: bytes) -> list[Entry]:

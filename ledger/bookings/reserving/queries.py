@@ -15,7 +15,7 @@ from ledger.bookings.assets.tables import AssetRow
 from ledger.bookings.reserving.calendar import calendar as calendar
 from ledger.bookings.reserving.facts import Booking, BookingAct, Occurrence, Offer, Place, Quota
 from ledger.bookings.reserving.tables import BookingActRow, BookingRow, OccurrenceRow, QuotaRow
-from ledger.paging import Page, capped, page_of
+from ledger.paging import Page, capped, chain_page, page_of
 
 
 def booking(session: Session, booking_id: bytes) -> Booking | None:
@@ -37,7 +37,7 @@ def bookings(
     """In the order of the chain. `member`: who holds it now. With days: those of which an occurrence begins on one of
     [from_day, until_day), whatever became of it. `after`: the cursor of the page before."""
     b, o = BookingRow, OccurrenceRow
-    wanted = select(b).order_by(col(b.block_number), col(b.log_index))
+    wanted = select(b)
     for column, value in ((b.asset, asset), (b.holder, member), (b.state, state)):
         if value is not None:
             wanted = wanted.where(column == value)
@@ -46,10 +46,7 @@ def bookings(
         days += [o.day >= from_day] if from_day is not None else []
         days += [o.day < until_day] if until_day is not None else []
         wanted = wanted.where(exists().where(*days))
-    if after is not None:
-        block, _, index = after.partition("-")
-        wanted = wanted.where(tuple_(col(b.block_number), col(b.log_index)) > (int(block), int(index)))
-    return page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}").map(booking_of)
+    return chain_page(session, wanted, b, after=after, limit=limit).map(booking_of)
 
 
 def occurrences(session: Session, booking_id: bytes) -> list[Occurrence]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, exists, select, tuple_
 
 from formats.splits.replay.rules_reader import read_rules
-from ledger.paging import Page, page_of
+from ledger.paging import Page, chain_page
 from ledger.splits.agreements.facts import Signature, Version
 from ledger.splits.agreements.tables import VersionMemberRow, VersionRow, VersionSignatureRow
 
@@ -17,17 +17,12 @@ def agreements(
     """Ids of all that were ever proposed, as they were first; `member`: those in which it is or was a party or agent,
     or would be. `after`: the cursor of the page before."""
     v, before, m = VersionRow, aliased(VersionRow), VersionMemberRow
-    place = col(v.block_number), col(v.log_index)
-    earlier = tuple_(col(before.block_number), col(before.log_index)) < tuple_(*place)
-    wanted = select(v).where(~exists().where(col(before.agreement) == col(v.agreement), earlier)).order_by(*place)
+    earlier = tuple_(col(before.block_number), col(before.log_index)) < tuple_(col(v.block_number), col(v.log_index))
+    wanted = select(v).where(~exists().where(col(before.agreement) == col(v.agreement), earlier))
     if member is not None:
         of_member = select(before.agreement).join(m, col(m.version) == col(before.id)).where(m.member == member)
         wanted = wanted.where(col(v.agreement).in_(of_member))
-    if after is not None:
-        block, log = after.split("-")
-        wanted = wanted.where(tuple_(*place) > (int(block), int(log)))
-    page = page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}")
-    return page.map(lambda row: row.agreement)
+    return chain_page(session, wanted, v, after=after, limit=limit).map(lambda row: row.agreement)
 
 
 def version(session: Session, number: bytes) -> Version | None:

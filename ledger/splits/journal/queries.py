@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, exists, or_
-from sqlmodel import Session, col, func, select, tuple_
+from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from ledger.paging import Page, capped, page_of
+from ledger.paging import Page, capped, chain_page
 from ledger.splits.agreements.tables import VersionMemberRow
 from ledger.splits.journal.counted import STANDS
 from ledger.splits.journal.facts import CONFIRMED, Act, ActKind, ActObjection, ActState, ObjectionState
@@ -122,13 +122,7 @@ def entered_together(session: Session, entry: bytes) -> list[Act]:
 
 
 def _page(session: Session, wanted: SelectOfScalar[SplitActRow], after: str | None, limit: int) -> Page[Act]:
-    a = SplitActRow
-    wanted = wanted.order_by(col(a.block_number), col(a.log_index))
-    if after is not None:
-        block, log = after.split("-")
-        wanted = wanted.where(tuple_(col(a.block_number), col(a.log_index)) > (int(block), int(log)))
-    page = page_of(session, wanted, limit, lambda row: f"{row.block_number}-{row.log_index}")
-    return page.map(lambda row: _act(session, row))
+    return chain_page(session, wanted, SplitActRow, after=after, limit=limit).map(lambda row: _act(session, row))
 
 
 def pool_totals(session: Session, agreement: bytes, month: int) -> dict[tuple[str, int], int]:
