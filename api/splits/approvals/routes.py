@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Path, Response
@@ -32,17 +31,18 @@ _ONE = "/submissions/{submission_id}"
 @router.get("/submissions/awaiting-approval")
 def list_awaiting(principal: SplitReader, node: NodeOf, paging: Pages) -> Page[ApprovalOut]:
     """What is held until a second person of your member approves it, under all agreements; the oldest first."""
-    with reading(node.node_engine) as session:
-        after = paging.number("approvals")
+    after = paging.number("approvals")
+    with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
+        to = Disclosure(node, ledger, session, principal.member)
         found = awaiting_approval(session, principal.member, after=after, limit=paging.limit)
-        return page(found, _shown(principal, node, session), "approvals")
+        return page(found, lambda each: _shown(to, each), "approvals")
 
 
 @router.get(f"{_ONE}/approval")
 def show(principal: SplitReader, node: NodeOf, submission_id: SubmissionPath) -> ApprovalOut:
     """One act that waits or did: what it commits, who gave it, who decided and why."""
     with reading(node.node_engine) as session:
-        return _shown(principal, node, session)(approval_of(session, principal.member, submission_id))
+        return _one(principal, node, session, submission_id)
 
 
 @router.post(f"{_ONE}/approve", status_code=ACCEPTED, response_model=SubmissionOut)
@@ -63,7 +63,7 @@ def refuse(principal: Approver, node: NodeOf, write: Writes, submission_id: Subm
 
     def act(session: Session) -> ApprovalOut:
         deciding.refuse(session, node, principal, submission_id, body.reason)
-        return _shown(principal, node, session)(approval_of(session, principal.member, submission_id))
+        return _one(principal, node, session, submission_id)
 
     return write.once(principal, body, act)
 
@@ -76,16 +76,18 @@ def withdraw(
 
     def act(session: Session) -> ApprovalOut:
         deciding.withdraw(session, node, principal, submission_id)
-        return _shown(principal, node, session)(approval_of(session, principal.member, submission_id))
+        return _one(principal, node, session, submission_id)
 
     return write.once(principal, body, act)
 
 
-def _shown(principal: Principal, node: Node, session: Session) -> Callable[[Approval], ApprovalOut]:
-    def shown(found: Approval) -> ApprovalOut:
-        with reading(node.ledger_engine) as ledger:
-            to = Disclosure(node, ledger, session, principal.member)
-            agreement = bytes.fromhex(found.act.agreement)
-            return ApprovalOut.of(found, reason_of(node, found), lambda digest: to.voucher(agreement, digest))
+def _one(principal: Principal, node: Node, session: Session, submission_id: str) -> ApprovalOut:
+    """Raises NotFound."""
+    found = approval_of(session, principal.member, submission_id)
+    with reading(node.ledger_engine) as ledger:
+        return _shown(Disclosure(node, ledger, session, principal.member), found)
 
-    return shown
+
+def _shown(to: Disclosure, found: Approval) -> ApprovalOut:
+    agreement = bytes.fromhex(found.act.agreement)
+    return ApprovalOut.of(found, reason_of(to.node, found), lambda digest: to.voucher(agreement, digest))
