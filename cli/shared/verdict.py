@@ -86,10 +86,7 @@ _WORDS = {
     "notes": ("提示", "Notes"),
     "checked": ("核验时间：", "Checked at: "),
     "known": ("信息截至：", "Known as of: "),
-    "view": (
-        "{time}（{distance}），区块 {block}，{source}",
-        "{time} ({distance}), block {block}, {source}",
-    ),
+    "view": ("{time}（{distance}），区块 {block}，{source}", "{time} ({distance}), block {block}, {source}"),
     "unknown": ("未询问任何链节点", "No chain node was asked"),
     "ago": ("{seconds} 秒前", "{seconds} s ago"),
     "ahead": ("比本机时钟晚 {seconds} 秒", "{seconds} s ahead of this clock"),
