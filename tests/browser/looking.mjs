@@ -22,6 +22,7 @@ export async function accessible(page) {
 }
 
 export async function fits(page) {
+  await page.waitForLoadState(); // a click returns as soon as the next page begins, when it has no element yet
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${page.url()}: ${wide} pixels too wide`);
   assert.deepEqual(await page.evaluate(runningOut), [], `${page.url()}: what runs out of its card`);
