@@ -43,19 +43,20 @@ class SumOut(BaseModel):
 
 
 class SheetChecked(BaseModel):
-    """Nothing was sent. Rows without a fault, and their sums by pool, side and month."""
+    """Nothing was sent. Rows without a fault, and their sums by pool, side and month. `held_rows`: of the invoices that
+    would wait for a second person, the first row of each."""
 
     rows: int
     sums: list[SumOut]
+    held_rows: list[int]
 
 
 class SheetSent(SheetChecked):
-    """One submission for each invoice, one entry for each of its rows, in their order. `held_rows`: of the
-    invoices that wait for a second person, the first row of each; the others go."""
+    """One submission for each invoice, one entry for each of its rows, in their order. `held_rows`
+    wait; the others go."""
 
     submissions: list[SubmissionOut]
     entries: list[str]
-    held_rows: list[int]
 
     def location(self) -> str | None:
         """Of the first submission; the others stand in the body."""

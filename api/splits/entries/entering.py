@@ -11,7 +11,7 @@ from api.bookings.schemas import NothingIn
 from api.http.access import Finance, NodeOf
 from api.http.problems import ACCEPTED
 from api.http.routers import api_router
-from api.http.writes import Write, Writes
+from api.http.writes import Writes
 from api.splits.agreements.routes import AgreementPath, agreement_bytes
 from api.splits.entries.answers import EntrySubmission, SheetChecked, SheetSent, SumOut
 from api.splits.entries.schemas import EntryIn, EntryPath, entry_bytes
@@ -24,7 +24,7 @@ from node.installation.node import Node
 from node.splits.entries.entering import Entering, WantedEntry, entry_again, ids_of, salt_of
 from node.splits.entries.faults import EntriesRefused, row_fault
 from node.splits.entries.invoices import invoice_of
-from node.splits.entries.sending import send_entries, send_entry, send_reversal
+from node.splits.entries.sending import rows_to_be_held, send_entries, send_entry, send_reversal
 from node.splits.entries.sheets import checked_entries, sums_of
 from node.splits.participation import entry_of, require_participant
 from node.staff.access import Principal
@@ -38,15 +38,13 @@ Text = Annotated[UploadFile, File(description="The agreement's YAML, as every pa
 @router.post("/agreements/{agreement_id}/entries", status_code=ACCEPTED, response_model=EntrySubmission)
 def enter(principal: Finance, node: NodeOf, write: Writes, agreement_id: AgreementPath, body: EntryIn) -> Response:
     """Enter one invoice, whole or cut over several sides of pools. Others accept it, or their silence does."""
-    number = agreement_bytes(agreement_id)
 
     def act(session: Session) -> EntrySubmission:
         with reading(node.ledger_engine) as ledger:
-            require_participant(ledger, principal.member, number)
-            invoice = invoice_of(ledger, number, body.invoice.kind, body.invoice.code, body.invoice.number)
+            entering = _entering(session, ledger, node, principal, agreement_id)
+            invoice = invoice_of(ledger, entering.agreement, body.invoice.kind, body.invoice.code, body.invoice.number)
             parts = tuple(each.wanted() for each in body.parts)
             wanted = WantedEntry(0, day_text(body.occurred), body.holder, invoice, parts)
-            entering = Entering(node, session, ledger, principal.member, number)
             if faults := list(entering.faults(wanted)):
                 raise EntriesRefused([row_fault(each) for each in faults], len(faults))
             request = entering.request(wanted, write.request_id(principal))
@@ -65,9 +63,11 @@ def check_sheet(
     data, text = sheet.file.read(), agreement.file.read()
 
     def checked() -> SheetChecked:
-        with reading(node.node_engine) as session:
-            found = _checked(session, node, principal, agreement_id, data, text)
-        return SheetChecked(rows=_rows(found), sums=[SumOut.of(each) for each in sums_of(found)])
+        with reading(node.node_engine) as session, reading(node.ledger_engine) as ledger:
+            entering = _entering(session, ledger, node, principal, agreement_id)
+            found = checked_entries(entering, data, text, time_of(node))
+            held = rows_to_be_held(entering, found)
+        return SheetChecked(rows=_rows(found), sums=[SumOut.of(each) for each in sums_of(found)], held_rows=held)
 
     return write.once_prepared(principal, _named(data, text), checked, lambda _, found: found)
 
@@ -81,8 +81,19 @@ def send_sheet(
     data, text = sheet.file.read(), agreement.file.read()
 
     def act(session: Session) -> SheetSent:
-        found = _checked(session, node, principal, agreement_id, data, text)
-        return _sent(session, node, principal, write, agreement_id, found)
+        request_id = write.request_id(principal)
+        with reading(node.ledger_engine) as ledger:
+            entering = _entering(session, ledger, node, principal, agreement_id)
+            found = checked_entries(entering, data, text, time_of(node))
+            requests = [entering.request(each, sha256(request_id, each.row.to_bytes(4, "big"))) for each in found]
+        rows = send_entries(session, node, principal, requests)
+        return SheetSent(
+            rows=_rows(found),
+            sums=[SumOut.of(each) for each in sums_of(found)],
+            submissions=[SubmissionOut.of(row) for row in rows],
+            entries=[part.id.hex() for each in requests for part in each.parts],
+            held_rows=[each.row for each, row in zip(found, rows, strict=True) if row.state == State.HELD],
+        )
 
     return write.once(principal, _named(data, text), act, status=ACCEPTED)
 
@@ -111,32 +122,11 @@ def reverse(
     return write.once(principal, body, act, status=ACCEPTED)
 
 
-def _checked(
-    session: Session, node: Node, principal: Principal, agreement: str, data: bytes, text: bytes
-) -> list[WantedEntry]:
+def _entering(session: Session, ledger: Session, node: Node, principal: Principal, agreement: str) -> Entering:
+    """Raises NotFound where the member takes no part in it."""
     number = agreement_bytes(agreement)
-    with reading(node.ledger_engine) as ledger:
-        require_participant(ledger, principal.member, number)
-        entering = Entering(node, session, ledger, principal.member, number)
-        return checked_entries(entering, data, text, time_of(node))
-
-
-def _sent(
-    session: Session, node: Node, principal: Principal, write: Write, agreement: str, found: list[WantedEntry]
-) -> SheetSent:
-    """In the caller's transaction: all rows, or none."""
-    number, request_id = agreement_bytes(agreement), write.request_id(principal)
-    with reading(node.ledger_engine) as ledger:
-        entering = Entering(node, session, ledger, principal.member, number)
-        requests = [entering.request(each, sha256(request_id, each.row.to_bytes(4, "big"))) for each in found]
-    rows = send_entries(session, node, principal, requests)
-    return SheetSent(
-        rows=_rows(found),
-        sums=[SumOut.of(each) for each in sums_of(found)],
-        submissions=[SubmissionOut.of(row) for row in rows],
-        entries=[part.id.hex() for each in requests for part in each.parts],
-        held_rows=[each.row for each, row in zip(found, rows, strict=True) if row.state == State.HELD],
-    )
+    require_participant(ledger, principal.member, number)
+    return Entering(node, session, ledger, principal.member, number)
 
 
 def _rows(found: list[WantedEntry]) -> int:

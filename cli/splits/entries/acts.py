@@ -13,7 +13,7 @@ from cli.shared.exits import Exit, Stop
 from cli.shared.given_files import read_given
 from cli.shared.http import Api, staff_api
 from cli.shared.options import AsJson, Key, Lang, Token, Url, Wait
-from cli.shared.output import named, show, table
+from cli.shared.output import named, note, show, table
 from cli.splits.agreement_files import AgreementId, read_agreement
 from cli.splits.amounts import fen_of, in_yuan
 
@@ -57,6 +57,8 @@ def send(
     form = {"sheet": (file.name, sheet, "text/csv"), "agreement": (agreement.name, text, "application/yaml")}
     route = "check-sheet" if dry_run else "send-sheet"
     answer = api.write("POST", f"/agreements/{agreement_id}/entries/{route}", None, key=key, form=form)
+    if dry_run and answer["held_rows"]:
+        note(f"rows that would wait for a second person of your member: {', '.join(map(str, answer['held_rows']))}")
     for each in answer.get("submissions", ()):
         followed(api, each, wait=wait)
     show(answer, as_json=as_json, render=lambda found: table(in_yuan(found["sums"], *AMOUNTS), SUMS, empty="no rows"))

@@ -83,11 +83,16 @@ class Entering:
     def request(self, wanted: WantedEntry, command: bytes) -> EntryRequest:
         """The same for every retry of the `command`, which is kept with its voucher; the caller commits. Raises
         InvoicePepperMissing, NotFound where there is no voucher."""
+        request = self.request_now(wanted, command)
+        vouchers.mark_entered(self.session, self.member, self.agreement, request.voucher, request.parts[0].id)
+        return request
+
+    def request_now(self, wanted: WantedEntry, command: bytes) -> EntryRequest:
+        """`request`, of which nothing is kept."""
         key, ids = self._key(wanted), ids_of(self.member, command, len(wanted.parts))
         voucher = vouchers.voucher_for(self.session, self.member, self.agreement, key)
         if voucher is None:
             raise NotFound("voucher", wanted.invoice.number)
-        vouchers.mark_entered(self.session, self.member, self.agreement, voucher, ids[0])
         parts = tuple(
             EntryPart(act, salt_of(self.node, act), each.pool, SIDES.index(each.side), each.gross, each.net, each.vat)
             for act, each in zip(ids, wanted.parts, strict=True)

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from ledger.splits.journal.requests import EntryRequest
 from ledger.submitting.outbox import Submission, enqueue_all
 from node.installation.node import Node
-from node.splits.limits.giving import give, hold_above_limit
+from node.splits.entries.entering import Entering, WantedEntry
+from node.splits.limits.giving import give, hold_above_limit, would_be_held
 from node.splits.limits.money_act import MoneyCommand, entering, reversing
 from node.splits.orders import journal_commands
 from node.splits.signing import money_account
@@ -22,6 +23,12 @@ def send_entry(session: Session, node: Node, by: Principal, request: EntryReques
     """Into the outbox and the log; the caller commits. Raises AccountNotHere."""
     command = journal_commands(node).enter(request, sender=money_account(node, by.member), created_by=by.staff_id)
     return give(session, node, by, MoneyCommand(command, entering(request)))
+
+
+def rows_to_be_held(under: Entering, wanted: Sequence[WantedEntry]) -> list[int]:
+    """The first row of each invoice that would wait for a second person if it were sent now; nothing is kept."""
+    at = (under.session, under.ledger, under.node, under.member)
+    return [each.row for each in wanted if would_be_held(*at, entering(under.request_now(each, b"")))]
 
 
 def send_entries(session: Session, node: Node, by: Principal, requests: Sequence[EntryRequest]) -> list[Submission]:

@@ -35,19 +35,21 @@ def give(session: Session, node: Node, by: Principal, made: Command | MoneyComma
     return row
 
 
+def would_be_held(session: Session, ledger: Session, node: Node, member: int, given: MoneyAct) -> bool:
+    """Whether it would wait if it were given now; nothing is stored."""
+    limit = _limit_of(node, member)
+    return limit is not None and _is_above(session, ledger, member, given, _subjects(ledger, given), limit)
+
+
 def hold_above_limit(session: Session, node: Node, by: Principal, row: Submission, given: MoneyAct) -> None:
     """`row`: stored in this transaction, which the caller commits. Nothing where the member has no limit, or where it
     was stored before: it goes on as it was given."""
-    limits = node.config.splits.get(by.member)
-    limit = None if limits is None else limits.limit_fen
+    limit = _limit_of(node, by.member)
     if limit is None or row.state != State.QUEUED or session.get(MoneyActRow, row.id) is not None:
         return
     with reading(node.ledger_engine) as ledger:
-        closing = month_to_close(ledger, given.agreement)
-        subjects = dict(given.subjects)
-        subjects |= {f"{given.agreement.hex()} {closing} {debt}": fen for debt, fen in given.debts.items()}
-        sums = [fen + _given_before(session, ledger, by.member, subject) for subject, fen in subjects.items()]
-    held = given.fen is None or max((given.fen, *sums)) > limit
+        closing, subjects = month_to_close(ledger, given.agreement), _subjects(ledger, given)
+        held = _is_above(session, ledger, by.member, given, subjects, limit)
     session.add(
         MoneyActRow(
             submission_id=row.id, member_id=by.member, agreement=given.agreement.hex(),
@@ -71,6 +73,29 @@ def hold_above_limit(session: Session, node: Node, by: Principal, row: Submissio
 def month_to_close(ledger: Session, agreement: bytes) -> int:
     """The next one; 0 where no version is active, and nothing can be entered."""
     return next_month(ledger, agreement) if active_versions(ledger, agreement) else 0
+
+
+def _limit_of(node: Node, member: int) -> int | None:
+    """In fen."""
+    limits = node.config.splits.get(member)
+    return None if limits is None else limits.limit_fen
+
+
+def _subjects(ledger: Session, given: MoneyAct) -> dict[str, int]:
+    """By name, in fen; debts under the month that is closed next."""
+    closing = month_to_close(ledger, given.agreement)
+    debts = {f"{given.agreement.hex()} {closing} {debt}": fen for debt, fen in given.debts.items()}
+    return {**given.subjects, **debts}
+
+
+def _is_above(
+    session: Session, ledger: Session, member: int, given: MoneyAct, subjects: dict[str, int], limit: int
+) -> bool:
+    """With what the member gave before on the same subjects; always where nobody here knows the amount."""
+    if given.fen is None:
+        return True
+    sums = [fen + _given_before(session, ledger, member, subject) for subject, fen in subjects.items()]
+    return max((given.fen, *sums)) > limit
 
 
 def _given_before(session: Session, ledger: Session, member: int, subject: str) -> int:

@@ -59,6 +59,22 @@ def test_what_is_entered_by_a_form_leads_to_where_it_waits_and_is_withdrawn_ther
     assert under.state(held) == "withdrawn"
 
 
+def test_a_sheet_that_is_checked_on_its_page_says_which_rows_would_wait(under: Limited) -> None:
+    text = {"yaml": under.at.text.decode()}
+    assert under.at.ask("POST", f"{under.at.path}/versions/1/text", json=text).status_code == 200
+    numbers = [under.at.number() for _ in range(3)]
+    for each in numbers:
+        under.at.stored(each)
+    low = {"gross": "6.00", "net": "6.00", "vat": "0.00"}
+    cells = [{"invoice_number": number, **more} for number, more in zip(numbers, ({}, low, {}), strict=True)]
+    path = f"/operator{under.at.path}/enter/sheet"
+    for language, told in (("en", "a second person approves; rows: 2, 4."), ("zh-CN", "行号：2, 4。")):
+        client = visit(under.at, COLLEGE, "finance", language)
+        form = {"nonce": nonce(client.get(path).text)}
+        shown = client.post(path, data=form, files={"sheet": ("e.csv", under.at.sheet(*cells))})
+        assert told in words_of(shown.text)
+
+
 def test_a_refusal_is_shown_with_its_reason_and_no_markup_of_it(under: Limited) -> None:
     page = f"{PAGE}/{under.given(101)['id']}"
     approver = visit(under.at, COLLEGE, "approver", "zh-CN")
