@@ -121,6 +121,24 @@ def one_loop() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_description() -> Iterator[None]:
+    """For every app of this process with the same routes: to describe them all takes two seconds."""
+    from api.http.openapi import DescribedApp  # not in the process that only hands the tests out
+
+    described, describe = dict[tuple[str, ...], dict[str, Any]](), DescribedApp.openapi
+
+    def openapi(app: DescribedApp) -> dict[str, Any]:
+        routes = tuple(str(route) for route in app.routes)
+        if routes not in described:
+            described[routes] = describe(app)
+        return described[routes]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(DescribedApp, "openapi", openapi)
+        yield
+
+
 @pytest.fixture
 def make_chain(tmp_path: Path) -> Iterator[Callable[..., Anvil]]:
     """Starts embedded chains; keyword arguments are those of `AnvilSettings`. All are killed after the test."""

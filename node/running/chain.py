@@ -177,7 +177,7 @@ def command(settings: AnvilSettings) -> list[str]:
         *("--host", HOST, "--port", str(settings.port), "--no-cors", "--accounts", "0"),
         *("--chain-id", str(settings.chain_id), "--hardfork", "osaka", "--enable-tx-gas-limit"),
         *("--mixed-mining", "--block-time", str(settings.block_time_s)),
-        *("--state", str(settings.state), "--state-interval", "1", "--quiet"),
+        *("--state", str(settings.state), "--state-interval", str(settings.dump_every_s), "--quiet"),
         *fees,
         *born,
     ]

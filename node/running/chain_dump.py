@@ -20,7 +20,6 @@ from node.installation.identity import GENESIS
 
 logger = logging.getLogger(__name__)
 
-_DUMP_EVERY_S = 1
 _RECENT = 3
 
 ANVIL = Path(__file__).parents[2] / "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
@@ -33,7 +32,7 @@ class ChainNotStarted(Exception):
 @dataclass(frozen=True)
 class AnvilSettings:
     """`base_fee_wei` 0: gas is free. `genesis_time`: unix seconds of block 0 of a new chain; None: now.
-    `copy_every_s`: how often a copy of the dump is kept."""
+    `dump_every_s`: how often anvil writes its state, all of it; `copy_every_s`: how often a copy of that is kept."""
 
     folder: Path
     port: int
@@ -41,6 +40,7 @@ class AnvilSettings:
     base_fee_wei: int = 0
     block_time_s: int = EMBEDDED_BLOCK_TIME_S
     genesis_time: int | None = None
+    dump_every_s: int = 1
     copy_every_s: float = 30.0
     binary: Path = ANVIL
 
@@ -79,7 +79,7 @@ def keep_copies(settings: AnvilSettings, *, last_block_at: int) -> bool:
     """Copy the dump beside itself if it is whole. True where it is the previous one now.
 
     `last_block_at`: the time of the last block. A dump that began before it may hold half of that block: it is kept
-    as a recent one only. anvil writes one a second, so two seconds later is late enough for a previous one.
+    as a recent one only. Twice the time between two dumps later is late enough for a previous one.
     """
     try:
         written_ns = settings.state.stat().st_mtime_ns
@@ -92,7 +92,7 @@ def keep_copies(settings: AnvilSettings, *, last_block_at: int) -> bool:
     replace_file(settings.folder / f"state.recent.{written_ns:020}.json", dump)
     for old in settings.recent[_RECENT:]:
         old.unlink(missing_ok=True)
-    if written_ns < (last_block_at + 2 * _DUMP_EVERY_S) * 10**9:
+    if written_ns < (last_block_at + 2 * settings.dump_every_s) * 10**9:
         return False
     replace_file(settings.previous, dump)
     return True

@@ -62,7 +62,9 @@ def booking_harness(folder: Path) -> Iterator[BookingHarness]:
     (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
     file.write_text(FILE)
     template = folder.parent / "founded-bookings"
-    chain = founded_chain(home, template=template, settings=_settings, found=lambda made: found(made, file))
+    chain = founded_chain(
+        home, template=template, settings=_settings, found=lambda made: found(made, file), dumps=False
+    )
     chain.start()
     node = compose(home)
     try:

@@ -10,20 +10,23 @@ from node.installation.deploy import deploy
 from node.installation.node import Node
 from node.running.chain import Anvil, AnvilSettings
 
+NEVER_S = 86_400
+"""Between two dumps of a chain that no test kills or saves: one a second cost as much as the transactions."""
+
 
 def founded_chain(
-    home: Path, *, template: Path, settings: Callable[[], Config], found: Callable[[Node], object]
+    home: Path, *, template: Path, settings: Callable[[], Config], found: Callable[[Node], object], dumps: bool
 ) -> Anvil:
     """Makes `home`; its chain, not started, goes on from the template's dump. `settings`: with other ports each time;
-    `found`: what follows on a deployment, once."""
+    `found`: what follows on a deployment, once. `dumps`: every second, for whoever kills it or saves it."""
     if not template.exists():
         _found(template, settings(), found)
     shutil.copytree(template, home)
-    return _placed(home, settings())
+    return _placed(home, settings(), dump_every_s=1 if dumps else NEVER_S)
 
 
 def _found(home: Path, config: Config, found: Callable[[Node], object]) -> None:
-    chain = _placed(home, config)
+    chain = _placed(home, config, dump_every_s=NEVER_S)
     chain.start()
     try:
         node = compose(home)
@@ -34,6 +37,7 @@ def _found(home: Path, config: Config, found: Callable[[Node], object]) -> None:
         chain.stop()
 
 
-def _placed(home: Path, config: Config) -> Anvil:
+def _placed(home: Path, config: Config, *, dump_every_s: int) -> Anvil:
     save(home, config)
-    return Anvil(AnvilSettings(home / "chain", port=config.chain.embedded_port, chain_id=config.chain.chain_id))
+    port, chain_id = config.chain.embedded_port, config.chain.chain_id
+    return Anvil(AnvilSettings(home / "chain", port, chain_id, dump_every_s=dump_every_s, copy_every_s=dump_every_s))

@@ -97,11 +97,14 @@ def chain_of(home: Path, port: int) -> Anvil:
 
 
 @contextmanager
-def founded_harness(folder: Path) -> Iterator["Harness"]:
-    """Chain, deployment and consortium; all gone after the block."""
+def founded_harness(folder: Path, *, dumps: bool = False) -> Iterator["Harness"]:
+    """Chain, deployment and consortium; all gone after the block. `dumps`: of the chain, for whoever kills or saves
+    it."""
     home, file = folder / "home", founding_file(folder)
     template = folder.parent / "founded-harness"
-    chain = founded_chain(home, template=template, settings=_settings, found=lambda made: found(made, file))
+    chain = founded_chain(
+        home, template=template, settings=_settings, found=lambda made: found(made, file), dumps=dumps
+    )
     chain.start()
     node = compose(home)
     try:

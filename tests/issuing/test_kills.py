@@ -1,5 +1,7 @@
 """SIGKILL at every boundary of issuing: ten rows, each anchored exactly once, handed out as they are anchored."""
 
+from collections.abc import Iterator
+
 import pytest
 
 import node.issuing.saga  # noqa: F401  (its steps declare the failpoints)
@@ -7,7 +9,7 @@ from ledger.failpoints import FAILPOINTS
 from node.installation.pipeline import credentials_of
 from tests.forked import exit_code
 from tests.issuing.test_issuing import assert_anchored_once_as_delivered, handed_out
-from tests.issuing.world import World, killed_worker, start_worker, work
+from tests.issuing.world import World, founded_world, killed_worker, start_worker, work
 
 KILLED, FINISHED = -9, 0
 OURS = [name for name in FAILPOINTS if name.startswith("issuing.")]
@@ -15,6 +17,13 @@ AFTER_EXPIRY = {"issuing.before_anchor_rebuilt", "issuing.after_anchor_rebuilt"}
 # Walked in test_cancellation.py.
 AFTER_CANCELLATION = {"issuing.after_close_answered", "issuing.before_close_stored", "issuing.after_close_stored"}
 OF_EVERY_SITTING = [name for name in OURS if name not in AFTER_EXPIRY | AFTER_CANCELLATION]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Of this file alone: its chain is killed, and goes on from its dump."""
+    with founded_world(tmp_path_factory.mktemp("world"), dumps=True) as made:
+        yield made
 
 
 @pytest.mark.parametrize("name", OF_EVERY_SITTING)

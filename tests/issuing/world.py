@@ -274,14 +274,15 @@ UNHURRIED = RateLimitSettings(
 
 
 @contextmanager
-def founded_world(folder: Path, **other: Any) -> Iterator[World]:
-    """`other`: settings than the usual ones."""
+def founded_world(folder: Path, *, dumps: bool = False, **other: Any) -> Iterator[World]:
+    """`dumps`: of its chain, for whoever kills it. `other`: settings than the usual ones."""
 
     def settings() -> Config:
         return _settings().model_copy(update=other)
 
     home = folder / "home"
-    chain = founded_chain(home, template=folder.parent / "founded-world", settings=settings, found=_found)
+    template = folder.parent / "founded-world"
+    chain = founded_chain(home, template=template, settings=settings, found=_found, dumps=dumps)
     chain.start()
     try:
         node = compose(home)

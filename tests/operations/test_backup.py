@@ -33,7 +33,7 @@ pytestmark = pytest.mark.chain
 
 @pytest.fixture(scope="module")
 def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
-    with founded_harness(tmp_path_factory.mktemp("harness")) as made:
+    with founded_harness(tmp_path_factory.mktemp("harness"), dumps=True) as made:
         yield made
 
 

@@ -1,11 +1,15 @@
 """A pipeline on a chain of its own with the smallest contract, and eyes of its own on that chain."""
 
+import atexit
 import hashlib
 import json
+import shutil
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -110,10 +114,8 @@ class Harness:
     def open(self) -> None:
         """Connect to chain and databases, as a fresh process would."""
         self.client = ChainClient(self.anvil.rpc_url, RevertDecoder([INBOX]), timeout_s=5)
-        self.node: Engine = open_engine(f"sqlite:///{self.folder}/node.db")
-        self.ledger: Engine = open_engine(f"sqlite:///{self.folder}/ledger.db")
-        prepare_node(self.node)
-        prepare_projection(self.ledger)
+        self.node: Engine = opened(self.folder / "node.db")
+        self.ledger: Engine = opened(self.folder / "ledger.db")
 
     def close(self) -> None:
         self.node.dispose()
@@ -273,6 +275,26 @@ def _dumped(state: Path) -> int:
 
 def content_of(n: int) -> bytes:
     return f"payload {n}".encode()
+
+
+def opened(database: Path) -> Engine:
+    """`node.db` or a projection with its tables. A new one is a copy of an empty one: to make some ninety tables takes
+    longer than most tests."""
+    if not database.exists():
+        shutil.copy(_empty_databases() / ("node.db" if database.name == "node.db" else "ledger.db"), database)
+    return open_engine(f"sqlite:///{database}")
+
+
+@cache
+def _empty_databases() -> Path:
+    """Once a process; removed with it."""
+    folder = Path(tempfile.mkdtemp(prefix="empty-"))
+    atexit.register(shutil.rmtree, folder)
+    for name, prepare in (("node.db", prepare_node), ("ledger.db", prepare_projection)):
+        engine = open_engine(f"sqlite:///{folder}/{name}")
+        prepare(engine)
+        engine.dispose()
+    return folder
 
 
 def prepare_projection(engine: Engine) -> bool:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger.db import open_engine
 from ledger.failpoints import FAILPOINTS
 from ledger.submitting.outbox import State
 from node.running.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
-from tests.pipeline.harness import INBOX, MEMBER, Harness, content_of, dump_of, prepare_projection
+from tests.pipeline.harness import INBOX, MEMBER, Harness, content_of, dump_of, opened
 from tests.pipeline.killed import FINISHED, KILLED, TEN, run_worker, start_worker, wait_for
 
 OURS = [name for name in FAILPOINTS if name.startswith(("outbox.", "submitter.", "indexer."))]
@@ -95,8 +94,7 @@ def restart_when_dead(chain: Anvil) -> None:
 def assert_ten_exactly_once(harness: Harness) -> None:
     assert harness.states() == [State.CONFIRMED] * TEN
     assert harness.puts() == [(n, content_of(n)) for n in range(TEN)]
-    anew = open_engine(f"sqlite:///{harness.folder}/anew.db")
-    prepare_projection(anew)
+    anew = opened(harness.folder / "anew.db")
     harness.indexer(anew).reindex()
     harness.index()
     assert dump_of(harness.ledger) == dump_of(anew)

@@ -7,11 +7,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ledger.db import open_engine
 from ledger.submitting.outbox import State
 from node.running.chain import Anvil, AnvilSettings
 from tests.conftest import free_port
-from tests.pipeline.harness import Harness, content_of, dump_of, prepare_projection
+from tests.pipeline.harness import Harness, content_of, dump_of, opened
 
 SENDERS = ("a", "b")
 
@@ -105,8 +104,7 @@ class Pipeline(RuleBasedStateMachine):
             assert sorted(self.harness.puts()) == [(n, content_of(n)) for n in sorted(self.wanted)]
             assert set(self.harness.states()) <= {State.CONFIRMED}
             self.harness.index()
-            anew = open_engine(f"sqlite:///{self.folder.name}/anew.db")
-            prepare_projection(anew)
+            anew = opened(Path(self.folder.name) / "anew.db")
             self.harness.indexer(anew).reindex()
             assert dump_of(anew) == dump_of(self.harness.ledger)
             anew.dispose()

@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger.db import open_engine
 from ledger.errors import LedgerUnavailable
 from ledger.submitting.outbox import State
 from node.running.chain import Anvil
 from tests import forked
-from tests.pipeline.harness import Harness, content_of, dump_of, prepare_projection
+from tests.pipeline.harness import Harness, content_of, dump_of, opened
 
 pytestmark = pytest.mark.soak
 
@@ -95,8 +94,7 @@ def ended(child: int) -> int:
 
 
 def assert_projection_equals_a_fresh_one(harness: Harness) -> None:
-    anew = open_engine(f"sqlite:///{harness.folder}/anew.db")
-    prepare_projection(anew)
+    anew = opened(harness.folder / "anew.db")
     harness.indexer(anew).reindex()
     harness.index()
     assert dump_of(harness.ledger) == dump_of(anew)

@@ -23,7 +23,7 @@ def test_kills_at_random_moments_issue_every_sitting_exactly_once(tmp_path: Path
     seed = int(os.environ.get("GUILD_SOAK_SEED") or time.time_ns() % 10**9)
     print(f"GUILD_SOAK_SEED={seed}")
     chance = random.Random(seed)
-    with founded_world(tmp_path) as world:
+    with founded_world(tmp_path, dumps=True) as world:
         sittings = []
         for _ in range(int(os.environ.get("GUILD_SOAK_KILLS", "60"))):
             sittings.append(world.approved())

@@ -41,9 +41,9 @@ EVIDENCE = hashlib.sha256(b"evidence").digest()
 
 
 @contextmanager
-def booking_harness(folder: Path) -> Iterator[BookingHarness]:
-    """It is eight in the morning, and the terms ruled yesterday already."""
-    with founded_harness(folder) as consortium:
+def booking_harness(folder: Path, *, dumps: bool = False) -> Iterator[BookingHarness]:
+    """It is eight in the morning, the terms ruled yesterday already. `dumps`: of the chain, for whoever kills it."""
+    with founded_harness(folder, dumps=dumps) as consortium:
         made = BookingHarness(consortium)
         made.equip()
         yield made

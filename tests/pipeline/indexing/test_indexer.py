@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from ledger.db import open_engine, reading
+from ledger.db import reading
 from ledger.errors import RpcRefused
 from ledger.indexing.indexer import cursor_of
 from ledger.indexing.projection import ChainLogRow
 from ledger.rpc.client import ChainClient, ChainLog
 from ledger.rpc.log_window import LogWindow
 from ledger.rpc.reverts import RevertDecoder
-from tests.pipeline.harness import INBOX, Harness, PutRow, dump_of, prepare_projection
+from tests.pipeline.harness import INBOX, Harness, PutRow, dump_of, opened, prepare_projection
 
 
 @pytest.fixture
@@ -142,8 +142,7 @@ class StingyClient(ChainClient):
 
 
 def from_scratch(harness: Harness) -> dict[str, list[tuple[object, ...]]]:
-    anew = open_engine(f"sqlite:///{harness.folder}/anew.db")
-    prepare_projection(anew)
+    anew = opened(harness.folder / "anew.db")
     harness.indexer(anew).reindex()
     rows = dump_of(anew)
     anew.dispose()

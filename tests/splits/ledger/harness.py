@@ -26,6 +26,7 @@ from node.setup.founding import found
 from node.splits.signing import money_account, sign_version
 from tests.bookings.harness import COUNCIL, BookingHarness
 from tests.conftest import free_port
+from tests.consortium.founded_home import NEVER_S
 from tests.consortium.harness import HOST, STANDARDS
 from tests.splits.chain.story import moment
 
@@ -55,7 +56,7 @@ def splits_harness(folder: Path) -> Iterator[SplitsHarness]:
     hosted = (REGISTRAR, *MEMBERS)
     chain_settings = Chain(embedded_port=port, confirmations=0)
     save(home, Config(issuer_host=HOST, members=hosted, chain=chain_settings, http=http, keystore=keys))
-    chain = Anvil(AnvilSettings(folder=home / "chain", port=port, chain_id=31337, genesis_time=BORN))
+    chain = Anvil(AnvilSettings(home / "chain", port, 31337, genesis_time=BORN, dump_every_s=NEVER_S))
     chain.start()
     node = compose(home)
     try:
