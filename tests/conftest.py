@@ -87,9 +87,10 @@ def pytest_collection() -> Generator[None, object, object]:
 
 def pytest_collection_finish() -> None:
     """What is imported by now stays to the end: a full collection that walks it all took a fifth of many files' time,
-    and a fork that walks it copies every page."""
+    and a fork that walks it copies every page. What a test leaves is looked for more seldom than usual, too."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_configure() -> None:

@@ -17,6 +17,7 @@ import pytest
 from cli.shared.exits import Exit
 from cli.shared.polling import settled
 from cli.sitting import follow
+from cli.splits import close
 from ledger.rpc.client import ChainClient
 from node.installation import creation
 from node.installation.pipeline import settle
@@ -69,6 +70,7 @@ def end(walk: Walk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
         monkeypatch.setitem(patient.__kwdefaults__, "timeout_s", PATIENCE_S)
     monkeypatch.setitem(settle.__kwdefaults__, "patience_s", PATIENCE_S)
     monkeypatch.setattr(creation, "_MINING_PATIENCE_S", PATIENCE_S)
+    monkeypatch.setattr(close, "_PATIENCE_S", PATIENCE_S)
 
     def run(command: Command, *options: str, **other: str) -> tuple[int, str]:
         return walk.end([*walk.typed(command, **other), *options], capsys, monkeypatch)

@@ -18,6 +18,7 @@ from cli import sitting
 from cli.bookings import registering
 from cli.shared.exits import Exit
 from cli.shared.http import answered, misread
+from cli.splits import close
 from node.compose import compose
 from node.installation.config import Config, save
 from tests.fuzz.commands import MORE, WORDS, Command, commands, ended
@@ -77,6 +78,7 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registering, "_PROJECTED_WITHIN_S", 0.0)
+    monkeypatch.setattr(close, "_PATIENCE_S", 0.0)
     monkeypatch.setitem(sitting.follow.__kwdefaults__, "timeout_s", 0.0)
     monkeypatch.setattr("sys.stdin", io.StringIO("1\n" * 10_000))
 

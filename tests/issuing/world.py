@@ -166,7 +166,7 @@ def work(node: Node, sitting: str | None = None, *, until: str = "delivered") ->
 
     def run_round() -> bool:
         try:
-            return indexer.tick() | submitter.tick() | advance(node) | erase_expired(node)
+            return indexer.tick() | submitter.tick() | advance(node) or erase_expired(node)
         except LedgerUnavailable:
             time.sleep(0.05)
             return True
