@@ -7,7 +7,7 @@ with their bookings; of uses only what the council decides is a command.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from sqlmodel import Session, col, select
@@ -42,6 +42,20 @@ _RESULTS = (
     *("LineObjected", "LineObjectionWithdrawn", "LineObjectionEscalated", "LineObjectionDecided"),
 )
 
+_NEWEST = "newest act"
+
+
+@dataclass(frozen=True)
+class _Newest:
+    """The act that was stored last in a session: nearly every event that follows is its own, and asks no table."""
+
+    start: ChainEvent
+    act: ActRow
+
+    def is_behind(self, event: ChainEvent) -> bool:
+        same = (self.start.tx_hash, self.start.address, self.start.block_number)
+        return same == (event.tx_hash, event.address, event.block_number) and self.start.log_index < event.log_index
+
 
 def command_accepted(session: Session, event: ChainEvent) -> None:
     _start(session, event, member=event.args["member"], key=event.args["requestId"], account=event.args["account"])
@@ -73,6 +87,9 @@ def sealed_act_entered(session: Session, event: ChainEvent) -> None:
 
 def act_behind(session: Session, event: ChainEvent) -> ActRow:
     """The act whose event this is: the last one before it in the same transaction and contract."""
+    newest: _Newest | None = session.info.get(_NEWEST)
+    if newest is not None and newest.is_behind(event) and newest.act in session:  # else it was rolled back
+        return newest.act
     wanted = select(ActRow).where(
         ActRow.block_number == event.block_number,
         ActRow.tx_hash == event.tx_hash,
@@ -107,6 +124,7 @@ def _start(session: Session, event: ChainEvent, *, member: int, key: bytes, acco
         subject="{}",
     )
     session.add(act)
+    session.info[_NEWEST] = _Newest(event, act)
     return act
 
 

@@ -42,9 +42,12 @@ class Cursor(LedgerBase, table=True):
     block_hash: str
 
 
+_CURSOR = select(Cursor)
+
+
 def cursor_of(session: Session) -> Cursor | None:
     """Where the projection stands; None before its first commit."""
-    return session.exec(select(Cursor)).one_or_none()
+    return session.exec(_CURSOR).one_or_none()
 
 
 class Indexer:

@@ -226,9 +226,12 @@ def attempts_of(session: Session, submission_id: str) -> list[SubmissionAttempt]
     return list(session.exec(wanted.order_by(col(SubmissionAttempt.number))))
 
 
+_REPLAYING = select(Submission.id).where(col(Submission.replaying)).limit(1)
+
+
 def replaying(session: Session) -> bool:
     """True while something of ours that a reorg orphaned is being sent again: sign no snapshot now."""
-    return session.exec(select(Submission.id).where(col(Submission.replaying)).limit(1)).first() is not None
+    return session.exec(_REPLAYING).first() is not None
 
 
 def problem_json(error: LedgerError) -> str:

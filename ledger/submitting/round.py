@@ -1,8 +1,10 @@
 """What a round of the submitter reads once: which blocks hold transactions of ours, and where the chain stands."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from ledger.db import reading
 from ledger.errors import ChainMismatch
@@ -44,7 +46,12 @@ def begin_round(context: SubmitterContext) -> Round:
 
 def blocks_of_ours(session: Session, state: State, *, newest_only: bool = False) -> list[NumberedBlock]:
     """Distinct blocks, ascending; or only the last."""
+    found = session.exec(_blocks_of_ours(state, newest_only))
+    return [(n, h) for n, h in found if n is not None and h is not None]
+
+
+@cache
+def _blocks_of_ours(state: State, newest_only: bool) -> Select[int | None, str | None]:
     number, hash_ = col(Submission.mined_block_number), col(Submission.mined_block_hash)
     wanted = select(number, hash_).where(Submission.state == state, number.is_not(None)).distinct()
-    found = session.exec(wanted.order_by(number.desc()).limit(1) if newest_only else wanted.order_by(number))
-    return [(n, h) for n, h in found if n is not None and h is not None]
+    return wanted.order_by(number.desc()).limit(1) if newest_only else wanted.order_by(number)

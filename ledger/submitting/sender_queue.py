@@ -7,9 +7,10 @@ the last round was killed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam
 from sqlmodel import Session, col, select
 
 from ledger.db import reading
@@ -97,10 +98,12 @@ class SenderQueue:
         return sorted(self.rows, key=lambda row: (ranks[row.id], row.place))
 
 
+_SENDERS_WAITING = select(Submission.sender).where(col(Submission.state).in_(PENDING)).distinct()
+
+
 def senders_waiting(context: SubmitterContext) -> list[str]:
     with reading(context.engine) as session:
-        wanted = select(Submission.sender).where(col(Submission.state).in_(PENDING)).distinct()
-        return sorted(session.exec(wanted))
+        return sorted(session.exec(_SENDERS_WAITING))
 
 
 class SenderQueues:
@@ -136,25 +139,24 @@ class SenderQueues:
         return self._kept.get(sender) or self.load(sender)
 
 
+_OF_SENDER = Submission.sender == bindparam("sender")
+_MINED = select(Submission.id).where(_OF_SENDER, Submission.state == State.MINED).limit(1)
+
+
 def _load(context: SubmitterContext, sender: str, nonce: int, pending: int) -> SenderQueue:
     with reading(context.engine) as session:
-        mined = select(Submission.id).where(Submission.sender == sender, Submission.state == State.MINED)
         return SenderQueue(
             sender=sender,
             nonce=nonce,
             pool_nonce=max(nonce, pending),
             rows=tuple(_pending(session, sender, context.max_in_flight)),
-            unconfirmed=session.exec(mined.limit(1)).first() is not None,
+            unconfirmed=session.exec(_MINED, params={"sender": sender}).first() is not None,
         )
 
 
 def _pending(session: Session, sender: str, most_queued: int) -> list[PendingSubmission]:
-    begun = _select_light().where(Submission.sender == sender, col(Submission.state).in_((State.SIGNED, State.SENT)))
-    queued = _select_light().where(Submission.sender == sender, Submission.state == State.QUEUED)
-    found = [
-        *session.execute(begun.order_by(Submission.place)),
-        *session.execute(queued.order_by(Submission.place).limit(most_queued)),
-    ]
+    of_sender = {"sender": sender}
+    found = [*session.execute(_begun(), of_sender), *session.execute(_queued(most_queued), of_sender)]
     attempts = _attempts(session, [row.id for row in found])
     return [
         PendingSubmission(
@@ -172,6 +174,18 @@ def _pending(session: Session, sender: str, most_queued: int) -> list[PendingSub
     ]
 
 
+@cache
+def _begun() -> Any:
+    begun = _select_light().where(_OF_SENDER, col(Submission.state).in_((State.SIGNED, State.SENT)))
+    return begun.order_by(Submission.place)
+
+
+@cache
+def _queued(most: int) -> Any:
+    queued = _select_light().where(_OF_SENDER, Submission.state == State.QUEUED)
+    return queued.order_by(Submission.place).limit(most)
+
+
 def _select_light() -> Any:
     """Without calldata and expectation, which may be 200 kB a row."""
     row = Submission
@@ -180,13 +194,17 @@ def _select_light() -> Any:
 
 def _attempts(session: Session, ids: Sequence[str]) -> dict[str, list[StoredAttempt]]:
     """By submission, oldest first."""
+    found: dict[str, list[StoredAttempt]] = {}
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        for submission_id, *values in session.execute(_attempts_of(), {"ids": ids[start : start + _IDS_A_QUERY]}):
+            found.setdefault(submission_id, []).append(StoredAttempt(*values))
+    return found
+
+
+@cache
+def _attempts_of() -> Any:
     a = SubmissionAttempt
     light = select(  # type: ignore[call-overload]
         a.submission_id, a.number, a.nonce, a.tx_hash, a.gas, a.max_fee_wei, a.priority_fee_wei, a.sent_at, a.superseded
     )
-    found: dict[str, list[StoredAttempt]] = {}
-    for start in range(0, len(ids), _IDS_A_QUERY):
-        wanted = light.where(col(a.submission_id).in_(ids[start : start + _IDS_A_QUERY])).order_by(a.number)
-        for submission_id, *values in session.execute(wanted):
-            found.setdefault(submission_id, []).append(StoredAttempt(*values))
-    return found
+    return light.where(col(a.submission_id).in_(bindparam("ids", expanding=True))).order_by(a.number)

@@ -9,8 +9,11 @@ registrar that is silent or slow holds up what waits for it, and nothing else (`
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from ledger.containment import MACHINE_FAULTS, contained
 from ledger.db import reading, writing
@@ -194,24 +197,32 @@ def _finish(node: Node, sitting_id: str) -> bool:
 
 def _sittings(node: Node, state: SittingState) -> list[Sitting]:
     with reading(node.node_engine) as session:
-        wanted = select(Sitting).where(Sitting.state == state, col(Sitting.member_id).in_(node.config.members))
-        due = wanted.where(or_(col(Sitting.retry_at).is_(None), col(Sitting.retry_at) <= node.clock()))
-        return list(
-            session.exec(
-                due.order_by(col(Sitting.retry_at).nulls_first(), col(Sitting.approved_at)).limit(SITTINGS_A_CALL)
-            )
-        )
+        return list(session.exec(_due_sittings(state, node.config.members), params={"now": node.clock()}))
 
 
 def _batches(node: Node) -> list[Batch]:
     with reading(node.node_engine) as session:
-        issued = (col(Sitting.state) == SittingState.ISSUING) & col(Batch.state).in_(OPEN_STATES)
-        wanted = select(Batch).join(Sitting, col(Sitting.id) == col(Batch.sitting_id))
-        wanted = wanted.where(or_(issued, Batch.state == BatchState.CANCELLED))
-        wanted = wanted.where(col(Batch.member_id).in_(node.config.members))
-        due = wanted.where(or_(col(Batch.retry_at).is_(None), col(Batch.retry_at) <= node.clock()))
-        due = due.order_by(col(Batch.retry_at).nulls_first(), col(Batch.signed_at), col(Batch.id))
-        return list(session.exec(due.limit(BATCHES_A_CALL)))
+        return list(session.exec(_due_batches(node.config.members), params={"now": node.clock()}))
+
+
+@cache
+def _due_sittings(state: SittingState, members: tuple[int, ...]) -> SelectOfScalar[Sitting]:
+    """At the time `now`."""
+    wanted = select(Sitting).where(Sitting.state == state, col(Sitting.member_id).in_(members))
+    due = wanted.where(or_(col(Sitting.retry_at).is_(None), col(Sitting.retry_at) <= bindparam("now")))
+    return due.order_by(col(Sitting.retry_at).nulls_first(), col(Sitting.approved_at)).limit(SITTINGS_A_CALL)
+
+
+@cache
+def _due_batches(members: tuple[int, ...]) -> SelectOfScalar[Batch]:
+    """At the time `now`."""
+    issued = (col(Sitting.state) == SittingState.ISSUING) & col(Batch.state).in_(OPEN_STATES)
+    wanted = select(Batch).join(Sitting, col(Sitting.id) == col(Batch.sitting_id))
+    wanted = wanted.where(or_(issued, Batch.state == BatchState.CANCELLED))
+    wanted = wanted.where(col(Batch.member_id).in_(members))
+    due = wanted.where(or_(col(Batch.retry_at).is_(None), col(Batch.retry_at) <= bindparam("now")))
+    due = due.order_by(col(Batch.retry_at).nulls_first(), col(Batch.signed_at), col(Batch.id))
+    return due.limit(BATCHES_A_CALL)
 
 
 def _registrar(node: Node, member: int) -> RegistrarClient:
