@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from api.http.field_faults import field_fault
 from api.http.request_names import name_of
-from formats.faults import FormatFault
 from ledger import errors as ledger
 from ledger.bookings.assets import errors as assets
 from ledger.bookings.reserving import errors as reserving
@@ -194,16 +194,6 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # What was sent is not repeated: it may be a person's number.
     return refusal_problem(RequestInvalid([field_fault(each) for each in error.errors()]))
-
-
-def field_fault(found: Mapping[str, Any]) -> RowFault:
-    """One fault of the framework's; a rule of ours that it called (node.signed_text) says itself what to do."""
-    place, fault = ".".join(str(part) for part in found["loc"]), found.get("ctx", {}).get("error")
-    if isinstance(fault, FieldFault):
-        return RowFault(0, place, fault.code, fault.detail, fault.cure)
-    if isinstance(fault, FormatFault):
-        return RowFault(0, place, fault.reason, fault.detail, "see docs/formats.md")
-    return RowFault(0, place, found["type"], found["msg"], "see /openapi.json")
 
 
 async def _field(request: Request, error: Exception) -> JSONResponse:

@@ -15,8 +15,9 @@ from pydantic import BaseModel, ValidationError
 
 from api.bookings.routes import BookingPath
 from api.http.access import NodeOf
+from api.http.field_faults import field_fault
 from api.http.paging import Paging
-from api.http.problems import SEE_OTHER, field_fault
+from api.http.problems import SEE_OTHER
 from api.http.writes import Write
 from api.splits.agreements.routes import AgreementPath
 from api.submissions.routes import submissions
