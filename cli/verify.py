@@ -63,7 +63,7 @@ def verify(
         found = verdict_on(shown, rpc=rpc, trust_root=trust_root)
     else:
         _only_the_snapshot(rpc, trust_root)
-        found = _by_snapshot(shown, snapshot, _held(pinned, unpinned=unpinned))
+        found = _by_snapshot(shown, snapshot, pinned, unpinned=unpinned)
     show(found.to_json(), as_json=as_json, render=lambda _: rendered(found, chosen))
     raise typer.Exit(int(exit_for(found.state)))
 
@@ -75,31 +75,33 @@ def verdict_on(shown: list[str], *, rpc: str | None, trust_root: Path | None) ->
     from node.installation.deployment import read_either
     from node.trust_roots.verifier_sources import open_chain
 
+    what = _presented(shown)
     try:
         chain = open_chain(rpc=rpc, trust_root=trust_root, read=read_either)
     except NotDeployed as fault:
-        raise Stop(
-            Exit.USAGE, f"there is no trust root at {fault.file}", cure=_TRUST_ROOT_CURE, type="trust-root-missing"
-        ) from fault
-    return chain.verify(_presented(shown), _now)
+        return _without_trust_root(what, f"there is no trust root at {fault.file}", _TRUST_ROOT_CURE)
+    return chain.verify(what, _now)
 
 
-def _by_snapshot(shown: list[str], place: str, held: Path | None) -> Verdict:
+def _by_snapshot(shown: list[str], place: str, pinned: Path | None, *, unpinned: bool) -> Verdict:
+    """By the place's own trust root where `unpinned`. Raises Stop."""
     from node.trust_roots.published_place import open_place
 
-    what = _presented(shown)
+    if unpinned and pinned is not None:
+        raise Stop(Exit.USAGE, "--unpinned is not asked beside --pinned", cure="leave one of the two out")
+    what, held = _presented(shown), None if unpinned else held_trust_root(pinned)
+    if held is None and not unpinned:
+        missing = "no trust root is named that the published files are held against"
+        return _without_trust_root(what, missing, _PINNED_CURE)
     return open_place(place, held, _now).verify(what, _now)
 
 
-def _held(pinned: Path | None, *, unpinned: bool) -> Path | None:
-    """The trust root that the verdict stands on; None: the place's own, where that was asked for. Raises Stop."""
-    if unpinned and pinned is not None:
-        raise Stop(Exit.USAGE, "--unpinned is not asked beside --pinned", cure="leave one of the two out")
-    held = None if unpinned else held_trust_root(pinned)
-    if held is None and not unpinned:
-        title = "no trust root is named that the published files are held against"
-        raise Stop(Exit.USAGE, title, cure=_PINNED_CURE, type="trust-root-missing")
-    return held
+def _without_trust_root(what: PresentedCredential, missing: str, cure: str) -> Verdict:
+    """What is no certificate of ours, or too damaged to be read, needs none to be told so. Raises Stop for others."""
+    found = what.not_a_certificate(_now)
+    if found is None:
+        raise Stop(Exit.USAGE, missing, cure=cure, type="trust-root-missing")
+    return found
 
 
 def _only_the_snapshot(rpc: str | None, trust_root: Path | None) -> None:

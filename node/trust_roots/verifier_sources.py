@@ -24,7 +24,7 @@ from verification.completeness import judged
 from verification.deployment import TrustRootFile
 from verification.recognition.scanned_link import claims_ours
 from verification.source import Source
-from verification.verdict import Verdict
+from verification.verdict import State, Verdict
 
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8", b"BM")
 
@@ -46,6 +46,11 @@ class PresentedCredential:
             case _:
                 assert self.link is not None, "nothing was shown"
                 return verifier.verify_link(self.link, source, root, clock)
+
+    def not_a_certificate(self, clock: Callable[[], datetime]) -> Verdict | None:
+        """The verdict that its bytes alone, held against no trust root, are none of ours or damaged; else None."""
+        found = self.judged(None, TrustRoot(consortium_id=b"", issuer_host="", lineage=()), clock)
+        return found if found.state in (State.NOT_OURS, State.DAMAGED) else None
 
 
 @dataclass(frozen=True)

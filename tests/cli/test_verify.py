@@ -129,6 +129,23 @@ def test_what_is_not_ours_or_damaged_is_named_and_is_no_refusal(
     assert "微信二维码" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("source", [[], ["--snapshot", "."]], ids=["chain", "snapshot"])
+def test_without_a_trust_root_what_is_no_certificate_is_told_and_nothing_else(
+    issuer: Issuer, place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, source: list[str]
+) -> None:
+    monkeypatch.delenv("GUILD_TRUST_ROOT")
+    issued = issuer.issue(1)[0]
+    (place / "a.pdf").write_bytes(b"%PDF-1.7")
+    cut = issued.link[: issued.link.index("#") + 5]
+    shown = {"https://u.wechat.com/abc": "NOT_OURS", str(place / "a.pdf"): "NOT_OURS", cut: "DAMAGED"}
+    for name, state in shown.items():
+        assert run(["verify", name, *source, "--json"]) == Exit.USAGE
+        assert json.loads(capsys.readouterr().out)["verdict"] == state
+    for name in files(place, issued):
+        assert run(["verify", name, *source, "--json"]) == Exit.USAGE
+        assert json.loads(capsys.readouterr().out)["error"]["type"] == "trust-root-missing", name
+
+
 def test_another_chain_behind_the_url_is_unknown_and_named(
     issuer: Issuer, place: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
 ) -> None:
