@@ -33,7 +33,7 @@ demo: setup $(PAGE)  ## ten learners from a roster to a verdict; DEMO_EXIT=1 end
 up: setup $(PAGE)  ## run the installation in $GUILD_HOME (default var/): chain, worker, API
 	@.venv/bin/guild up
 
-test: setup  ## everything that must hold, some twenty minutes on two cores
+test: setup  ## everything that must hold, a quarter of an hour on two cores
 	@# Of two cores pytest leaves a seventh idle, where a test waits: all else runs in it.
 	@mkdir -p build; $(CHECKS) >build/checks.log 2>&1 & checks=$$!; \
 	 trap 'kill $$checks 2>/dev/null || true' EXIT; failed=0; \

@@ -8,6 +8,7 @@ A change to a table needs a migration: `python -m node.schema "Add the column"` 
 
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -67,7 +68,9 @@ def migrate(engine: Engine) -> None:
         command.upgrade(_settings_on(connection), "head")
 
 
+@cache
 def head() -> str | None:
+    """Of the migrations of this code, of which each file is read for it."""
     return ScriptDirectory.from_config(alembic_config()).get_current_head()
 
 

@@ -160,7 +160,7 @@ def resident_id(index: int) -> str:
     return seventeen + check_character(seventeen)
 
 
-def work(node: Node, sitting: str | None = None, *, until: str = "delivered") -> None:
+def work(node: Node, sitting: str | None = None, *, until: str = "delivered", patience_s: float = _PATIENCE_S) -> None:
     """What the worker's process does, until this sitting stands there (None: until nothing moves)."""
     submitter, indexer = submitter_of(node), indexer_of(node)
 
@@ -172,8 +172,8 @@ def work(node: Node, sitting: str | None = None, *, until: str = "delivered") ->
             return True
 
     if sitting is None:
-        return until_rest(node, run_round, patience_s=_PATIENCE_S)
-    deadline = time.monotonic() + _PATIENCE_S
+        return until_rest(node, run_round, patience_s=patience_s)
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         moved = run_round()
         with reading(node.node_engine) as session:
