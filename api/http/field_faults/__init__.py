@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from formats.faults import FormatFault
+from formats.words import Message
 from formats.words.catalogues import Catalogue
 from node.faults import RowFault
 from wallet.documents.fields import FieldFault
@@ -24,10 +25,18 @@ def field_fault(found: Mapping[str, Any]) -> RowFault:
         return RowFault(0, place, fault.code, fault.detail, fault.cure)
     if isinstance(fault, FormatFault):
         return RowFault(0, place, fault.reason, fault.detail, "see docs/formats.md")
-    name = f"{kind}/one" if 1 in values.values() and f"fault:{kind}/one" in _WORDS.sentences("en") else kind
-    if f"fault:{name}" not in _WORDS.sentences("en"):
-        return RowFault(0, place, kind, found["msg"], "see /openapi.json")
-    (detail, cure), (zh, zh_cure) = (
-        [_WORDS.say(language, f"{part}:{name}", **values) for part in ("fault", "cure")] for language in ("en", "zh-CN")
-    )
-    return RowFault(0, place, kind, detail, cure, f"{zh}：{zh_cure}。")
+    bound_is_one = 1 in (values.get("min_length"), values.get("max_length"))
+    for name in (f"{kind}/one", kind) if bound_is_one else (kind,):
+        if f"fault:{name}" in _WORDS.sentences("en"):
+            return RowFault.of(_FrameworkMessage(name, values), place)
+    return RowFault(0, place, kind, found["msg"], "see /openapi.json")
+
+
+class _FrameworkMessage(Message):
+    """From the catalogues beside this file. `name`: the framework's type, and `/one` where its bound is one."""
+
+    def detail(self, language: str) -> str:
+        return _WORDS.say(language, f"fault:{self.name}", **self.values)
+
+    def cure(self, language: str) -> str:
+        return _WORDS.say(language, f"cure:{self.name}", **self.values)

@@ -32,6 +32,7 @@ class Asked(BaseModel):
     colour: Annotated[Colour, Field(strict=False)] = Colour.RED
     yes: bool = True
     items: Annotated[list[str], Field(min_length=1, max_length=2)] = Field(default_factory=lambda: ["a"])
+    several: Annotated[list[str], Field(min_length=2)] = Field(default_factory=lambda: ["a", "b"])
     pair: tuple[str, str] = ("a", "b")
     names: dict[str, str] = Field(default_factory=dict)
     part: Part = Part(name="a")
@@ -48,6 +49,7 @@ WRONG: list[dict[str, Any]] = [
     {"colour": "x"},
     {"yes": "perhaps"},
     *({"items": value} for value in ([], ["a", "b", "c"], "x")),
+    {"several": ["a"]},
     {"pair": "x"},
     {"names": "x"},
     *({"part": value} for value in ("x", {})),
@@ -66,6 +68,15 @@ def test_each_bound_of_a_field_has_a_sentence_and_a_cure_in_both_languages(wrong
         assert found["msg"] not in fault.detail
         assert fault.zh
         assert "{" not in fault.detail + fault.cure + fault.zh
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cure"), [({"items": []}, "give at least one"), ({"several": ["a"]}, "give at least 2")], ids=str
+)
+def test_it_is_the_bound_that_is_told_and_not_how_many_came(wrong: dict[str, Any], cure: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Asked.model_validate(wrong)
+    assert [field_fault(found).cure for found in refused.value.errors()] == [cure]
 
 
 def test_a_fault_that_has_no_sentence_yet_is_said_in_the_frameworks_words() -> None:

@@ -79,7 +79,8 @@ def test_a_refusal_is_shown_with_its_reason_and_no_markup_of_it(under: Limited) 
     page = f"{PAGE}/{under.given(101)['id']}"
     approver = visit(under.at, COLLEGE, "approver", "zh-CN")
     empty = approver.post(f"{page}/refuse", data={"nonce": "1", "reason": " "})
-    assert (empty.status_code, "未填写：请填写。" in empty.text) == (422, True)
+    assert (empty.status_code, 'id="refused"' in empty.text) == (422, True)
+    assert "未填写：请填写。" in empty.text
     assert approver.post(f"{page}/refuse", data={"nonce": "1", "reason": "<b>不符"}).status_code == 303
     shown = visit(under.at, COLLEGE, "finance", "zh-CN").get(page).text
     assert "<q>&lt;b&gt;不符</q>" in shown
