@@ -52,8 +52,8 @@ class SheetChecked(BaseModel):
 
 
 class SheetSent(SheetChecked):
-    """One submission for each invoice, one entry for each of its rows, in their order. `held_rows`
-    wait; the others go."""
+    """One submission for each invoice, one entry for each of its rows, in their order. `held_rows` wait; the others
+    go."""
 
     submissions: list[SubmissionOut]
     entries: list[str]

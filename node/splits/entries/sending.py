@@ -12,7 +12,7 @@ from ledger.splits.journal.requests import EntryRequest
 from ledger.submitting.outbox import Submission, enqueue_all
 from node.installation.node import Node
 from node.splits.entries.entering import Entering, WantedEntry
-from node.splits.limits.giving import give, hold_above_limit, would_be_held
+from node.splits.limits.giving import give, hold_above_limit, limit_of, month_to_close, would_be_held
 from node.splits.limits.money_act import MoneyCommand, entering, reversing
 from node.splits.orders import journal_commands
 from node.splits.signing import money_account
@@ -27,8 +27,16 @@ def send_entry(session: Session, node: Node, by: Principal, request: EntryReques
 
 def rows_to_be_held(under: Entering, wanted: Sequence[WantedEntry]) -> list[int]:
     """The first row of each invoice that would wait for a second person if it were sent now; nothing is kept."""
-    at = (under.session, under.ledger, under.node, under.member)
-    return [each.row for each in wanted if would_be_held(*at, entering(under.request_now(each, b"")))]
+    limit = limit_of(under.node, under.member)
+    if limit is None:
+        return []
+    closing = month_to_close(under.ledger, under.agreement)
+
+    def is_held(each: WantedEntry) -> bool:
+        act = entering(under.request_now(each, b""))
+        return would_be_held(under.session, under.ledger, under.member, act, limit=limit, closing=closing)
+
+    return [each.row for each in wanted if is_held(each)]
 
 
 def send_entries(session: Session, node: Node, by: Principal, requests: Sequence[EntryRequest]) -> list[Submission]:

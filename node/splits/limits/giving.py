@@ -35,20 +35,26 @@ def give(session: Session, node: Node, by: Principal, made: Command | MoneyComma
     return row
 
 
-def would_be_held(session: Session, ledger: Session, node: Node, member: int, given: MoneyAct) -> bool:
-    """Whether it would wait if it were given now; nothing is stored."""
-    limit = _limit_of(node, member)
-    return limit is not None and _is_above(session, ledger, member, given, _subjects(ledger, given), limit)
+def limit_of(node: Node, member: int) -> int | None:
+    """In fen."""
+    limits = node.config.splits.get(member)
+    return None if limits is None else limits.limit_fen
+
+
+def would_be_held(session: Session, ledger: Session, member: int, given: MoneyAct, *, limit: int, closing: int) -> bool:
+    """Whether it would wait if it were given now; nothing is stored. `closing`: the month that is closed next."""
+    return _is_above(session, ledger, member, given, _subjects(given, closing), limit)
 
 
 def hold_above_limit(session: Session, node: Node, by: Principal, row: Submission, given: MoneyAct) -> None:
     """`row`: stored in this transaction, which the caller commits. Nothing where the member has no limit, or where it
     was stored before: it goes on as it was given."""
-    limit = _limit_of(node, by.member)
+    limit = limit_of(node, by.member)
     if limit is None or row.state != State.QUEUED or session.get(MoneyActRow, row.id) is not None:
         return
     with reading(node.ledger_engine) as ledger:
-        closing, subjects = month_to_close(ledger, given.agreement), _subjects(ledger, given)
+        closing = month_to_close(ledger, given.agreement)
+        subjects = _subjects(given, closing)
         held = _is_above(session, ledger, by.member, given, subjects, limit)
     session.add(
         MoneyActRow(
@@ -75,15 +81,8 @@ def month_to_close(ledger: Session, agreement: bytes) -> int:
     return next_month(ledger, agreement) if active_versions(ledger, agreement) else 0
 
 
-def _limit_of(node: Node, member: int) -> int | None:
-    """In fen."""
-    limits = node.config.splits.get(member)
-    return None if limits is None else limits.limit_fen
-
-
-def _subjects(ledger: Session, given: MoneyAct) -> dict[str, int]:
+def _subjects(given: MoneyAct, closing: int) -> dict[str, int]:
     """By name, in fen; debts under the month that is closed next."""
-    closing = month_to_close(ledger, given.agreement)
     debts = {f"{given.agreement.hex()} {closing} {debt}": fen for debt, fen in given.debts.items()}
     return {**given.subjects, **debts}
 
