@@ -62,9 +62,7 @@ def booking_harness(folder: Path) -> Iterator[BookingHarness]:
     (folder / "standards.json").write_text(json.dumps({"standards": STANDARDS}))
     file.write_text(FILE)
     template = folder.parent / "founded-bookings"
-    chain = founded_chain(
-        home, template=template, settings=_settings, found=lambda made: found(made, file), dumps=False
-    )
+    chain = founded_chain(home, template=template, settings=_settings, found=lambda made: found(made, file))
     chain.start()
     node = compose(home)
     try:

@@ -15,7 +15,7 @@ NEVER_S = 86_400
 
 
 def founded_chain(
-    home: Path, *, template: Path, settings: Callable[[], Config], found: Callable[[Node], object], dumps: bool
+    home: Path, *, template: Path, settings: Callable[[], Config], found: Callable[[Node], object], dumps: bool = False
 ) -> Anvil:
     """Makes `home`; its chain, not started, goes on from the template's dump. `settings`: with other ports each time;
     `found`: what follows on a deployment, once. `dumps`: every second, for whoever kills it or saves it."""
