@@ -143,7 +143,7 @@ def test_of_a_sheet_the_rows_above_the_limit_wait_and_the_others_go(under: Limit
         under.at.stored(f"PZ-{under.at.agreement.number}-{under.at.drawn - back}")
     checked = under.at.upload("check-sheet", sheet).json()
     assert (checked["rows"], checked["held_rows"]) == (2, [3])
-    sent, again = (under.at.upload("send-sheet", sheet, key=f"sheet-{under.at.drawn}") for _ in range(2))
+    sent, again = (under.at.upload("send-sheet", sheet, key=f"limited-sheet-{under.at.drawn}") for _ in range(2))
     assert sent.content == again.content
     low, high = sent.json()["submissions"]
     assert (low["state"], high["state"], sent.json()["held_rows"]) == ("queued", "held", [3])
